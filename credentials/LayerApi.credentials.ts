@@ -1,0 +1,159 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IDataObject,
+	IHttpRequestHelper,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { checkCredential, tokenRequest } from '../nodes/Layer/api/environment';
+
+export class LayerApi implements ICredentialType {
+	name = 'layerApi';
+
+	displayName = 'Layer API';
+
+	icon: Icon = { light: 'file:../icons/layer.svg', dark: 'file:../icons/layer.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits#layer-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Sandbox', value: 'sandbox' },
+				{ name: 'Production', value: 'production' },
+				{ name: 'Production Canada', value: 'productionCanada' },
+				{ name: 'Custom', value: 'custom', description: 'Another address, such as a simulator' },
+			],
+			default: 'sandbox',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://sandbox.layerfi.com',
+			required: true,
+			displayOptions: { show: { environment: ['custom'] } },
+			description: 'Scheme and host of the API',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{
+					name: 'Client Credentials',
+					value: 'clientCredentials',
+					description: 'Client ID and secret; tokens are fetched and renewed by themselves',
+				},
+				{
+					name: 'Access Token',
+					value: 'accessToken',
+					description: 'A bearer token that you paste, such as one for a single business',
+				},
+			],
+			default: 'clientCredentials',
+		},
+		{
+			displayName: 'Token URL',
+			name: 'tokenUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://auth.layerfi.com/oauth2/token',
+			required: true,
+			displayOptions: { show: { environment: ['custom'], authentication: ['clientCredentials'] } },
+			description: 'Where tokens are fetched',
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['clientCredentials'] } },
+			description: 'Layer gives it to you together with the secret',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['clientCredentials'] } },
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['accessToken'] } },
+			description: 'The bearer token, without the word Bearer',
+		},
+		{
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	/** Fetches a bearer token; n8n keeps it and asks again after a 401 (reference: the authentication page). */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		checkCredential(credentials);
+		if (credentials.authentication === 'accessToken') return {};
+		const { tokenUrl, scope } = tokenRequest(credentials);
+		const clientId = String(credentials.clientId).trim();
+		const answer = (await this.helpers.httpRequest({
+			method: 'POST',
+			url: tokenUrl,
+			auth: { username: clientId, password: String(credentials.clientSecret).trim() },
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+			body: new URLSearchParams({ grant_type: 'client_credentials', scope, client_id: clientId }),
+			json: true,
+		})) as { access_token?: string };
+		return { sessionToken: answer.access_token ?? '' };
+	}
+
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		checkCredential(credentials);
+		const pasted = credentials.authentication === 'accessToken';
+		const token = String(pasted ? credentials.accessToken : credentials.sessionToken).trim();
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
+		};
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.replace(/\\/+$/, "") : $credentials.environment === "production" ? "https://api.layerfi.com" : $credentials.environment === "productionCanada" ? "https://api-ca.layerfi.com" : "https://sandbox.layerfi.com" }}',
+			url: '/whoami',
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Layer does not accept this client ID and secret, or this token. Check them, and that the environment is right.',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,119 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { checkCredential } from '../nodes/Rebilly/api/environment';
+
+export class RebillyApi implements ICredentialType {
+	name = 'rebillyApi';
+
+	displayName = 'Rebilly API';
+
+	icon: Icon = { light: 'file:../icons/rebilly.svg', dark: 'file:../icons/rebilly.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits#rebilly-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Sandbox', value: 'sandbox' },
+				{ name: 'Live', value: 'live' },
+				{ name: 'Custom', value: 'custom', description: 'Another address, such as a simulator' },
+			],
+			default: 'sandbox',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://api.rebilly.com',
+			required: true,
+			displayOptions: { show: { environment: ['custom'] } },
+			description: 'Scheme and host alone; the organization is added to it',
+		},
+		{
+			displayName: 'Organization ID',
+			name: 'organizationId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Shown in Rebilly under Settings, My organization',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Key', value: 'apiKey' },
+				{ name: 'Bearer Token', value: 'bearerToken' },
+			],
+			default: 'apiKey',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'sk_sandbox_...',
+			displayOptions: { show: { authentication: ['apiKey'] } },
+			description: 'A secret key of this environment, from Automations, API keys',
+		},
+		{
+			displayName: 'Bearer Token',
+			name: 'bearerToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['bearerToken'] } },
+			description: 'A JSON web token',
+		},
+	];
+
+	/** A function, because one with expressions costs more on each request than all of the node's own work. */
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		checkCredential(credentials);
+		const secret =
+			credentials.authentication === 'bearerToken'
+				? { Authorization: `Bearer ${String(credentials.bearerToken).trim()}` }
+				: { 'REB-APIKEY': String(credentials.apiKey).trim() };
+		return { ...requestOptions, headers: { ...requestOptions.headers, ...secret } };
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.replace(/\\/+$/, "") : $credentials.environment === "live" ? "https://api.rebilly.com" : "https://api-sandbox.rebilly.com" }}',
+			url: '=/organizations/{{ $credentials.organizationId }}/credit-memos',
+			qs: { limit: 1 },
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'Rebilly does not know this key. Check it, and that its environment is right.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'The key is known, but must not read credit memos of this organization. Check the organization ID and the permissions of the key.',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,53 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { ServiceHttp } from '../shared/http';
+import { runItems } from '../shared/runner';
+import { resourceFields, resources } from './actions';
+import { layerClient } from './actions/client';
+import { LAYER } from './api/profile';
+import * as listSearch from './methods/listSearch';
+
+export class Layer implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Layer',
+		name: 'layer',
+		icon: { light: 'file:../../icons/layer.svg', dark: 'file:../../icons/layer.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Create customer credits in Layer exactly once and apply them to invoices',
+		defaults: { name: 'Layer' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'layerApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Customer Credit', value: 'customerCredit' },
+					{ name: 'Invoice', value: 'invoice' },
+				],
+				default: 'customerCredit',
+			},
+			...resourceFields,
+		],
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(this, resources, async (patience) =>
+			layerClient(await ServiceHttp.connect(this, LAYER, patience)),
+		);
+	}
+}

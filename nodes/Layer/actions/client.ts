@@ -1,0 +1,12 @@
+import type { ServiceHttp } from '../../shared/http';
+import { CreditIndex } from '../api/creditIndex';
+
+/** What one run of the node works with. */
+export interface LayerClient {
+	http: ServiceHttp;
+	credits: CreditIndex;
+}
+
+export function layerClient(http: ServiceHttp): LayerClient {
+	return { http, credits: new CreditIndex(http) };
+}

@@ -1,0 +1,260 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { AllocationRow } from '../../../shared/allocations';
+import {
+	additionalBodyField,
+	entryModeField,
+	optionsField,
+	readAdditionalBody,
+} from '../../../shared/descriptions';
+import { StateError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/fields';
+import { withoutUndefined } from '../../../shared/json';
+import { formatAmount, sum } from '../../../shared/money';
+import { fieldsOf, type ItemFacts } from '../../../shared/operation';
+import { defineOperation } from '../../../shared/runner';
+import { contentDifferences } from '../../api/creditContent';
+import type { CustomerReference } from '../../api/creditIndex';
+import { postCustomerCredit } from '../../api/customerCredits';
+import { UUID } from '../../api/environment';
+import type { CustomerCredit, CustomerCreditBody, Tag } from '../../api/types';
+import type { LayerClient } from '../client';
+import {
+	allocationRowsField,
+	allocationsJsonField,
+	businessField,
+	customerField,
+	moneyOptions,
+	readExponent,
+} from '../fields';
+import {
+	readAllocationJson,
+	readAllocationRows,
+	resolveRows,
+	type WantedRow,
+} from './allocationRows';
+import { grantReport } from './grantReport';
+import {
+	type LineItem,
+	lineItemFields,
+	metadataField,
+	readLineItems,
+	readMetadata,
+	readTags,
+	tagsField,
+	toLineItems,
+} from './lineItems';
+
+export interface CreateInput {
+	businessId: string;
+	/** The idempotency key. */
+	externalId: string;
+	customer: CustomerReference;
+	items: LineItem[];
+	sentAt?: string | undefined;
+	memo?: string | undefined;
+	metadata?: Record<string, unknown> | undefined;
+	referenceNumber?: string | undefined;
+	tags: Tag[];
+	allocations: WantedRow[];
+	additionalBody: Record<string, unknown>;
+	lookUpFirst: boolean;
+	/** The number of decimals of the amounts in the form. */
+	exponent: number;
+}
+
+const description: INodeProperties[] = [
+	businessField,
+	customerField,
+	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.id }}',
+		description:
+			'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
+	},
+	...lineItemFields,
+	entryModeField('allocationsMode', 'Allocations', 'How to enter what the credit is applied to'),
+	{ ...allocationRowsField, displayOptions: { show: { allocationsMode: ['fields'] } } },
+	{ ...allocationsJsonField, displayOptions: { show: { allocationsMode: ['json'] } } },
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			metadataField,
+			{
+				displayName: 'Reference Number',
+				name: 'referenceNumber',
+				type: 'string',
+				default: '',
+				description: 'A number that people see, and that lists can be filtered by',
+			},
+			{
+				displayName: 'Sent At',
+				name: 'sentAt',
+				type: 'dateTime',
+				default: '',
+				description:
+					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+			},
+			tagsField,
+		],
+	},
+	additionalBodyField,
+	optionsField([
+		...moneyOptions,
+		{
+			displayName: 'Look Up Before Creating',
+			name: 'lookUpFirst',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to read the customer's credits first, once a customer and run. Without it, a credit that has this key already is overwritten by Layer with what is sent.",
+		},
+	]),
+];
+
+/** Reads and checks one item's fields. */
+export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
+	const exponent = readExponent(fields);
+	const more = fields.collection('additionalFields');
+	const items = readLineItems(fields, exponent);
+	const allocations =
+		fields.choice('allocationsMode', ['fields', 'json']) === 'json'
+			? readAllocationJson(fields, exponent)
+			: readAllocationRows(fields, exponent);
+	const total = sum(items.map(({ amount }) => amount));
+	const allocated = sum(allocations.map(({ amount }) => amount));
+	if (allocated > total) {
+		throw fields.refuse(
+			'allocations',
+			`come to ${formatAmount(allocated, exponent)}, but the credit is ${formatAmount(total, exponent)}`,
+			'Allocate at most what is credited',
+		);
+	}
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		customer: readCustomer(fields),
+		items,
+		sentAt: more.dateTime('sentAt'),
+		memo: more.text('memo'),
+		metadata: readMetadata(more),
+		referenceNumber: more.text('referenceNumber'),
+		tags: readTags(more),
+		allocations,
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
+		exponent,
+	};
+}
+
+const FORM_FIELDS = [
+	'line_items',
+	'external_id',
+	'customer_id',
+	'customer_external_id',
+	'sent_at',
+	'allocations',
+	'tags',
+	'memo',
+	'metadata',
+	'reference_number',
+];
+
+/** What only Layer sets (definition: CustomerCredit). */
+const READ_ONLY_FIELDS = [
+	'id',
+	'customer',
+	'created_at',
+	'updated_at',
+	'deleted_at',
+	'transaction_tags',
+];
+
+function readCustomer(fields: FieldGroup): CustomerReference {
+	const chosen = fields.required('customer', fields.locator('customer'));
+	if (chosen.mode === 'externalId') return { customer_external_id: chosen.value };
+	return { customer_id: fields.requiredLocatorId('customer', UUID) };
+}
+
+/** The documented body: amounts as whole cents, lists without rows left out. */
+export function toRequestBody(
+	input: Omit<CreateInput, 'allocations'>,
+	allocations: readonly AllocationRow[],
+): CustomerCreditBody {
+	return withoutUndefined({
+		...input.additionalBody,
+		line_items: toLineItems(input.items),
+		external_id: input.externalId,
+		customer_id: input.customer.customer_id,
+		customer_external_id: input.customer.customer_external_id,
+		sent_at: input.sentAt,
+		allocations:
+			allocations.length > 0
+				? allocations.map(({ targetId, amount }) => ({
+						amount: Number(amount),
+						invoice_id: targetId,
+					}))
+				: undefined,
+		tags: input.tags.length > 0 ? input.tags : undefined,
+		memo: input.memo,
+		metadata: input.metadata,
+		reference_number: input.referenceNumber,
+	}) as CustomerCreditBody;
+}
+
+async function createOnce(
+	{ http, credits }: LayerClient,
+	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+	body: CustomerCreditBody,
+): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
+	if (lookUpFirst) {
+		const present = await credits.find(businessId, customer, externalId);
+		if (present) {
+			assertSame(present, body, 'Nothing was changed. Use another key if this is another credit');
+			return { credit: present, outcome: 'existing' };
+		}
+	}
+	const { credit, created } = await postCustomerCredit(http, businessId, body);
+	if (lookUpFirst) await credits.remember(businessId, customer, externalId, credit);
+	assertSame(credit, body, 'Look at the credit in Layer before you go on');
+	return { credit, outcome: created ? 'created' : 'existing' };
+}
+
+function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: string): void {
+	const differences = contentDifferences(body, credit);
+	if (differences.length === 0) return;
+	const shown = differences.map(
+		({ field, asked, found }) =>
+			`${field} is ${JSON.stringify(found)} instead of ${JSON.stringify(asked)}`,
+	);
+	throw new StateError(
+		`A customer credit with the external ID '${body.external_id}' exists and is not the same: ${shown.join('; ')}`,
+		advice,
+		{ customerCreditId: credit.id, differences },
+	);
+}
+
+export const create = defineOperation<LayerClient, CreateInput>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create customer credit',
+		description: 'Create a customer credit, once per key, and optionally apply it to invoices',
+	},
+	description: fieldsOf('customerCredit', 'create', description),
+	readFields,
+	subject: ({ businessId, externalId }) => `${businessId} ${externalId}`,
+	async execute(client, input) {
+		const allocations = await resolveRows(client.http, input.businessId, input.allocations);
+		const { credit, outcome } = await createOnce(client, input, toRequestBody(input, allocations));
+		return { ...credit, outcome, ...grantReport(allocations, credit, input.exponent) };
+	},
+});

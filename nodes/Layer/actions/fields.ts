@@ -1,0 +1,178 @@
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+
+import type { FieldGroup } from '../../shared/fields';
+import { currencyExponent } from '../../shared/money';
+import { UUID } from '../api/environment';
+
+const byId: INodePropertyMode = {
+	displayName: 'By ID',
+	name: 'id',
+	type: 'string',
+	placeholder: 'e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a',
+	validation: [
+		{
+			type: 'regex',
+			properties: {
+				regex: '[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}',
+				errorMessage: UUID.expectation,
+			},
+		},
+	],
+};
+
+/** A field that points at one record: chosen from a searchable list, or given by ID or in a way of its own. */
+export function locatorField(options: {
+	displayName: string;
+	name: string;
+	searchListMethod: string;
+	description: string;
+	required?: boolean;
+	more?: INodePropertyMode[];
+}): INodeProperties {
+	const { displayName, name, searchListMethod, description, required, more = [] } = options;
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		...(required && { required }),
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			byId,
+			...more,
+		],
+	};
+}
+
+export const businessField = locatorField({
+	displayName: 'Business',
+	name: 'businessId',
+	searchListMethod: 'searchBusinesses',
+	description: 'The business in Layer whose books this is about',
+	required: true,
+});
+
+export const customerField = locatorField({
+	displayName: 'Customer',
+	name: 'customer',
+	searchListMethod: 'searchCustomers',
+	description: 'Who gets the credit',
+	required: true,
+	more: [
+		{
+			displayName: 'By External ID',
+			name: 'externalId',
+			type: 'string',
+			placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+			hint: 'The ID that the customer has in your own system',
+		},
+	],
+});
+
+export const customerCreditField = locatorField({
+	displayName: 'Customer Credit',
+	name: 'customerCreditId',
+	searchListMethod: 'searchCustomerCredits',
+	description: 'The customer credit to work on',
+	required: true,
+});
+
+export const invoiceField = locatorField({
+	displayName: 'Invoice',
+	name: 'invoiceId',
+	searchListMethod: 'searchInvoices',
+	description: 'The invoice to retrieve',
+	required: true,
+});
+
+/** An amount in a row. */
+export const amountField: INodeProperties = {
+	displayName: 'Amount',
+	name: 'amount',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 145.05',
+	description:
+		"In units of the currency, such as dollars, unless the option 'Amounts Are In' says cents. Never rounded.",
+};
+
+/** Rows of invoices with the amount that each gets. */
+export const allocationRowsField: INodeProperties = {
+	displayName: 'Allocations',
+	name: 'allocations',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Allocation',
+	default: {},
+	description: 'The invoices that the credit is applied to, and how much of it',
+	options: [
+		{
+			displayName: 'Allocation',
+			name: 'allocation',
+			values: [
+				locatorField({
+					displayName: 'Invoice',
+					name: 'invoice_id',
+					searchListMethod: 'searchOpenInvoices',
+					description: 'An invoice of the same customer on which something is owed',
+					more: [
+						{
+							displayName: 'By Reference Number',
+							name: 'referenceNumber',
+							type: 'string',
+							placeholder: 'e.g. INV-1042',
+						},
+					],
+				}),
+				amountField,
+			],
+		},
+	],
+};
+
+export const allocationsJsonField: INodeProperties = {
+	displayName: 'Allocations (JSON)',
+	name: 'allocationsJson',
+	type: 'json',
+	default: '[]',
+	placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
+	description:
+		'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
+};
+
+/** Layer keeps whole cents and no currency, so the form must say how an amount becomes cents. */
+export const moneyOptions: INodeProperties[] = [
+	{
+		displayName: 'Amounts Are In',
+		name: 'amountsIn',
+		type: 'options',
+		options: [
+			{ name: 'Cents', value: 'cents', description: 'Whole numbers, as in the API: 14505' },
+			{ name: 'Currency Units', value: 'currencyUnits', description: 'Such as dollars: 145.05' },
+		],
+		default: 'currencyUnits',
+		description: 'The unit of the amounts in this form',
+	},
+	{
+		displayName: 'Currency',
+		name: 'currency',
+		type: 'string',
+		default: 'USD',
+		placeholder: 'e.g. USD',
+		description:
+			'Three-letter ISO code of the currency of this business. Layer keeps none; it decides how many decimals an amount has, such as 2 for USD, 0 for JPY and 3 for KWD.',
+	},
+];
+
+/** The number of decimals of the amounts in the form: none when they are in cents already. */
+export function readExponent(fields: FieldGroup): number {
+	const options = fields.collection('options');
+	if (options.choice('amountsIn', ['cents', 'currencyUnits']) === 'cents') return 0;
+	return options.currency('currency')?.exponent ?? currencyExponent('USD');
+}

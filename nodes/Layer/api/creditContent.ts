@@ -1,0 +1,74 @@
+import type { AllocationRow } from '../../shared/allocations';
+import { sum } from '../../shared/money';
+import type { AccountIdentifier, CustomerCredit, CustomerCreditBody, LedgerAccount } from './types';
+
+/** One field in which a credit is not what was asked for. */
+export interface Difference {
+	field: string;
+	asked: unknown;
+	found: unknown;
+}
+
+/**
+ * Where a credit that Layer holds is not what was asked for, as far as money, customer and wording go.
+ * Allocations are left out: they change after a credit was made, and are compared on their own.
+ */
+export function contentDifferences(asked: CustomerCreditBody, found: CustomerCredit): Difference[] {
+	const differences: Difference[] = [];
+	const compare = (field: string, mine: unknown, theirs: unknown) => {
+		if (mine !== undefined && mine !== theirs)
+			differences.push({ field, asked: mine, found: theirs });
+	};
+
+	compare('customer_id', asked.customer_id, found.customer?.id);
+	compare('customer_external_id', asked.customer_external_id, found.customer?.external_id);
+	compare('memo', asked.memo, found.memo);
+	compare('reference_number', asked.reference_number, found.reference_number);
+	if (asked.sent_at && found.sent_at && Date.parse(asked.sent_at) !== Date.parse(found.sent_at)) {
+		compare('sent_at', asked.sent_at, found.sent_at);
+	}
+	compare('number of line_items', asked.line_items.length, found.line_items.length);
+	asked.line_items.forEach((item, index) => {
+		const other = found.line_items[index];
+		const { type } = item.revenue_account_identifier;
+		compare(`line_items.${index}.amount`, item.amount, other?.amount);
+		compare(
+			`line_items.${index}.revenue_account_identifier`,
+			accountKey(item.revenue_account_identifier),
+			foundAccount(type, other?.ledger_account),
+		);
+		compare(`line_items.${index}.memo`, item.memo, other?.memo);
+		compare(`line_items.${index}.reference_number`, item.reference_number, other?.reference_number);
+	});
+	return differences;
+}
+
+function accountKey(account: AccountIdentifier): string {
+	return account.type === 'AccountId' ? account.id : account.stable_name;
+}
+
+/** Layer calls the account of the request `ledger_account`, and shows its id and name in two forms. */
+function foundAccount(
+	type: AccountIdentifier['type'],
+	account: LedgerAccount | undefined,
+): unknown {
+	if (type === 'AccountId') return typeof account?.id === 'object' ? account.id.id : account?.id;
+	const name = account?.stable_name;
+	return typeof name === 'object' ? name?.stable_name : name;
+}
+
+/** The allocations that a credit holds, in cents. */
+export function rowsOf(credit: CustomerCredit): AllocationRow[] {
+	return (credit.allocations ?? []).map(({ invoice_id: targetId, amount }) => ({
+		targetId,
+		amount: BigInt(amount),
+	}));
+}
+
+/** What of a credit is not allocated, in cents. Layer's object has no field for it. */
+export function unallocated(credit: CustomerCredit): bigint {
+	return (
+		sum(credit.line_items.map(({ amount }) => BigInt(amount))) -
+		sum(rowsOf(credit).map(({ amount }) => amount))
+	);
+}

@@ -1,0 +1,56 @@
+import { StateError } from '../../shared/errors';
+import type { ServiceHttp } from '../../shared/http';
+import { fetchObject, listRows } from './lists';
+import type { Invoice } from './types';
+
+export function invoicesPath(businessId: string): string[] {
+	return ['v1', 'businesses', businessId, 'invoices'];
+}
+
+/** GET /v1/businesses/{businessId}/invoices/{id} */
+export async function getInvoice(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+): Promise<Invoice> {
+	return await fetchObject(http, { method: 'GET', path: [...invoicesPath(businessId), id] });
+}
+
+/** A customer's invoices on which something is owed; the status is an open list, so the balance decides. */
+export async function listOpenInvoices(
+	http: ServiceHttp,
+	businessId: string,
+	customerId: string,
+): Promise<Invoice[]> {
+	const query = { customer_id: customerId };
+	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query, undefined);
+	return rows.filter(
+		({ outstanding_balance: balance, status }) =>
+			(balance ?? 0) > 0 && !['VOIDED', 'DRAFT', 'SAVED'].includes(status ?? ''),
+	);
+}
+
+/**
+ * The ids of invoices by their reference numbers.
+ *
+ * @throws StateError when a number belongs to no invoice, or to more than one
+ */
+export async function findInvoiceIds(
+	http: ServiceHttp,
+	businessId: string,
+	referenceNumbers: readonly string[],
+): Promise<Map<string, string>> {
+	if (referenceNumbers.length === 0) return new Map();
+	const query = { reference_numbers: referenceNumbers.join(',') };
+	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query, undefined);
+	return new Map(
+		referenceNumbers.map((number) => {
+			const found = rows.filter((invoice) => invoice.reference_number === number);
+			if (found[0] && found.length === 1) return [number, found[0].id];
+			throw new StateError(
+				`${found.length === 0 ? 'No invoice' : 'More than one invoice'} in Layer has the reference number '${number}'`,
+				'Nothing was sent. Check the number and the business, or choose the invoice by its ID',
+			);
+		}),
+	);
+}

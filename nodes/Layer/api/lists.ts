@@ -1,0 +1,69 @@
+import type { Call, ServiceHttp } from '../../shared/http';
+import { isObject } from '../../shared/json';
+
+/** Rows a request asks for. The documented default; a maximum is not documented. */
+const PAGE_SIZE = 100;
+
+export interface Page<T> {
+	rows: T[];
+	/** Where the next page starts; undefined on the last one. */
+	cursor: string | undefined;
+}
+
+/** Success bodies are `{ data }`; older copies of the documentation show them bare. */
+export function unwrap(body: unknown): unknown {
+	return isObject(body) && 'data' in body ? body.data : body;
+}
+
+/** An object that a path stands for. */
+export async function fetchObject<T>(http: ServiceHttp, call: Call): Promise<T> {
+	const answer = await http.request(call);
+	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as T;
+}
+
+/** One page of a collection (reference: the pagination page). */
+export async function listPage<T>(
+	http: ServiceHttp,
+	path: readonly string[],
+	query: NonNullable<Call['query']>,
+	limit = PAGE_SIZE,
+	cursor?: string,
+): Promise<Page<T>> {
+	const call: Call = { method: 'GET', path, query: { ...query, limit, cursor } };
+	const answer = await http.request(call);
+	const rows = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, Array.isArray) as T[];
+	return { rows, cursor: nextCursor(answer.body) };
+}
+
+/**
+ * The rows of a collection, each once.
+ *
+ * @param limit how many; undefined for all
+ */
+export async function listRows<T extends { id: string }>(
+	http: ServiceHttp,
+	path: readonly string[],
+	query: NonNullable<Call['query']>,
+	limit: number | undefined,
+): Promise<T[]> {
+	const rows = new Map<string, T>();
+	const used = new Set<string>();
+	for (let cursor: string | undefined; ;) {
+		const size = Math.min(PAGE_SIZE, (limit ?? Infinity) - rows.size);
+		const page: Page<T> = await listPage<T>(http, path, query, size, cursor);
+		for (const row of page.rows) rows.set(row.id, row);
+		cursor = page.cursor;
+		// A cursor that comes again would lead round in circles.
+		if (!cursor || used.has(cursor) || rows.size >= (limit ?? Infinity)) break;
+		used.add(cursor);
+	}
+	return [...rows.values()].slice(0, limit);
+}
+
+function nextCursor(body: unknown): string | undefined {
+	const meta = isObject(body) && isObject(body.meta) ? body.meta : {};
+	const pagination = isObject(meta.pagination) ? meta.pagination : {};
+	return pagination.has_more === true && typeof pagination.cursor === 'string' && pagination.cursor
+		? pagination.cursor
+		: undefined;
+}

@@ -1,0 +1,51 @@
+import type { Headers, ServiceProfile, VendorMessage } from '../../shared/http';
+import { isObject } from '../../shared/json';
+import type { RateReading } from '../../shared/pacing';
+import { apiUrl, checkCredential } from './environment';
+
+/** How Layer's API is reached, and how it speaks of errors and limits (reference: json-data, rate-limiting). */
+export const LAYER: ServiceProfile = {
+	name: 'Layer',
+	credentialType: 'layerApi',
+	baseUrl(credentials) {
+		checkCredential(credentials);
+		return apiUrl(credentials);
+	},
+	readError,
+	readRate,
+	advise(status) {
+		return ADVICE[status];
+	},
+};
+
+const ADVICE: Readonly<Record<number, string>> = {
+	400: 'Correct what is named above',
+	401: 'Check the client ID and secret or the access token in the credential, and its environment',
+	403: 'The credential may not do this. A token for one business works for that business only',
+	404: 'Check the ID, and that it belongs to the chosen business and environment',
+	429: 'Layer limits requests per second. Wait a while, or raise Max Wait in the options',
+};
+
+/** An `errors` key makes an error of any status, as Layer's own client reads it. */
+function readError(status: number, body: unknown): VendorMessage | undefined {
+	const errors = isObject(body) && Array.isArray(body.errors) ? body.errors.filter(isObject) : [];
+	const ok = status >= 200 && status < 300;
+	if (ok && errors.length === 0) return undefined;
+	const texts = errors.map(({ description, error_enum: code, type }) =>
+		String(description ?? code ?? type ?? ''),
+	);
+	const message = texts.filter((text) => text !== '').join('; ');
+	return { message: `Layer: ${message || `the answer has status ${status}`}` };
+}
+
+function readRate(_status: number, headers: Headers): RateReading {
+	const seconds = Number(headers['retry-after']);
+	const serverNow = Date.parse(headers.date ?? '') || Date.now();
+	const resetAt = Number(headers['x-ratelimit-reset']);
+	const remaining = headers['x-ratelimit-remaining'];
+	return {
+		retryInMs: seconds > 0 ? seconds * 1000 : undefined,
+		remaining: remaining === undefined ? undefined : Number(remaining),
+		resetInMs: resetAt > 0 ? Math.max(0, resetAt * 1000 - serverNow) : undefined,
+	};
+}

@@ -1,0 +1,55 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { ServiceHttp } from '../shared/http';
+import { runItems } from '../shared/runner';
+import { resourceFields, resources } from './actions';
+import { REBILLY } from './api/profile';
+import * as listSearch from './methods/listSearch';
+
+export class Rebilly implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Rebilly',
+		name: 'rebilly',
+		icon: { light: 'file:../../icons/rebilly.svg', dark: 'file:../../icons/rebilly.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Create credit memos in Rebilly exactly once and apply them to invoices',
+		defaults: { name: 'Rebilly' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'rebillyApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Credit Memo', value: 'creditMemo' },
+					{ name: 'Invoice', value: 'invoice' },
+					{ name: 'Transaction', value: 'transaction' },
+				],
+				default: 'creditMemo',
+			},
+			...resourceFields,
+		],
+	};
+
+	methods = { listSearch };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(
+			this,
+			resources,
+			async (patience) => await ServiceHttp.connect(this, REBILLY, patience),
+		);
+	}
+}

@@ -1,0 +1,153 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { allocateAutomatically, assertCovered } from '../../../shared/allocate';
+import {
+	allocateFields,
+	type AllocationWish,
+	planOptions,
+	readAllocationWish,
+} from '../../../shared/allocateFields';
+import { type AllocationMode, mergeAllocations } from '../../../shared/allocations';
+import { optionsField } from '../../../shared/descriptions';
+import { ApiError, StateError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/fields';
+import type { ServiceHttp } from '../../../shared/http';
+import { currencyExponent, parseAmount, sum } from '../../../shared/money';
+import { fieldsOf } from '../../../shared/operation';
+import { defineOperation } from '../../../shared/runner';
+import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { listOpenInvoices } from '../../api/invoices';
+import type { Allocations, CreditMemo } from '../../api/types';
+import { allocationRowsField, allocationsJsonField, creditMemoField } from '../fields';
+import {
+	readAllocationJson,
+	readAllocationRows,
+	type TargetRow,
+	TARGETS,
+	toAllocations,
+	type WantedRow,
+} from './allocationRows';
+import { grantReport, rowsOf } from './grantReport';
+
+export interface AllocateInput {
+	creditMemoId: string;
+	wish: AllocationWish<WantedRow>;
+}
+
+function readFields(fields: FieldGroup): AllocateInput {
+	return {
+		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
+		wish: readAllocationWish(
+			fields,
+			() => readAllocationRows(fields),
+			() => readAllocationJson(fields),
+		),
+	};
+}
+
+/**
+ * The documented body: only the arrays that change, each complete, because Rebilly takes a sent array for
+ * all there is.
+ *
+ * @param wanted the rows to add, in minor units
+ * @returns the allocations to send, the rows in them, and what they take beyond what is there
+ */
+export function toRequestBody(
+	memo: CreditMemo,
+	wanted: readonly TargetRow[],
+	mode: AllocationMode,
+	exponent: number,
+): { allocations: Allocations; rows: TargetRow[]; added: bigint } {
+	const merges = TARGETS.map((target) => {
+		const own = wanted.filter((row) => row.target === target);
+		const merge = mergeAllocations(rowsOf(memo, target, exponent), own, mode);
+		return { ...merge, rows: merge.rows.map((row) => ({ ...row, target })) };
+	}).filter(({ added }) => added > 0n);
+	const rows = merges.flatMap((merge) => merge.rows);
+	return {
+		allocations: toAllocations(rows, exponent),
+		rows,
+		added: sum(merges.map(({ added }) => added)),
+	};
+}
+
+function unusedOf(memo: CreditMemo): bigint {
+	return parseAmount(memo.unusedAmount ?? 0, currencyExponent(memo.currency));
+}
+
+async function allocateChosen(
+	http: ServiceHttp,
+	memo: CreditMemo,
+	wish: Extract<AllocateInput['wish'], { to: 'chosen' }>,
+): Promise<IDataObject> {
+	const exponent = currencyExponent(memo.currency);
+	const wanted = wish.rows.map((row) => ({ ...row, amount: row.amount(exponent) }));
+	const { allocations, rows, added } = toRequestBody(memo, wanted, wish.mode, exponent);
+	if (added === 0n) return { ...memo, outcome: 'unchanged' };
+	assertCovered(added, unusedOf(memo), exponent, memo.currency, `credit memo '${memo.id}'`);
+	const patched = await patchAllocations(http, memo.id, allocations);
+	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
+}
+
+async function allocateToOpenInvoices(
+	http: ServiceHttp,
+	memo: CreditMemo,
+	wish: Extract<AllocateInput['wish'], { to: 'openInvoices' }>,
+): Promise<IDataObject> {
+	const exponent = currencyExponent(memo.currency);
+	const credit = {
+		unusedOf,
+		async openInvoices({ customerId, currency }: CreditMemo) {
+			const invoices = await listOpenInvoices(http, customerId, currency);
+			return invoices.map((invoice) => ({
+				...invoice,
+				balance: parseAmount(invoice.amountDue, exponent),
+			}));
+		},
+		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {
+			const wanted = rows.map((row) => ({ ...row, target: 'invoices' as const }));
+			const { allocations } = toRequestBody(state, wanted, 'add', exponent);
+			return await patchAllocations(http, state.id, allocations);
+		},
+		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
+	};
+	const { state, report } = await allocateAutomatically(credit, memo, {
+		currency: memo.currency,
+		exponent,
+		order: wish.order,
+		cap: wish.cap(exponent),
+		exclude: wish.exclude,
+	});
+	return { ...state, ...report };
+}
+
+export const allocate = defineOperation<ServiceHttp, AllocateInput>({
+	option: {
+		name: 'Allocate',
+		value: 'allocate',
+		action: 'Allocate credit memo',
+		description:
+			'Apply a credit memo to invoices or transactions, without disturbing what it is applied to already',
+	},
+	description: fieldsOf('creditMemo', 'allocate', [
+		creditMemoField,
+		...allocateFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
+		optionsField(planOptions),
+	]),
+	readFields,
+	subject: ({ creditMemoId }) => creditMemoId,
+	async execute(http, { creditMemoId, wish }) {
+		const memo = await getCreditMemo(http, creditMemoId);
+		if (memo.status === 'voided' || memo.status === 'draft' || memo.status === 'quotation') {
+			throw new StateError(
+				`The credit memo '${memo.id}' cannot be allocated, because its status is ${memo.status}`,
+				'Choose a credit memo that is issued',
+				{ creditMemoId: memo.id, status: memo.status },
+			);
+		}
+		return wish.to === 'chosen'
+			? await allocateChosen(http, memo, wish)
+			: await allocateToOpenInvoices(http, memo, wish);
+	},
+});

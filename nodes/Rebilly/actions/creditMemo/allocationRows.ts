@@ -1,0 +1,78 @@
+import { LARGEST_EXPONENT } from '../../../shared/allocateFields';
+import type { AllocationRow } from '../../../shared/allocations';
+import type { FieldGroup } from '../../../shared/fields';
+import { toDecimalNumber } from '../../../shared/money';
+import { REBILLY_ID } from '../../api/environment';
+import type { Allocations } from '../../api/types';
+
+/** What an allocation row can point at. */
+export const TARGETS = ['invoices', 'transactions'] as const;
+
+export type Target = (typeof TARGETS)[number];
+
+/** One row; the amount is minor units. */
+export interface TargetRow extends AllocationRow {
+	target: Target;
+}
+
+/** One row as it was entered: the amount can be read once the currency is known. */
+export interface WantedRow {
+	target: Target;
+	targetId: string;
+	/** In minor units of a currency with so many decimals. */
+	amount(exponent: number): bigint;
+}
+
+/** Reads allocation rows from the fields. */
+export function readAllocationRows(fields: FieldGroup): WantedRow[] {
+	return checked(fields, 'allocations', [
+		...fields.rows('allocations', 'invoices').map((row) => readRow(row, 'invoices')),
+		...fields.rows('allocations', 'transactions').map((row) => readRow(row, 'transactions')),
+	]);
+}
+
+/** Reads allocation rows from a JSON array, in which each row names an invoice or a transaction. */
+export function readAllocationJson(fields: FieldGroup): WantedRow[] {
+	const rows = fields.jsonRows('allocationsJson').map((row) => {
+		row.allowOnly(['invoiceId', 'transactionId', 'amount']);
+		return readRow(row, row.text('transactionId') ? 'transactions' : 'invoices');
+	});
+	return checked(fields, 'allocationsJson', rows);
+}
+
+function readRow(row: FieldGroup, target: Target): WantedRow {
+	const name = target === 'invoices' ? 'invoiceId' : 'transactionId';
+	const targetId = row.requiredLocatorId(name, REBILLY_ID);
+	row.requiredAmount('amount', LARGEST_EXPONENT);
+	return { target, targetId, amount: (exponent) => row.requiredAmount('amount', exponent) };
+}
+
+function checked(fields: FieldGroup, name: string, rows: WantedRow[]): WantedRow[] {
+	const seen = new Set<string>();
+	for (const { targetId } of rows) {
+		if (seen.has(targetId))
+			throw fields.refuse(name, `names '${targetId}' twice`, 'Add the amounts up');
+		seen.add(targetId);
+	}
+	return rows;
+}
+
+/** The documented form. An array without rows is left out: Rebilly takes an empty one for "delete all". */
+export function toAllocations(rows: readonly TargetRow[], exponent: number): Allocations {
+	const invoices = rows
+		.filter(({ target }) => target === 'invoices')
+		.map(({ targetId, amount }) => ({
+			invoiceId: targetId,
+			amount: toDecimalNumber(amount, exponent),
+		}));
+	const transactions = rows
+		.filter(({ target }) => target === 'transactions')
+		.map(({ targetId, amount }) => ({
+			transactionId: targetId,
+			amount: toDecimalNumber(amount, exponent),
+		}));
+	return {
+		...(invoices.length > 0 && { invoices }),
+		...(transactions.length > 0 && { transactions }),
+	};
+}

@@ -1,0 +1,143 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { REBILLY_ID } from '../api/environment';
+
+interface LocatorOptions {
+	displayName: string;
+	name: string;
+	searchListMethod: string;
+	placeholder: string;
+	description: string;
+	required?: boolean;
+}
+
+/** A field that points at one record: chosen from a searchable list, or given by ID. */
+export function locatorField(options: LocatorOptions): INodeProperties {
+	const { displayName, name, searchListMethod, placeholder, description, required } = options;
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		...(required && { required }),
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder,
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: REBILLY_ID.pattern.source,
+							errorMessage: REBILLY_ID.expectation,
+						},
+					},
+				],
+			},
+		],
+	};
+}
+
+export const customerField = locatorField({
+	displayName: 'Customer',
+	name: 'customerId',
+	searchListMethod: 'searchCustomers',
+	placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+	description: 'Who gets the credit',
+	required: true,
+});
+
+export const creditMemoField = locatorField({
+	displayName: 'Credit Memo',
+	name: 'creditMemoId',
+	searchListMethod: 'searchCreditMemos',
+	placeholder: 'e.g. crmm_0YVCNN22TWC3G8H82QNPNVZCHG',
+	description: 'The credit memo to work on',
+	required: true,
+});
+
+export const invoiceField = locatorField({
+	displayName: 'Invoice',
+	name: 'invoiceId',
+	searchListMethod: 'searchInvoices',
+	placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
+	description: 'The invoice that the credit belongs to',
+});
+
+/** Rows of invoices and transactions with the amount that each gets. */
+export const allocationRowsField: INodeProperties = {
+	displayName: 'Allocations',
+	name: 'allocations',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Allocation',
+	default: {},
+	description: 'What the credit is applied to, and how much of it',
+	options: [
+		{
+			displayName: 'Invoice',
+			name: 'invoices',
+			values: [
+				{
+					...locatorField({
+						displayName: 'Invoice',
+						name: 'invoiceId',
+						searchListMethod: 'searchOpenInvoices',
+						placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
+						description: 'An unpaid, partially paid or past due invoice of the same customer',
+					}),
+				},
+				{
+					displayName: 'Amount',
+					name: 'amount',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 145.05',
+					description: 'In units of the currency, such as dollars. Never rounded.',
+				},
+			],
+		},
+		{
+			displayName: 'Transaction',
+			name: 'transactions',
+			values: [
+				{
+					...locatorField({
+						displayName: 'Transaction',
+						name: 'transactionId',
+						searchListMethod: 'searchTransactions',
+						placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
+						description: 'A refund, credit or chargeback that uses up the credit',
+					}),
+				},
+				{
+					displayName: 'Amount',
+					name: 'amount',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 145.05',
+					description: 'In units of the currency, such as dollars. Never rounded.',
+				},
+			],
+		},
+	],
+};
+
+export const allocationsJsonField: INodeProperties = {
+	displayName: 'Allocations (JSON)',
+	name: 'allocationsJson',
+	type: 'json',
+	default: '[]',
+	placeholder: 'e.g. [{ "invoiceId": "in_1", "amount": 145.05 }]',
+	description:
+		'JSON array of objects with invoiceId or transactionId, and amount in units of the currency',
+};

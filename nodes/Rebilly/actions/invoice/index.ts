@@ -1,0 +1,10 @@
+import type { ServiceHttp } from '../../../shared/http';
+import type { Resource } from '../../../shared/operation';
+import { get } from './get';
+import { getAll } from './getAll';
+
+export const invoice: Resource<ServiceHttp> = {
+	option: { name: 'Invoice', value: 'invoice' },
+	defaultOperation: 'getAll',
+	operations: [get, getAll],
+};

@@ -1,0 +1,78 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { InputError } from '../../shared/errors';
+import type { IdRule } from '../../shared/fields';
+
+const HOSTS: Readonly<Record<string, string>> = {
+	sandbox: 'https://api-sandbox.rebilly.com',
+	live: 'https://api.rebilly.com',
+};
+
+/** What Rebilly takes as an id of anything (definition: components/parameters/resourceId). */
+export const REBILLY_ID: IdRule = {
+	pattern: /^[@~\-.\w]{1,50}$/,
+	expectation: 'Use at most 50 letters, digits and the signs @ ~ - . _',
+};
+
+/**
+ * Refuses a credential that cannot be right, before anything is sent with it. Keys carry their
+ * environment in their prefix: sk_sandbox_… or sk_live_… (reference: the concept page on API keys).
+ *
+ * @throws InputError naming the credential's field
+ */
+export function checkCredential(credentials: ICredentialDataDecryptedObject): void {
+	const organizationId = textOf(credentials.organizationId);
+	if (!organizationId) throw refuse('Organization ID', 'is empty', 'Copy it from Rebilly');
+	if (!REBILLY_ID.pattern.test(organizationId)) {
+		throw refuse('Organization ID', 'is not valid', REBILLY_ID.expectation);
+	}
+	if (credentials.authentication === 'bearerToken') {
+		if (!textOf(credentials.bearerToken))
+			throw refuse('Bearer Token', 'is empty', 'Paste the token');
+		return;
+	}
+	checkKey(textOf(credentials.apiKey), textOf(credentials.environment));
+}
+
+/** The address of the organization's API, without a slash at its end. */
+export function organizationUrl(credentials: ICredentialDataDecryptedObject): string {
+	const environment = textOf(credentials.environment);
+	const host = environment === 'custom' ? customHost(credentials) : HOSTS[environment];
+	if (!host) throw refuse('Environment', `is not one of its choices: '${environment}'`);
+	return `${host}/organizations/${encodeURIComponent(textOf(credentials.organizationId))}`;
+}
+
+function checkKey(key: string, environment: string): void {
+	if (!key) throw refuse('API Key', 'is empty', 'Copy a secret key from Rebilly');
+	if (key.startsWith('pk_')) {
+		throw refuse('API Key', 'is a publishable key', 'Use a secret key, which starts with sk_');
+	}
+	const other = environment === 'live' ? 'sandbox' : 'live';
+	if (environment !== 'custom' && key.startsWith(`sk_${other}_`)) {
+		throw refuse(
+			'API Key',
+			`belongs to the ${other} environment, but the credential is set to ${environment}`,
+			'Choose the environment of the key, or paste a key of this environment',
+		);
+	}
+}
+
+function customHost(credentials: ICredentialDataDecryptedObject): string {
+	const url = textOf(credentials.baseUrl).replace(/\/+$/, '');
+	if (!/^https?:\/\/[^\s/]+$/.test(url)) {
+		throw refuse(
+			'Base URL',
+			'is not valid',
+			'Enter scheme and host alone, such as https://api.rebilly.com',
+		);
+	}
+	return url;
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+function refuse(field: string, finding: string, advice?: string): InputError {
+	return new InputError(field, finding, advice, 'the Rebilly credential');
+}

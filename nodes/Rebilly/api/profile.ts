@@ -1,0 +1,53 @@
+import { isObject } from '../../shared/json';
+import type { Headers, ServiceProfile, VendorMessage } from '../../shared/http';
+import type { RateReading } from '../../shared/pacing';
+import { checkCredential, organizationUrl } from './environment';
+
+/** How Rebilly's API is reached, and how it speaks of errors and limits (definition: ProblemTypes, headers). */
+export const REBILLY: ServiceProfile = {
+	name: 'Rebilly',
+	credentialType: 'rebillyApi',
+	baseUrl(credentials) {
+		checkCredential(credentials);
+		return organizationUrl(credentials);
+	},
+	readError,
+	readRate,
+	advise(status) {
+		return ADVICE[status];
+	},
+};
+
+const ADVICE: Readonly<Record<number, string>> = {
+	401: 'Check the API key in the credential, and that its environment is the one the key belongs to',
+	403: 'The key lacks a permission for this, or the organization ID in the credential is not the one the key belongs to',
+	404: 'Check the ID, and that it belongs to this organization and environment',
+	409: 'The record is not in a state that allows this. Look at it in Rebilly',
+	422: 'Correct the fields named above',
+	429: 'Rebilly counts requests per organization. Wait a while, or raise Max Wait in the options',
+};
+
+function readError(status: number, body: unknown): VendorMessage | undefined {
+	if (status >= 200 && status < 300) return undefined;
+	if (!isObject(body)) return { message: `Rebilly answered with status ${status}` };
+	const parts = [body.title, body.detail].filter((part) => typeof part === 'string' && part !== '');
+	const invalid = Array.isArray(body.invalidFields) ? body.invalidFields : [];
+	return {
+		message: `Rebilly: ${parts.join(': ') || `status ${status}`}`,
+		complaints: invalid.filter(isObject).map(({ field, message }) => ({
+			...(typeof field === 'string' && { field }),
+			message: String(message ?? 'is not valid'),
+		})),
+	};
+}
+
+/** `X-RateLimit-Retry-After` is a Unix time by Rebilly's clock, so it is compared with Rebilly's own `Date`. */
+function readRate(status: number, headers: Headers): RateReading {
+	const serverNow = Date.parse(headers.date ?? '') || Date.now();
+	const retryAt = Number(headers['x-ratelimit-retry-after']);
+	const remaining = headers['x-ratelimit-remaining'];
+	return {
+		retryInMs: status === 429 && retryAt > 0 ? Math.max(0, retryAt * 1000 - serverNow) : undefined,
+		remaining: remaining === undefined ? undefined : Number(remaining),
+	};
+}

@@ -1,0 +1,113 @@
+import {
+	type AllocationPlan,
+	planAllocations,
+	type PlannableInvoice,
+	type PlanOrder,
+} from './allocationPlan';
+import type { AllocationRow } from './allocations';
+import { StateError } from './errors';
+import { formatAmount } from './money';
+
+/** Open invoices are shared: when another credit took what a plan counted on, the plan is made anew. */
+const MAX_PLANS = 3;
+
+/** What one vendor's credit can do; `State` is the vendor's object. Amounts are minor units. */
+export interface AllocatableCredit<State> {
+	unusedOf(state: State): bigint;
+	openInvoices(state: State): Promise<PlannableInvoice[]>;
+	/** Adds rows to those that are there, and gives back the credit as the vendor then holds it. */
+	add(state: State, rows: readonly AllocationRow[]): Promise<State>;
+	/** Whether an error of `add` means that the vendor did not take the rows, and changed nothing. */
+	isRefusal(error: unknown): boolean;
+}
+
+export interface AutomaticAllocation<State> {
+	state: State;
+	report: {
+		outcome: 'allocated' | 'unchanged';
+		/** Decimal strings in major units. */
+		allocatedNow: string;
+		leftOver: string;
+		invoicesLeftOut: AllocationPlan['leftOut'];
+	};
+}
+
+/**
+ * Spreads what is left of a credit over the customer's open invoices. Doing it again changes nothing once
+ * the credit is used up or no invoice is open.
+ */
+export async function allocateAutomatically<State>(
+	credit: AllocatableCredit<State>,
+	start: State,
+	wish: {
+		currency: string;
+		exponent: number;
+		order: PlanOrder;
+		cap: bigint | undefined;
+		exclude: readonly string[];
+	},
+): Promise<AutomaticAllocation<State>> {
+	const { currency, exponent, order, cap, exclude } = wish;
+	const available = credit.unusedOf(start);
+	const used = (state: State) => available - credit.unusedOf(state);
+	let state = start;
+	let leftOut: AllocationPlan['leftOut'] = [];
+	let refused: { rows: string; error: unknown } | undefined;
+
+	for (let round = 0; round < MAX_PLANS && credit.unusedOf(state) > 0n; round++) {
+		const plan = planAllocations({
+			available: credit.unusedOf(state),
+			currency,
+			invoices: await credit.openInvoices(state),
+			order,
+			cap: cap === undefined ? undefined : cap - used(state),
+			exclude,
+		});
+		leftOut = plan.leftOut;
+		if (plan.allocations.length === 0) break;
+		const rows = plan.allocations.map(({ invoiceId, amount }) => ({ targetId: invoiceId, amount }));
+		const asText = rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
+		// The same plan would be refused again; another one means that the invoices had changed meanwhile.
+		if (refused?.rows === asText) throw refused.error;
+		try {
+			state = await credit.add(state, rows);
+		} catch (error) {
+			if (!credit.isRefusal(error) || round === MAX_PLANS - 1) throw error;
+			refused = { rows: asText, error };
+			continue;
+		}
+		if (credit.unusedOf(state) === plan.leftOver) break;
+	}
+
+	return {
+		state,
+		report: {
+			outcome: used(state) > 0n ? 'allocated' : 'unchanged',
+			allocatedNow: formatAmount(used(state), exponent),
+			leftOver: formatAmount(credit.unusedOf(state), exponent),
+			invoicesLeftOut: leftOut,
+		},
+	};
+}
+
+/**
+ * Refuses allocations that need more than a credit has left.
+ *
+ * @param added what they take beyond what they have, in minor units
+ * @param credit how to name the credit, e.g. "credit memo 'cm_1'"
+ */
+export function assertCovered(
+	added: bigint,
+	unused: bigint,
+	exponent: number,
+	currency: string,
+	credit: string,
+): void {
+	if (added <= unused) return;
+	const shown = (amount: bigint) =>
+		`${formatAmount(amount, exponent)}${currency && ` ${currency}`}`;
+	throw new StateError(
+		`'Allocations' need ${shown(added)}, but only ${shown(unused)} of ${credit} is unused`,
+		'Nothing was changed. Lower the amounts',
+	);
+}

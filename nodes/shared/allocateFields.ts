@@ -1,0 +1,139 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { PlanOrder } from './allocationPlan';
+import type { AllocationMode } from './allocations';
+import type { FieldGroup } from './fields';
+
+/** What the user wants a credit to be applied to. */
+export type AllocationWish<Row> =
+	| { to: 'chosen'; rows: Row[]; mode: AllocationMode }
+	| { to: 'openInvoices'; order: PlanOrder; exclude: string[]; cap: CapReader };
+
+/** The most to allocate, in minor units of a currency with so many decimals; undefined for no limit. */
+type CapReader = (exponent: number) => bigint | undefined;
+
+const ORDERS = ['oldestDueFirst', 'newestDueFirst', 'smallestFirst'] as const;
+const MODES = ['ensure', 'add'] as const;
+
+/** The most decimals that a currency has; enough to refuse what is no amount in any of them. */
+export const LARGEST_EXPONENT = 4;
+
+/**
+ * The fields of an Allocate operation, between the credit and its options.
+ *
+ * @param chosenName what the vendor's credits can be applied to, e.g. "Chosen Invoices"
+ */
+export function allocateFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Allocate To',
+			name: 'allocateTo',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
+				{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
+				{
+					name: 'Open Invoices Automatically',
+					value: 'openInvoices',
+					description:
+						"Spread what is left of the credit over the customer's open invoices of the same currency",
+				},
+			],
+			default: 'openInvoices',
+			description: 'What the credit is applied to',
+		},
+		{ ...rows, displayOptions: { show: { allocateTo: ['chosen'] } } },
+		{ ...json, displayOptions: { show: { allocateTo: ['json'] } } },
+		{
+			displayName: 'If Already Allocated',
+			name: 'allocationMode',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { allocateTo: ['chosen', 'json'] } },
+			options: [
+				{
+					name: 'Raise to the Amount',
+					value: 'ensure',
+					description:
+						'The invoice ends with at least this amount of the credit. Safe to repeat: a second run changes nothing.',
+				},
+				{
+					name: 'Add the Amount',
+					value: 'add',
+					description:
+						'The amount comes on top of what is there. Not safe to repeat: each run adds again.',
+				},
+			],
+			default: 'ensure',
+			description: 'What the amount means when the invoice has a part of this credit already',
+		},
+		{
+			displayName: 'Order',
+			name: 'order',
+			type: 'options',
+			displayOptions: { show: { allocateTo: ['openInvoices'] } },
+			options: [
+				{ name: 'Newest Due First', value: 'newestDueFirst' },
+				{ name: 'Oldest Due First', value: 'oldestDueFirst' },
+				{ name: 'Smallest First', value: 'smallestFirst' },
+			],
+			default: 'oldestDueFirst',
+			description: 'Which invoices are served first',
+		},
+	];
+}
+
+/** The options of an Allocate operation that concern the automatic choice. */
+export const planOptions: INodeProperties[] = [
+	{
+		displayName: 'Exclude Invoices',
+		name: 'exclude',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. in_1, in_2',
+		displayOptions: { show: { '/allocateTo': ['openInvoices'] } },
+		description: 'Comma-separated IDs of invoices to leave alone',
+	},
+	{
+		displayName: 'Max Amount',
+		name: 'cap',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 100.00',
+		displayOptions: { show: { '/allocateTo': ['openInvoices'] } },
+		description: 'The most to allocate in this run, in the unit of the other amounts',
+	},
+];
+
+/** Reads the fields of `allocateFields` and `planOptions`. */
+export function readAllocationWish<Row>(
+	fields: FieldGroup,
+	readRows: () => Row[],
+	readJson: () => Row[],
+): AllocationWish<Row> {
+	const to = fields.required(
+		'allocateTo',
+		fields.choice('allocateTo', ['chosen', 'json', 'openInvoices']),
+	);
+	if (to === 'openInvoices') {
+		const options = fields.collection('options');
+		options.amount('cap', LARGEST_EXPONENT);
+		return {
+			to,
+			order: fields.required('order', fields.choice('order', ORDERS)),
+			exclude: (options.text('exclude') ?? '').split(',').map((id) => id.trim()),
+			cap: (exponent) => options.amount('cap', exponent),
+		};
+	}
+	const rows = to === 'json' ? readJson() : readRows();
+	if (rows.length === 0) {
+		const name = to === 'json' ? 'allocationsJson' : 'allocations';
+		throw fields.refuse(name, 'is empty', 'Add at least one allocation');
+	}
+	return { to: 'chosen', rows, mode: fields.choice('allocationMode', MODES) ?? 'ensure' };
+}

@@ -1,0 +1,158 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { FieldGroup } from './fields';
+import { DEFAULT_PATIENCE, type Patience } from './http';
+import { DEFAULT_CONCURRENCY } from './limits';
+
+/** How a list of rows is entered. */
+export const ENTRY_MODES = ['fields', 'json'] as const;
+
+/** A choice between entering rows one by one and mapping a whole array. */
+export function entryModeField(
+	name: string,
+	displayName: string,
+	description: string,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Using Fields Below', value: 'fields' },
+			{ name: 'Using JSON', value: 'json', description: 'Map a whole array with one expression' },
+		],
+		default: 'fields',
+		description,
+	};
+}
+
+/** The escape hatch for what the form lacks. */
+export const additionalBodyField: INodeProperties = {
+	displayName: 'Additional Body Fields (JSON)',
+	name: 'additionalBody',
+	type: 'json',
+	default: '',
+	placeholder: 'e.g. { "fieldOfTheApi": "value" }',
+	description:
+		'JSON object whose fields are added to the request body. For fields of the API that this form does not have; a field that the form has cannot be given here.',
+};
+
+/** How requests are sent; the same for every operation. */
+const sendingOptions: INodeProperties[] = [
+	{
+		displayName: 'Max Attempts',
+		name: 'maxAttempts',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 20 },
+		default: DEFAULT_PATIENCE.maxAttempts,
+		description:
+			'How often a request is sent at most. Only what is safe to repeat is sent more than once.',
+	},
+	{
+		displayName: 'Max Concurrent Requests',
+		name: 'maxConcurrentRequests',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: DEFAULT_CONCURRENCY,
+		description: 'How many items are worked on at the same time',
+	},
+	{
+		displayName: 'Max Wait (Seconds)',
+		name: 'maxWait',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: DEFAULT_PATIENCE.maxWait / 1000,
+		description:
+			'How long a request may wait in all, when the service asks to slow down or does not answer',
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: DEFAULT_PATIENCE.timeout / 1000,
+		description: 'How long one attempt may take before it counts as not answered',
+	},
+];
+
+/** The options of an operation, with how its requests are sent. */
+export function optionsField(own: INodeProperties[] = []): INodeProperties {
+	const options = [...own, ...sendingOptions].sort((first, second) =>
+		first.displayName.localeCompare(second.displayName),
+	);
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options,
+	};
+}
+
+/** Reads the sending options. The result is in milliseconds. */
+export function readPatience(options: FieldGroup): Patience {
+	return {
+		timeout: (options.number('timeout') ?? DEFAULT_PATIENCE.timeout / 1000) * 1000,
+		maxWait: (options.number('maxWait') ?? DEFAULT_PATIENCE.maxWait / 1000) * 1000,
+		maxAttempts: options.integer('maxAttempts', 1) ?? DEFAULT_PATIENCE.maxAttempts,
+	};
+}
+
+/**
+ * Reads the escape hatch, and refuses what the form has a field for or the API does not let anyone write.
+ *
+ * @param reserved the body's fields that the form itself fills
+ * @param readOnly the fields that only the vendor sets
+ */
+export function readAdditionalBody(
+	fields: FieldGroup,
+	reserved: readonly string[],
+	readOnly: readonly string[],
+): Record<string, unknown> {
+	const body = fields.jsonObject('additionalBody') ?? {};
+	for (const key of Object.keys(body)) {
+		if (reserved.includes(key)) {
+			throw fields.refuse(
+				'additionalBody',
+				`holds '${key}', which has a field of its own`,
+				'Use that field',
+			);
+		}
+		if (readOnly.includes(key)) {
+			throw fields.refuse(
+				'additionalBody',
+				`holds '${key}', which only the service sets`,
+				'Leave it out',
+			);
+		}
+	}
+	return body;
+}
+
+/** Return All and Limit, as every list of n8n has them. */
+export const limitFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
+
+/** How many rows the user wants; undefined for all. */
+export function readLimit(fields: FieldGroup): number | undefined {
+	if (fields.flag('returnAll')) return undefined;
+	return fields.required('limit', fields.integer('limit', 1));
+}

@@ -1,0 +1,83 @@
+/**
+ * What can go wrong, in the three kinds that a user must tell apart: what was entered, what the vendor's
+ * records do not allow, and what the vendor answered. The runner turns each into n8n's own errors.
+ */
+
+/** A field holds something that must not be sent. Thrown before any request. */
+export class InputError extends Error {
+	/**
+	 * @param field the display name of the field
+	 * @param finding what is wrong with it, continuing the sentence "'Amount' …"
+	 * @param advice what to do
+	 * @param place where the field is when it stands in a row, e.g. "row 2 of 'Line Items'"
+	 */
+	constructor(
+		readonly field: string,
+		finding: string,
+		readonly advice?: string,
+		readonly place?: string,
+	) {
+		super(`'${field}'${place ? ` in ${place}` : ''} ${finding}`);
+		this.name = 'InputError';
+	}
+}
+
+/** The vendor's records do not allow what was asked, e.g. the key belongs to a credit with other content. */
+export class StateError extends Error {
+	constructor(
+		message: string,
+		readonly advice?: string,
+		/** Figures for the user, e.g. the differences found. */
+		readonly details?: Record<string, unknown>,
+	) {
+		super(message);
+		this.name = 'StateError';
+	}
+}
+
+/** One field that the vendor did not accept, under the vendor's own name for it. */
+export interface FieldComplaint {
+	field?: string;
+	message: string;
+}
+
+/** The vendor refused a request, or none of its answers arrived. */
+export class ApiError extends Error {
+	readonly service: string;
+	/** The HTTP status; undefined when no answer arrived. */
+	readonly status: number | undefined;
+	/** The vendor's messages about single fields. */
+	readonly complaints: FieldComplaint[];
+	readonly advice: string | undefined;
+	/** Method and path, for whoever looks after the workflow. */
+	readonly request: string;
+	/** Whether a write may have happened although no good answer arrived. */
+	readonly outcomeUnknown: boolean;
+
+	constructor(options: {
+		service: string;
+		message: string;
+		request: string;
+		status?: number | undefined;
+		complaints?: FieldComplaint[] | undefined;
+		advice?: string | undefined;
+		outcomeUnknown?: boolean | undefined;
+	}) {
+		super(options.message);
+		this.name = 'ApiError';
+		this.service = options.service;
+		this.status = options.status;
+		this.complaints = options.complaints ?? [];
+		this.advice = options.advice;
+		this.request = options.request;
+		this.outcomeUnknown = options.outcomeUnknown ?? false;
+	}
+}
+
+/** The execution was cancelled between two requests. */
+export class CancelledError extends Error {
+	constructor() {
+		super('The execution was cancelled');
+		this.name = 'CancelledError';
+	}
+}

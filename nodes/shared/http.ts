@@ -1,0 +1,320 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+
+import { ApiError, type FieldComplaint } from './errors';
+import { isObject } from './json';
+import { backOff, Pacer, type RateReading, throwIfCancelled, wait } from './pacing';
+
+/** The functions that both an execution and a picker have. */
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+/** What one vendor's API is like, as far as sending a request goes. */
+export interface ServiceProfile {
+	/** The vendor's name in messages. */
+	name: string;
+	credentialType: string;
+	/** The address that paths are appended to. Throws InputError when the credential is not usable. */
+	baseUrl(credentials: ICredentialDataDecryptedObject): string;
+	/** Reads the vendor's error envelope; undefined when the answer is a success. */
+	readError(status: number, body: unknown): VendorMessage | undefined;
+	/** Reads the vendor's rate-limit headers. */
+	readRate(status: number, headers: Headers): RateReading;
+	/** What to do about a status, in this vendor's words. */
+	advise(status: number): string | undefined;
+}
+
+export interface VendorMessage {
+	message: string;
+	complaints?: FieldComplaint[];
+}
+
+/** Header names are in lower case. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+export interface Call {
+	method: IHttpRequestMethods;
+	/** Segments of the path, escaped one by one. */
+	path: readonly string[];
+	query?: Record<string, string | number | boolean | undefined>;
+	body?: object;
+	/**
+	 * What to do when a write got no good answer and may have happened: send it again because it changes
+	 * nothing the second time, or report it. A function looks first whether it did happen.
+	 */
+	whenAnswerIsLost?: 'resend' | 'report' | (() => Promise<Answer | undefined>);
+}
+
+export interface Answer {
+	status: number;
+	headers: Headers;
+	body: unknown;
+	/** Set when an earlier attempt may have been carried out too. */
+	resent?: boolean;
+}
+
+export interface Patience {
+	/** Time one attempt may take. Milliseconds. */
+	timeout: number;
+	/** Total time that a request may spend waiting between attempts. Milliseconds. */
+	maxWait: number;
+	maxAttempts: number;
+}
+
+export const DEFAULT_PATIENCE: Patience = { timeout: 60_000, maxWait: 120_000, maxAttempts: 5 };
+
+/** Failures in which the request did not reach the vendor. */
+const NOT_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** Failures in which it may have. */
+const ANSWER_LOST = ['ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ESOCKETTIMEDOUT'];
+const PASSING_STATUS = [500, 502, 503, 504];
+
+/**
+ * Sends the requests of one execution to one vendor: authenticated by n8n, paced by the vendor's headers,
+ * tried again while that is safe, and with every refusal read into an `ApiError`.
+ */
+export class ServiceHttp {
+	private readonly pacer: Pacer;
+	private readonly baseUrl: string;
+	private first: Promise<unknown> | undefined;
+
+	private constructor(
+		private readonly context: RequestContext,
+		private readonly profile: ServiceProfile,
+		private readonly credentials: ICredentialsDecrypted,
+		private readonly patience: Patience,
+		private readonly signal: AbortSignal | undefined,
+	) {
+		this.pacer = new Pacer(signal);
+		this.baseUrl = profile.baseUrl(credentials.data ?? {});
+	}
+
+	/** Reads the credential once; every request of the execution uses it, and a renewed token with it. */
+	static async connect(
+		context: RequestContext,
+		profile: ServiceProfile,
+		patience: Patience = DEFAULT_PATIENCE,
+	): Promise<ServiceHttp> {
+		const data = await context.getCredentials<ICredentialDataDecryptedObject>(
+			profile.credentialType,
+		);
+		const credentials = { id: '', name: profile.name, type: profile.credentialType, data };
+		const signal =
+			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+		return new ServiceHttp(context, profile, credentials, patience, signal);
+	}
+
+	/** The full address of a call, as a dry run or an error shows it. */
+	url(call: Pick<Call, 'path'>): string {
+		return `${this.baseUrl}/${call.path.map((segment) => encodeURIComponent(segment)).join('/')}`;
+	}
+
+	/**
+	 * @throws ApiError when the vendor refuses, or no attempt got an answer within the patience
+	 * @throws CancelledError
+	 */
+	async request(call: Call): Promise<Answer> {
+		let waited = 0;
+		let resent = false;
+		for (let attempt = 1; ; attempt++) {
+			await this.pacer.ready();
+			const outcome = await this.attemptInTurn(call);
+			if (!('failure' in outcome)) return resent ? { ...outcome.answer, resent } : outcome.answer;
+
+			const { failure, retry, retryInMs } = outcome;
+			if (retry === 'no') throw failure;
+			if (failure.outcomeUnknown) {
+				const happened = await this.lookUp(call, failure);
+				if (happened) return happened;
+				resent = true;
+			}
+			const pause = Math.max(retryInMs ?? 0, backOff(attempt));
+			if (attempt >= this.patience.maxAttempts || waited + pause > this.patience.maxWait)
+				throw failure;
+			if (retry === 'all wait') this.pacer.pause(pause);
+			else await wait(pause, this.signal);
+			waited += pause;
+		}
+	}
+
+	/** A request whose answer must be an object. */
+	async object<T>(call: Call): Promise<T> {
+		return this.bodyOf(call, await this.request(call), isObject) as T;
+	}
+
+	/** The body of an answer, which must have the shape that was expected of it. */
+	bodyOf(call: Call, answer: Answer, expected: (body: unknown) => boolean): unknown {
+		if (expected(answer.body)) return answer.body;
+		throw new ApiError({
+			service: this.profile.name,
+			message: `${this.profile.name} answered with something that is not its API's form`,
+			advice:
+				'Check the address in the credential; a proxy or a login page may have answered instead',
+			request: describe(call),
+			status: answer.status,
+			outcomeUnknown: isWrite(call),
+		});
+	}
+
+	/** The first request goes alone, so that a missing token is fetched once and not by each of them. */
+	private async attemptInTurn(call: Call): Promise<Attempt> {
+		if (!this.first) {
+			const attempt = this.attempt(call);
+			this.first = attempt;
+			return await attempt;
+		}
+		await this.first;
+		throwIfCancelled(this.signal);
+		return await this.attempt(call);
+	}
+
+	private async attempt(call: Call): Promise<Attempt> {
+		let answer: Answer;
+		try {
+			answer = await this.send(call);
+		} catch (error) {
+			return this.readThrown(call, error);
+		}
+		const rate = this.profile.readRate(answer.status, answer.headers);
+		this.pacer.observe(rate);
+		const message = this.profile.readError(answer.status, answer.body);
+		if (!message) return { answer };
+		return this.readRefusal(call, answer.status, message, rate);
+	}
+
+	private async send(call: Call): Promise<Answer> {
+		const answer = await this.sendOnce(call, { ignore: true, except: [401] });
+		// Hosts before 2.10 take the object for `true`; thrown 401s are what makes n8n renew the token.
+		return answer.status === 401 ? await this.sendOnce(call, false) : answer;
+	}
+
+	private async sendOnce(
+		call: Call,
+		ignoreHttpStatusErrors: IHttpRequestOptions['ignoreHttpStatusErrors'],
+	): Promise<Answer> {
+		// n8n changes the object it is given, so every attempt has its own.
+		const options: IHttpRequestOptions = {
+			method: call.method,
+			url: this.url(call),
+			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+			timeout: this.patience.timeout,
+			returnFullResponse: true,
+			json: true,
+		};
+		if (ignoreHttpStatusErrors) options.ignoreHttpStatusErrors = ignoreHttpStatusErrors;
+		if (call.query) options.qs = definedOnly(call.query);
+		if (call.body) options.body = call.body as IDataObject;
+		const response = (await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context,
+			this.profile.credentialType,
+			options,
+			{ credentialsDecrypted: this.credentials },
+		)) as { statusCode: number; headers: Headers; body: unknown };
+		return { status: response.statusCode, headers: response.headers, body: response.body };
+	}
+
+	private readRefusal(
+		call: Call,
+		status: number,
+		message: VendorMessage,
+		rate: RateReading,
+	): Attempt {
+		const passing = PASSING_STATUS.includes(status);
+		const failure = this.failure(call, {
+			status,
+			message: message.message,
+			complaints: message.complaints,
+			outcomeUnknown: passing && isWrite(call),
+		});
+		if (status === 429) return { failure, retry: 'all wait', retryInMs: rate.retryInMs };
+		return { failure, retry: passing ? 'alone' : 'no', retryInMs: rate.retryInMs };
+	}
+
+	/** Reads what the request helper threw: a 401, a broken connection, or a refusal by n8n itself. */
+	private readThrown(call: Call, error: unknown): Attempt {
+		throwIfCancelled(this.signal);
+		const { code, body, text } = thrownParts(error);
+		const status = /^\d{3}$/.test(code) ? Number(code) : undefined;
+		if (status !== undefined) {
+			const message = this.profile.readError(status, body) ?? { message: text };
+			return this.readRefusal(call, status, message, {});
+		}
+		const lost = ANSWER_LOST.includes(code);
+		const message =
+			lost || NOT_REACHED.includes(code)
+				? `${this.profile.name} ${lost ? 'did not answer' : 'could not be reached'} (${networkWords(code)})`
+				: text;
+		const failure = this.failure(call, { message, outcomeUnknown: lost && isWrite(call) });
+		return { failure, retry: lost || NOT_REACHED.includes(code) ? 'alone' : 'no' };
+	}
+
+	/** Finds out whether a write whose answer was lost did happen; throws when that must stay open. */
+	private async lookUp(call: Call, failure: ApiError): Promise<Answer | undefined> {
+		const { whenAnswerIsLost = 'report' } = call;
+		if (whenAnswerIsLost === 'report') throw failure;
+		return whenAnswerIsLost === 'resend' ? undefined : await whenAnswerIsLost();
+	}
+
+	private failure(
+		call: Call,
+		found: {
+			message: string;
+			status?: number;
+			complaints?: FieldComplaint[] | undefined;
+			outcomeUnknown: boolean;
+		},
+	): ApiError {
+		const { name, advise } = this.profile;
+		return new ApiError({
+			...found,
+			service: name,
+			request: describe(call),
+			advice: found.outcomeUnknown
+				? `Whether ${name} carried out the request is not known. Look there before you run this again`
+				: found.status === undefined
+					? undefined
+					: advise(found.status),
+		});
+	}
+}
+
+type Attempt =
+	| { answer: Answer }
+	| { failure: ApiError; retry: 'no' | 'alone' | 'all wait'; retryInMs?: number | undefined };
+
+function describe(call: Call): string {
+	return `${call.method} /${call.path.join('/')}`;
+}
+
+function isWrite(call: Call): boolean {
+	return call.method !== 'GET';
+}
+
+function definedOnly(query: NonNullable<Call['query']>): IDataObject {
+	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+function networkWords(code: string): string {
+	if (['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT'].includes(code)) return 'the time ran out';
+	if (code === 'ECONNREFUSED') return 'connection refused';
+	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known';
+	return 'the connection broke';
+}
+
+/** The parts of a thrown error that matter here. n8n wraps every one, and keeps the code as text. */
+function thrownParts(error: unknown): { code: string; body: unknown; text: string } {
+	if (!isObject(error)) return { code: '', body: undefined, text: String(error) };
+	const { httpCode, code, context, message, description } = error;
+	const text = [message, description].filter((part) => typeof part === 'string' && part !== '');
+	return {
+		code: String(httpCode ?? code ?? ''),
+		body: isObject(context) ? context.data : undefined,
+		text: text.join('. ') || 'The request was not sent',
+	};
+}

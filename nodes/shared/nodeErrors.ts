@@ -1,0 +1,74 @@
+import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { ApiError, InputError, StateError } from './errors';
+
+/** One failed item: what the user reads, and the parts of it that a workflow can branch on. */
+export interface ItemFailure {
+	message: string;
+	description: string | undefined;
+	details: IDataObject;
+}
+
+/** Reads any error into what an item's failure shows. `[item N]` counts as n8n does, from 0. */
+export function readFailure(error: unknown, itemIndex: number): ItemFailure {
+	const suffix = ` [item ${itemIndex}]`;
+	if (error instanceof ApiError) {
+		const complaints = error.complaints.map(({ field, message }) =>
+			field ? `${field}: ${message}` : message,
+		);
+		const details: IDataObject = {
+			kind: error.outcomeUnknown ? 'outcomeUnknown' : 'refused',
+			service: error.service,
+			request: error.request,
+		};
+		if (error.status !== undefined) details.status = error.status;
+		if (error.complaints.length > 0) details.fields = error.complaints.map((each) => ({ ...each }));
+		return {
+			message: sentence([error.message, ...complaints]) + suffix,
+			description: error.advice,
+			details,
+		};
+	}
+	if (error instanceof InputError) {
+		return {
+			message: error.message + suffix,
+			description: error.advice,
+			details: { kind: 'input', field: error.field },
+		};
+	}
+	if (error instanceof StateError) {
+		return {
+			message: error.message + suffix,
+			description: error.advice,
+			details: { kind: 'state', ...(error.details as IDataObject) },
+		};
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	return { message: message + suffix, description: undefined, details: { kind: 'other' } };
+}
+
+/**
+ * The error that stops the node. Built from plain parts, because n8n hands back the first error unchanged
+ * when one of its own is wrapped.
+ *
+ * @param progress what happened to the other items, for the description
+ */
+export function nodeError(node: INode, error: unknown, itemIndex: number, progress: string): Error {
+	const { message, description } = readFailure(error, itemIndex);
+	const options = { message, description: sentence([description, progress]), itemIndex };
+	if (error instanceof ApiError) {
+		const httpCode = error.status === undefined ? '' : String(error.status);
+		const complaints = error.complaints.map((each) => ({ ...each }));
+		const parts: JsonObject = { message, request: error.request, complaints };
+		return new NodeApiError(node, parts, { ...options, httpCode });
+	}
+	return new NodeOperationError(node, message, options);
+}
+
+function sentence(parts: Array<string | undefined>): string {
+	return parts
+		.filter((part): part is string => !!part)
+		.map((part) => part.replace(/\.$/, ''))
+		.join('. ');
+}

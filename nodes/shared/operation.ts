@@ -1,0 +1,85 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+
+import type { FieldGroup } from './fields';
+
+/** What an operation gives back: one or more items, paired to their input by the runner. */
+export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
+
+/** The item that an operation works on, besides its fields. */
+export interface ItemFacts {
+	/** The key for a write whose user gave none; the same when n8n repeats the execution's node. */
+	derivedKey(): string;
+}
+
+/**
+ * One operation of a node, all of it: what the user sees, how the fields become an input, and what is
+ * done with it. `readFields` makes no request, so that bad input never leads to one.
+ */
+export interface Operation<Client, Input> {
+	/** The operation's entry in the node's Operation field. */
+	option: INodePropertyOptions;
+	/** The fields of this operation and of no other. */
+	description: INodeProperties[];
+	/** @throws InputError naming the field */
+	readFields(fields: FieldGroup, item: ItemFacts): Input;
+	/** What the item touches; items with the same subject run one after the other, in their order. */
+	subject?(input: Input): string | undefined;
+	execute(
+		client: Client,
+		input: Input,
+		context: IExecuteFunctions,
+	): Promise<IDataObject | OutputItem[]>;
+}
+
+/** An operation whose input type only its own file knows. */
+// eslint can not tell that the input stays inside one module, hence `never` stands for "whatever it reads".
+export type AnyOperation<Client> = Operation<Client, never>;
+
+/** One resource of a node: its entry in the Resource field and its operations by value. */
+export interface Resource<Client> {
+	option: INodePropertyOptions;
+	/** The value of the operation that a new node starts with. */
+	defaultOperation: string;
+	operations: ReadonlyArray<AnyOperation<Client>>;
+}
+
+/** Shows the fields for one operation of one resource only. */
+export function fieldsOf(
+	resource: string,
+	operation: string,
+	properties: INodeProperties[],
+): INodeProperties[] {
+	return updateDisplayOptions(
+		{ show: { resource: [resource], operation: [operation] } },
+		properties,
+	);
+}
+
+/** The Operation field and all fields of a resource's operations, in the order of the resource's list. */
+export function describeResource<Client>(resource: Resource<Client>): INodeProperties[] {
+	const options = resource.operations.map((operation) => operation.option);
+	return [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [String(resource.option.value)] } },
+			options,
+			default: resource.defaultOperation,
+		},
+		...resource.operations.flatMap((operation) => operation.description),
+	];
+}
+
+/** One item a row. */
+export function itemsOf(rows: readonly object[]): OutputItem[] {
+	return rows.map((row) => ({ json: row as IDataObject }));
+}

@@ -1,0 +1,216 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { optionsField, readPatience } from './descriptions';
+import { CancelledError, InputError } from './errors';
+import { FieldGroup } from './fields';
+import type { Patience } from './http';
+import { derivedKey } from './idempotencyKey';
+import { DEFAULT_CONCURRENCY } from './limits';
+import { nodeError, readFailure } from './nodeErrors';
+import type { AnyOperation, ItemFacts, Operation, OutputItem, Resource } from './operation';
+import { throwIfCancelled } from './pacing';
+
+/**
+ * Runs a node's items: several at once, those with the same subject one after the other, each read with
+ * its own index and paired to its input. When one fails, no further one starts, those under way finish,
+ * and the error says which items were done; with On Error: Continue it becomes one item of its own.
+ *
+ * @param connect makes the client, once, when the first item's fields were read
+ */
+export async function runItems<Client>(
+	context: IExecuteFunctions,
+	resources: ReadonlyArray<Resource<Client>>,
+	connect: (patience: Patience) => Promise<Client>,
+): Promise<INodeExecutionData[][]> {
+	const count = context.getInputData().length;
+	const run = new Run(context, resources, connect, count);
+	await run.all();
+	return [run.output()];
+}
+
+class Run<Client> {
+	private readonly results: Array<INodeExecutionData[] | undefined>;
+	private readonly failures = new Map<number, unknown>();
+	private readonly lastOf = new Map<string, Promise<unknown>>();
+	private readonly signal: AbortSignal | undefined;
+	private readonly continues: boolean;
+	/** How requests are sent. One setting holds for the whole run, so it is read with the first item. */
+	private readonly options: FieldGroup;
+	private client: Promise<Client> | undefined;
+	private next = 0;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly resources: ReadonlyArray<Resource<Client>>,
+		private readonly connect: (patience: Patience) => Promise<Client>,
+		private readonly count: number,
+	) {
+		this.results = new Array<INodeExecutionData[] | undefined>(count);
+		this.signal = context.getExecutionCancelSignal();
+		this.continues = context.continueOnFail();
+		const fields = new FieldGroup(
+			(name) => context.getNodeParameter(name, 0, {}),
+			[optionsField()],
+		);
+		this.options = fields.collection('options');
+	}
+
+	async all(): Promise<void> {
+		const concurrency = this.options.integer('maxConcurrentRequests', 1) ?? DEFAULT_CONCURRENCY;
+		const lanes = Array.from({ length: Math.min(concurrency, this.count) }, () => this.lane());
+		await Promise.all(lanes);
+		throwIfCancelled(this.signal);
+		const [failed] = [...this.failures.keys()].sort((a, b) => a - b);
+		if (failed !== undefined) {
+			throw nodeError(
+				this.context.getNode(),
+				this.failures.get(failed),
+				failed,
+				this.progress(failed),
+			);
+		}
+	}
+
+	output(): INodeExecutionData[] {
+		return this.results.flatMap((items) => items ?? []);
+	}
+
+	private async lane(): Promise<void> {
+		while (this.next < this.count && this.mayStart()) {
+			const index = this.next++;
+			try {
+				this.results[index] = paired(await this.item(index), index);
+			} catch (error) {
+				this.settle(error, index);
+			}
+		}
+	}
+
+	private mayStart(): boolean {
+		return !this.signal?.aborted && (this.continues || this.failures.size === 0);
+	}
+
+	private async item(index: number): Promise<IDataObject | OutputItem[]> {
+		const operation = this.operationOf(index);
+		const input = operation.readFields(this.fieldsOf(operation, index), this.factsOf(index));
+		const subject = operation.subject?.(input);
+		if (subject === undefined) return await this.execute(operation, input);
+
+		const before = this.lastOf.get(subject);
+		const own = before
+			? before.then(async () => await this.execute(operation, input))
+			: this.execute(operation, input);
+		// The next item of the same subject starts whether this one did well or not.
+		this.lastOf.set(
+			subject,
+			own.catch(() => undefined),
+		);
+		return await own;
+	}
+
+	private async execute(
+		operation: AnyOperation<Client>,
+		input: never,
+	): Promise<IDataObject | OutputItem[]> {
+		if (!this.mayStart()) throw new NotStartedError();
+		this.client ??= this.connect(readPatience(this.options));
+		return await operation.execute(await this.client, input, this.context);
+	}
+
+	private operationOf(index: number): AnyOperation<Client> {
+		const chosenResource = this.context.getNodeParameter('resource', index) as string;
+		const chosenOperation = this.context.getNodeParameter('operation', index) as string;
+		const resource = this.resources.find(({ option }) => option.value === chosenResource);
+		if (!resource)
+			throw new InputError('Resource', `is not one of its choices: '${chosenResource}'`);
+		const operation = resource.operations.find(({ option }) => option.value === chosenOperation);
+		if (!operation)
+			throw new InputError('Operation', `is not one of its choices: '${chosenOperation}'`);
+		return operation;
+	}
+
+	private fieldsOf(operation: AnyOperation<Client>, index: number): FieldGroup {
+		return new FieldGroup(
+			(name) => this.context.getNodeParameter(name, index, undefined),
+			operation.description,
+		);
+	}
+
+	private factsOf(index: number): ItemFacts {
+		return {
+			derivedKey: () =>
+				derivedKey({
+					executionId: this.context.getExecutionId(),
+					nodeId: this.context.getNode().id,
+					runIndex: Number(this.context.evaluateExpression('{{ $runIndex }}', index)),
+					itemIndex: index,
+				}),
+		};
+	}
+
+	private settle(error: unknown, index: number): void {
+		if (error instanceof CancelledError || error instanceof NotStartedError) return;
+		if (!this.continues) {
+			this.failures.set(index, error);
+			return;
+		}
+		const { message, description, details } = readFailure(error, index);
+		const json: IDataObject = { error: message, details };
+		if (description) json.message = description;
+		// No `error` beside `json`: n8n would then throw away all but the message.
+		this.results[index] = [{ json, pairedItem: { item: index } }];
+	}
+
+	private progress(failed: number): string {
+		const done = this.results.flatMap((items, index) => (items ? [index] : []));
+		const alsoFailed = [...this.failures.keys()].filter((index) => index !== failed);
+		const notDone = Array.from({ length: this.count }, (_, index) => index).filter(
+			(index) => !this.results[index] && !this.failures.has(index),
+		);
+		return [
+			`Done: ${ranges(done)}`,
+			alsoFailed.length > 0 ? `Also not done, for reasons of their own: ${ranges(alsoFailed)}` : '',
+			`Not started: ${ranges(notDone)}`,
+		]
+			.filter((part) => part !== '')
+			.join('. ');
+	}
+}
+
+/** The item's turn came after another one had failed. */
+class NotStartedError extends Error {}
+
+function paired(result: IDataObject | OutputItem[], index: number): INodeExecutionData[] {
+	const items: OutputItem[] = Array.isArray(result) ? result : [{ json: result }];
+	return items.map((item) => ({
+		...item,
+		json: withoutErrorKey(item.json),
+		pairedItem: { item: index },
+	}));
+}
+
+/** n8n takes a first item with a top-level `error` for a failed run and would repeat the whole node. */
+function withoutErrorKey(json: IDataObject): IDataObject {
+	if (json.error === undefined) return json;
+	const { error, ...rest } = json;
+	return { ...rest, vendorError: error };
+}
+
+/** Item numbers as a person writes them: "0–4, 6". */
+export function ranges(numbers: readonly number[]): string {
+	const parts: string[] = [];
+	for (let start = 0; start < numbers.length;) {
+		let end = start;
+		while (numbers[end + 1] === (numbers[end] ?? 0) + 1) end++;
+		parts.push(start === end ? `${numbers[start]}` : `${numbers[start]}–${numbers[end]}`);
+		start = end + 1;
+	}
+	return parts.length > 0 ? `items ${parts.join(', ')}` : 'none';
+}
+
+/** Gives an operation its types while letting the list of operations forget them. */
+export function defineOperation<Client, Input>(
+	operation: Operation<Client, Input>,
+): AnyOperation<Client> {
+	return operation as AnyOperation<Client>;
+}

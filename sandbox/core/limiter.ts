@@ -1,0 +1,43 @@
+import type { RateLimitBudget, RateLimitVoice } from './simulator';
+
+export interface RateLimit {
+	limit: number;
+	perSeconds: number;
+}
+
+/** Counts a service's requests in fixed windows; a window starts with the first request after the last. */
+export class Limiter {
+	private override: RateLimit | undefined;
+
+	private windowEnd = 0;
+
+	private used = 0;
+
+	constructor(
+		private readonly voice: RateLimitVoice,
+		private readonly now: () => number = Date.now,
+	) {}
+
+	/** Sets another limit, under which every method counts, or with undefined the vendor's own again. */
+	setLimit(override: RateLimit | undefined): void {
+		this.override = override;
+		this.windowEnd = 0;
+		this.used = 0;
+	}
+
+	take(method: string): { allowed: boolean; budget: RateLimitBudget } {
+		const { limit, perSeconds } = this.override ?? this.voice.standard;
+		const now = this.now();
+		if (now >= this.windowEnd) {
+			this.windowEnd = now + perSeconds * 1000;
+			this.used = 0;
+		}
+		const counts = this.override !== undefined || this.voice.counts(method);
+		const allowed = !counts || this.used < limit;
+		if (counts && allowed) this.used += 1;
+		return {
+			allowed,
+			budget: { limit, remaining: Math.max(0, limit - this.used), resetAt: this.windowEnd },
+		};
+	}
+}

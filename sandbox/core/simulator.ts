@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Seed } from '../seed';
+
+/**
+ * One simulated vendor API. The sandbox starts each on a port of its own, in one process, and puts the
+ * request log, the fault injection and the rate limits in front of it, so that a simulator holds nothing
+ * but the vendor's behaviour.
+ */
+export interface Simulator {
+	readonly name: 'layer' | 'rebilly';
+
+	/** Forgets everything and starts again from the seed. */
+	reset(seed: Seed): void;
+
+	/** Adds the vendor's routes. Called once; the routes read the state that `reset` replaces. */
+	register(app: FastifyInstance): void | Promise<void>;
+
+	/** What `GET /state` of the control server returns under the simulator's name. */
+	state(): Record<string, unknown>;
+
+	/** The simulator's part of the line that `npm run sandbox` prints. */
+	connection(address: string): Record<string, string>;
+
+	/** How the vendor reports "too many requests" and its remaining budget. Amounts are requests. */
+	readonly rateLimit: RateLimitVoice;
+
+	/** The body of an injected server error, in the vendor's form; without it a plain one is sent. */
+	serverError?(): unknown;
+}
+
+/** A budget of requests, as the limiter in front of a simulator counts it. */
+export interface RateLimitBudget {
+	limit: number;
+	remaining: number;
+	/** When the budget is full again, in milliseconds since 1970. */
+	resetAt: number;
+}
+
+/** The vendor's own way of speaking about its rate limit. */
+export interface RateLimitVoice {
+	/** The limit that holds while no fault sets another. */
+	readonly standard: { limit: number; perSeconds: number };
+	/** Whether a request counts against the limit. */
+	counts(method: string): boolean;
+	/** Headers of an answer that was let through. */
+	headers(budget: RateLimitBudget, method: string): Record<string, string>;
+	/** The answer to a request that was refused. */
+	refusal(budget: RateLimitBudget): { headers: Record<string, string>; body: unknown };
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Simulator } from '../core/simulator';
+import type { Seed } from '../seed';
+import type { LayerContext } from './context';
+import { answerError, answerUnknownRoute, LayerError, unauthorized } from './errors';
+import { stateFromSeed } from './fromSeed';
+import { rateLimit } from './rateLimit';
+import { businesses } from './routes/businesses';
+import { customerCredits } from './routes/customerCredits';
+import { customers } from './routes/customers';
+import { invoices } from './routes/invoices';
+import { ledger } from './routes/ledger';
+import { tags } from './routes/tags';
+import { token } from './routes/token';
+import { whoami } from './routes/whoami';
+import { LayerState } from './state';
+import { TokenDesk } from './tokens';
+import { createValidatorCompiler } from './validation';
+import { creditView, customerView, invoiceView } from './views';
+
+export class LayerSimulator implements Simulator, LayerContext {
+	readonly name = 'layer';
+	readonly rateLimit = rateLimit;
+
+	// The same for every seed, so that a reset leaves a configured credential working.
+	readonly clientId = 'layer-sandbox-client';
+	readonly clientSecret = 'layer-sandbox-secret';
+	readonly accessToken = 'layer-sandbox-access-token';
+
+	/** What is held; tests may fill it. `reset` replaces it. */
+	data = new LayerState(0);
+	tokens = new TokenDesk(0, this.accessToken);
+
+	/** The customer credit endpoints answer without `{data, meta}`, as older documents show. */
+	bareEnvelopes = false;
+	/** Accounts carry `{type, id}` and `{type, stable_name}` objects, as some documents show. */
+	wrappedAccountIds = false;
+	/** The clock, in milliseconds since 1970. */
+	now: () => number = Date.now;
+
+	private businessId = '';
+
+	reset(seed: Seed): void {
+		this.data = stateFromSeed(seed);
+		this.tokens = new TokenDesk(seed.number, this.accessToken);
+		this.bareEnvelopes = false;
+		this.wrappedAccountIds = false;
+		this.businessId = seed.businesses.find(({ currency }) => currency === 'USD')?.id ?? '';
+	}
+
+	/** Every token given out so far stops working, as it would an hour later. */
+	expireTokens(): void {
+		this.tokens.expireAll();
+	}
+
+	register(app: FastifyInstance): void {
+		void app.register(async (scope) => {
+			scope.setErrorHandler(answerError);
+			scope.setNotFoundHandler(answerUnknownRoute);
+			scope.setValidatorCompiler(createValidatorCompiler());
+			acceptEmptyJson(scope);
+			await scope.register(async (open) => token(open, this, this));
+			await scope.register(async (guarded) => {
+				this.requireBearer(guarded);
+				whoami(guarded, this.clientId);
+				businesses(guarded, this);
+				customers(guarded, this);
+				invoices(guarded, this);
+				customerCredits(guarded, this);
+				ledger(guarded, this);
+				tags(guarded, this);
+			});
+		});
+	}
+
+	state(): Record<string, unknown> {
+		const shops = [...this.data.books.values()];
+		return {
+			businesses: shops.map(({ business }) => business),
+			customers: shops.flatMap((books) =>
+				books.customers.all().map((customer) => ({
+					business_id: books.business.id,
+					...customerView(books, customer),
+				})),
+			),
+			invoices: shops.flatMap((books) =>
+				books.invoices.all().map((invoice) => invoiceView(books, invoice)),
+			),
+			customerCredits: shops.flatMap((books) =>
+				books.credits.all().map((credit) => ({
+					business_id: books.business.id,
+					...creditView(books, credit, false),
+				})),
+			),
+			allocations: shops.flatMap((books) =>
+				books.credits.all().flatMap((credit) =>
+					credit.allocations.map((allocation) => ({
+						business_id: books.business.id,
+						customer_credit_id: credit.id,
+						...allocation,
+					})),
+				),
+			),
+		};
+	}
+
+	connection(address: string): Record<string, string> {
+		return {
+			baseUrl: address,
+			tokenUrl: `${address}/oauth2/token`,
+			clientId: this.clientId,
+			clientSecret: this.clientSecret,
+			accessToken: this.accessToken,
+			businessId: this.businessId,
+		};
+	}
+
+	serverError(): unknown {
+		return new LayerError(500, 'InternalError', ['Something went wrong']).body;
+	}
+
+	private requireBearer(app: FastifyInstance): void {
+		app.addHook('onRequest', async (request) => {
+			const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+			if (token === undefined) throw unauthorized('A bearer token is required');
+			const standing = this.tokens.check(token, this.now());
+			if (standing !== 'valid') throw unauthorized(`The bearer token is ${standing}`);
+		});
+	}
+}
+
+/** Layer's own client names JSON as the content type of calls without a body, which Fastify refuses. */
+function acceptEmptyJson(app: FastifyInstance): void {
+	const parse = app.getDefaultJsonParser('error', 'error');
+	app.removeContentTypeParser('application/json');
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+		if (body === '') done(null, undefined);
+		else parse(request, body as string, done);
+	});
+}
+
+export function createLayerSimulator(): LayerSimulator {
+	return new LayerSimulator();
+}

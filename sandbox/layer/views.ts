@@ -1,0 +1,195 @@
+import { uuidFor } from './ids';
+import type {
+	Business,
+	Credit,
+	Customer,
+	Invoice,
+	InvoiceStatus,
+	LedgerAccount,
+	Tag,
+} from './records';
+import type { Books } from './state';
+
+const SUBTYPES: Partial<Record<LedgerAccount['account_type'], string>> = {
+	REVENUE: 'INCOME',
+	ASSET: 'CURRENT_ASSET',
+	LIABILITY: 'CURRENT_LIABILITY',
+};
+
+function valueAndName(value: string) {
+	const words = value.toLowerCase().split('_');
+	return {
+		value,
+		display_name: words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join(' '),
+	};
+}
+
+export function businessView(business: Business) {
+	return {
+		id: business.id,
+		type: 'Business',
+		external_id: business.external_id,
+		legal_name: business.legal_name,
+		us_state: null,
+		country: business.country,
+		entity_type: 'LLC',
+		phone_number: null,
+		naics_code: null,
+		activation_at: business.imported_at,
+		imported_at: business.imported_at,
+		updated_at: business.updated_at,
+		archived_at: null,
+	};
+}
+
+/** Documents differ on whether an account's names are plain or wrapped; a switch tries both. */
+export function accountView(account: LedgerAccount, wrapped: boolean) {
+	const { id, stable_name: stableName } = account;
+	const subtype = SUBTYPES[account.account_type];
+	return {
+		id: wrapped ? { type: 'AccountId', id } : id,
+		name: account.name,
+		account_number: account.account_number,
+		stable_name:
+			wrapped && stableName !== null ? { type: 'StableName', stable_name: stableName } : stableName,
+		normality: account.normality,
+		account_type: valueAndName(account.account_type),
+		account_subtype: subtype === undefined ? null : valueAndName(subtype),
+	};
+}
+
+type AccountNode = ReturnType<typeof accountView> & { sub_accounts: AccountNode[] };
+
+export function accountTreeView(account: LedgerAccount, wrapped: boolean): AccountNode {
+	return {
+		...accountView(account, wrapped),
+		sub_accounts: account.sub_accounts.map((child) => accountTreeView(child, wrapped)),
+	};
+}
+
+function tagView(books: Books, ownerId: string, tag: Tag) {
+	const dimension = books.dimensions.find(({ key }) => key === tag.key);
+	const definition = dimension?.defined_values.find(({ value }) => value === tag.value);
+	return {
+		id: uuidFor(`${ownerId}:${tag.key}:${tag.value}`),
+		key: tag.key,
+		value: tag.value,
+		dimension_id: dimension?.id ?? null,
+		definition_id: definition?.id ?? null,
+		dimension_display_name: tag.dimension_display_name ?? dimension?.display_name ?? null,
+		value_display_name: tag.value_display_name ?? definition?.display_name ?? null,
+		archived_at: definition?.archived_at ?? null,
+	};
+}
+
+export function customerView(books: Books, customer: Customer) {
+	return {
+		type: 'CustomerData',
+		id: customer.id,
+		external_id: customer.external_id,
+		individual_name: customer.individual_name,
+		company_name: customer.company_name,
+		email: customer.email,
+		mobile_phone: customer.mobile_phone,
+		office_phone: customer.office_phone,
+		address_string: customer.address_string,
+		memo: customer.memo,
+		status: customer.status,
+		transaction_tags: customer.tags.map((tag) => tagView(books, customer.id, tag)),
+	};
+}
+
+export function outstandingBalance(invoice: Invoice): number {
+	return invoice.balance_before_credits - invoice.credited;
+}
+
+export function invoiceStatus(invoice: Invoice): InvoiceStatus {
+	if (invoice.credited === 0) return invoice.status_before_credits;
+	if (outstandingBalance(invoice) === 0) return 'PAID';
+	if (invoice.status_before_credits === 'PARTIALLY_WRITTEN_OFF') return 'PARTIALLY_WRITTEN_OFF';
+	return 'PARTIALLY_PAID';
+}
+
+export function invoiceView(books: Books, invoice: Invoice) {
+	const lineItems = invoice.line_items.map((item) => {
+		const amount = item.unit_price * item.quantity;
+		return {
+			id: item.id,
+			external_id: item.external_id,
+			invoice_id: invoice.id,
+			description: item.description,
+			product: item.description,
+			unit_price: item.unit_price,
+			quantity: item.quantity,
+			subtotal: amount,
+			discount_amount: 0,
+			sales_taxes_total: 0,
+			sales_taxes: [],
+			total_amount: amount,
+			memo: null,
+			transaction_tags: [],
+		};
+	});
+	return {
+		id: invoice.id,
+		type: 'Invoice',
+		business_id: books.business.id,
+		external_id: invoice.external_id,
+		status: invoiceStatus(invoice),
+		sent_at: invoice.sent_at,
+		due_at: invoice.due_at,
+		paid_at: invoice.paid_at,
+		voided_at: invoice.voided_at,
+		invoice_number: invoice.invoice_number,
+		customer: customerView(books, books.customers.get(invoice.customer_id)!),
+		line_items: lineItems,
+		subtotal: lineItems.reduce((sum, item) => sum + item.subtotal, 0),
+		additional_discount: 0,
+		additional_sales_taxes_total: 0,
+		additional_sales_taxes: [],
+		tips: 0,
+		total_amount: invoice.total_amount,
+		outstanding_balance: outstandingBalance(invoice),
+		payment_allocations: [],
+		refund_allocations: [],
+		reference_number: invoice.reference_number,
+		memo: invoice.memo,
+		transaction_tags: [],
+		imported_at: invoice.imported_at,
+		updated_at: invoice.updated_at,
+	};
+}
+
+export function creditView(books: Books, credit: Credit, wrapped: boolean) {
+	return {
+		id: credit.id,
+		external_id: credit.external_id,
+		customer: customerView(books, books.customers.get(credit.customer_id)!),
+		sent_at: credit.sent_at,
+		line_items: credit.line_items.map((line) => ({
+			id: line.id,
+			amount: line.amount,
+			ledger_account: accountView(
+				books.findAccount(({ id }) => id === line.account_id)!,
+				wrapped,
+			),
+			memo: line.memo,
+			metadata: line.metadata,
+			reference_number: line.reference_number,
+			transaction_tags: line.tags.map((tag) => tagView(books, line.id, tag)),
+		})),
+		allocations: credit.allocations.map(({ id, invoice_id, amount }) => ({
+			id,
+			customer_credit_id: credit.id,
+			invoice_id,
+			amount,
+		})),
+		created_at: credit.created_at,
+		updated_at: credit.updated_at,
+		deleted_at: credit.deleted_at,
+		transaction_tags: credit.tags.map((tag) => tagView(books, credit.id, tag)),
+		memo: credit.memo,
+		metadata: credit.metadata,
+		reference_number: credit.reference_number,
+	};
+}

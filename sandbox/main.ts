@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+
+import { startSandbox } from './index';
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { port: { type: 'string' } } });
+	const port = values.port === undefined ? undefined : Number(values.port);
+	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port <= 65533)) {
+		throw new Error('--port takes a number from 1 to 65533; the two ports after it are used too');
+	}
+	const sandbox = await startSandbox({ port });
+	console.log(JSON.stringify(sandbox.connection));
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => {
+			void sandbox.close().then(() => process.exit(0));
+		});
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { creditMemos } from '../collections';
+import { baseOf, idOf, ROOT, type Context } from '../context';
+import { sendList } from '../list';
+import { invalid, notFound } from '../problem';
+import { readQuery } from '../query';
+import { readMemo, readMemoChanges } from '../schemas';
+import type { CreditMemo, RebillyStore } from '../store';
+import { memoView } from '../views';
+import { createMemo, patchMemo, replaceMemo } from '../writeMemo';
+
+const OWN_ID = /^[@~\-.\w]{1,50}$/;
+
+export function creditMemoRoutes(app: FastifyInstance, { store }: Context): void {
+	app.get(`${ROOT}/credit-memos`, (request, reply) =>
+		sendList(creditMemos, store, request.query, baseOf(request), reply),
+	);
+
+	app.post(`${ROOT}/credit-memos`, (request, reply) => {
+		readQuery(request.query);
+		return sendCreated(createMemo(store, readMemo(request.body)), request, reply);
+	});
+
+	app.get(`${ROOT}/credit-memos/:id`, (request) => {
+		readQuery(request.query);
+		return memoView(find(store, idOf(request)), baseOf(request));
+	});
+
+	app.put(`${ROOT}/credit-memos/:id`, (request, reply) => {
+		readQuery(request.query);
+		const id = idOf(request);
+		if (!OWN_ID.test(id)) {
+			const message = 'must have 1 to 50 characters, each a letter, a digit or one of @~-._';
+			throw invalid([{ field: 'id', message }]);
+		}
+		const body = readMemo(request.body);
+		const memo = store.creditMemos.get(id);
+		if (!memo) return sendCreated(createMemo(store, body, id), request, reply);
+		replaceMemo(store, memo, body);
+		return reply.send(memoView(memo, baseOf(request)));
+	});
+
+	app.patch(`${ROOT}/credit-memos/:id`, (request) => {
+		readQuery(request.query);
+		const memo = find(store, idOf(request));
+		patchMemo(store, memo, readMemoChanges(request.body));
+		return memoView(memo, baseOf(request));
+	});
+}
+
+function find(store: RebillyStore, id: string): CreditMemo {
+	const memo = store.creditMemos.get(id);
+	if (!memo) throw notFound('credit memo', id);
+	return memo;
+}
+
+function sendCreated(memo: CreditMemo, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+	const base = baseOf(request);
+	return reply
+		.code(201)
+		.header('Location', `${base}/credit-memos/${encodeURIComponent(memo.id)}`)
+		.send(memoView(memo, base));
+}

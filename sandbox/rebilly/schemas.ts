@@ -1,0 +1,168 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+
+import { refuseIfAny, type InvalidField } from './problem';
+
+const REASONS = [
+	'return',
+	'product-unsatisfactory',
+	'order-change',
+	'order-cancellation',
+	'chargeback',
+	'write-off',
+	'waiver',
+	'customer-credit',
+	'prepayment',
+	'other',
+];
+
+const closed = { additionalProperties: false };
+const optional = Type.Optional;
+
+/** One schema with two types, because a union of schemas answers one mistake with three errors. */
+function nullable<T extends TSchema>(schema: T) {
+	return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type as string, 'null'] });
+}
+
+const Id = Type.String({ minLength: 1, maxLength: 50 });
+
+const numberOrNull = () => optional(nullable(Type.Number()));
+
+const Tax = Type.Object(
+	{
+		// Zero is a tax too: an exempt item says so.
+		amount: Type.Number({ minimum: 0 }),
+		description: Type.String(),
+		rate: numberOrNull(),
+		stateAmount: numberOrNull(),
+		countyAmount: numberOrNull(),
+		cityAmount: numberOrNull(),
+		specialDistrictAmount: numberOrNull(),
+		stateRate: numberOrNull(),
+		countyRate: numberOrNull(),
+		cityRate: numberOrNull(),
+		specialDistrictRate: numberOrNull(),
+		jurisdictions: optional(
+			nullable(
+				Type.Object({
+					country: optional(nullable(Type.String())),
+					state: optional(nullable(Type.String())),
+					county: optional(nullable(Type.String())),
+					city: optional(nullable(Type.String())),
+				}),
+			),
+		),
+	},
+	closed,
+);
+
+const Item = Type.Object(
+	{
+		unitPrice: Type.Number({ exclusiveMinimum: 0 }),
+		quantity: Type.Integer({ minimum: 1 }),
+		description: optional(Type.String()),
+		invoiceItemId: optional(nullable(Id)),
+		productId: optional(nullable(Id)),
+		planId: optional(nullable(Id)),
+		tax: optional(nullable(Tax)),
+	},
+	closed,
+);
+
+const AllocatedAmount = optional(Type.Number({ exclusiveMinimum: 0 }));
+
+const Allocations = Type.Object(
+	{
+		invoices: optional(Type.Array(Type.Object({ invoiceId: Id, amount: AllocatedAmount }, closed))),
+		transactions: optional(
+			Type.Array(Type.Object({ transactionId: Id, amount: AllocatedAmount }, closed)),
+		),
+	},
+	closed,
+);
+
+const changeable = {
+	allocations: optional(Allocations),
+	items: optional(Type.Array(Item)),
+	reason: optional(Type.Unsafe<string>({ type: 'string', enum: REASONS })),
+	description: optional(Type.String()),
+	shippingAmount: optional(Type.Number({ minimum: 0 })),
+};
+
+const WholeMemo = Type.Object(
+	{ customerId: Id, currency: Type.String(), invoiceId: optional(nullable(Id)), ...changeable },
+	closed,
+);
+
+const MemoChanges = Type.Object(changeable, closed);
+
+export type MemoItemBody = Static<typeof Item>;
+export type AllocationsBody = Static<typeof Allocations>;
+export type MemoBody = Static<typeof WholeMemo>;
+export type MemoChangesBody = Static<typeof MemoChanges>;
+
+// What the definition marks as read-only, by where it stands; the message then says so.
+const READ_ONLY: Array<[place: RegExp, names: string[]]> = [
+	[
+		/^$/,
+		[
+			'id',
+			'number',
+			'status',
+			'taxAmount',
+			'totalAmount',
+			'unusedAmount',
+			'revision',
+			'quoteId',
+			'createdTime',
+			'updatedTime',
+			'_links',
+			'_embedded',
+		],
+	],
+	[/^items\.\d+$/, ['id', 'price']],
+	[/^allocations\.(invoices|transactions)\.\d+$/, ['currency', 'createdTime', 'updatedTime']],
+];
+
+const SET_ON_CREATION = ['customerId', 'currency', 'invoiceId'];
+
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+
+function reader<T>(schema: TSchema): (body: unknown) => T {
+	const validate = ajv.compile(schema) as ValidateFunction<T>;
+	return (body) => {
+		if (!validate(body)) refuseIfAny((validate.errors ?? []).map(invalidField));
+		return body as T;
+	};
+}
+
+export const readMemo = reader<MemoBody>(WholeMemo);
+export const readMemoChanges = reader<MemoChangesBody>(MemoChanges);
+
+function invalidField(error: ErrorObject): InvalidField {
+	const place = error.instancePath.slice(1).replaceAll('/', '.');
+	const inside = (name: string) => (place === '' ? name : `${place}.${name}`);
+	const params = error.params as Record<string, unknown>;
+	switch (error.keyword) {
+		case 'required':
+			return { field: inside(String(params.missingProperty)), message: 'is required' };
+		case 'additionalProperties': {
+			const name = String(params.additionalProperty);
+			return { field: inside(name), message: whyNot(place, name) };
+		}
+		case 'enum':
+			return {
+				field: place,
+				message: `must be one of ${(params.allowedValues as string[]).join(', ')}`,
+			};
+		default:
+			return { field: place || 'body', message: error.message ?? 'is not valid' };
+	}
+}
+
+function whyNot(place: string, name: string): string {
+	const isReadOnly = READ_ONLY.some(([where, names]) => where.test(place) && names.includes(name));
+	if (isReadOnly) return 'is read-only';
+	if (place === '' && SET_ON_CREATION.includes(name)) return 'cannot be changed';
+	return 'is not a known field';
+}

@@ -1,0 +1,267 @@
+import { Clock } from '../core/clock';
+import { idFor } from '../core/ids';
+import type { Seed, SeedInvoice } from '../seed';
+
+// Amounts are minor units everywhere in the store; views.ts turns them into what the API shows.
+
+export interface Customer {
+	id: string;
+	firstName: string;
+	lastName: string;
+	company: string;
+	email: string;
+	revision: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+/** What one credit memo gives to one invoice or transaction. */
+export interface Allocation {
+	/** The invoice's or the transaction's id. */
+	targetId: string;
+	amount: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+/** The same, kept on the invoice or transaction. */
+export interface AppliedCredit {
+	creditMemoId: string;
+	amount: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+export type InvoiceStatus = SeedInvoice['status'];
+
+export interface InvoiceItem {
+	id: string;
+	description: string;
+	unitPrice: number;
+	quantity: number;
+}
+
+export interface Invoice {
+	id: string;
+	number: number;
+	customerId: string;
+	currency: string;
+	status: InvoiceStatus;
+	/** The status the invoice goes back to when it has no credit left. */
+	statusBeforeCredits?: InvoiceStatus;
+	amount: number;
+	amountDue: number;
+	items: InvoiceItem[];
+	transactionIds: string[];
+	appliedCredits: AppliedCredit[];
+	issuedTime: string | null;
+	dueTime: string;
+	paidTime: string | null;
+	voidedTime: string | null;
+	abandonedTime: string | null;
+	revision: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+export interface Transaction {
+	id: string;
+	customerId: string;
+	type: 'sale' | 'refund' | 'credit';
+	status: string;
+	result: 'approved' | 'declined';
+	amount: number;
+	currency: string;
+	parentTransactionId: string | null;
+	childTransactions: string[];
+	invoiceIds: string[];
+	isDisputed: boolean;
+	appliedCredits: AppliedCredit[];
+	revision: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+export interface MemoTax {
+	amount: number;
+	description: string;
+	/** Rates and splits, kept as sent. */
+	details: Record<string, unknown>;
+}
+
+export interface MemoItem {
+	id: string;
+	description?: string;
+	invoiceItemId: string | null;
+	productId: string | null;
+	planId: string | null;
+	unitPrice: number;
+	quantity: number;
+	tax: MemoTax | null;
+}
+
+export interface CreditMemo {
+	id: string;
+	number: number;
+	customerId: string;
+	currency: string;
+	invoiceId: string | null;
+	items: MemoItem[];
+	reason?: string;
+	description?: string;
+	shippingAmount: number;
+	allocations: { invoices: Allocation[]; transactions: Allocation[] };
+	/** The states that do not follow from the amounts. */
+	fixedStatus?: 'draft' | 'quotation' | 'voided';
+	revision: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+export class RebillyStore {
+	readonly customers = new Map<string, Customer>();
+
+	readonly invoices = new Map<string, Invoice>();
+
+	readonly transactions = new Map<string, Transaction>();
+
+	readonly creditMemos = new Map<string, CreditMemo>();
+
+	readonly clock = new Clock();
+
+	private readonly memoNumbers = new Map<string, number>();
+
+	private ids = 0;
+
+	newId(prefix: string): string {
+		this.ids += 1;
+		return idFor(prefix, `new ${this.ids}`);
+	}
+
+	nextMemoNumber(customerId: string): number {
+		const number = (this.memoNumbers.get(customerId) ?? 0) + 1;
+		this.memoNumbers.set(customerId, number);
+		return number;
+	}
+
+	/** Adds a memo with what it is given and the plainest rest; also for tests that need many. */
+	addCreditMemo(
+		given: Pick<CreditMemo, 'customerId' | 'currency'> & Partial<CreditMemo>,
+	): CreditMemo {
+		const createdTime = given.createdTime ?? this.clock.now();
+		const memo: CreditMemo = {
+			id: given.id ?? this.newId('crmm'),
+			number: given.number ?? this.nextMemoNumber(given.customerId),
+			invoiceId: null,
+			items: [],
+			shippingAmount: 0,
+			allocations: { invoices: [], transactions: [] },
+			revision: 1,
+			updatedTime: createdTime,
+			...given,
+			createdTime,
+		};
+		this.creditMemos.set(memo.id, memo);
+		return memo;
+	}
+
+	load(seed: Seed): void {
+		for (const map of [this.customers, this.invoices, this.transactions, this.creditMemos]) {
+			map.clear();
+		}
+		this.memoNumbers.clear();
+		this.ids = 0;
+		this.loadCustomers(seed);
+		this.loadInvoices(seed);
+		this.loadPayments(seed);
+		this.loadRefunds(seed);
+	}
+
+	private loadCustomers(seed: Seed): void {
+		const first = Date.parse('2026-01-05T09:00:00.000Z');
+		seed.customers.forEach((customer, index) => {
+			const createdTime = new Date(first + index * 3_600_000).toISOString();
+			this.customers.set(customer.id, {
+				...customer,
+				revision: 1,
+				createdTime,
+				updatedTime: createdTime,
+			});
+		});
+	}
+
+	private loadInvoices(seed: Seed): void {
+		for (const { issuedTime, ...invoice } of seed.invoices) {
+			const { status } = invoice;
+			const when = (...statuses: InvoiceStatus[]) =>
+				statuses.includes(status) ? issuedTime : null;
+			this.invoices.set(invoice.id, {
+				...invoice,
+				items: invoice.items.map((item) => ({ ...item })),
+				transactionIds: [],
+				appliedCredits: [],
+				issuedTime: status === 'draft' ? null : issuedTime,
+				paidTime: when('paid', 'disputed', 'partially-refunded', 'refunded'),
+				voidedTime: when('voided'),
+				abandonedTime: when('abandoned'),
+				revision: 1,
+				createdTime: issuedTime,
+				updatedTime: issuedTime,
+			});
+		}
+	}
+
+	private loadPayments(seed: Seed): void {
+		for (const payment of seed.payments) {
+			const isDisputed = this.invoices.get(payment.invoiceId)?.status === 'disputed';
+			this.addTransaction({
+				...payment,
+				type: 'sale',
+				status: isDisputed ? 'disputed' : 'completed',
+				result: 'approved',
+				parentTransactionId: null,
+				isDisputed,
+			});
+		}
+	}
+
+	private loadRefunds(seed: Seed): void {
+		for (const refund of seed.refunds) {
+			this.addTransaction({ ...refund, type: 'refund', status: 'completed', isDisputed: false });
+			const parent = this.transactions.get(refund.parentTransactionId);
+			if (!parent) continue;
+			parent.childTransactions.push(refund.id);
+			if (refund.result !== 'approved') continue;
+			parent.status = refund.amount < parent.amount ? 'partially-refunded' : 'refunded';
+			parent.revision += 1;
+			parent.updatedTime = refund.createdTime;
+		}
+	}
+
+	private addTransaction(
+		given: Pick<
+			Transaction,
+			| 'id'
+			| 'customerId'
+			| 'type'
+			| 'status'
+			| 'result'
+			| 'amount'
+			| 'currency'
+			| 'parentTransactionId'
+			| 'isDisputed'
+			| 'createdTime'
+		> & { invoiceId: string },
+	): void {
+		const { invoiceId, ...rest } = given;
+		this.transactions.set(given.id, {
+			...rest,
+			childTransactions: [],
+			invoiceIds: [invoiceId],
+			appliedCredits: [],
+			revision: 1,
+			updatedTime: given.createdTime,
+		});
+		this.invoices.get(invoiceId)?.transactionIds.push(given.id);
+	}
+}

@@ -1,0 +1,176 @@
+import { toAmount } from '../core/currency';
+import { ORGANIZATION_ID } from './access';
+import { memoStatus, taxAmount, totalAmount, unusedAmount } from './memo';
+import type {
+	Allocation,
+	CreditMemo,
+	Customer,
+	Invoice,
+	MemoItem,
+	RebillyStore,
+	Transaction,
+} from './store';
+
+// What the API shows of each row. `base` is the address of the organization, for the links.
+
+export type View = Record<string, unknown>;
+
+const WEBSITE_ID = 'web_01SANDBOX0HARBOUR0OUTFITTERS';
+
+function links(base: string, paths: Record<string, string | null>): View[] {
+	return Object.entries(paths)
+		.filter(([, path]) => path !== null)
+		.map(([rel, path]) => ({ rel, href: `${base}/${path}` }));
+}
+
+export function memoView(memo: CreditMemo, base: string): View {
+	const { id, number, customerId, currency, invoiceId, reason, description } = memo;
+	const money = (amount: number) => toAmount(amount, currency);
+	return {
+		id,
+		number,
+		customerId,
+		currency,
+		invoiceId,
+		quoteId: null,
+		status: memoStatus(memo),
+		reason,
+		description,
+		items: memo.items.map((item) => memoItemView(item, currency)),
+		shippingAmount: money(memo.shippingAmount),
+		taxAmount: money(taxAmount(memo)),
+		totalAmount: money(totalAmount(memo)),
+		unusedAmount: money(unusedAmount(memo)),
+		allocations: {
+			invoices: memo.allocations.invoices.map((row) => ({
+				invoiceId: row.targetId,
+				...allocationView(row, currency),
+			})),
+			transactions: memo.allocations.transactions.map((row) => ({
+				transactionId: row.targetId,
+				...allocationView(row, currency),
+			})),
+		},
+		revision: memo.revision,
+		createdTime: memo.createdTime,
+		updatedTime: memo.updatedTime,
+		_links: links(base, {
+			self: `credit-memos/${id}`,
+			customer: `customers/${customerId}`,
+			invoice: invoiceId && `invoices/${invoiceId}`,
+		}),
+	};
+}
+
+function memoItemView({ tax, ...item }: MemoItem, currency: string): View {
+	return {
+		...item,
+		unitPrice: toAmount(item.unitPrice, currency),
+		price: toAmount(item.unitPrice * item.quantity, currency),
+		tax: tax && {
+			...tax.details,
+			amount: toAmount(tax.amount, currency),
+			description: tax.description,
+		},
+	};
+}
+
+function allocationView(
+	{ amount, createdTime, updatedTime }: Omit<Allocation, 'targetId'>,
+	currency: string,
+): View {
+	return { amount: toAmount(amount, currency), currency, createdTime, updatedTime };
+}
+
+export function customerView(customer: Customer, base: string): View {
+	const { id, firstName, lastName, company, email, revision, createdTime, updatedTime } = customer;
+	return {
+		id,
+		organizationId: ORGANIZATION_ID,
+		websiteId: WEBSITE_ID,
+		email,
+		firstName,
+		lastName,
+		company: null,
+		primaryAddress: {
+			firstName,
+			lastName,
+			organization: company,
+			emails: [{ label: 'main', value: email, primary: true }],
+		},
+		revision,
+		createdTime,
+		updatedTime,
+		_links: links(base, { self: `customers/${id}` }),
+	};
+}
+
+const EMBEDDED_TRANSACTIONS = 10;
+
+export function invoiceView(invoice: Invoice, store: RebillyStore, base: string): View {
+	const { id, customerId, currency } = invoice;
+	const money = (amount: number) => toAmount(amount, currency);
+	return {
+		id,
+		organizationId: ORGANIZATION_ID,
+		websiteId: WEBSITE_ID,
+		invoiceNumber: invoice.number,
+		type: 'one-time',
+		customerId,
+		currency,
+		status: invoice.status,
+		amount: money(invoice.amount),
+		amountDue: money(invoice.amountDue),
+		subtotalAmount: money(invoice.amount),
+		discountAmount: 0,
+		items: invoice.items.map(({ unitPrice, ...item }) => ({
+			...item,
+			type: 'debit',
+			unitPrice: money(unitPrice),
+			price: money(unitPrice * item.quantity),
+		})),
+		// The definition gives these rows no credit memo id.
+		creditMemoAllocations: invoice.appliedCredits.map(({ creditMemoId: _, ...credit }) => ({
+			invoiceId: id,
+			...allocationView(credit, currency),
+		})),
+		transactions: invoice.transactionIds
+			.slice(-EMBEDDED_TRANSACTIONS)
+			.flatMap((transactionId) => store.transactions.get(transactionId) ?? [])
+			.map((transaction) => transactionView(transaction, base)),
+		// Absent on a draft, for the same reason as a sale's parent.
+		issuedTime: invoice.issuedTime ?? undefined,
+		dueTime: invoice.dueTime,
+		paidTime: invoice.paidTime,
+		voidedTime: invoice.voidedTime,
+		abandonedTime: invoice.abandonedTime,
+		revision: invoice.revision,
+		createdTime: invoice.createdTime,
+		updatedTime: invoice.updatedTime,
+		_links: links(base, { self: `invoices/${id}`, customer: `customers/${customerId}` }),
+	};
+}
+
+export function transactionView(transaction: Transaction, base: string): View {
+	const { appliedCredits: _, ...row } = transaction;
+	const amount = toAmount(row.amount, row.currency);
+	return {
+		...row,
+		// Absent where there is none: the definition's type has no null.
+		parentTransactionId: row.parentTransactionId ?? undefined,
+		organizationId: ORGANIZATION_ID,
+		websiteId: WEBSITE_ID,
+		amount,
+		purchaseAmount: amount,
+		purchaseCurrency: row.currency,
+		requestAmount: amount,
+		requestCurrency: row.currency,
+		disputeTime: row.isDisputed ? row.updatedTime : null,
+		processedTime: row.createdTime,
+		_links: links(base, {
+			self: `transactions/${row.id}`,
+			customer: `customers/${row.customerId}`,
+			parentTransaction: row.parentTransactionId && `transactions/${row.parentTransactionId}`,
+		}),
+	};
+}

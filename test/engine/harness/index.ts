@@ -1,0 +1,3 @@
+export type { GivenCredential } from './credentials';
+export * from './engine';
+export type { AnyNodeType } from './nodeTypes';
