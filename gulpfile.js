@@ -1,4 +1,12 @@
+const { rmSync } = require('node:fs');
+
 const { dest, src } = require('gulp');
+
+/** Empties dist, so that nothing from an earlier build is packed. */
+function clean(done) {
+	rmSync('dist', { recursive: true, force: true });
+	done();
+}
 
 /** Copies what `tsc` leaves behind: icons, codex files and output schemas. */
 function copy() {
@@ -7,4 +15,5 @@ function copy() {
 	}).pipe(dest('dist'));
 }
 
+exports.clean = clean;
 exports.copy = copy;

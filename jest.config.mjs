@@ -3,5 +3,15 @@ export default {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
-	transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+	// A real n8n with its own dependencies: `npm run test:e2e`.
+	testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/'],
+	// Types are stripped here and checked by `npm run lint`.
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{ swcrc: false, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
+		],
+	},
+	watchman: false,
 };

@@ -827,6 +827,15 @@ describe('allocations to invoices', () => {
 		]);
 	});
 
+	test('that come out the same leave the row and the invoice as they were', async () => {
+		const { id } = await created(ofTotal(100, { customerId: CYCLES, ...allocate(to(UNPAID)) }));
+		const before = await invoice(UNPAID);
+		const { allocations } = await patched(id, { ...allocate(to(UNPAID, 500)), description: 'A' });
+		expect(allocations.invoices).toEqual(before.creditMemoAllocations);
+		await patched(id, allocate(to(UNPAID, 100), to(PAST_DUE)));
+		expect(await invoice(UNPAID)).toEqual(before);
+	});
+
 	test('of several memos share what an invoice has due', async () => {
 		const first = await created(ofTotal(1000, allocate(to(OPEN))));
 		const second = await created(ofTotal(1000, allocate(to(OPEN))));

@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { ICredentialType, INodeType } from 'n8n-workflow';
+
+import { n8n } from '../package.json';
+import type { Sandbox } from '../sandbox';
+import { credentialsOf } from '../sandbox/credentials';
+import { createEngine, type Engine } from '../test/engine/harness';
+
+const ROOT = join(__dirname, '..');
+
+/** n8n's engine with the package as it was built, loaded by the paths that n8n itself reads in package.json. */
+export function builtEngine(sandbox: Sandbox): Engine {
+	return createEngine({
+		nodeTypes: n8n.nodes.map((path) => load<INodeType>(path)),
+		credentialTypes: n8n.credentials.map((path) => load<ICredentialType>(path)),
+		credentials: credentialsOf(sandbox),
+	});
+}
+
+/** Like n8n: the class has the name of the file. */
+function load<T>(path: string): T {
+	const classes = createRequire(__filename)(join(ROOT, path)) as Record<string, new () => T>;
+	const [name = ''] = (path.split('/').pop() ?? '').split('.');
+	const Class = classes[name];
+	if (!Class) throw new Error(`${path} exports no class ${name}`);
+	return new Class();
+}
