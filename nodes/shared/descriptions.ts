@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { FieldGroup } from './fields';
 import { DEFAULT_PATIENCE, type Patience } from './http';
@@ -155,4 +155,27 @@ export const limitFields: INodeProperties[] = [
 export function readLimit(fields: FieldGroup): number | undefined {
 	if (fields.flag('returnAll')) return undefined;
 	return fields.required('limit', fields.integer('limit', 1));
+}
+
+/** Ten fields instead of all, as n8n offers it where an answer is large. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/**
+ * Reads Simplify into a function that does it.
+ *
+ * @param keys the fields that a person looks at, ten at most
+ */
+export function readSimplify(
+	fields: FieldGroup,
+	keys: readonly string[],
+): (row: object) => IDataObject {
+	if (!fields.flag('simplify')) return (row) => ({ ...row });
+	return (row) =>
+		Object.fromEntries(Object.entries(row).filter(([key]) => keys.includes(key))) as IDataObject;
 }

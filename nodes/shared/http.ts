@@ -44,6 +44,8 @@ export interface Call {
 	path: readonly string[];
 	query?: Record<string, string | number | boolean | undefined>;
 	body?: object;
+	/** Asks for a file of this media type instead of JSON; the answer's body is a Buffer then. */
+	mediaType?: string;
 	/**
 	 * What to do when a write got no good answer and may have happened: send it again because it changes
 	 * nothing the second time, or report it. A function looks first whether it did happen.
@@ -143,6 +145,11 @@ export class ServiceHttp {
 		}
 	}
 
+	/** A request whose answer must be a file. */
+	async file(call: Call & { mediaType: string }): Promise<Buffer> {
+		return this.bodyOf(call, await this.request(call), Buffer.isBuffer) as Buffer;
+	}
+
 	/** A request whose answer must be an object. */
 	async object<T>(call: Call): Promise<T> {
 		return this.bodyOf(call, await this.request(call), isObject) as T;
@@ -202,10 +209,10 @@ export class ServiceHttp {
 		const options: IHttpRequestOptions = {
 			method: call.method,
 			url: this.url(call),
-			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+			headers: { Accept: call.mediaType ?? 'application/json', 'Content-Type': 'application/json' },
 			timeout: this.patience.timeout,
 			returnFullResponse: true,
-			json: true,
+			...(call.mediaType ? { encoding: 'arraybuffer' } : { json: true }),
 		};
 		if (ignoreHttpStatusErrors) options.ignoreHttpStatusErrors = ignoreHttpStatusErrors;
 		if (call.query) options.qs = definedOnly(call.query);
@@ -216,7 +223,8 @@ export class ServiceHttp {
 			options,
 			{ credentialsDecrypted: this.credentials },
 		)) as { statusCode: number; headers: Headers; body: unknown };
-		return { status: response.statusCode, headers: response.headers, body: response.body };
+		const { statusCode: status, headers, body } = response;
+		return { status, headers, body: call.mediaType && status >= 400 ? parsed(body) : body };
 	}
 
 	private readRefusal(
@@ -298,6 +306,15 @@ function isWrite(call: Call): boolean {
 
 function definedOnly(query: NonNullable<Call['query']>): IDataObject {
 	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+/** A refusal comes as JSON also where a file was asked for. */
+function parsed(body: unknown): unknown {
+	try {
+		return JSON.parse(String(body)) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 function networkWords(code: string): string {

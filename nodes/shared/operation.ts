@@ -27,6 +27,8 @@ export interface Operation<Client, Input> {
 	option: INodePropertyOptions;
 	/** The fields of this operation and of no other. */
 	description: INodeProperties[];
+	/** Takes money or a record away for good: not offered to AI agents, and refused when one calls it. */
+	destructive?: boolean;
 	/** @throws InputError naming the field */
 	readFields(fields: FieldGroup, item: ItemFacts): Input;
 	/** What the item touches; items with the same subject run one after the other, in their order. */
@@ -64,7 +66,9 @@ export function fieldsOf(
 
 /** The Operation field and all fields of a resource's operations, in the order of the resource's list. */
 export function describeResource<Client>(resource: Resource<Client>): INodeProperties[] {
-	const options = resource.operations.map((operation) => operation.option);
+	const options = resource.operations.map(({ option, destructive }) =>
+		destructive ? { ...option, displayOptions: { hide: { '@tool': [true] } } } : option,
+	);
 	return [
 		{
 			displayName: 'Operation',
@@ -82,4 +86,14 @@ export function describeResource<Client>(resource: Resource<Client>): INodePrope
 /** One item a row. */
 export function itemsOf(rows: readonly object[]): OutputItem[] {
 	return rows.map((row) => ({ json: row as IDataObject }));
+}
+
+/** An item whose JSON goes along with one file. */
+export async function fileItem(
+	context: IExecuteFunctions,
+	json: IDataObject,
+	file: { property: string; content: Buffer; name: string; mimeType: string },
+): Promise<OutputItem[]> {
+	const data = await context.helpers.prepareBinaryData(file.content, file.name, file.mimeType);
+	return [{ json, binary: { [file.property]: data } }];
 }

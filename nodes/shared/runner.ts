@@ -126,6 +126,14 @@ class Run<Client> {
 		const operation = resource.operations.find(({ option }) => option.value === chosenOperation);
 		if (!operation)
 			throw new InputError('Operation', `is not one of its choices: '${chosenOperation}'`);
+		// The form hides it from agents, but an expression or an old workflow can still name it.
+		if (operation.destructive && this.context.isToolExecution?.()) {
+			throw new InputError(
+				'Operation',
+				`cannot be used by an AI agent: '${operation.option.name}'`,
+				'Use it in a step of the workflow that a person has built',
+			);
+		}
 		return operation;
 	}
 

@@ -322,10 +322,14 @@ describe('every call', () => {
 
 	it('takes a JSON content type without a body, as Layer’s own client sends it', async () => {
 		const { id } = await created();
-		const headers = { 'Content-Type': 'application/json' };
-		expect((await call('GET', creditsPath, undefined, { headers })).status).toBe(200);
-		const answer = await call('DELETE', `${creditsPath}/${id}`, '', { headers });
-		expect(answer.status).toBe(200);
+		const headers = {
+			Authorization: `Bearer ${layer.accessToken}`,
+			'Content-Type': 'application/json',
+		};
+		const ask = async (path: string, method: Method) =>
+			(await fetch(baseUrl + path, { method, headers })).status;
+		expect(await ask(creditsPath, 'GET')).toBe(200);
+		expect(await ask(`${creditsPath}/${id}`, 'DELETE')).toBe(200);
 	});
 
 	it.each<[string, string, string, number]>([
@@ -1114,6 +1118,18 @@ describe('updating a customer credit', () => {
 		expect(data.data.line_items.map((row: { amount: number }) => row.amount)).toEqual([100, 250]);
 		expect(data.data.line_items[0].id).toBe(credit.line_items[0].id);
 		expect(data.data.line_items[1].id).not.toBe(credit.line_items[1].id);
+	});
+
+	it('moves the credit to another customer’s list', async () => {
+		const { id } = await created();
+		await patch(id, { customer_external_id: 'cus_2' });
+		for (const [externalId, count] of [
+			['cus_1', 0],
+			['cus_2', 1],
+		] as const) {
+			const query = `customer_id=${customer(externalId).id}`;
+			expect((await call('GET', `${creditsPath}?${query}`)).data.data).toHaveLength(count);
+		}
 	});
 
 	it('moves the external id', async () => {

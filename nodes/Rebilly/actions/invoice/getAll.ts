@@ -1,6 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { limitFields, readLimit, optionsField } from '../../../shared/descriptions';
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf, itemsOf } from '../../../shared/operation';
@@ -8,16 +14,19 @@ import { defineOperation } from '../../../shared/runner';
 import { REBILLY_ID } from '../../api/environment';
 import { filterAny, filterTerm, filterTimes } from '../../api/filters';
 import { listRows } from '../../api/lists';
+import { INVOICE_SUMMARY } from '../summaries';
 import { type Invoice, INVOICE_STATUSES } from '../../api/types';
 import { locatorField } from '../fields';
 
 interface GetAllInput {
 	limit: number | undefined;
 	filter: string[];
+	simplify: (row: object) => IDataObject;
 }
 
 const description: INodeProperties[] = [
 	...limitFields,
+	simplifyField,
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -77,6 +86,7 @@ function readFields(fields: FieldGroup): GetAllInput {
 	const statuses = filters.choices('status', INVOICE_STATUSES);
 	return {
 		limit: readLimit(fields),
+		simplify: readSimplify(fields, INVOICE_SUMMARY),
 		filter: [
 			...(currency ? [filterTerm('currency', currency, filters.label('currency'))] : []),
 			...(customerId ? [filterTerm('customerId', customerId, filters.label('customerId'))] : []),
@@ -95,7 +105,8 @@ export const getAll = defineOperation<ServiceHttp, GetAllInput>({
 	},
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute(http, { limit, filter }) {
-		return itemsOf(await listRows<Invoice>(http, 'invoices', { filter }, limit));
+	async execute(http, { limit, filter, simplify }) {
+		const rows = await listRows<Invoice>(http, 'invoices', { filter }, limit);
+		return itemsOf(rows.map(simplify));
 	},
 });

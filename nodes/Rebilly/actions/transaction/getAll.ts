@@ -1,6 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { limitFields, readLimit, optionsField } from '../../../shared/descriptions';
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf, itemsOf } from '../../../shared/operation';
@@ -8,12 +14,14 @@ import { defineOperation } from '../../../shared/runner';
 import { REBILLY_ID } from '../../api/environment';
 import { filterTerm, filterTimes } from '../../api/filters';
 import { listRows } from '../../api/lists';
+import { TRANSACTION_SUMMARY } from '../summaries';
 import type { Transaction } from '../../api/types';
 import { locatorField } from '../fields';
 
 interface GetAllInput {
 	limit: number | undefined;
 	filter: string[];
+	simplify: (row: object) => IDataObject;
 }
 
 const TYPES = [
@@ -30,6 +38,7 @@ const RESULTS = ['abandoned', 'approved', 'canceled', 'declined', 'unknown'];
 
 const description: INodeProperties[] = [
 	...limitFields,
+	simplifyField,
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -95,6 +104,7 @@ function readFields(fields: FieldGroup): GetAllInput {
 	const customerId = filters.locatorId('customerId', REBILLY_ID);
 	return {
 		limit: readLimit(fields),
+		simplify: readSimplify(fields, TRANSACTION_SUMMARY),
 		filter: [
 			...term('type'),
 			...term('result'),
@@ -122,7 +132,8 @@ export const getAll = defineOperation<ServiceHttp, GetAllInput>({
 	},
 	description: fieldsOf('transaction', 'getAll', description),
 	readFields,
-	async execute(http, { limit, filter }) {
-		return itemsOf(await listRows<Transaction>(http, 'transactions', { filter }, limit));
+	async execute(http, { limit, filter, simplify }) {
+		const rows = await listRows<Transaction>(http, 'transactions', { filter }, limit);
+		return itemsOf(rows.map(simplify));
 	},
 });

@@ -1,0 +1,342 @@
+import { data as isoTable } from 'currency-codes';
+import fc from 'fast-check';
+
+import {
+	AmountError,
+	currencyExponent,
+	formatAmount,
+	parseAmount,
+	smallest,
+	sum,
+	toDecimalNumber,
+} from '../../nodes/shared/money';
+
+const LARGEST = 999_999_999_999_999n;
+
+const exponents = fc.constantFrom(0, 2, 3, 4);
+const minorUnits = fc.bigInt({ min: -LARGEST, max: LARGEST });
+
+/** The decimal notation, worked out by division alone. */
+function written(minor: bigint, exponent: number): string {
+	const unit = 10n ** BigInt(exponent);
+	const size = minor < 0n ? -minor : minor;
+	const fraction = exponent === 0 ? '' : `.${String(size % unit).padStart(exponent, '0')}`;
+	return `${minor < 0n ? '-' : ''}${size / unit}${fraction}`;
+}
+
+/** The shortest notation of a decimal: no zeros at the end of its fraction. */
+function shortest(text: string): string {
+	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+function refusalOf(action: () => unknown): AmountError {
+	try {
+		action();
+	} catch (error) {
+		if (error instanceof AmountError) return error;
+		throw error;
+	}
+	throw new Error('was not refused');
+}
+
+describe('laws of amounts', () => {
+	test('an amount that is written and read is the same amount', () => {
+		fc.assert(
+			fc.property(minorUnits, exponents, (minor, exponent) => {
+				const text = formatAmount(minor, exponent);
+				expect(text).toBe(written(minor, exponent));
+				expect(parseAmount(text, exponent)).toBe(minor);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('a JSON number holds exactly the decimal, without exponent notation or binary noise', () => {
+		fc.assert(
+			fc.property(minorUnits, exponents, (minor, exponent) => {
+				fc.pre(minor !== 0n);
+				const json = JSON.stringify(toDecimalNumber(minor, exponent));
+				expect(json).toBe(shortest(written(minor, exponent)));
+				expect(parseAmount(JSON.parse(json), exponent)).toBe(minor);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('a number and its text are the same amount', () => {
+		fc.assert(
+			fc.property(minorUnits, exponents, (minor, exponent) => {
+				const text = written(minor, exponent);
+				expect(parseAmount(Number(text), exponent)).toBe(parseAmount(text, exponent));
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('zeros before and behind, and exponent notation, do not change an amount', () => {
+		fc.assert(
+			fc.property(
+				fc.bigInt({ min: 0n, max: LARGEST }),
+				exponents,
+				fc.nat(6),
+				fc.nat(6),
+				(minor, exponent, before, behind) => {
+					const text = written(minor, exponent);
+					const point = exponent === 0 ? '.0' : '';
+					const padded = '0'.repeat(before) + text + point + '0'.repeat(behind);
+					expect(parseAmount(padded, exponent)).toBe(minor);
+					expect(parseAmount(`${minor}e-${exponent}`, exponent)).toBe(minor);
+				},
+			),
+		);
+	});
+
+	test('the sum of amounts is the sum of their minor units, whatever their order', () => {
+		const parts = fc.array(fc.bigInt({ min: -LARGEST, max: LARGEST }), { maxLength: 50 });
+		fc.assert(
+			fc.property(parts, exponents, (amounts, exponent) => {
+				const total = sum(amounts.map((minor) => parseAmount(written(minor, exponent), exponent)));
+				let expected = 0n;
+				for (const minor of amounts) expected += minor;
+				expect(total).toBe(expected);
+				expect(sum([...amounts].reverse())).toBe(expected);
+			}),
+		);
+	});
+
+	test('one digit more than the currency has is refused, unless it is zero', () => {
+		fc.assert(
+			fc.property(
+				fc.bigInt({ min: 0n, max: 99_999_999_999n }),
+				exponents,
+				fc.integer({ min: 1, max: 9 }),
+				(minor, exponent, digit) => {
+					const text = exponent === 0 ? `${minor}.` : written(minor, exponent);
+					expect(parseAmount(`${text}0`, exponent)).toBe(minor);
+					expect(refusalOf(() => parseAmount(`${text}${digit}`, exponent)).message).toBe(
+						`has more decimals than the currency (${exponent}): '${text}${digit}'`,
+					);
+				},
+			),
+		);
+	});
+
+	test('sixteen digits are refused, as text and as number', () => {
+		const long = fc.bigInt({ min: LARGEST + 1n, max: 10n ** 40n });
+		fc.assert(
+			fc.property(long, exponents, (minor, exponent) => {
+				const text = written(minor, exponent);
+				expect(refusalOf(() => parseAmount(text, exponent)).message).toBe(
+					`is too large to be sent exactly: '${text}'`,
+				);
+				expect(() => parseAmount(Number(text), exponent)).toThrow(AmountError);
+			}),
+		);
+	});
+
+	test('text is an amount or refused, and never read as another amount', () => {
+		const decimal = /^-?\d+(\.\d+)?$/;
+		fc.assert(
+			fc.property(fc.string(), exponents, (text, exponent) => {
+				let minor: bigint | undefined;
+				try {
+					minor = parseAmount(text, exponent);
+				} catch (error) {
+					expect(error).toBeInstanceOf(AmountError);
+				}
+				if (minor === undefined || !decimal.test(text.trim())) return;
+				expect(shortest(written(minor, exponent))).toBe(
+					shortest(text.trim()).replace(/^(-?)0+(?=\d)/, '$1'),
+				);
+			}),
+		);
+	});
+
+	test('smallest is the least of them', () => {
+		fc.assert(
+			fc.property(fc.array(minorUnits, { minLength: 1, maxLength: 10 }), (amounts) => {
+				const [first = 0n, ...others] = amounts;
+				const least = smallest(first, ...others);
+				expect(amounts).toContain(least);
+				expect(amounts.every((amount) => least <= amount)).toBe(true);
+			}),
+		);
+	});
+});
+
+describe('what is read', () => {
+	test.each<[unknown, number, bigint]>([
+		[145.05, 2, 14505n],
+		['145.05', 2, 14505n],
+		[145, 2, 14500n],
+		['145', 2, 14500n],
+		['145.5', 2, 14550n],
+		['1.500', 2, 150n],
+		[' 5 ', 2, 500n],
+		['\t5.00\n', 2, 500n],
+		['+5', 2, 500n],
+		['-5', 2, -500n],
+		['007', 2, 700n],
+		[0, 2, 0n],
+		[-0, 2, 0n],
+		['-0', 2, 0n],
+		['0.00', 2, 0n],
+		['0.01', 2, 1n],
+		[0.29, 2, 29n],
+		[1.1, 2, 110n],
+		[4.35, 2, 435n],
+		[8.2, 2, 820n],
+		[1.15, 2, 115n],
+		[64.1, 2, 6410n],
+		[1234567.89, 2, 123456789n],
+		[9999999999999.99, 2, 999999999999999n],
+		[58, 0, 58n],
+		['58.000', 0, 58n],
+		[5800, 0, 5800n],
+		[12.345, 3, 12345n],
+		['12.345', 3, 12345n],
+		['12.3450', 3, 12345n],
+		[0.0001, 4, 1n],
+		['1e2', 2, 10000n],
+		['1E+2', 2, 10000n],
+		['1.5e1', 2, 1500n],
+		['0e9999', 2, 0n],
+		['0e-9999', 2, 0n],
+	])('%p with %d decimals is %p minor units', (value, exponent, minor) =>
+		expect(parseAmount(value, exponent)).toBe(minor),
+	);
+});
+
+describe('what is refused', () => {
+	test.each<[string, unknown, number, string]>([
+		['half a cent', 1.005, 2, 'has more decimals than the currency (2): 1.005'],
+		['half a cent as text', '1.005', 2, "has more decimals than the currency (2): '1.005'"],
+		['binary noise', 0.1 + 0.2, 2, 'has more decimals than the currency (2): 0.30000000000000004'],
+		['half a yen', 58.5, 0, 'has more decimals than the currency (0): 58.5'],
+		['a tenth of a fils', 12.3456, 3, 'has more decimals than the currency (3): 12.3456'],
+		['1e-7', 1e-7, 2, 'has more decimals than the currency (2): 1e-7'],
+		['1e-9999', '1e-9999', 2, "has more decimals than the currency (2): '1e-9999'"],
+		['1e21', 1e21, 2, 'is too large to be sent exactly: 1e+21'],
+		['1e9999', '1e9999', 2, "is too large to be sent exactly: '1e9999'"],
+		['sixteen digits', 10000000000000, 2, 'is too large to be sent exactly: 10000000000000'],
+		['the largest number', Number.MAX_VALUE, 2, 'is too large to be sent exactly: 1.7976'],
+		['a word', 'abc', 2, "is not a number: 'abc'"],
+		['nothing', '', 2, "is not a number: ''"],
+		['white space', '  ', 2, "is not a number: '  '"],
+		['thousands separators', '1,000.00', 2, "is not a number: '1,000.00'"],
+		['a decimal comma', '1000,00', 2, "is not a number: '1000,00'"],
+		['a currency sign', '$5', 2, "is not a number: '$5'"],
+		['a code behind', '5 USD', 2, "is not a number: '5 USD'"],
+		['two points', '1.2.3', 2, "is not a number: '1.2.3'"],
+		['two signs', '--5', 2, "is not a number: '--5'"],
+		['no digit before the point', '.5', 2, "is not a number: '.5'"],
+		['no digit behind the point', '5.', 2, "is not a number: '5.'"],
+		['a hexadecimal number', '0x10', 2, "is not a number: '0x10'"],
+		['a digit group sign', '1_000', 2, "is not a number: '1_000'"],
+		['Arabic digits', '٥', 2, "is not a number: '٥'"],
+		['accounting brackets', '(5.00)', 2, "is not a number: '(5.00)'"],
+		['an object', { amount: 5 }, 2, 'is not a number: {"amount":5}'],
+		['a list', [5], 2, 'is not a number: [5]'],
+		['an empty list', [], 2, 'is not a number: []'],
+		['null', null, 2, 'is not a number: null'],
+		['undefined', undefined, 2, 'is not a number: undefined'],
+		['true', true, 2, 'is not a number: true'],
+		['a date', new Date(0), 2, 'is not a number: "1970-01-01T00:00:00.000Z"'],
+	])('%s', (_what, value, exponent, message) => {
+		const refusal = refusalOf(() => parseAmount(value, exponent));
+		expect(refusal.message.startsWith(message)).toBe(true);
+		expect(refusal.advice).not.toBe('');
+	});
+
+	test.each([
+		['NaN', NaN],
+		['Infinity', Infinity],
+		['-Infinity', -Infinity],
+	])('%s, by its name', (name, value) =>
+		expect(refusalOf(() => parseAmount(value, 2)).message).toBe(`is not a number: ${name}`),
+	);
+
+	test('a BigInt, as an amount like any other value that is no amount', () =>
+		expect(refusalOf(() => parseAmount(5n, 2)).message).toMatch(/^is not a number: 5/));
+
+	test('the message does not repeat a long text in full', () =>
+		expect(refusalOf(() => parseAmount('9x'.repeat(5000), 2)).message.length).toBeLessThan(100));
+});
+
+describe('what is written', () => {
+	test.each<[bigint, number, string, string]>([
+		[14505n, 2, '145.05', '145.05'],
+		[14500n, 2, '145.00', '145'],
+		[1n, 2, '0.01', '0.01'],
+		[0n, 2, '0.00', '0'],
+		[-5n, 2, '-0.05', '-0.05'],
+		[58n, 0, '58', '58'],
+		[0n, 0, '0', '0'],
+		[12345n, 3, '12.345', '12.345'],
+		[12000n, 3, '12.000', '12'],
+		[1n, 4, '0.0001', '0.0001'],
+		[999999999999999n, 0, '999999999999999', '999999999999999'],
+		[999999999999999n, 4, '99999999999.9999', '99999999999.9999'],
+	])('%p with %d decimals is %s, and %s in JSON', (minor, exponent, text, json) => {
+		expect(formatAmount(minor, exponent)).toBe(text);
+		expect(JSON.stringify(toDecimalNumber(minor, exponent))).toBe(json);
+	});
+});
+
+describe('currencies', () => {
+	/** Codes for which ISO 4217 has no minor unit; the table that is compared with says 0 for them. */
+	const WITHOUT_MINOR_UNIT = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
+
+	function exponentOf(code: string): number | undefined {
+		try {
+			return currencyExponent(code);
+		} catch {
+			return undefined;
+		}
+	}
+
+	const compared = isoTable.filter(
+		({ code }) => exponentOf(code) !== undefined && !WITHOUT_MINOR_UNIT.includes(code),
+	);
+
+	test('of ISO 4217 are known', () => {
+		const unknown = isoTable
+			.map(({ code }) => code)
+			.filter((code) => !WITHOUT_MINOR_UNIT.includes(code) && exponentOf(code) === undefined);
+		// Units of account in which nobody is paid; which of them are known depends on the platform.
+		const accounting = ['BOV', 'CHE', 'CHW', 'CLF', 'COU', 'MXV', 'USN', 'UYI', 'UYW', 'VED'];
+		expect(accounting).toEqual(expect.arrayContaining(unknown));
+	});
+
+	test.each(compared.map(({ code, digits }) => [code, digits] as const))(
+		'%s has %d decimals',
+		(code, digits) => expect(currencyExponent(code)).toBe(digits),
+	);
+
+	test.each([
+		['USD', 2],
+		['EUR', 2],
+		['JPY', 0],
+		['KWD', 3],
+		// Intl gives these what custom has, not what ISO 4217 has.
+		['HUF', 2],
+		['IDR', 2],
+		['TWD', 2],
+		['MGA', 2],
+		['IQD', 3],
+		['COP', 2],
+		['UYW', 4],
+		['CLF', 4],
+	])('%s has %d decimals by ISO 4217', (code, digits) =>
+		expect(currencyExponent(code)).toBe(digits),
+	);
+
+	test.each(['US', 'USDX', 'usd', 'Usd', 'XXQ', '', ' USD', 'U$D', '840', 'constructor'])(
+		"'%s' is refused",
+		(code) => {
+			const refusal = refusalOf(() => currencyExponent(code));
+			expect(refusal.message).toBe(`is not a currency: '${code}'`);
+			expect(refusal.advice).toContain('ISO 4217');
+		},
+	);
+});
