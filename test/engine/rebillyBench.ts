@@ -76,11 +76,7 @@ export class RebillyBench {
 		};
 	}
 
-	async allocate(
-		creditMemoId: string,
-		values: Values,
-		options?: RunOptions,
-	): Promise<NodeResult> {
+	async allocate(creditMemoId: string, values: Values, options?: RunOptions): Promise<NodeResult> {
 		const given = { creditMemoId: locator(creditMemoId), ...values };
 		return await this.run('creditMemo', 'allocate', given, options);
 	}
@@ -230,15 +226,15 @@ export function oneItem(values: Values): Values {
 }
 
 /**
- * Faults that hit exactly the given requests, counted from 1, of the first forty that come after setting
- * them. It takes requests that come one after the other.
+ * Faults that hit exactly the given requests, counted from 1, of the first twenty-five that come after
+ * setting them. It takes requests that come one after the other.
  */
 export function faultsAt(name: FaultName, hit: number[], more: Faults = {}): Faults {
 	for (let seed = 0; seed < 1_000_000; seed++) {
 		const faults = { ...more, [name]: 0.1, seed };
 		const source = new FaultSource(REBILLY_FAULTS);
 		source.set(faults);
-		const drawn = Array.from({ length: 40 }, () => source.draw() !== undefined);
+		const drawn = Array.from({ length: 25 }, () => source.draw() !== undefined);
 		if (drawn.every((isHit, index) => isHit === hit.includes(index + 1))) return faults;
 	}
 	throw new Error(`No seed has faults at ${hit.join(', ')}`);
@@ -249,6 +245,10 @@ const REBILLY_FAULTS = 1;
 
 export function jsonOf(result: NodeResult, output = 0): View[] {
 	return (result.outputs[output] ?? []).map((item) => item.json);
+}
+
+export function outcomes(result: NodeResult): unknown[] {
+	return jsonOf(result).map(({ outcome }) => outcome);
 }
 
 /** The only item that a run gave out. */
@@ -269,7 +269,7 @@ export function pairing(items: INodeExecutionData[] | undefined): unknown[] {
 
 /** The message and the advice of a run that failed, as the editor shows them. */
 export function failure(result: NodeResult): { message: string; description: string } {
-	if (!result.error) throw new Error(`The run did not fail: ${JSON.stringify(jsonOf(result))}`);
+	if (!result.error) throw new Error(`The run did not fail. Outcomes: ${outcomes(result).join()}`);
 	const { message, description } = result.error;
 	return { message, description: String(description ?? '') };
 }

@@ -231,6 +231,7 @@ describe('lists', () => {
 			(row) => row.dueTime >= '2026-08-15' && row.dueTime <= '2026-08-20T00:00:00.000Z',
 		],
 		['invoices', 'paidTime:2020-01-01..', (row) => row.paidTime !== null],
+		['invoices', 'paidTime:..2030-01-01', (row) => row.paidTime !== null],
 		[
 			'transactions',
 			'type:refund;result:approved',
@@ -932,6 +933,10 @@ describe('allocations to invoices', () => {
 				{ currency: 'EUR', unallocatedAmount: 7.5 },
 			],
 		});
+		for (const fixedStatus of ['voided', 'draft', 'quotation'] as const) {
+			const { id } = await created(memo({ customerId: FLORIST }));
+			sandbox.rebilly.data.creditMemos.get(id)!.fixedStatus = fixedStatus;
+		}
 		const other = await api.get(`/customers/${FLORIST}/credit-balance`);
 		expect(other.data).toEqual({ balances: [] });
 		expectProblem(await api.get('/customers/cus_none/credit-balance'), 404);

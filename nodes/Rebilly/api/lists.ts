@@ -4,6 +4,9 @@ import type { ServiceHttp } from '../../shared/http';
 /** The rows of a page, and the farthest a query can reach: offset 1000 plus limit 1000 (definition: collectionOffset). */
 export const PAGE_SIZE = 1000;
 const LAST_OFFSET = 1000;
+const REACH = LAST_OFFSET + PAGE_SIZE;
+/** So many ids still fit in a URL. */
+const MAX_EXCLUDED = 150;
 
 export interface ListQuery {
 	/** Terms of `field:value`, all of which must hold. */
@@ -17,6 +20,7 @@ export interface ListQuery {
 interface Row {
 	id: string;
 	createdTime?: string;
+	customerId?: string;
 }
 
 /** One page of a collection. */
@@ -56,16 +60,40 @@ export async function listRows<T extends Row>(
 	if (limit !== undefined && limit <= PAGE_SIZE)
 		return await listPage<T>(http, collection, query, limit);
 	const rows: T[] = [];
+	const stopsEarly = limit !== undefined && isInOrderOfCreation(query.sort);
 	for await (const page of pages<T>(http, collection, query)) {
 		for (const row of page) rows.push(row);
-		if (limit !== undefined && rows.length >= limit) return rows.slice(0, limit);
+		if (stopsEarly && rows.length >= limit) break;
 	}
-	return rows;
+	// Beyond the ceiling rows come in the order of their creation, whatever was asked for.
+	if (rows.length >= REACH && query.sort && !isInOrderOfCreation(query.sort)) {
+		rows.sort(comparison(query.sort.split(',')));
+	}
+	return rows.slice(0, limit);
+}
+
+function isInOrderOfCreation(sort: string | undefined): boolean {
+	return sort === undefined || /^-?createdTime$/.test(sort);
+}
+
+/** Compares by several fields, a leading `-` for descending, as the vendor's `sort` does. */
+function comparison(fields: readonly string[]): (first: object, second: object) => number {
+	const values = (row: object, name: string) =>
+		(row as Record<string, string | number>)[name] ?? '';
+	return (first, second) => {
+		for (const field of fields) {
+			const name = field.replace(/^-/, '');
+			const [mine, theirs] = [values(first, name), values(second, name)];
+			if (mine !== theirs) return mine < theirs === field.startsWith('-') ? 1 : -1;
+		}
+		return 0;
+	};
 }
 
 /**
  * Walks a collection past the vendor's ceiling: in windows over `createdTime`, each starting at the time
- * where the last one ended. Rows at that edge come twice and are given out once.
+ * where the last one ended. Rows at that edge come twice and are given out once. What fits below the
+ * ceiling keeps the order that was asked for.
  */
 async function* pages<T extends Row>(
 	http: ServiceHttp,
@@ -73,23 +101,97 @@ async function* pages<T extends Row>(
 	query: ListQuery,
 ): AsyncGenerator<T[]> {
 	const seen = new Set<string>();
-	let from: string | undefined;
-	for (;;) {
-		const filter = [...(query.filter ?? []), ...(from ? [`createdTime:${from}..`] : [])];
-		const window: ListQuery = { ...query, filter, sort: 'createdTime' };
-		let last: T | undefined;
-		for (let offset = 0; offset <= LAST_OFFSET; offset += PAGE_SIZE) {
-			const page = await listPage<T>(http, collection, window, PAGE_SIZE, offset);
-			yield page.filter((row) => !seen.has(row.id) && seen.add(row.id));
-			if (page.length < PAGE_SIZE) return;
-			last = page[page.length - 1];
-		}
-		if (!last?.createdTime || last.createdTime === from) {
-			throw new StateError(
-				`More than ${LAST_OFFSET + PAGE_SIZE} rows share one creation time, and Rebilly lets no query reach farther`,
-				'Narrow the list with a filter',
-			);
-		}
-		from = last.createdTime;
+	const unseen = (rows: readonly T[]) => rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+
+	const first = await reachableRows<T>(http, collection, query);
+	if (first.length < REACH) {
+		yield unseen(first);
+		return;
 	}
+	const { others, from, to } = takeOutCreatedTime(query.filter ?? []);
+	const descending = query.sort === '-createdTime';
+	const within = (start: string, end: string, more: string[] = []): ListQuery => ({
+		...query,
+		filter: [...others, ...more, ...(start || end ? [`createdTime:${start}..${end}`] : [])],
+		sort: descending ? '-createdTime' : 'createdTime',
+	});
+	for (let start = from, end = to; ;) {
+		const rows = await reachableRows<T>(http, collection, within(start, end));
+		yield unseen(rows);
+		if (rows.length < REACH) return;
+		let edge = rows.at(-1)?.createdTime;
+		if (!edge) throw tooManyAtOnce();
+		if (rows[0]?.createdTime === edge) {
+			// One time fills all that can be reached: take its rows apart, and go on behind it.
+			const only = edge;
+			const parts = byCustomer<T>(http, collection, (more) => within(only, only, more));
+			for await (const part of parts) yield unseen(part);
+			edge = new Date(Date.parse(edge) + (descending ? -1 : 1)).toISOString();
+		}
+		if (descending) end = edge;
+		else start = edge;
+	}
+}
+
+/** All rows that one query can reach. */
+async function reachableRows<T>(
+	http: ServiceHttp,
+	collection: string,
+	query: ListQuery,
+): Promise<T[]> {
+	const rows = await listPage<T>(http, collection, query, PAGE_SIZE);
+	if (rows.length < PAGE_SIZE) return rows;
+	return [...rows, ...(await listPage<T>(http, collection, query, PAGE_SIZE, LAST_OFFSET))];
+}
+
+/**
+ * The rows of one creation time when they are more than a query can reach: those of some customers at a
+ * time, then those of everybody else.
+ */
+async function* byCustomer<T extends Row>(
+	http: ServiceHttp,
+	collection: string,
+	withTerms: (more: string[]) => ListQuery,
+): AsyncGenerator<T[]> {
+	const done: string[] = [];
+	for (;;) {
+		const others = done.length > 0 ? [`customerId:${done.map((id) => `!${id}`).join(',')}`] : [];
+		const rest = await reachableRows<T>(http, collection, withTerms(others));
+		if (rest.length < REACH) {
+			yield rest;
+			return;
+		}
+		const customers = [...new Set(rest.flatMap(({ customerId }) => customerId ?? []))];
+		for (let count = Math.min(customers.length, 20); ; count = Math.floor(count / 2)) {
+			const chosen = customers.slice(0, count);
+			if (count === 0 || done.length + count > MAX_EXCLUDED) throw tooManyAtOnce();
+			const rows = await reachableRows<T>(
+				http,
+				collection,
+				withTerms([`customerId:${chosen.join(',')}`]),
+			);
+			if (rows.length === REACH) continue;
+			yield rows;
+			done.push(...chosen);
+			break;
+		}
+	}
+}
+
+function tooManyAtOnce(): StateError {
+	return new StateError(
+		`More than ${REACH} rows share one creation time, and Rebilly lets no query reach farther`,
+		'Narrow the list with a filter, such as a customer or a currency',
+	);
+}
+
+/** A window over `createdTime` replaces the user's own range of it, within the same ends. */
+function takeOutCreatedTime(filter: readonly string[]): {
+	others: string[];
+	from: string;
+	to: string;
+} {
+	const range = filter.find((term) => /^createdTime:[^,!]*\.\./.test(term)) ?? '';
+	const [from = '', to = ''] = range.replace('createdTime:', '').split('..');
+	return { others: filter.filter((term) => term !== range), from, to };
 }

@@ -1,0 +1,480 @@
+import type { FaultName } from '../../sandbox/core/faults';
+import {
+	aLine,
+	allocationRows,
+	failure,
+	faultsAt,
+	jsonOf,
+	lineItems,
+	only,
+	pairing,
+	useLayer,
+	type Values,
+} from './layerBench';
+import { locator } from './testbed';
+
+const bench = useLayer();
+
+/** A refund an item, each with a key of its own, for one customer after the other. */
+const COMPANIES = [
+	'Corner Print Shop',
+	'Hilltop Garden Supply',
+	'Riverside Cycle Repair',
+	'Lakeside Canoe Hire',
+	'Maple Street Bakery',
+];
+
+const refunds = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		key: `refund-${index + 1}`,
+		amount: `${index + 1}.05`,
+		customer: bench.customer(COMPANIES[index % COMPANIES.length]).id,
+	}));
+
+const fromItem: Values = {
+	idempotencyKey: '={{ $json.key }}',
+	customer: locator('={{ $json.customer }}'),
+	lineItems: lineItems(aLine('={{ $json.amount }}')),
+};
+
+/** What Layer holds, as [key, cents]. */
+const held = () =>
+	bench
+		.credits()
+		.map(({ external_id: key, line_items: lines }) => [key, lines[0]?.amount])
+		.sort();
+
+const asked = (items: ReturnType<typeof refunds>) =>
+	items.map(({ key, amount }) => [key, Math.round(Number(amount) * 100)]).sort();
+
+describe('a key', () => {
+	it('creates a credit the first time and finds it the second, without a write', async () => {
+		expect(only(await bench.create())).toMatchObject({ outcome: 'created' });
+		const { id } = bench.credit('refund-1');
+		bench.sandbox.clearRequests();
+		expect(only(await bench.create())).toMatchObject({ outcome: 'existing', id });
+		expect(bench.writes()).toEqual([]);
+		expect(bench.credits()).toHaveLength(1);
+	});
+
+	it('finds a credit of a customer who has hundreds', async () => {
+		for (let number = 1; number <= 250; number++) {
+			bench.addCredit(100 + number, { external_id: `old-${number}` });
+		}
+		const last = { idempotencyKey: 'old-250', lineItems: lineItems(aLine('3.50')) };
+		expect(only(await bench.create(last))).toMatchObject({ outcome: 'existing' });
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('looks a customer up once in a run, however many items', async () => {
+		const items = refunds(5).map((item) => ({ ...item, customer: bench.customer().id }));
+		const result = await bench.create(fromItem, { items });
+		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(5).fill('created'));
+		expect(bench.requests().filter(({ method }) => method === 'GET')).toHaveLength(1);
+	});
+
+	it('is the same whether the customer is given by ID or by external ID', async () => {
+		await bench.create();
+		const external = locator(bench.customer().external_id, 'externalId');
+		bench.sandbox.clearRequests();
+		expect(only(await bench.create({ customer: external }))).toMatchObject({
+			outcome: 'existing',
+		});
+		expect(bench.writes()).toEqual([]);
+	});
+
+	describe('that belongs to a credit with other content is refused, and nothing is written', () => {
+		const before: Values = {
+			lineItems: lineItems(aLine('145.05', { memo: 'Shirt', reference_number: 'L-1' })),
+			additionalFields: { memo: 'Return', referenceNumber: 'CR-1', sentAt: '2026-11-22' },
+		};
+
+		it.each<[string, Values, RegExp]>([
+			[
+				'amount',
+				{ lineItems: lineItems(aLine('145.06', { memo: 'Shirt', reference_number: 'L-1' })) },
+				/line_items\.0\.amount is 14505 instead of 14506/,
+			],
+			[
+				'revenue account',
+				{
+					lineItems: lineItems(
+						aLine('145.05', {
+							memo: 'Shirt',
+							reference_number: 'L-1',
+							revenue_account_identifier: locator('SERVICES', 'stableName'),
+						}),
+					),
+				},
+				/line_items\.0\.revenue_account_identifier is "SALES" instead of "SERVICES"/,
+			],
+			[
+				'number of line items',
+				{ lineItems: lineItems(aLine('100'), aLine('45.05')) },
+				/number of line_items is 1 instead of 2/,
+			],
+			[
+				'memo of a line item',
+				{ lineItems: lineItems(aLine('145.05', { memo: 'Shoe' })) },
+				/line_items\.0\.memo is "Shirt" instead of "Shoe"/,
+			],
+			[
+				'reference number of a line item',
+				{ lineItems: lineItems(aLine('145.05', { reference_number: 'L-2' })) },
+				/line_items\.0\.reference_number is "L-1" instead of "L-2"/,
+			],
+			[
+				'memo',
+				{ additionalFields: { memo: 'Goodwill' } },
+				/memo is "Return" instead of "Goodwill"/,
+			],
+			[
+				'reference number',
+				{ additionalFields: { referenceNumber: 'CR-2' } },
+				/reference_number is "CR-1" instead of "CR-2"/,
+			],
+			[
+				'date',
+				{ additionalFields: { sentAt: '2026-11-23' } },
+				/sent_at is "2026-11-22T00:00:00Z" instead of "2026-11-23T00:00:00Z"/,
+			],
+		])('when its %s differs', async (_, change, difference) => {
+			expect(only(await bench.create(before))).toMatchObject({ outcome: 'created' });
+			const kept = bench.credit('refund-1');
+			bench.sandbox.clearRequests();
+
+			const { message, description } = failure(await bench.create({ ...before, ...change }));
+			expect(message).toMatch(
+				/^A customer credit with the external ID 'refund-1' exists and is not the same: /,
+			);
+			expect(message).toMatch(difference);
+			expect(message).toMatch(/ \[item 0\]$/);
+			expect(description).toContain('Nothing was changed. Use another key');
+			expect(bench.writes()).toEqual([]);
+			expect(bench.credit('refund-1')).toEqual(kept);
+		});
+
+		it('and all differences are named at once, and given to the workflow', async () => {
+			await bench.create(before);
+			const change = {
+				lineItems: lineItems(aLine('1')),
+				additionalFields: { memo: 'Goodwill' },
+			};
+			const result = await bench.create(change, { onError: 'continueRegularOutput' });
+			expect(only(result)).toMatchObject({
+				error: expect.stringMatching(/memo is .*; line_items\.0\.amount is 14505 instead of 100/),
+				details: {
+					kind: 'state',
+					customerCreditId: bench.credit('refund-1').id,
+					differences: [
+						{ field: 'memo', asked: 'Goodwill', found: 'Return' },
+						{ field: 'line_items.0.amount', asked: 100, found: 14505 },
+					],
+				},
+			});
+		});
+
+		it('but not for what was left empty, nor for how a date or an amount was written', async () => {
+			await bench.create(before);
+			const same = {
+				lineItems: lineItems(aLine('145.050')),
+				additionalFields: { sentAt: '2026-11-22T01:00:00+01:00' },
+			};
+			expect(only(await bench.create(same))).toMatchObject({ outcome: 'existing' });
+		});
+	});
+
+	it('that belongs to a deleted credit is refused in Layer’s words', async () => {
+		bench.addCredit(14505, { external_id: 'refund-1', deleted_at: '2026-11-01T00:00:00Z' });
+		const { message } = failure(await bench.create());
+		expect(message).toBe(
+			'Layer: external_id refund-1 belongs to a deleted customer credit [item 0]',
+		);
+	});
+
+	it('that belongs to a credit of another customer does not take that credit away', async () => {
+		await bench.create();
+		const owner = bench.customer().id;
+		const result = await bench.create({ customer: locator(bench.customer(COMPANIES[1]).id) });
+		expect(failure(result).message).toContain('refund-1');
+		expect(bench.credit('refund-1').customer_id).toBe(owner);
+	});
+});
+
+describe('the same key twice in a run', () => {
+	const twice = async (
+		first: Values,
+		second: Values,
+		onError?: 'continueRegularOutput' | 'continueErrorOutput',
+	) =>
+		await bench.create(fromItem, {
+			items: [first, second] as never,
+			...(onError && { onError }),
+		});
+	const one = () => ({ key: 'refund-1', amount: '10', customer: bench.customer().id });
+
+	it('with the same content makes one credit, which both items get', async () => {
+		const [first, second] = jsonOf(await twice(one(), one()));
+		expect([first?.outcome, second?.outcome]).toEqual(['created', 'existing']);
+		expect(second?.id).toBe(first?.id);
+		expect(bench.writes()).toHaveLength(1);
+		expect(bench.credits()).toHaveLength(1);
+	});
+
+	it('with other content is refused the second time', async () => {
+		const result = await twice(one(), { ...one(), amount: '11' }, 'continueErrorOutput');
+		expect(jsonOf(result, 0)).toMatchObject([{ outcome: 'created' }]);
+		expect(jsonOf(result, 1)).toMatchObject([
+			{ error: expect.stringMatching(/line_items\.0\.amount is 1000 instead of 1100 \[item 1\]$/) },
+		]);
+		expect(bench.writes()).toHaveLength(1);
+		expect(held()).toEqual([['refund-1', 1000]]);
+	});
+
+	it('for another customer is refused the second time', async () => {
+		const other = { ...one(), customer: bench.customer(COMPANIES[1]).id };
+		const result = await twice(one(), other, 'continueErrorOutput');
+		expect(jsonOf(result, 0)).toMatchObject([{ outcome: 'created' }]);
+		expect(jsonOf(result, 1)).toMatchObject([{ error: expect.stringContaining('refund-1') }]);
+		expect(bench.writes()).toHaveLength(1);
+		expect(bench.credit('refund-1').customer_id).toBe(one().customer);
+	});
+
+	it('with other content is refused although the customer is given in two ways', async () => {
+		const { id, external_id: externalId } = bench.customer();
+		const way = (mode: string, value: string | null, key: string, amount: string) => ({
+			customer: { __rl: true, mode, value },
+			key,
+			amount,
+		});
+		const result = await bench.create(
+			{
+				...fromItem,
+				customer: '={{ $json.customer }}',
+				options: { maxConcurrentRequests: 1 },
+			},
+			{
+				items: [
+					// Makes the node read the customer's credits by the external ID before refund-1 is created.
+					way('externalId', externalId, 'refund-0', '5'),
+					way('id', id, 'refund-1', '10'),
+					way('externalId', externalId, 'refund-1', '11'),
+				],
+				onError: 'continueErrorOutput',
+			},
+		);
+		expect(jsonOf(result, 1)).toMatchObject([{ error: expect.stringContaining('refund-1') }]);
+		expect(held()).toEqual([
+			['refund-0', 500],
+			['refund-1', 1000],
+		]);
+	});
+});
+
+describe('an empty key', () => {
+	const noKey = { idempotencyKey: '' };
+
+	it('is made for each item, so that equal items make a credit each', async () => {
+		const result = await bench.create(noKey, { items: [{}, {}, {}] });
+		const keys = jsonOf(result).map(({ external_id: key }) => String(key));
+		expect(new Set(keys).size).toBe(3);
+		for (const key of keys) expect(key).toMatch(/^n8n-[0-9a-f]{32}$/);
+		expect(bench.credits()).toHaveLength(3);
+	});
+
+	it('differs from execution to execution, and not within one', async () => {
+		const again = { executionId: 'execution-1' };
+		const first = only(await bench.create(noKey, again));
+		const repeated = only(await bench.create(noKey, again));
+		const other = only(await bench.create(noKey, { executionId: 'execution-2' }));
+		expect(repeated).toMatchObject({ id: first.id, outcome: 'existing' });
+		expect(other.id).not.toBe(first.id);
+		expect(bench.credits()).toHaveLength(2);
+	});
+
+	it('is the same when n8n retries the node after an answer was lost', async () => {
+		// One look-up and one POST an item: the sixth request is the last item's POST.
+		const items = refunds(3);
+		bench.sandbox.setFaults(faultsAt('dropAfter', [6], { count: 6 }));
+		const result = await bench.create(
+			{
+				...fromItem,
+				idempotencyKey: '',
+				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
+			{ items, retryOnFail: true, maxTries: 2 },
+		);
+		bench.sandbox.setFaults({});
+		expect(result.error).toBeUndefined();
+		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(3).fill('existing'));
+		expect(bench.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(1);
+		expect(bench.credits()).toHaveLength(3);
+	});
+});
+
+describe('without Look Up Before Creating', () => {
+	const direct = { options: { lookUpFirst: false } };
+
+	it('nothing but the POST is sent, and 200 means existing', async () => {
+		expect(only(await bench.create(direct))).toMatchObject({ outcome: 'created' });
+		expect(only(await bench.create(direct))).toMatchObject({ outcome: 'existing' });
+		expect(bench.requests().map(({ method, status }) => [method, status])).toEqual([
+			['POST', 201],
+			['POST', 200],
+		]);
+		expect(bench.credits()).toHaveLength(1);
+	});
+
+	it('a key twice in a run makes one credit', async () => {
+		const result = await bench.create(direct, { items: [{}, {}, {}] });
+		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual([
+			'created',
+			'existing',
+			'existing',
+		]);
+		expect(bench.credits()).toHaveLength(1);
+	});
+});
+
+describe('when answers are lost or the server fails', () => {
+	const patient = { maxAttempts: 20, maxWait: 60 };
+
+	it.each<[FaultName, number]>([
+		['dropAfter', 21],
+		['status500After', 22],
+		['dropBefore', 23],
+		['status500Before', 24],
+	])(
+		'%s: each refund has exactly one credit, and a second run finds them all',
+		async (name, seed) => {
+			const items = refunds(8);
+			bench.sandbox.setFaults({ [name]: 0.35, seed });
+			const result = await bench.create({ ...fromItem, options: patient }, { items });
+			expect(bench.requests().some(({ fault, method }) => fault === name && method === 'POST')).toBe(
+				true,
+			);
+			expect(result.error?.message).toBeUndefined();
+			expect(jsonOf(result).map(({ external_id: key, outcome }) => [key, outcome])).toEqual(
+				items.map(({ key }) => [key, 'created']),
+			);
+			expect(pairing(result.outputs[0])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+			expect(held()).toEqual(asked(items));
+
+			bench.sandbox.setFaults({});
+			bench.sandbox.clearRequests();
+			const again = await bench.create(fromItem, { items });
+			expect(jsonOf(again).map(({ outcome }) => outcome)).toEqual(Array(8).fill('existing'));
+			expect(bench.writes()).toEqual([]);
+		},
+		60_000,
+	);
+
+	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
+		'%s of every first POST without a look-up: each refund has exactly one credit',
+		async (name) => {
+			const items = refunds(5);
+			bench.sandbox.setFaults(faultsAt(name, [1, 2, 3, 4, 5], { count: 10 }));
+			const result = await bench.create(
+				{ ...fromItem, options: { ...patient, lookUpFirst: false } },
+				{ items },
+			);
+			expect(result.error?.message).toBeUndefined();
+			expect(bench.requests().filter(({ fault }) => fault === name)).toHaveLength(5);
+			expect(jsonOf(result).map(({ external_id: key }) => key)).toEqual(
+				items.map(({ key }) => key),
+			);
+			expect(held()).toEqual(asked(items));
+		},
+		60_000,
+	);
+
+	it('a credit made with its allocations is applied once', async () => {
+		const invoice = bench.openInvoice();
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2], { count: 4 }));
+		const result = await bench.create({
+			allocations: allocationRows({ invoice_id: locator(invoice.id), amount: '100' }),
+		});
+		expect(only(result)).toMatchObject({
+			outcome: 'created',
+			allocationCheck: { asAsked: true, granted: '100.00' },
+		});
+		expect(bench.owed(invoice)).toBe(invoice.total_amount - 10000);
+	});
+
+	it.each<[FaultName, RegExp]>([
+		['dropAfter', /^Layer did not answer \(the connection broke\) \[item 0\]$/],
+		['status500After', /^Layer: Something went wrong \[item 0\]$/],
+	])('%s at the last attempt says that the outcome is not known', async (name, words) => {
+		bench.sandbox.setFaults({ [name]: 1 });
+		const options = { maxAttempts: 1, lookUpFirst: false };
+		const result = await bench.create({ options }, { onError: 'continueRegularOutput' });
+		expect(only(result)).toMatchObject({
+			error: expect.stringMatching(words),
+			message: expect.stringContaining('not known. Look there before you run this again'),
+			details: { kind: 'outcomeUnknown', service: 'Layer' },
+		});
+		bench.sandbox.setFaults({});
+		expect(only(await bench.create())).toMatchObject({ outcome: 'existing' });
+		expect(bench.credits()).toHaveLength(1);
+	});
+
+	it('Max Attempts and Max Wait bound the patience', async () => {
+		bench.sandbox.setFaults({ status500Before: 1 });
+		await bench.create({ options: { maxAttempts: 2 } });
+		expect(bench.requests()).toHaveLength(2);
+		bench.sandbox.clearRequests();
+		await bench.create({ options: { maxWait: 0 } });
+		expect(bench.requests()).toHaveLength(1);
+	});
+});
+
+describe('when Layer refuses for too many requests', () => {
+	const limit = { limit: 4, perSeconds: 1 };
+
+	it('all wait for as long as it says, and every refund has its credit', async () => {
+		const items = refunds(10);
+		bench.sandbox.setFaults({ rateLimit: limit });
+		const start = Date.now();
+		const result = await bench.create(
+			{ ...fromItem, options: { lookUpFirst: false, maxWait: 30, maxAttempts: 10 } },
+			{ items },
+		);
+		expect(result.error?.message).toBeUndefined();
+		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(10).fill('created'));
+		expect(held()).toEqual(asked(items));
+		const statuses = bench.requests().map(({ status }) => status);
+		expect(statuses).toContain(429);
+		// Ten requests at four a second take two more windows.
+		expect(Date.now() - start).toBeGreaterThan(1000);
+		// Whoever waits is not refused more than once for each window.
+		expect(statuses.filter((status) => status === 429).length).toBeLessThanOrEqual(9);
+	}, 30_000);
+
+	it('one item after the other is never refused, because the limit is seen coming', async () => {
+		const items = refunds(6);
+		bench.sandbox.setFaults({ rateLimit: limit });
+		const result = await bench.create(
+			{ ...fromItem, options: { lookUpFirst: false, maxConcurrentRequests: 1 } },
+			{ items },
+		);
+		expect(result.error?.message).toBeUndefined();
+		expect(bench.requests().map(({ status }) => status)).toEqual(Array(6).fill(201));
+	}, 30_000);
+
+	it('a wait longer than Max Wait ends with Layer’s words and advice', async () => {
+		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+		const options = { lookUpFirst: false, maxWait: 1, maxConcurrentRequests: 2 };
+		const result = await bench.create(
+			{ ...fromItem, options },
+			{ items: refunds(2), onError: 'continueRegularOutput' },
+		);
+		expect(jsonOf(result)).toMatchObject([
+			{ outcome: 'created' },
+			{
+				error: 'Layer: Too many requests [item 1]',
+				message: expect.stringContaining('raise Max Wait'),
+				details: { kind: 'refused', status: 429 },
+			},
+		]);
+	});
+});

@@ -1,0 +1,163 @@
+import { listRows } from '../../nodes/Rebilly/api/lists';
+import type { Transaction } from '../../nodes/Rebilly/api/types';
+import { parameters, startTestbed, type Testbed } from './testbed';
+
+// The Get Many operations share one reader of lists; transactions stand for all of them here.
+
+let bed: Testbed;
+
+beforeAll(async () => {
+	bed = await startTestbed();
+});
+afterAll(async () => await bed.close());
+beforeEach(() => {
+	bed.sandbox.reset();
+	bed.sandbox.rebilly.data.transactions.clear();
+});
+
+/** Fills the sandbox. `at` gives the creation time of each row in milliseconds since 1970. */
+function addTransactions(count: number, at: (index: number) => number, customers = 14): string[] {
+	const { data } = bed.sandbox.rebilly;
+	const known = [...data.customers.keys()];
+	return Array.from({ length: count }, (_, index) => {
+		const id = `txn_${String((index * 7919) % 1_000_003).padStart(7, '0')}`;
+		data.transactions.set(id, {
+			id,
+			customerId: known[index % Math.min(customers, known.length)] ?? '',
+			type: 'refund',
+			status: 'completed',
+			result: 'approved',
+			amount: 100 + index,
+			currency: 'USD',
+			parentTransactionId: null,
+			childTransactions: [],
+			invoiceIds: [],
+			isDisputed: false,
+			appliedCredits: [],
+			revision: 1,
+			createdTime: new Date(at(index)).toISOString(),
+			updatedTime: new Date(at(index)).toISOString(),
+		});
+		return id;
+	});
+}
+
+const START = Date.parse('2026-03-01T00:00:00Z');
+
+async function getAll(values: Record<string, unknown>) {
+	const { status, error, outputs } = await bed.engine.runNode({
+		node: 'rebilly',
+		parameters: parameters('transaction', 'getAll', values),
+	});
+	expect(error?.message).toBeUndefined();
+	expect(status).toBe('success');
+	return (outputs[0] ?? []).map(({ json }) => json);
+}
+
+const ids = (rows: Array<{ id?: unknown }>) => rows.map(({ id }) => String(id)).sort();
+const lists = () => bed.sandbox.requests().filter(({ path }) => path.includes('/transactions?'));
+
+it.each([
+	['fewer than a page', 999, (index: number) => START + index * 1000],
+	['exactly a page', 1000, (index: number) => START + index * 1000],
+	['exactly what one query reaches', 2000, (index: number) => START + index * 1000],
+	['more than one query reaches', 2500, (index: number) => START + index * 1000],
+	['ten thousand', 10_000, (index: number) => START + index * 1000],
+	['three thousand in one second', 3000, (index: number) => START + (index % 1000)],
+	['three thousand at the same instant', 3000, () => START],
+	[
+		'ten thousand, three thousand of them at the same instant',
+		10_000,
+		(index: number) => (index < 3000 ? START + 500 : START + index),
+	],
+])('Return All gives each row once: %s', async (_name, count, at) => {
+	const expected = addTransactions(count, at);
+	expect(ids(await getAll({ returnAll: true }))).toEqual([...expected].sort());
+});
+
+it('asks once for the default limit of 50', async () => {
+	addTransactions(2500, (index) => START + index);
+	expect(await getAll({})).toHaveLength(50);
+	expect(lists()).toHaveLength(1);
+});
+
+it('keeps a range of creation times while it walks in windows', async () => {
+	addTransactions(6000, (index) => START + index * 1000);
+	const rows = await getAll({
+		returnAll: true,
+		filters: {
+			createdAfter: new Date(START + 1000 * 1000).toISOString(),
+			createdBefore: new Date(START + 4999 * 1000).toISOString(),
+		},
+	});
+	expect(rows).toHaveLength(4000);
+	expect(new Set(ids(rows)).size).toBe(4000);
+});
+
+it('says so when not even that reaches all rows', async () => {
+	addTransactions(4500, () => START, 1);
+	const { error } = await bed.engine.runNode({
+		node: 'rebilly',
+		parameters: parameters('transaction', 'getAll', { returnAll: true }),
+	});
+	expect(error?.message).toContain('More than 2000 rows share one creation time');
+});
+
+describe('an order that was asked for', () => {
+	const listed = async (sort: string, limit?: number) => {
+		const { ServiceHttp } = await import('../../nodes/shared/http');
+		const { REBILLY } = await import('../../nodes/Rebilly/api/profile');
+		let rows: Transaction[] = [];
+		class Probe {
+			description = {
+				displayName: 'Probe',
+				name: 'probe',
+				group: ['transform' as const],
+				version: 1,
+				description: 'Reads a list',
+				defaults: { name: 'Probe' },
+				inputs: ['main' as const],
+				outputs: ['main' as const],
+				credentials: [{ name: 'rebillyApi', required: true }],
+				properties: [],
+			};
+
+			async execute(this: never) {
+				const http = await ServiceHttp.connect(this, REBILLY);
+				rows = await listRows<Transaction>(http, 'transactions', { sort }, limit);
+				return [[]];
+			}
+		}
+		const { createEngine } = await import('./harness');
+		const { credentialsOf } = await import('../../sandbox/credentials');
+		const { RebillyApi } = await import('../../credentials/RebillyApi.credentials');
+		const engine = createEngine({
+			nodeTypes: [new Probe() as never],
+			credentialTypes: [new RebillyApi()],
+			credentials: credentialsOf(bed.sandbox),
+		});
+		await engine.runNode({ node: 'probe' });
+		return rows;
+	};
+
+	it.each(['createdTime', '-createdTime', 'amount', '-amount'])(
+		'holds beyond the ceiling: %s',
+		async (sort) => {
+			addTransactions(4200, (index) => START + ((index * 31) % 4201) * 1000);
+			const field = sort.replace('-', '') as 'createdTime' | 'amount';
+			const rows = await listed(sort);
+			const values = rows.map((row) => row[field] ?? 0);
+			const expected = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+			expect(values).toHaveLength(4200);
+			expect(values).toEqual(sort.startsWith('-') ? expected.reverse() : expected);
+		},
+	);
+
+	it('gives the newest first under a limit', async () => {
+		addTransactions(4200, (index) => START + index * 1000);
+		const rows = await listed('-createdTime', 2500);
+		expect(rows).toHaveLength(2500);
+		expect(rows[0]?.createdTime).toBe(new Date(START + 4199 * 1000).toISOString());
+		expect(rows.at(-1)?.createdTime).toBe(new Date(START + 1700 * 1000).toISOString());
+	});
+});
