@@ -13,7 +13,7 @@ import { createLayerSimulator } from './layer';
 import { createRebillySimulator, type RebillySimulator } from './rebilly';
 
 export type { Faults } from './core/faults';
-export type { RecordedRequest } from './core/requestLog';
+export type { RecordedAnswer, RecordedRequest } from './core/requestLog';
 export type { RebillySimulator } from './rebilly';
 export type LayerSimulator = ReturnType<typeof createLayerSimulator>;
 
@@ -21,6 +21,8 @@ export interface SandboxOptions {
 	/** The control server's port; Layer gets the next and Rebilly the one after. Without it, free ones. */
 	port?: number;
 	seed?: number;
+	/** Whether the request log keeps the answers too. */
+	recordAnswers?: boolean;
 }
 
 /** Where everything is and how to get in: the line that `npm run sandbox` prints. */
@@ -57,7 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const layer = createLayerSimulator();
 	const rebilly = createRebillySimulator();
 	const simulators: Simulator[] = [layer, rebilly];
-	const log = new RequestLog();
+	const log = new RequestLog(options.recordAnswers);
 	const sources = simulators.map((_, index) => new FaultSource(index));
 	const limiters = simulators.map((simulator) => new Limiter(simulator.rateLimit));
 	let seed = options.seed ?? 1;

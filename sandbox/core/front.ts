@@ -77,13 +77,13 @@ export function putInFront(app: FastifyInstance, front: Front): void {
 			request.raw.socket.destroy();
 			return payload;
 		}
+		let sent = payload;
 		if (visit.fault === 'status500After') {
 			reply.code(500).removeHeader('location').header('content-type', 'application/json');
-			visit.entry.status = 500;
-			return JSON.stringify(serverError(simulator));
+			sent = JSON.stringify(serverError(simulator));
 		}
-		visit.entry.status = reply.statusCode;
-		return payload;
+		log.answered(visit.entry, reply.statusCode, () => reply.getHeaders(), sent);
+		return sent;
 	});
 }
 

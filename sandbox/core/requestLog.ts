@@ -17,6 +17,16 @@ export interface RecordedRequest {
 	status: number | null;
 	/** The injected fault that hit this request, if one did. */
 	fault?: string;
+	/** Only in a log that records answers, and only once there is one. Secrets in it are not hidden. */
+	answer?: RecordedAnswer;
+}
+
+export interface RecordedAnswer {
+	status: number;
+	/** Names are in lower case. */
+	headers: Record<string, string>;
+	/** Parsed, where it is JSON; otherwise the text, or null when there is none. */
+	body: unknown;
 }
 
 export type Entry = Omit<RecordedRequest, 'body'>;
@@ -27,6 +37,9 @@ const SECRET_IN_FORM = /(^|&)(client_secret)=[^&]*/g;
 
 export class RequestLog {
 	private entries: Entry[] = [];
+
+	/** @param recordAnswers keeps the answers too, for a test that looks at them; a benchmark sends too many */
+	constructor(private readonly recordAnswers = false) {}
 
 	add(
 		service: Simulator['name'],
@@ -44,6 +57,19 @@ export class RequestLog {
 		};
 		this.entries.push(entry);
 		return entry;
+	}
+
+	/** Notes what a request is answered with. */
+	answered(
+		entry: Entry,
+		status: number,
+		headers: () => Readonly<Record<string, unknown>>,
+		payload: unknown,
+	): void {
+		entry.status = status;
+		if (!this.recordAnswers) return;
+		const named = Object.entries(headers()).map(([name, value]) => [name, String(value)]);
+		entry.answer = { status, headers: Object.fromEntries(named), body: bodyOf(payload) };
 	}
 
 	/** In the order of arrival. */
@@ -69,9 +95,21 @@ function parsed({ rawBody, headers }: Entry): unknown {
 	if ((headers['content-type'] ?? '').includes('form-urlencoded')) {
 		return Object.fromEntries(new URLSearchParams(rawBody));
 	}
+	return json(rawBody) ?? null;
+}
+
+function bodyOf(payload: unknown): unknown {
+	if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return null;
+	const text = payload.toString();
+	const value = json(text);
+	return value === undefined ? text || null : value;
+}
+
+/** Undefined for what is not JSON. */
+function json(text: string): unknown {
 	try {
-		return JSON.parse(rawBody) as unknown;
+		return JSON.parse(text) as unknown;
 	} catch {
-		return null;
+		return undefined;
 	}
 }

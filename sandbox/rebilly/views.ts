@@ -130,7 +130,7 @@ export function invoiceView(invoice: Invoice, store: RebillyStore, base: string)
 			price: money(unitPrice * item.quantity),
 		})),
 		// The definition gives these rows no credit memo id.
-		creditMemoAllocations: invoice.appliedCredits.map(({ creditMemoId: _, ...credit }) => ({
+		creditMemoAllocations: invoice.appliedCredits.map((credit) => ({
 			invoiceId: id,
 			...allocationView(credit, currency),
 		})),

@@ -1,0 +1,716 @@
+import {
+	aLine,
+	allocationRows,
+	allOf,
+	failure,
+	jsonOf,
+	lineItems,
+	NOBODY,
+	only,
+	pairing,
+	SALES,
+	useLayer,
+	type Values,
+} from './layerBench';
+import { locator } from './testbed';
+
+const bench = useLayer();
+
+interface Case {
+	/** The form whose one field comes from the item. */
+	form: Values;
+	good: unknown;
+	bad: unknown;
+	message: string | RegExp;
+}
+
+const VALUE = '={{ $json.value }}';
+const inJson = (lines: unknown) => JSON.stringify(lines);
+const jsonLine = (more: object) => [{ amount: 1, revenue_account_identifier: SALES, ...more }];
+
+const lineItemsInJson = {
+	form: { lineItemsMode: 'json', lineItemsJson: VALUE },
+	good: inJson(jsonLine({})),
+};
+const allocationsInJson = {
+	form: { allocationsMode: 'json', allocationsJson: VALUE },
+	good: '[]',
+};
+
+const cases: Array<[string, () => Case]> = [
+	[
+		'no business',
+		() => ({
+			form: { businessId: locator(VALUE) },
+			good: bench.businessId,
+			bad: '',
+			message: "'Business' is empty",
+		}),
+	],
+	[
+		'a business ID of the wrong form',
+		() => ({
+			form: { businessId: locator(VALUE) },
+			good: bench.businessId,
+			bad: 'harbour-outfitters',
+			message: "'Business' is not valid: 'harbour-outfitters'",
+		}),
+	],
+	[
+		'a business ID that would lead to another path',
+		() => ({
+			form: { businessId: locator(VALUE) },
+			good: bench.businessId,
+			bad: `${bench.businessId}/../x`,
+			message: /^'Business' is not valid: /,
+		}),
+	],
+	[
+		'no customer',
+		() => ({
+			form: { customer: locator(VALUE) },
+			good: bench.customer().id,
+			bad: null,
+			message: "'Customer' is empty",
+		}),
+	],
+	[
+		'an external ID where the ID belongs',
+		() => ({
+			form: { customer: locator(VALUE) },
+			good: bench.customer().id,
+			bad: 'cus_1',
+			message: "'Customer' is not valid: 'cus_1'",
+		}),
+	],
+	[
+		'no external ID of the customer',
+		() => ({
+			form: { customer: locator(VALUE, 'externalId') },
+			good: bench.customer().external_id,
+			bad: ' ',
+			message: "'Customer' is empty",
+		}),
+	],
+	[
+		'no revenue account',
+		() => ({
+			form: {
+				lineItems: lineItems(aLine('1', { revenue_account_identifier: locator(VALUE) })),
+			},
+			good: bench.account('Sales'),
+			bad: '',
+			message: "'Revenue Account' in row 1 of 'Line Items' is empty",
+		}),
+	],
+	[
+		'a name where the ID of the revenue account belongs',
+		() => ({
+			form: {
+				lineItems: lineItems(aLine('1', { revenue_account_identifier: locator(VALUE) })),
+			},
+			good: bench.account('Sales'),
+			bad: 'SALES',
+			message: "'Revenue Account' in row 1 of 'Line Items' is not valid: 'SALES'",
+		}),
+	],
+	[
+		'a bad amount in the second row',
+		() => ({
+			form: { lineItems: lineItems(aLine('1'), aLine(VALUE)) },
+			good: '2',
+			bad: '2.005',
+			message: /^'Amount' in row 2 of 'Line Items' has more decimals/,
+		}),
+	],
+	[
+		'no line items',
+		() => ({ ...lineItemsInJson, bad: '[]', message: "'Line Items (JSON)' is empty" }),
+	],
+	[
+		'line items that are no JSON',
+		() => ({
+			...lineItemsInJson,
+			bad: '[{ "amount": 1, }]',
+			message: /^'Line Items \(JSON\)' is not valid JSON: /,
+		}),
+	],
+	[
+		'line items that are no array',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson(jsonLine({})[0]),
+			message: "'Line Items (JSON)' is not a JSON array",
+		}),
+	],
+	[
+		'a line item that is no object',
+		() => ({
+			...lineItemsInJson,
+			bad: '[145.05]',
+			message: "'Line Items (JSON)' holds no object in row 1",
+		}),
+	],
+	[
+		'a line item without an amount',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson([{ revenue_account_identifier: SALES }]),
+			message: "'amount' in row 1 of 'Line Items (JSON)' is empty",
+		}),
+	],
+	[
+		'a line item without an account',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson([{ amount: 1 }]),
+			message: "'revenue_account_identifier' in row 1 of 'Line Items (JSON)' is empty",
+		}),
+	],
+	[
+		'an account of an unknown kind',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson([{ amount: 1, revenue_account_identifier: { type: 'Name', name: 'Sales' } }]),
+			message: "'revenue_account_identifier' in row 1 of 'Line Items (JSON)' is not an account",
+		}),
+	],
+	[
+		'a misspelt key in a line item',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson([...jsonLine({}), ...jsonLine({ memoo: 'Shirt' })]),
+			message: "'memoo' in row 2 of 'Line Items (JSON)' is not a field that can be sent",
+		}),
+	],
+	[
+		'a misspelt key in a tag',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson(jsonLine({ tags: [{ key: 'a', value: 'b', name: 'c' }] })),
+			message: /^'name' in row 1 of 'tags' is not a field that can be sent/i,
+		}),
+	],
+	[
+		'a tag without a value',
+		() => ({
+			form: {
+				additionalFields: { tags: { tag: [{ key: 'department', value: VALUE }] } },
+			},
+			good: 'sales',
+			bad: '',
+			message: "'Value' in row 1 of 'Tags' is empty",
+		}),
+	],
+	[
+		'a tag of a line item without a key',
+		() => ({
+			form: {
+				lineItems: lineItems(aLine('1', { tags: { tag: [{ key: VALUE, value: 'sales' }] } })),
+			},
+			good: 'department',
+			bad: '',
+			message: "'Key' in row 1 of 'Tags' is empty",
+		}),
+	],
+	[
+		'tags that are no list',
+		() => ({
+			...lineItemsInJson,
+			bad: inJson(jsonLine({ tags: { department: 'sales' } })),
+			message: "'tags' in row 1 of 'Line Items (JSON)' is not a list",
+		}),
+	],
+	[
+		'metadata that is no JSON',
+		() => ({
+			form: { additionalFields: { metadata: VALUE } },
+			good: '{}',
+			bad: '{ refund: 1 }',
+			message: /^'Metadata \(JSON\)' is not valid JSON: /,
+		}),
+	],
+	[
+		'metadata that is no object',
+		() => ({
+			form: { additionalFields: { metadata: VALUE } },
+			good: '{}',
+			bad: '["a"]',
+			message: "'Metadata (JSON)' is not a JSON object",
+		}),
+	],
+	[
+		'metadata of a line item that is no object',
+		() => ({
+			form: { lineItems: lineItems(aLine('1', { metadata: VALUE })) },
+			good: '{}',
+			bad: '1',
+			message: "'Metadata (JSON)' in row 1 of 'Line Items' is not a JSON object",
+		}),
+	],
+	[
+		'a memo that is an object',
+		() => ({
+			form: { additionalFields: { memo: VALUE } },
+			good: 'Return',
+			bad: { text: 'Return' },
+			message: "'Memo' is not text",
+		}),
+	],
+	[
+		'an impossible date',
+		() => ({
+			form: { additionalFields: { sentAt: VALUE } },
+			good: '2026-11-22',
+			bad: '2026-11-31',
+			message: "'Sent At' is not a date: 2026-11-31",
+		}),
+	],
+	[
+		'an allocation without an invoice',
+		() => ({
+			form: {
+				allocations: allocationRows({ invoice_id: locator(VALUE), amount: '1' }),
+			},
+			good: bench.openInvoice().id,
+			bad: '',
+			message: "'Invoice' in row 1 of 'Allocations' is empty",
+		}),
+	],
+	[
+		'an allocation without an amount',
+		() => ({
+			form: {
+				allocations: allocationRows({
+					invoice_id: locator(bench.openInvoice().id),
+					amount: VALUE,
+				}),
+			},
+			good: '1',
+			bad: '',
+			message: "'Amount' in row 1 of 'Allocations' is empty",
+		}),
+	],
+	[
+		'an allocation row with nothing in it',
+		() => ({
+			...allocationsInJson,
+			bad: '[{}]',
+			message: "'invoice_id' in row 1 of 'Allocations (JSON)' is empty",
+		}),
+	],
+	[
+		'a misspelt key in an allocation',
+		() => ({
+			...allocationsInJson,
+			bad: inJson([{ invoice: NOBODY, amount: 1 }]),
+			message: "'invoice' in row 1 of 'Allocations (JSON)' is not a field that can be sent",
+		}),
+	],
+	[
+		'an invoice that is named twice',
+		() => ({
+			...allocationsInJson,
+			bad: inJson([
+				{ invoice_id: NOBODY, amount: 1 },
+				{ invoice_id: NOBODY, amount: 2 },
+			]),
+			message: `'Allocations (JSON)' names '${NOBODY}' twice`,
+		}),
+	],
+	[
+		'an invoice that is named once in capitals',
+		() => ({
+			...allocationsInJson,
+			bad: inJson([
+				{ invoice_id: NOBODY, amount: 1 },
+				{ invoice_id: NOBODY.toUpperCase(), amount: 2 },
+			]),
+			message: /^'Allocations \(JSON\)' names '.*' twice/,
+		}),
+	],
+	[
+		'an invoice given by ID and by reference number at once',
+		() => ({
+			...allocationsInJson,
+			bad: inJson([{ invoice_id: NOBODY, invoice_reference_number: 'INV-1', amount: 1 }]),
+			message: /^'invoice_id' .*and invoice_reference_number are both given/,
+		}),
+	],
+	[
+		'allocations above the credit',
+		() => ({
+			form: {
+				allocations: allocationRows({
+					invoice_id: locator(bench.openInvoice().id),
+					amount: VALUE,
+				}),
+			},
+			good: '145.05',
+			bad: '145.06',
+			message: "'Allocations' come to 145.06, but the credit is 145.05",
+		}),
+	],
+];
+
+describe('bad input is refused before any request:', () => {
+	it.each(cases)('%s', async (_, theCase) => {
+		const { form, bad, message } = theCase();
+		const result = await bench.create(form, { items: [{ value: bad }] as never });
+		const shown = failure(result);
+		if (typeof message === 'string') expect(shown.message).toBe(`${message} [item 0]`);
+		else expect(shown.message).toMatch(message);
+		expect(shown.message).toMatch(/ \[item 0\]$/);
+		expect(result.status).toBe('error');
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+describe('bad input leaves the other items alone under On Error: Continue:', () => {
+	it.each(cases)('%s', async (_, theCase) => {
+		const { form, good, bad, message } = theCase();
+		const result = await bench.create(
+			{ ...form, idempotencyKey: '={{ "refund-" + $itemIndex }}' },
+			{
+				items: [{ value: good }, { value: bad }, { value: good }] as never,
+				onError: 'continueRegularOutput',
+			},
+		);
+		const [first, second, third, ...more] = jsonOf(result);
+		expect(more).toEqual([]);
+		expect(first).toMatchObject({ outcome: 'created', external_id: 'refund-0' });
+		expect(third).toMatchObject({ outcome: 'created', external_id: 'refund-2' });
+		expect(second).toMatchObject({
+			error: typeof message === 'string' ? `${message} [item 1]` : expect.stringMatching(message),
+			details: { kind: 'input' },
+		});
+		expect(second?.error).toMatch(/ \[item 1\]$/);
+		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
+		expect(bench.writes()).toHaveLength(2);
+		expect(bench.requests().map(({ rawBody }) => rawBody)).not.toContainEqual(
+			expect.stringContaining('refund-1'),
+		);
+	});
+});
+
+it('names what is wrong in the form when nothing was entered at all', async () => {
+	const { message } = failure(await bench.create({ businessId: locator('', 'list') }));
+	expect(message).toContain('Parameter "Business" is required');
+	expect(bench.requests()).toEqual([]);
+});
+
+it('refuses a form without any line item', async () => {
+	const { message, description } = failure(await bench.create({ lineItems: {} }));
+	expect(message).toBe("'Line Items' is empty [item 0]");
+	expect(description).toContain('Add at least one line item');
+	expect(bench.requests()).toEqual([]);
+});
+
+describe('an allocation by reference number', () => {
+	const byNumber = (...numbers: string[]) => ({
+		allocations: allocationRows(
+			...numbers.map((number) => ({
+				invoice_id: locator(number, 'referenceNumber'),
+				amount: '1',
+			})),
+		),
+	});
+
+	it('is refused when no invoice has the number, and nothing is written', async () => {
+		const { message, description } = failure(await bench.create(byNumber('INV-9999')));
+		expect(message).toBe("No invoice in Layer has the reference number 'INV-9999' [item 0]");
+		expect(description).toContain('Nothing was sent. Check the number and the business');
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('is refused when two invoices have the number', async () => {
+		bench.books.addInvoice({ customer_id: bench.customer().id, reference_number: 'INV-7' });
+		bench.books.addInvoice({ customer_id: bench.customer().id, reference_number: 'INV-7' });
+		const { message } = failure(await bench.create(byNumber('INV-7')));
+		expect(message).toBe("More than one invoice in Layer has the reference number 'INV-7' [item 0]");
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('is refused when the number is empty', async () => {
+		const { message } = failure(await bench.create(byNumber('={{ "" }}')));
+		expect(message).toBe("'Invoice' in row 1 of 'Allocations' is empty [item 0]");
+		expect(bench.requests()).toEqual([]);
+	});
+
+	it('is refused when another row names the same invoice by its ID', async () => {
+		const { id, reference_number: number } = bench.openInvoice();
+		const { message } = failure(
+			await bench.create({
+				allocations: allocationRows(
+					{ invoice_id: locator(id), amount: '1' },
+					{ invoice_id: locator(number, 'referenceNumber'), amount: '1' },
+				),
+			}),
+		);
+		expect(message).toContain('Two allocations are for the same invoice');
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('takes several numbers with one look-up', async () => {
+		const numbers = ['INV-A', 'INV/B 2', 'INV&C=3'];
+		const ids = numbers.map(
+			(number) =>
+				bench.books.addInvoice({ customer_id: bench.customer().id, reference_number: number }).id,
+		);
+		expect(only(await bench.create(byNumber(...numbers)))).toMatchObject({
+			allocations: ids.map((id) => ({ invoice_id: id, amount: 100 })),
+		});
+		expect(bench.requests().map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+	});
+});
+
+describe('Layer’s own refusals', () => {
+	const refusals: Array<[string, () => Values, { status: number; words: RegExp; advice: RegExp }]> =
+		[
+			[
+				'an unknown stable name',
+				() => ({
+					lineItems: lineItems(
+						aLine('1', { revenue_account_identifier: locator('NOPE', 'stableName') }),
+					),
+				}),
+				{
+					status: 400,
+					words: /line_items\[0\]\.revenue_account_identifier\.stable_name NOPE does not exist/,
+					advice: /Correct what is named above/,
+				},
+			],
+			[
+				'an account that is no revenue account',
+				() => ({
+					lineItems: lineItems(
+						aLine('1', { revenue_account_identifier: locator(bench.account('Cash')) }),
+					),
+				}),
+				{ status: 400, words: /Cash, which is not a revenue account/, advice: /Correct what/ },
+			],
+			[
+				'a tag that must not be on a line item',
+				() => ({
+					lineItems: lineItems(aLine('1', { tags: { tag: [{ key: 'entity', value: 'north' }] } })),
+				}),
+				{ status: 400, words: /entity is a balancing dimension/, advice: /Correct what/ },
+			],
+			[
+				'more than an invoice’s balance',
+				() => ({
+					lineItems: lineItems(aLine('5000')),
+					allocations: allocationRows({
+						invoice_id: locator(bench.openInvoice().id),
+						amount: '2000',
+					}),
+				}),
+				{
+					status: 400,
+					words: /allocations\[0\]\.amount 200000 is more than the 120000 outstanding/,
+					advice: /Correct what/,
+				},
+			],
+			[
+				'an unknown customer',
+				() => ({ customer: locator(NOBODY) }),
+				{
+					status: 404,
+					words: new RegExp(`customer_id ${NOBODY} was not found`),
+					advice: /Check the ID, and that it belongs to the chosen business and environment/,
+				},
+			],
+			[
+				'an unknown external ID of a customer',
+				() => ({ customer: locator('cus_none', 'externalId') }),
+				{
+					status: 404,
+					words: /customer_external_id cus_none was not found/,
+					advice: /Check the ID/,
+				},
+			],
+			[
+				'an unknown business',
+				() => ({ businessId: locator(NOBODY) }),
+				{
+					status: 404,
+					words: new RegExp(`businessId ${NOBODY} was not found`),
+					advice: /Check the ID/,
+				},
+			],
+			[
+				'an unknown invoice',
+				() => ({
+					allocations: allocationRows({ invoice_id: locator(NOBODY), amount: '1' }),
+				}),
+				{
+					status: 404,
+					words: new RegExp(`allocations\\[0\\]\\.invoice_id ${NOBODY} was not found`),
+					advice: /Check the ID/,
+				},
+			],
+			[
+				'several things at once',
+				() => ({ additionalBody: '{ "colour": "red", "size": 42 }' }),
+				{
+					status: 400,
+					words: /colour is not known here; size is not known here/,
+					advice: /Correct what/,
+				},
+			],
+		];
+
+	it.each(refusals)('of %s are shown with advice', async (_, values, expected) => {
+		const { status, words, advice } = expected;
+		const result = await bench.create(values());
+		const { message, description } = failure(result);
+		expect(message).toMatch(/^Layer: .* \[item 0\]$/);
+		expect(message).toMatch(words);
+		expect(description).toMatch(advice);
+		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: String(status) });
+		expect(bench.credits()).toEqual([]);
+	});
+
+	it.each(refusals)('of %s are items to branch on', async (_, values, expected) => {
+		const { status, words, advice } = expected;
+		const result = await bench.create(values(), { onError: 'continueRegularOutput' });
+		expect(only(result)).toEqual({
+			error: expect.stringMatching(words),
+			message: expect.stringMatching(advice),
+			details: {
+				kind: 'refused',
+				service: 'Layer',
+				status,
+				request: expect.stringMatching(/^(GET|POST) \/v1\/businesses\//),
+			},
+		});
+	});
+});
+
+describe('On Error', () => {
+	const form = {
+		idempotencyKey: '={{ $json.key }}',
+		lineItems: lineItems(aLine('={{ $json.amount }}')),
+	};
+	const items = [
+		{ key: 'a', amount: '1' },
+		{ key: 'b', amount: '-2' },
+		{ key: 'c', amount: '3' },
+		{ key: 'd', amount: 'x' },
+	];
+	const oneByOne = { ...form, options: { maxConcurrentRequests: 1 } };
+
+	it('Stop Workflow: names the items that were done and those that were not', async () => {
+		const result = await bench.create(oneByOne, { items });
+		expect(result.status).toBe('error');
+		expect(result.outputs).toEqual([]);
+		const { message, description } = failure(result);
+		expect(message).toBe("'Amount' in row 1 of 'Line Items' must not be negative [item 1]");
+		expect(description).toBe(
+			'Enter the amount without a sign. Done: items 0. Not started: items 2–3',
+		);
+		expect(result.error).toMatchObject({
+			name: 'NodeOperationError',
+			context: { itemIndex: 1 },
+		});
+		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a']);
+	});
+
+	it('Stop Workflow: items under way are finished', async () => {
+		bench.sandbox.setFaults({ delayMs: 20 });
+		const result = await bench.create(form, { items });
+		expect(failure(result).description).toContain('Done: items 0');
+		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a']);
+	});
+
+	it('Continue: each failed item becomes one item in its place', async () => {
+		const result = await bench.create(form, { items, onError: 'continueRegularOutput' });
+		expect(result.status).toBe('success');
+		expect(result.outputs).toHaveLength(1);
+		expect(jsonOf(result)).toMatchObject([
+			{ outcome: 'created', external_id: 'a' },
+			{ error: expect.stringContaining('must not be negative [item 1]') },
+			{ outcome: 'created', external_id: 'c' },
+			{ error: expect.stringContaining("is not a number: 'x' [item 3]") },
+		]);
+		expect(pairing(result.outputs[0])).toEqual([0, 1, 2, 3]);
+	});
+
+	it('Continue (using error output): failed items leave by their own output', async () => {
+		const result = await bench.create(form, { items, onError: 'continueErrorOutput' });
+		expect(result.status).toBe('success');
+		expect(jsonOf(result, 0)).toMatchObject([
+			{ outcome: 'created', external_id: 'a' },
+			{ outcome: 'created', external_id: 'c' },
+		]);
+		expect(pairing(result.outputs[0])).toEqual([0, 2]);
+		// With what came in, so that the branch knows which refund it was.
+		expect(jsonOf(result, 1)).toMatchObject([
+			{ key: 'b', amount: '-2', error: expect.stringContaining('[item 1]') },
+			{ key: 'd', amount: 'x', error: expect.stringContaining('[item 3]') },
+		]);
+		expect(pairing(result.outputs[1])).toEqual([1, 3]);
+	});
+
+	it('a run in which every item fails gives out nothing but failures', async () => {
+		const result = await bench.create(
+			{ ...form, businessId: locator(NOBODY) },
+			{ items: [items[0]!, items[2]!], onError: 'continueErrorOutput' },
+		);
+		expect(jsonOf(result, 0)).toEqual([]);
+		expect(jsonOf(result, 1)).toMatchObject([
+			{ key: 'a', details: { status: 404 } },
+			{ key: 'c', details: { status: 404 } },
+		]);
+	});
+});
+
+describe('secrets', () => {
+	const secretsOf = () => {
+		const { clientId, clientSecret, accessToken } = bench.sandbox.connection.layer;
+		const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+		return [clientSecret, accessToken, basic];
+	};
+
+	it.each<[string, Values, object]>([
+		['input', { lineItems: lineItems(aLine('x')) }, {}],
+		['a refusal', { customer: locator(NOBODY) }, {}],
+		['a server error', { options: { maxAttempts: 1 } }, { status500Before: 1 }],
+		['a broken connection', { options: { maxAttempts: 1 } }, { dropBefore: 1 }],
+		[
+			'a limit',
+			{ options: { maxAttempts: 1 } },
+			{ rateLimit: { limit: 1, perSeconds: 3600 }, status500After: 1 },
+		],
+	])('are not in what a run leaves behind after %s', async (_, values, faults) => {
+		for (const authentication of ['clientCredentials', 'accessToken']) {
+			const { accessToken } = bench.sandbox.connection.layer;
+			const engine = bench.engineWith({ authentication, accessToken });
+			for (const onError of [undefined, 'continueRegularOutput'] as const) {
+				bench.sandbox.setFaults(faults);
+				const result = await bench.create(values, { engine, ...(onError && { onError }) });
+				const { sessionToken } = engine.storedCredentials().layerApi ?? {};
+				const left = allOf(result);
+				expect(left).toContain('[item 0]');
+				for (const secret of [...secretsOf(), sessionToken]) {
+					if (secret) expect(left).not.toContain(secret);
+				}
+			}
+		}
+	});
+
+	it.each<[string, object]>([
+		['a wrong secret', { clientSecret: 'a-secret-that-is-wrong' }],
+		[
+			'a wrong token',
+			{ authentication: 'accessToken', accessToken: 'a-secret-that-is-wrong', clientSecret: '' },
+		],
+	])('are not in what a run leaves behind after %s', async (_, credential) => {
+		const left = allOf(await bench.create({}, { engine: bench.engineWith(credential) }));
+		expect(left).toContain('[item 0]');
+		expect(left).not.toContain('a-secret-that-is-wrong');
+		expect(left).not.toContain(
+			Buffer.from('layer-sandbox-client:a-secret-that-is-wrong').toString('base64'),
+		);
+	});
+});
