@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
+	// A limit for what hangs, not a measure of speed.
+	testTimeout: 120_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	// A real n8n with its own dependencies: `npm run test:e2e`.

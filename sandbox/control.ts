@@ -39,7 +39,7 @@ export function createControl(controls: Controls): FastifyInstance {
 		return { ok: true };
 	});
 	app.post('/faults', (request) => {
-		controls.setFaults((request.body ?? {}) as Faults);
+		controls.setFaults(request.body ?? {});
 		return { ok: true };
 	});
 	app.get('/state', () => controls.state());

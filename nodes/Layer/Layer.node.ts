@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { ServiceHttp } from '../shared/http';
+import { OUTPUTS } from '../shared/outputs';
 import { runItems } from '../shared/runner';
 import { resourceFields, resources } from './actions';
 import { layerClient } from './actions/client';
@@ -25,7 +26,7 @@ export class Layer implements INodeType {
 		defaults: { name: 'Layer' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		credentials: [{ name: 'layerApi', required: true }],
 		properties: [
 			{

@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { ServiceHttp } from '../shared/http';
+import { OUTPUTS } from '../shared/outputs';
 import { runItems } from '../shared/runner';
 import { resourceFields, resources } from './actions';
 import { REBILLY } from './api/profile';
@@ -24,7 +25,7 @@ export class Rebilly implements INodeType {
 		defaults: { name: 'Rebilly' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		credentials: [{ name: 'rebillyApi', required: true }],
 		properties: [
 			{

@@ -20,6 +20,8 @@ export interface Locator {
 export interface IdRule {
 	pattern: RegExp;
 	expectation: string;
+	/** Ids that differ in case only name the same record; such an id is read in lower case. */
+	ignoreCase?: boolean;
 }
 
 /**
@@ -151,12 +153,14 @@ export class FieldGroup {
 
 	/** Several of the given values, from a list or comma-separated text. */
 	choices<T extends string>(name: string, allowed: readonly T[]): T[] {
+		return this.texts(name).map((text) => this.oneOf(name, text, allowed));
+	}
+
+	/** Several texts, from a list or comma-separated text, without the empty ones. */
+	texts(name: string): string[] {
 		const value = this.valueOf(name);
 		const texts = Array.isArray(value) ? value.map(String) : (this.text(name) ?? '').split(',');
-		return texts
-			.map((text) => text.trim())
-			.filter((text) => text !== '')
-			.map((text) => this.oneOf(name, text, allowed));
+		return texts.map((text) => text.trim()).filter((text) => text !== '');
 	}
 
 	/**
@@ -274,7 +278,7 @@ export class FieldGroup {
 	private checkedId(name: string, id: string | undefined, rule: IdRule): string | undefined {
 		if (!id) return undefined;
 		if (!rule.pattern.test(id)) throw this.refuse(name, `is not valid: '${id}'`, rule.expectation);
-		return id;
+		return rule.ignoreCase ? id.toLowerCase() : id;
 	}
 
 	private child(

@@ -11,3 +11,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function withoutUndefined<T extends object>(values: T): T {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
+
+/** Whether two values are the same JSON, whatever the order of their keys. */
+export function sameJson(first: unknown, second: unknown): boolean {
+	return JSON.stringify(sorted(first)) === JSON.stringify(sorted(second));
+}
+
+function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (!isObject(value)) return value;
+	const keys = Object.keys(value).sort();
+	return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+}

@@ -40,9 +40,29 @@ export interface Operation<Client, Input> {
 	): Promise<IDataObject | OutputItem[]>;
 }
 
-/** An operation whose input type only its own file knows. */
-// eslint can not tell that the input stays inside one module, hence `never` stands for "whatever it reads".
-export type AnyOperation<Client> = Operation<Client, never>;
+/**
+ * An operation that needs all items at once, such as a comparison of two lists. Its rows name the item
+ * that they belong to themselves, and it can have several outputs.
+ */
+export interface BatchOperation<Client, Input> extends Omit<
+	Operation<Client, Input>,
+	'execute' | 'subject'
+> {
+	executeAll(
+		client: Client,
+		inputs: ReadonlyArray<ItemInput<Input>>,
+		context: IExecuteFunctions,
+	): Promise<INodeExecutionData[][]>;
+}
+
+/** What was read from one item. */
+export interface ItemInput<Input> {
+	index: number;
+	input: Input;
+}
+
+/** An operation whose input type only its own file knows: `never` stands for whatever it reads. */
+export type AnyOperation<Client> = Operation<Client, never> | BatchOperation<Client, never>;
 
 /** One resource of a node: its entry in the Resource field and its operations by value. */
 export interface Resource<Client> {

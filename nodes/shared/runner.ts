@@ -7,7 +7,15 @@ import type { Patience } from './http';
 import { derivedKey } from './idempotencyKey';
 import { DEFAULT_CONCURRENCY } from './limits';
 import { nodeError, readFailure } from './nodeErrors';
-import type { AnyOperation, ItemFacts, Operation, OutputItem, Resource } from './operation';
+import type {
+	AnyOperation,
+	BatchOperation,
+	ItemFacts,
+	ItemInput,
+	Operation,
+	OutputItem,
+	Resource,
+} from './operation';
 import { throwIfCancelled } from './pacing';
 
 /**
@@ -24,8 +32,8 @@ export async function runItems<Client>(
 ): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
 	const run = new Run(context, resources, connect, count);
-	await run.all();
-	return [run.output()];
+	const batch = run.batchOperation();
+	return batch ? await run.together(batch) : [await run.oneByOne()];
 }
 
 class Run<Client> {
@@ -55,24 +63,76 @@ class Run<Client> {
 		this.options = fields.collection('options');
 	}
 
-	async all(): Promise<void> {
-		const concurrency = this.options.integer('maxConcurrentRequests', 1) ?? DEFAULT_CONCURRENCY;
-		const lanes = Array.from({ length: Math.min(concurrency, this.count) }, () => this.lane());
-		await Promise.all(lanes);
-		throwIfCancelled(this.signal);
-		const [failed] = [...this.failures.keys()].sort((a, b) => a - b);
-		if (failed !== undefined) {
-			throw nodeError(
-				this.context.getNode(),
-				this.failures.get(failed),
-				failed,
-				this.progress(failed),
-			);
+	/** The operation, when it is one for all items together. */
+	batchOperation(): BatchOperation<Client, never> | undefined {
+		try {
+			const operation = this.operationOf(0);
+			return 'executeAll' in operation ? operation : undefined;
+		} catch {
+			// Reported where the item itself is read.
+			return undefined;
 		}
 	}
 
-	output(): INodeExecutionData[] {
+	/** Works on the items by themselves. */
+	async oneByOne(): Promise<INodeExecutionData[]> {
+		const lanes = Array.from({ length: Math.min(this.concurrency(), this.count) }, () =>
+			this.lane(),
+		);
+		await Promise.all(lanes);
+		this.throwFailure();
+		return this.items();
+	}
+
+	/** Works on all items at once; those that cannot be read are failures of their own. */
+	async together(operation: BatchOperation<Client, never>): Promise<INodeExecutionData[][]> {
+		const inputs: Array<ItemInput<never>> = [];
+		for (let index = 0; index < this.count && this.mayStart(); index++) {
+			try {
+				if (this.operationOf(index) !== operation) {
+					throw new InputError('Operation', 'is not the same for all items');
+				}
+				const input = operation.readFields(this.fieldsOf(operation, index), this.factsOf(index));
+				inputs.push({ index, input });
+			} catch (error) {
+				this.settle(error, index);
+			}
+		}
+		this.throwFailure();
+		let outputs: INodeExecutionData[][] = [[]];
+		try {
+			outputs = await operation.executeAll(await this.connected(), inputs, this.context);
+		} catch (error) {
+			this.settle(error, 0);
+			this.throwFailure();
+		}
+		const [first = [], ...others] = outputs;
+		return [[...this.items(), ...first], ...others];
+	}
+
+	private items(): INodeExecutionData[] {
 		return this.results.flatMap((items) => items ?? []);
+	}
+
+	private throwFailure(): void {
+		throwIfCancelled(this.signal);
+		const [failed] = [...this.failures.keys()].sort((a, b) => a - b);
+		if (failed === undefined) return;
+		const error = this.failures.get(failed);
+		throw nodeError(this.context.getNode(), error, failed, this.progress(failed));
+	}
+
+	private concurrency(): number {
+		try {
+			return this.options.integer('maxConcurrentRequests', 1) ?? DEFAULT_CONCURRENCY;
+		} catch (error) {
+			throw nodeError(this.context.getNode(), error, 0, '');
+		}
+	}
+
+	private async connected(): Promise<Client> {
+		this.client ??= this.connect(readPatience(this.options));
+		return await this.client;
 	}
 
 	private async lane(): Promise<void> {
@@ -92,6 +152,9 @@ class Run<Client> {
 
 	private async item(index: number): Promise<IDataObject | OutputItem[]> {
 		const operation = this.operationOf(index);
+		if ('executeAll' in operation) {
+			throw new InputError('Operation', 'is not the same for all items');
+		}
 		const input = operation.readFields(this.fieldsOf(operation, index), this.factsOf(index));
 		const subject = operation.subject?.(input);
 		if (subject === undefined) return await this.execute(operation, input);
@@ -109,12 +172,11 @@ class Run<Client> {
 	}
 
 	private async execute(
-		operation: AnyOperation<Client>,
+		operation: Operation<Client, never>,
 		input: never,
 	): Promise<IDataObject | OutputItem[]> {
 		if (!this.mayStart()) throw new NotStartedError();
-		this.client ??= this.connect(readPatience(this.options));
-		return await operation.execute(await this.client, input, this.context);
+		return await operation.execute(await this.connected(), input, this.context);
 	}
 
 	private operationOf(index: number): AnyOperation<Client> {
@@ -219,6 +281,13 @@ export function ranges(numbers: readonly number[]): string {
 /** Gives an operation its types while letting the list of operations forget them. */
 export function defineOperation<Client, Input>(
 	operation: Operation<Client, Input>,
+): AnyOperation<Client> {
+	return operation as AnyOperation<Client>;
+}
+
+/** The same for an operation on all items at once. */
+export function defineBatchOperation<Client, Input>(
+	operation: BatchOperation<Client, Input>,
 ): AnyOperation<Client> {
 	return operation as AnyOperation<Client>;
 }

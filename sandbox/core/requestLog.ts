@@ -68,7 +68,7 @@ export class RequestLog {
 	): void {
 		entry.status = status;
 		if (!this.recordAnswers) return;
-		const named = Object.entries(headers()).map(([name, value]) => [name, String(value)]);
+		const named = Object.entries(headers()).map(([name, value]) => [name, String(value)] as const);
 		entry.answer = { status, headers: Object.fromEntries(named), body: bodyOf(payload) };
 	}
 

@@ -90,7 +90,7 @@ export function planAllocations(
 interface Kind {
 	present: Allocation[];
 	wanted: Wanted[] | undefined;
-	find(id: string, given: number): Target | undefined;
+	find: (id: string, given: number) => Target | undefined;
 }
 
 function isSame(wanted: Wanted, row: Allocation): boolean {

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import Ajv, { type ErrorObject } from 'ajv';
 
 import { refuseIfAny, type InvalidField } from './problem';
 
@@ -17,7 +17,7 @@ const REASONS = [
 ];
 
 const closed = { additionalProperties: false };
-const optional = Type.Optional;
+const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 /** One schema with two types, because a union of schemas answers one mistake with three errors. */
 function nullable<T extends TSchema>(schema: T) {
@@ -129,7 +129,7 @@ const SET_ON_CREATION = ['customerId', 'currency', 'invoiceId'];
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
 function reader<T>(schema: TSchema): (body: unknown) => T {
-	const validate = ajv.compile(schema) as ValidateFunction<T>;
+	const validate = ajv.compile<T>(schema);
 	return (body) => {
 		if (!validate(body)) refuseIfAny((validate.errors ?? []).map(invalidField));
 		return body as T;

@@ -115,6 +115,19 @@ const cases: Array<[string, () => Case]> = [
 		}),
 	],
 	[
+		'a stable name of white space',
+		() => ({
+			form: {
+				lineItems: lineItems(
+					aLine('1', { revenue_account_identifier: locator(VALUE, 'stableName') }),
+				),
+			},
+			good: 'SALES',
+			bad: ' ',
+			message: "'Revenue Account' in row 1 of 'Line Items' is empty",
+		}),
+	],
+	[
 		'a bad amount in the second row',
 		() => ({
 			form: { lineItems: lineItems(aLine('1'), aLine(VALUE)) },
@@ -616,11 +629,34 @@ describe('On Error', () => {
 		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a']);
 	});
 
-	it('Stop Workflow: items under way are finished', async () => {
+	it('Stop Workflow: items under way are finished and counted, and the first failure is shown', async () => {
 		bench.sandbox.setFaults({ delayMs: 20 });
-		const result = await bench.create(form, { items });
-		expect(failure(result).description).toContain('Done: items 0');
-		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a']);
+		const { message, description } = failure(await bench.create(form, { items }));
+		expect(message).toMatch(/ \[item 1\]$/);
+		expect(description).toContain(
+			'Done: items 0, 2. Also not done, for reasons of their own: items 3. Not started: none',
+		);
+		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a', 'c']);
+	});
+
+	it('Stop Workflow: a refusal by Layer stops those that wait for their turn', async () => {
+		const keys = Array.from({ length: 12 }, (_, index) => ({ key: `k${index}`, amount: '1' }));
+		const result = await bench.create(
+			{
+				...form,
+				customer: locator(`={{ $itemIndex === 5 ? "${NOBODY}" : "${bench.customer().id}" }}`),
+				options: { maxConcurrentRequests: 3, lookUpFirst: false },
+			},
+			{ items: keys },
+		);
+		const { message, description } = failure(result);
+		expect(message).toContain(`customer_id ${NOBODY} was not found [item 5]`);
+		const done = bench.credits().map(({ external_id: key }) => String(key));
+		// Two others may have been under way.
+		expect(done.length).toBeGreaterThanOrEqual(5);
+		expect(done.length).toBeLessThanOrEqual(9);
+		expect(description).toContain('Done: items 0–4');
+		expect(description).toMatch(/Not started: items \d+–11$/);
 	});
 
 	it('Continue: each failed item becomes one item in its place', async () => {

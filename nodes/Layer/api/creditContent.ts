@@ -1,5 +1,7 @@
 import type { AllocationRow } from '../../shared/allocations';
+import { sameJson } from '../../shared/json';
 import { sum } from '../../shared/money';
+import { sameTags } from './tags';
 import type { AccountIdentifier, CustomerCredit, CustomerCreditBody, LedgerAccount } from './types';
 
 /** One field in which a credit is not what was asked for. */
@@ -13,7 +15,10 @@ export interface Difference {
  * Where a credit that Layer holds is not what was asked for, as far as money, customer and wording go.
  * Allocations are left out: they change after a credit was made, and are compared on their own.
  */
-export function contentDifferences(asked: CustomerCreditBody, found: CustomerCredit): Difference[] {
+export function contentDifferences(
+	asked: Partial<CustomerCreditBody>,
+	found: CustomerCredit,
+): Difference[] {
 	const differences: Difference[] = [];
 	const compare = (field: string, mine: unknown, theirs: unknown) => {
 		if (mine !== undefined && mine !== theirs)
@@ -27,8 +32,8 @@ export function contentDifferences(asked: CustomerCreditBody, found: CustomerCre
 	if (asked.sent_at && found.sent_at && Date.parse(asked.sent_at) !== Date.parse(found.sent_at)) {
 		compare('sent_at', asked.sent_at, found.sent_at);
 	}
-	compare('number of line_items', asked.line_items.length, found.line_items.length);
-	asked.line_items.forEach((item, index) => {
+	compare('number of line_items', asked.line_items?.length, found.line_items.length);
+	asked.line_items?.forEach((item, index) => {
 		const other = found.line_items[index];
 		const { type } = item.revenue_account_identifier;
 		compare(`line_items.${index}.amount`, item.amount, other?.amount);
@@ -42,6 +47,54 @@ export function contentDifferences(asked: CustomerCreditBody, found: CustomerCre
 	});
 	return differences;
 }
+
+/**
+ * What a PATCH would change of a credit. Stricter than `contentDifferences`: the line items that are sent
+ * take the place of those that are there, so what one has beyond what is sent is a difference too.
+ */
+export function patchDifferences(
+	asked: Partial<CustomerCreditBody>,
+	found: CustomerCredit,
+): Difference[] {
+	const differences = contentDifferences(asked, found);
+	const check = (field: string, same: boolean, mine: unknown, theirs: unknown) => {
+		if (!same) differences.push({ field, asked: mine ?? null, found: theirs ?? null });
+	};
+
+	const { tags, metadata, line_items: items = [], ...others } = asked;
+	for (const [field, value] of Object.entries(others)) {
+		const theirs = (found as unknown as Record<string, unknown>)[field];
+		if (!COMPARED_FIELDS.includes(field)) check(field, sameJson(value, theirs), value, theirs);
+	}
+	if (asked.sent_at) check('sent_at', !!found.sent_at, asked.sent_at, found.sent_at);
+	if (metadata) check('metadata', sameJson(metadata, found.metadata), metadata, found.metadata);
+	if (tags) check('tags', sameTags(tags, found.transaction_tags), tags, found.transaction_tags);
+	items.forEach((item, index) => {
+		const other = found.line_items[index];
+		if (!other) return;
+		const place = `line_items.${index}`;
+		for (const field of ['memo', 'reference_number'] as const) {
+			const isLeftOut = item[field] === undefined;
+			check(`${place}.${field}`, !isLeftOut || !other[field], undefined, other[field]);
+		}
+		const same = sameJson(item.metadata ?? null, other.metadata ?? null);
+		check(`${place}.metadata`, same, item.metadata, other.metadata);
+		const { tags: own = [] } = item;
+		const theirs = other.transaction_tags;
+		check(`${place}.tags`, sameTags(own, theirs), own, theirs);
+	});
+	return differences;
+}
+
+/** The fields of a body that `contentDifferences` compares, and those that a credit calls otherwise. */
+const COMPARED_FIELDS = [
+	'customer_id',
+	'customer_external_id',
+	'memo',
+	'reference_number',
+	'sent_at',
+	'allocations',
+];
 
 function accountKey(account: AccountIdentifier): string {
 	return account.type === 'AccountId' ? account.id : account.stable_name;

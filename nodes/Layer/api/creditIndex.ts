@@ -1,13 +1,7 @@
 import type { ServiceHttp } from '../../shared/http';
 import { listCustomerCredits } from './customerCredits';
 import { findCustomer } from './customers';
-import type { CustomerCredit } from './types';
-
-/** How a body names its customer. */
-export interface CustomerReference {
-	customer_id?: string | undefined;
-	customer_external_id?: string | undefined;
-}
+import type { CustomerCredit, CustomerReference } from './types';
 
 /**
  * The credits that customers have already, by their external ids. Layer has no look-up by external id and

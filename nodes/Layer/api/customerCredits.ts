@@ -1,5 +1,7 @@
+import { ApiError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import { matches } from './filters';
 import { fetchObject, listRows, unwrap } from './lists';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
@@ -22,7 +24,18 @@ export async function listCustomerCredits(
 	businessId: string,
 	customerId: string,
 ): Promise<CustomerCredit[]> {
-	return await listRows(http, collection(businessId), { customer_id: customerId }, undefined);
+	return await findCustomerCredits(http, businessId, { customer_id: customerId }, undefined);
+}
+
+/** The credits that a query finds and that are not deleted; whether Layer lists those is not documented. */
+export async function findCustomerCredits(
+	http: ServiceHttp,
+	businessId: string,
+	query: NonNullable<Call['query']>,
+	limit: number | undefined,
+): Promise<CustomerCredit[]> {
+	const keep = (credit: CustomerCredit) => !credit.deleted_at && matches(credit, query);
+	return await listRows(http, collection(businessId), query, limit, keep);
 }
 
 /**
@@ -58,10 +71,65 @@ export async function patchAllocations(
 	id: string,
 	allocations: AllocationBody[],
 ): Promise<CustomerCredit> {
+	return await patchCustomerCredit(http, businessId, id, { allocations });
+}
+
+/** PATCH …/customer-credits/{id}. What it sets is the same the second time, so it is safe to send again. */
+export async function patchCustomerCredit(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+	body: Partial<CustomerCreditBody>,
+): Promise<CustomerCredit> {
 	return await fetchObject(http, {
 		method: 'PATCH',
 		path: [...collection(businessId), id],
-		body: { allocations },
+		body,
 		whenAnswerIsLost: 'resend',
 	});
+}
+
+/** DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up. */
+export async function deleteCustomerCredit(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+): Promise<void> {
+	const isGone = async () => {
+		try {
+			return !!(await getCustomerCredit(http, businessId, id)).deleted_at;
+		} catch (error) {
+			// Not documented: a deleted credit may not be shown any more.
+			if (error instanceof ApiError && error.status === 404) return true;
+			throw error;
+		}
+	};
+	await http.request({
+		method: 'DELETE',
+		path: [...collection(businessId), id],
+		whenAnswerIsLost: async () =>
+			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+	});
+}
+
+/**
+ * All credits of a business that are not deleted.
+ *
+ * @param from only those sent on this day or later; ISO 8601
+ * @param to only those sent on this day or earlier. Layer's own end is the day after, which is left out
+ */
+export async function listAllCustomerCredits(
+	http: ServiceHttp,
+	businessId: string,
+	from: string | undefined,
+	to: string | undefined,
+): Promise<CustomerCredit[]> {
+	const query = { sent_at_start: from?.slice(0, 10), sent_at_end: to && dayAfter(to) };
+	return await listRows(http, collection(businessId), query, undefined);
+}
+
+function dayAfter(time: string): string {
+	const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
+	day.setUTCDate(day.getUTCDate() + 1);
+	return day.toISOString().slice(0, 10);
 }

@@ -1,15 +1,70 @@
-import type { ServiceHttp } from '../../shared/http';
-import { listRows } from './lists';
-import type { Customer } from './types';
+import { StateError } from '../../shared/errors';
+import type { Call, ServiceHttp } from '../../shared/http';
+import { isObject } from '../../shared/json';
+import { fetchObject, listRows, unwrap } from './lists';
+import type { Customer, CustomerBody, CustomerReference } from './types';
 
-/** The customer with an external ID, or undefined when there is none. */
+export function customersPath(businessId: string): string[] {
+	return ['v1', 'businesses', businessId, 'customers'];
+}
+
+/** GET /v1/businesses/{businessId}/customers/{id} */
+export async function getCustomer(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+): Promise<Customer> {
+	return await fetchObject(http, { method: 'GET', path: [...customersPath(businessId), id] });
+}
+
+/** The customer with an external ID, archived or not, or undefined when there is none. */
 export async function findCustomer(
 	http: ServiceHttp,
 	businessId: string,
 	externalId: string,
 ): Promise<Customer | undefined> {
-	const path = ['v1', 'businesses', businessId, 'customers'];
-	const rows = await listRows<Customer>(http, path, { external_id: externalId }, 1);
+	const query = { external_id: externalId, include_archived: true };
+	const rows = await listRows<Customer>(http, customersPath(businessId), query, 1);
 	// A filter that the server ignored would give somebody else.
 	return rows.find((customer) => customer.external_id === externalId);
+}
+
+/**
+ * The customer that a reference names.
+ *
+ * @throws StateError when no customer has the external ID
+ */
+export async function fetchCustomer(
+	http: ServiceHttp,
+	businessId: string,
+	{ customer_id: id, customer_external_id: externalId = '' }: CustomerReference,
+): Promise<Customer> {
+	if (id) return await getCustomer(http, businessId, id);
+	const customer = await findCustomer(http, businessId, externalId);
+	if (customer) return customer;
+	throw new StateError(
+		`No customer in Layer has the external ID '${externalId}'`,
+		'Check the external ID and the business, or choose the customer from the list',
+	);
+}
+
+/**
+ * POST /v1/businesses/{businessId}/customers. The external_id makes it safe to send again.
+ *
+ * @returns the customer, and whether Layer made it (201) or had it (200)
+ */
+export async function postCustomer(
+	http: ServiceHttp,
+	businessId: string,
+	body: CustomerBody,
+): Promise<{ customer: Customer; created: boolean }> {
+	const call: Call = {
+		method: 'POST',
+		path: customersPath(businessId),
+		body,
+		whenAnswerIsLost: 'resend',
+	};
+	const answer = await http.request(call);
+	const customer = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
+	return { customer: customer as Customer, created: answer.status === 201 };
 }

@@ -31,6 +31,7 @@ const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
 export const UUID: IdRule = {
 	pattern: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
 	expectation: 'Use the UUID that Layer shows, such as 3c90c3cc-0d44-4b50-8888-8dd25736052a',
+	ignoreCase: true,
 };
 
 /** The address of the API, without a slash at its end. */

@@ -39,19 +39,21 @@ export async function listPage<T>(
  * The rows of a collection, each once.
  *
  * @param limit how many; undefined for all
+ * @param keep which of the rows to take; the others do not count
  */
 export async function listRows<T extends { id: string }>(
 	http: ServiceHttp,
 	path: readonly string[],
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
+	keep: (row: T) => boolean = () => true,
 ): Promise<T[]> {
 	const rows = new Map<string, T>();
 	const used = new Set<string>();
 	for (let cursor: string | undefined; ;) {
 		const size = Math.min(PAGE_SIZE, (limit ?? Infinity) - rows.size);
 		const page: Page<T> = await listPage<T>(http, path, query, size, cursor);
-		for (const row of page.rows) rows.set(row.id, row);
+		for (const row of page.rows) if (keep(row)) rows.set(row.id, row);
 		cursor = page.cursor;
 		// A cursor that comes again would lead round in circles.
 		if (!cursor || used.has(cursor) || rows.size >= (limit ?? Infinity)) break;

@@ -10,6 +10,33 @@ export interface Tag {
 	value_display_name?: string;
 }
 
+/** A tag as a record carries it. */
+export interface TransactionTag {
+	key?: string;
+	value?: string;
+	dimension_display_name?: string | null;
+	value_display_name?: string | null;
+}
+
+export interface TagDimension {
+	key: string;
+	/** BALANCING tags belong to whole entries, NON_BALANCING ones to line items too. */
+	strictness?: string;
+	display_name?: string | null;
+	defined_values?: Array<{
+		value: string;
+		display_name?: string | null;
+		archived_at?: string | null;
+	}>;
+	deleted_at?: string | null;
+}
+
+/** How a body names its customer. */
+export interface CustomerReference {
+	customer_id?: string | undefined;
+	customer_external_id?: string | undefined;
+}
+
 export interface LineItemBody {
 	amount: number;
 	revenue_account_identifier: AccountIdentifier;
@@ -38,12 +65,31 @@ export interface CustomerCreditBody {
 	reference_number?: string;
 }
 
+/** The documented body of a customer, which Layer finds again by its external_id. */
+export interface CustomerBody {
+	external_id: string;
+	individual_name?: string;
+	company_name?: string;
+	email?: string;
+	mobile_phone?: string;
+	office_phone?: string;
+	address_string?: string;
+	memo?: string;
+	tags?: Tag[];
+}
+
 export interface Customer {
 	id: string;
 	external_id?: string | null;
 	individual_name?: string | null;
 	company_name?: string | null;
 	email?: string | null;
+	mobile_phone?: string | null;
+	office_phone?: string | null;
+	address_string?: string | null;
+	memo?: string | null;
+	status?: string;
+	transaction_tags?: TransactionTag[];
 }
 
 /** Ids come as text or wrapped in an identifier, depending on the page of the documentation. */
@@ -64,12 +110,16 @@ export interface CustomerCredit {
 		amount: number;
 		ledger_account?: LedgerAccount;
 		memo?: string | null;
+		metadata?: Record<string, unknown> | null;
 		reference_number?: string | null;
+		transaction_tags?: TransactionTag[];
 	}>;
 	allocations?: Array<{ invoice_id: string; amount: number }>;
 	sent_at?: string | null;
 	memo?: string | null;
+	metadata?: Record<string, unknown> | null;
 	reference_number?: string | null;
+	transaction_tags?: TransactionTag[];
 	created_at?: string;
 	updated_at?: string;
 	deleted_at?: string | null;

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { REBILLY_ID } from '../api/environment';
 
@@ -47,6 +47,14 @@ export function locatorField(options: LocatorOptions): INodeProperties {
 	};
 }
 
+/** The choices for a field that takes the vendor's own words, such as "partially-paid". */
+export function choicesOf(values: readonly string[]): INodePropertyOptions[] {
+	return values.map((value) => {
+		const words = value.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+		return { name: words.join(' '), value };
+	});
+}
+
 export const customerField = locatorField({
 	displayName: 'Customer',
 	name: 'customerId',
@@ -71,6 +79,15 @@ export const invoiceField = locatorField({
 	searchListMethod: 'searchInvoices',
 	placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
 	description: 'The invoice that the credit belongs to',
+});
+
+export const transactionField = locatorField({
+	displayName: 'Transaction',
+	name: 'transactionId',
+	searchListMethod: 'searchTransactions',
+	placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
+	description: 'The transaction to work on',
+	required: true,
 });
 
 /** Rows of invoices and transactions with the amount that each gets. */

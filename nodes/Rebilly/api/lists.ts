@@ -13,6 +13,7 @@ export interface ListQuery {
 	filter?: readonly string[];
 	/** Partial text. */
 	search?: string | undefined;
+	/** Newest first, when nothing is asked for. */
 	sort?: string | undefined;
 	expand?: string | undefined;
 }
@@ -54,9 +55,11 @@ export async function listPage<T>(
 export async function listRows<T extends Row>(
 	http: ServiceHttp,
 	collection: string,
-	query: ListQuery,
+	wanted: ListQuery,
 	limit: number | undefined,
 ): Promise<T[]> {
+	// Without an order of its own, a list could be cut at another place on each page.
+	const query = { ...wanted, sort: wanted.sort ?? '-createdTime' };
 	if (limit !== undefined && limit <= PAGE_SIZE)
 		return await listPage<T>(http, collection, query, limit);
 	const rows: T[] = [];
@@ -66,14 +69,14 @@ export async function listRows<T extends Row>(
 		if (stopsEarly && rows.length >= limit) break;
 	}
 	// Beyond the ceiling rows come in the order of their creation, whatever was asked for.
-	if (rows.length >= REACH && query.sort && !isInOrderOfCreation(query.sort)) {
+	if (rows.length >= REACH && !isInOrderOfCreation(query.sort)) {
 		rows.sort(comparison(query.sort.split(',')));
 	}
 	return rows.slice(0, limit);
 }
 
 function isInOrderOfCreation(sort: string | undefined): boolean {
-	return sort === undefined || /^-?createdTime$/.test(sort);
+	return /^-?createdTime$/.test(sort ?? '');
 }
 
 /** Compares by several fields, a leading `-` for descending, as the vendor's `sort` does. */
@@ -103,10 +106,12 @@ async function* pages<T extends Row>(
 	const seen = new Set<string>();
 	const unseen = (rows: readonly T[]) => rows.filter(({ id }) => !seen.has(id) && seen.add(id));
 
-	const first = await reachableRows<T>(http, collection, query);
-	if (first.length < REACH) {
-		yield unseen(first);
-		return;
+	if (!isInOrderOfCreation(query.sort)) {
+		const all = await reachableRows<T>(http, collection, query);
+		if (all.length < REACH) {
+			yield unseen(all);
+			return;
+		}
 	}
 	const { others, from, to } = takeOutCreatedTime(query.filter ?? []);
 	const descending = query.sort === '-createdTime';

@@ -75,6 +75,22 @@ export interface CreditMemoBody {
 	allocations?: Allocations;
 }
 
+/** What can be changed of a memo that is there (definition: PatchCreditMemo), its allocations aside. */
+export type CreditMemoChanges = Pick<
+	CreditMemoBody,
+	'items' | 'reason' | 'description' | 'shippingAmount'
+>;
+
+/** All states of a credit memo (definition: CreditMemo.status), in alphabetical order. */
+export const CREDIT_MEMO_STATUSES = [
+	'applied',
+	'draft',
+	'issued',
+	'partially-applied',
+	'quotation',
+	'voided',
+] as const;
+
 export interface CreditMemo extends Omit<CreditMemoBody, 'invoiceId'> {
 	id: string;
 	invoiceId?: string | null;
@@ -85,6 +101,16 @@ export interface CreditMemo extends Omit<CreditMemoBody, 'invoiceId'> {
 	unusedAmount?: number;
 	revision?: number;
 	createdTime?: string;
+	updatedTime?: string;
+}
+
+/** A message of a credit memo's timeline (definition: CreditMemoTimeline). */
+export interface TimelineMessage {
+	id: string;
+	type?: string;
+	triggeredBy?: string;
+	message?: string;
+	occurredTime?: string;
 }
 
 export interface Invoice {
@@ -108,7 +134,27 @@ export interface Transaction {
 	result: string;
 	amount: number;
 	currency: string;
+	parentTransactionId?: string | null;
+	/** The ids of its refunds, captures and the like. */
+	childTransactions?: string[];
+	description?: string;
+	gateway?: {
+		response?: { message?: string | null; originalMessage?: string | null } | null;
+	} | null;
 	createdTime?: string;
+}
+
+/** What was applied to an invoice (definition: InvoiceCreditMemoAllocationResponse). */
+export interface AppliedCreditBalance {
+	invoiceId: string;
+	currency: string;
+	appliedCreditMemos: Array<{ creditMemoId: string; amount: number }>;
+	remainingInvoiceAmount: number;
+}
+
+/** What a customer has unused, by currency (definition: CustomerCreditBalance). */
+export interface CreditBalance {
+	balances: Array<{ currency: string; unallocatedAmount: number }>;
 }
 
 export interface Customer {
@@ -131,4 +177,44 @@ export const INVOICE_STATUSES = [
 	'refunded',
 	'unpaid',
 	'voided',
+] as const;
+
+/** All types of a transaction (definition: Transaction.type), in alphabetical order. */
+export const TRANSACTION_TYPES = [
+	'3ds-authentication',
+	'authorize',
+	'capture',
+	'credit',
+	'refund',
+	'sale',
+	'setup',
+	'void',
+] as const;
+
+/** What a gateway decided (definition: Transaction.result), in alphabetical order. */
+export const TRANSACTION_RESULTS = [
+	'abandoned',
+	'approved',
+	'canceled',
+	'declined',
+	'unknown',
+] as const;
+
+/** All states of a transaction (definition: Transaction.status), in alphabetical order. */
+export const TRANSACTION_STATUSES = [
+	'completed',
+	'conn-error',
+	'disputed',
+	'never-sent',
+	'offsite',
+	'partially-refunded',
+	'pending',
+	'refunded',
+	'sending',
+	'timeout',
+	'voided',
+	'waiting-approval',
+	'waiting-capture',
+	'waiting-gateway',
+	'waiting-refund',
 ] as const;

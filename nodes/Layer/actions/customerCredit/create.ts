@@ -14,10 +14,14 @@ import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemFacts } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { contentDifferences } from '../../api/creditContent';
-import type { CustomerReference } from '../../api/creditIndex';
 import { postCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
-import type { CustomerCredit, CustomerCreditBody, Tag } from '../../api/types';
+import type {
+	CustomerCredit,
+	CustomerCreditBody,
+	CustomerReference,
+	Tag,
+} from '../../api/types';
 import type { LayerClient } from '../client';
 import {
 	allocationRowsField,
@@ -141,7 +145,7 @@ export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
-		customer: readCustomer(fields),
+		customer: fields.required('customer', readCustomer(fields)),
 		items,
 		sentAt: more.dateTime('sentAt'),
 		memo: more.text('memo'),
@@ -177,12 +181,6 @@ const READ_ONLY_FIELDS = [
 	'deleted_at',
 	'transaction_tags',
 ];
-
-function readCustomer(fields: FieldGroup): CustomerReference {
-	const chosen = fields.required('customer', fields.locator('customer'));
-	if (chosen.mode === 'externalId') return { customer_external_id: chosen.value };
-	return { customer_id: fields.requiredLocatorId('customer', UUID) };
-}
 
 /** The documented body: amounts as whole cents, lists without rows left out. */
 export function toRequestBody(

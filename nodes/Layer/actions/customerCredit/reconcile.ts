@@ -1,0 +1,108 @@
+import { optionsField } from '../../../shared/descriptions';
+import { InputError } from '../../../shared/errors';
+import { sum } from '../../../shared/money';
+import { fieldsOf, type ItemInput } from '../../../shared/operation';
+import {
+	assertDistinctKeys,
+	keyInText,
+	readReconcileInput,
+	reconcileFields,
+	type ReconcileInput as SharedInput,
+	reconcileOutputs,
+} from '../../../shared/reconcileFields';
+import type { Credit } from '../../../shared/reconciliation';
+import { defineBatchOperation } from '../../../shared/runner';
+import { listAllCustomerCredits } from '../../api/customerCredits';
+import { UUID } from '../../api/environment';
+import type { CustomerCredit } from '../../api/types';
+import type { LayerClient } from '../client';
+import { businessField, moneyOptions, readExponent } from '../fields';
+
+interface ReconcileInput extends SharedInput {
+	businessId: string;
+}
+
+const description = [
+	businessField,
+	...reconcileFields(
+		[
+			{
+				name: 'External ID',
+				value: 'externalId',
+				description: 'As Create makes it from the idempotency key',
+			},
+			{ name: 'Memo', value: 'memo', description: 'The key is a word of the memo' },
+			{ name: 'Reference Number', value: 'referenceNumber' },
+		],
+		[],
+	),
+	optionsField(moneyOptions),
+];
+
+function keyOf(
+	credit: CustomerCredit,
+	matchBy: string,
+	keys: ReadonlySet<string>,
+): string | undefined {
+	if (matchBy === 'memo') return keyInText(credit.memo, keys);
+	const key = matchBy === 'referenceNumber' ? credit.reference_number : credit.external_id;
+	return key ?? undefined;
+}
+
+function toCredits(
+	credits: readonly CustomerCredit[],
+	inputs: ReadonlyArray<ItemInput<ReconcileInput>>,
+): Credit[] {
+	const keys = new Set(inputs.map(({ input }) => input.refund.key));
+	const matchBy = inputs[0]?.input.matchBy ?? '';
+	return credits.map((credit) => ({
+		id: credit.id,
+		key: keyOf(credit, matchBy, keys),
+		amount: sum(credit.line_items.map(({ amount }) => BigInt(amount))),
+		customers: [credit.customer?.external_id, credit.customer?.id].filter(
+			(id) => typeof id === 'string',
+		),
+		gone: !!credit.deleted_at,
+	}));
+}
+
+export const reconcile = defineBatchOperation<LayerClient, ReconcileInput>({
+	option: {
+		name: 'Reconcile',
+		value: 'reconcile',
+		action: 'Reconcile customer credits',
+		description:
+			'Compare refunds with customer credits: which refund has none, two, or one of another amount or customer',
+	},
+	description: fieldsOf('customerCredit', 'reconcile', description),
+	readFields(fields) {
+		const shared = readReconcileInput(fields, {
+			currency: fields.collection('options').currency('currency')?.code,
+			exponent: readExponent(fields),
+		});
+		return { ...shared, businessId: fields.requiredLocatorId('businessId', UUID) };
+	},
+	async executeAll({ http }, inputs) {
+		assertDistinctKeys(inputs);
+		const [first] = inputs;
+		if (!first) return [[], []];
+		const { businessId, from, to } = first.input;
+		const exponents = new Map<string | undefined, number>();
+		for (const { index, input } of inputs) {
+			if (input.businessId !== businessId) {
+				throw new InputError(
+					'Business',
+					`is not the same for items ${first.index} and ${index}`,
+					'Reconcile one business at a time, since Layer keeps no currency',
+				);
+			}
+			exponents.set(input.refund.currency, input.exponent);
+		}
+		const credits = await listAllCustomerCredits(http, businessId, from, to);
+		return reconcileOutputs(
+			inputs,
+			toCredits(credits, inputs),
+			(currency) => exponents.get(currency) ?? first.input.exponent,
+		);
+	},
+});

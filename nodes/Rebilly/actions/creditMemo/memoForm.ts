@@ -1,0 +1,210 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	additionalBodyField,
+	entryModeField,
+	readAdditionalBody,
+} from '../../../shared/descriptions';
+import type { FieldGroup } from '../../../shared/fields';
+import { fittedKey } from '../../../shared/idempotencyKey';
+import { withoutUndefined } from '../../../shared/json';
+import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
+import { REBILLY_ID } from '../../api/environment';
+import { type CreditMemoBody, type Reason, REASONS } from '../../api/types';
+import {
+	allocationRowsField,
+	allocationsJsonField,
+	choicesOf,
+	customerField,
+	invoiceField,
+} from '../fields';
+import {
+	readAllocationJson,
+	readAllocationRows,
+	type TargetRow,
+	toAllocations,
+} from './allocationRows';
+import { type LineItem, lineItemFields, readLineItems, toItems, totalOf } from './lineItems';
+
+/** The whole content of a credit memo, as the form of Create and of Create or Update holds it. */
+export interface MemoForm {
+	customerId: string;
+	currency: string;
+	exponent: number;
+	items: LineItem[];
+	invoiceId?: string | undefined;
+	reason?: Reason | undefined;
+	description?: string | undefined;
+	/** Minor units. */
+	shippingAmount?: bigint | undefined;
+	/** Amounts are minor units. */
+	allocations: TargetRow[];
+	additionalBody: Record<string, unknown>;
+}
+
+/** Who gets the credit, and in which currency. */
+export const ownerFields: INodeProperties[] = [
+	customerField,
+	{
+		displayName: 'Currency',
+		name: 'currency',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. USD',
+		description: 'Three-letter ISO code of the currency that all amounts are in',
+	},
+];
+
+export const descriptionField: INodeProperties = {
+	displayName: 'Description',
+	name: 'description',
+	type: 'string',
+	default: '',
+	description: 'Why the credit is given. Customers can see it.',
+};
+
+export const reasonField: INodeProperties = {
+	displayName: 'Reason',
+	name: 'reason',
+	type: 'options',
+	options: choicesOf(REASONS),
+	default: 'customer-credit',
+};
+
+export const shippingAmountField: INodeProperties = {
+	displayName: 'Shipping Amount',
+	name: 'shippingAmount',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 4.95',
+	description: 'Shipping that is credited too, in units of the currency',
+};
+
+/** What is credited, what it is applied to, and the rest. */
+export const contentFields: INodeProperties[] = [
+	...lineItemFields,
+	entryModeField('allocationsMode', 'Allocations', 'How to enter what the credit is applied to'),
+	{ ...allocationRowsField, displayOptions: { show: { allocationsMode: ['fields'] } } },
+	{ ...allocationsJsonField, displayOptions: { show: { allocationsMode: ['json'] } } },
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [descriptionField, invoiceField, reasonField, shippingAmountField],
+	},
+	additionalBodyField,
+];
+
+export const hashKeyOption: INodeProperties = {
+	displayName: 'Hash Keys That Do Not Fit',
+	name: 'hashKey',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a key that Rebilly does not take as an ID (more than 50 characters, or other signs than letters, digits and @ ~ - . _) is shortened to a readable start and a hash, instead of being reported',
+};
+
+/** Reads and checks `ownerFields` and `contentFields`. */
+export function readMemoForm(fields: FieldGroup): MemoForm {
+	const currency = fields.required('currency', fields.currency('currency'));
+	const { code, exponent } = currency;
+	const more = fields.collection('additionalFields');
+	const items = readLineItems(fields, exponent);
+	const shippingAmount = more.amountOrZero('shippingAmount', exponent);
+	const wanted =
+		fields.choice('allocationsMode', ['fields', 'json']) === 'json'
+			? readAllocationJson(fields)
+			: readAllocationRows(fields);
+	const allocations = wanted.map((row) => ({ ...row, amount: row.amount(exponent) }));
+	const total = totalOf(items) + (shippingAmount ?? 0n);
+	const allocated = sum(allocations.map(({ amount }) => amount));
+	if (allocated > total) {
+		throw fields.refuse(
+			'allocations',
+			`come to ${formatAmount(allocated, exponent)} ${code}, but the credit is ${formatAmount(total, exponent)} ${code}`,
+			'Allocate at most what is credited',
+		);
+	}
+	return {
+		customerId: fields.requiredLocatorId('customerId', REBILLY_ID),
+		currency: code,
+		exponent,
+		items,
+		invoiceId: more.locatorId('invoiceId', REBILLY_ID),
+		reason: more.choice('reason', REASONS),
+		description: more.text('description'),
+		shippingAmount,
+		allocations,
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+	};
+}
+
+const FORM_FIELDS = [
+	'customerId',
+	'currency',
+	'items',
+	'invoiceId',
+	'reason',
+	'description',
+	'shippingAmount',
+	'allocations',
+];
+
+/** What only Rebilly sets (definition: CreditMemo, readOnly). */
+const READ_ONLY_FIELDS = [
+	'id',
+	'number',
+	'status',
+	'taxAmount',
+	'totalAmount',
+	'unusedAmount',
+	'revision',
+	'quoteId',
+	'createdTime',
+	'updatedTime',
+	'_links',
+	'_embedded',
+];
+
+/** What the memo of a form credits in all, in minor units. */
+export function totalOfForm({ items, shippingAmount = 0n }: MemoForm): bigint {
+	return totalOf(items) + shippingAmount;
+}
+
+/**
+ * The ID that a key becomes.
+ *
+ * @param name the field that holds the key
+ * @throws InputError when it cannot be an ID, unless the option to hash it is on
+ */
+export function keyToId(fields: FieldGroup, name: string, key: string): string {
+	if (REBILLY_ID.pattern.test(key)) return key;
+	if (fields.collection('options').flag('hashKey')) return fittedKey(key, 50);
+	throw fields.refuse(
+		name,
+		`cannot be an ID in Rebilly: '${key}'`,
+		`${REBILLY_ID.expectation}, or turn on the option Hash Keys That Do Not Fit`,
+	);
+}
+
+/** The documented body: writable fields only, amounts as decimal numbers in major units. */
+export function toMemoBody(form: MemoForm): CreditMemoBody {
+	const { exponent, shippingAmount } = form;
+	const body: CreditMemoBody & Record<string, unknown> = {
+		...form.additionalBody,
+		customerId: form.customerId,
+		currency: form.currency,
+		items: toItems(form.items, exponent),
+		invoiceId: form.invoiceId,
+		reason: form.reason,
+		description: form.description,
+		shippingAmount:
+			shippingAmount === undefined ? undefined : toDecimalNumber(shippingAmount, exponent),
+		allocations:
+			form.allocations.length > 0 ? toAllocations(form.allocations, exponent) : undefined,
+	};
+	return withoutUndefined(body);
+}

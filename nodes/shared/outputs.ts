@@ -1,0 +1,5 @@
+import type { INodeTypeDescription } from 'n8n-workflow';
+
+/** Reconcile has two outputs, every other operation one. */
+export const OUTPUTS: INodeTypeDescription['outputs'] =
+	'={{ $parameter["operation"] === "reconcile" ? [{ type: "main", displayName: "Needs Attention" }, { type: "main", displayName: "Fine" }] : [{ type: "main" }] }}';

@@ -1,0 +1,241 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { InputError } from './errors';
+import type { FieldGroup } from './fields';
+import { formatAmount } from './money';
+import type { ItemInput } from './operation';
+import { type Credit, reconcile, type Reconciliation, type Refund } from './reconciliation';
+
+/** One refund as it was entered, and what holds for the whole run. */
+export interface ReconcileInput {
+	refund: Refund;
+	/** The number of decimals of its amounts. */
+	exponent: number;
+	date: string | undefined;
+	matchBy: string;
+	/** Whether credits that belong to no refund are reported too. */
+	unclaimed: boolean;
+	/** The period in which credits are read; ISO 8601. */
+	from: string | undefined;
+	to: string | undefined;
+}
+
+/**
+ * The fields of a Reconcile operation, before its options.
+ *
+ * @param matchBy the places in which the service's credits can name the refund
+ */
+export function reconcileFields(
+	matchBy: INodePropertyOptions[],
+	currency: INodeProperties[],
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Refund Key',
+			name: 'key',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. {{ $json.id }}',
+			description:
+				'What the credit was created with as its idempotency key, such as the ID of the refund',
+		},
+		{
+			displayName: 'Refund Amount',
+			name: 'amount',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. {{ $json.amount }}',
+			description: 'What was refunded, and so should be credited',
+		},
+		...currency,
+		{
+			displayName: 'Refund Customer',
+			name: 'customer',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.customerId }}',
+			description: 'ID of the customer. Leave empty to not compare it.',
+		},
+		{
+			displayName: 'Refund Date',
+			name: 'date',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.createdTime }}',
+			description: 'Shown in the report',
+		},
+		{
+			displayName: 'Match By',
+			name: 'matchBy',
+			type: 'options',
+			options: matchBy,
+			default: String(matchBy[0]?.value ?? ''),
+			description: 'Where a credit says which refund it is for',
+		},
+		{
+			displayName: 'Include Credits Without a Refund',
+			name: 'unclaimed',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to report the credits of the period that belong to none of the refunds too',
+		},
+		{
+			displayName: 'Credits From',
+			name: 'from',
+			type: 'dateTime',
+			default: '',
+			description:
+				'Start of the period in which credits are read. All credits are read if it is empty.',
+		},
+		{
+			displayName: 'Credits To',
+			name: 'to',
+			type: 'dateTime',
+			default: '',
+			description: 'End of the period in which credits are read',
+		},
+	];
+}
+
+/** Reads the fields of `reconcileFields`. */
+export function readReconcileInput(
+	fields: FieldGroup,
+	{ currency, exponent }: { currency: string | undefined; exponent: number },
+): ReconcileInput {
+	return {
+		refund: {
+			key: fields.requiredText('key').trim(),
+			amount: fields.requiredAmount('amount', exponent),
+			currency,
+			customer: fields.text('customer')?.trim(),
+		},
+		exponent,
+		date: fields.text('date'),
+		matchBy: fields.requiredText('matchBy'),
+		unclaimed: fields.flag('unclaimed'),
+		from: fields.dateTime('from'),
+		to: fields.dateTime('to'),
+	};
+}
+
+/**
+ * Refuses a list in which two refunds have the same key: one credit would count for both.
+ *
+ * @throws InputError
+ */
+export function assertDistinctKeys(inputs: ReadonlyArray<ItemInput<ReconcileInput>>): void {
+	const first = new Map<string, number>();
+	for (const { index, input } of inputs) {
+		const { key } = input.refund;
+		const other = first.get(key);
+		if (other !== undefined) {
+			throw new InputError(
+				'Refund Key',
+				`is the same for items ${other} and ${index}: '${key}'`,
+				'Each refund needs a key of its own; remove the repeated items first',
+			);
+		}
+		first.set(key, index);
+	}
+}
+
+/**
+ * A credit's key when it is named inside a text: the one word of the text that is a refund's key.
+ *
+ * @param keys the keys of all refunds
+ */
+export function keyInText(
+	text: string | null | undefined,
+	keys: ReadonlySet<string>,
+): string | undefined {
+	if (!text) return undefined;
+	if (keys.has(text)) return text;
+	return text
+		.split(/[^@~\-.\w]+/)
+		.find((word) => keys.has(word) || keys.has(word.replace(/\.$/, '')));
+}
+
+/** The two outputs: what needs attention, and what is fine with the summary at its end. */
+export function reconcileOutputs(
+	inputs: ReadonlyArray<ItemInput<ReconcileInput>>,
+	credits: readonly Credit[],
+	exponentOf: (currency: string | undefined) => number,
+): INodeExecutionData[][] {
+	const result = reconcile(
+		inputs.map(({ input }) => input.refund),
+		credits,
+	);
+	const attention: INodeExecutionData[] = [];
+	const fine: INodeExecutionData[] = [];
+	result.rows.forEach((row, position) => {
+		const { index, input } = inputs[position] as ItemInput<ReconcileInput>;
+		const output = row.finding === 'matched' ? fine : attention;
+		output.push({ json: rowJson(row, input), pairedItem: { item: index } });
+	});
+	const unclaimed = inputs.some(({ input }) => input.unclaimed)
+		? result.unclaimed.map((credit) => ({
+				json: { finding: 'noRefund', ...creditJson(credit, exponentOf(credit.currency)) },
+			}))
+		: [];
+	return [
+		[...attention, ...unclaimed],
+		[...fine, { json: summaryJson(result, unclaimed.length, exponentOf) }],
+	];
+}
+
+function rowJson(
+	{ refund, credits, finding, credited }: Reconciliation['rows'][number],
+	{ exponent, date }: ReconcileInput,
+): IDataObject {
+	return {
+		finding,
+		key: refund.key,
+		refundAmount: formatAmount(refund.amount, exponent),
+		creditedAmount: formatAmount(credited, exponent),
+		difference: formatAmount(credited - refund.amount, exponent),
+		currency: refund.currency ?? null,
+		customer: refund.customer ?? null,
+		date: date ?? null,
+		credits: credits.map((credit) => creditJson(credit, exponent)),
+	};
+}
+
+function creditJson(credit: Credit, exponent: number): IDataObject {
+	return {
+		creditId: credit.id,
+		amount: formatAmount(credit.amount, exponent),
+		currency: credit.currency ?? null,
+		customer: credit.customers[0] ?? null,
+		voidedOrDeleted: credit.gone,
+	};
+}
+
+function summaryJson(
+	{ rows, summary }: Reconciliation,
+	creditsWithoutRefund: number,
+	exponentOf: (currency: string | undefined) => number,
+): IDataObject {
+	return {
+		finding: 'summary',
+		refunds: rows.length,
+		...summary.counts,
+		noRefund: creditsWithoutRefund,
+		sums: summary.sums.map(({ currency, refunded, credited }) => {
+			const exponent = exponentOf(currency || undefined);
+			return {
+				currency: currency || null,
+				refunded: formatAmount(refunded, exponent),
+				credited: formatAmount(credited, exponent),
+				difference: formatAmount(credited - refunded, exponent),
+			};
+		}),
+	};
+}

@@ -1,0 +1,187 @@
+/** What the nodes send and what the sandbox answers, held against the vendors' OpenAPI definitions. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import type { RecordedRequest } from '../../sandbox';
+import type { WorkflowJson } from '../engine/harness';
+import { locator } from '../engine/testbed';
+import { type Definitions, describeWith, loadDefinitions } from './definition';
+import { type Deviation, deviationFor, DEVIATIONS } from './deviations';
+import { type Line, OPERATIONS, PICKERS } from './operations';
+import { NODES, type NodeName, World } from './world';
+
+const NAMES = Object.keys(NODES) as NodeName[];
+const ONCE = { maxAttempts: 1 };
+const EXAMPLES = join(__dirname, '..', '..', 'examples');
+
+describe('The table of operations', () => {
+	test.each(NAMES)('has a line for every operation of the node %s, and no other', (node) => {
+		const own = OPERATIONS.filter((line) => line.node === node);
+		const named = own.map(({ resource, operation }) => `${resource}.${operation}`);
+		expect([...new Set(named)].sort()).toEqual(operationsOf(node).sort());
+	});
+
+	test('has a refusal by the vendor for every operation', () => {
+		const withRefusal = new Set(OPERATIONS.filter(({ refused }) => refused).map(operationOf));
+		expect(OPERATIONS.map(operationOf).filter((name) => !withRefusal.has(name))).toEqual([]);
+	});
+
+	test('has no two lines of the same name', () => {
+		const names = OPERATIONS.map(nameOf);
+		expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+	});
+
+	test.each(NAMES)('has a line for every picker of the node %s, and no other', (node) => {
+		const named = PICKERS.filter((line) => line.node === node).map(({ method }) => method);
+		expect(named.sort()).toEqual(Object.keys(NODES[node].methods.listSearch).sort());
+	});
+});
+
+describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
+	let world: World;
+	const occurred = new Set<Deviation>();
+
+	beforeAll(async () => {
+		world = await World.start();
+	});
+	beforeEach(() => world.sandbox.reset());
+	afterAll(async () => await world.sandbox.close());
+
+	/** What is not as it should be, in everything that was received since the start of the test. */
+	const findings = (): string[] => {
+		const all = world.sandbox.requests().flatMap((exchange) => {
+			const { service } = exchange;
+			return definitions[service].check(exchange).map((finding) => ({ service, finding }));
+		});
+		const open = all.filter(({ service, finding }) => {
+			const known = deviationFor(service, finding);
+			if (known) occurred.add(known);
+			return !known;
+		});
+		const texts = open.map(
+			({ service, finding: { operation, place, problem } }) =>
+				`${service} ${operation}: ${place} ${problem}`,
+		);
+		return [...new Set(texts)];
+	};
+	const reached = () =>
+		world.sandbox.requests().map((exchange) => reachedBy(definitions, exchange));
+
+	describe.each(OPERATIONS.map((line) => [nameOf(line), line] as const))('%s', (_name, line) => {
+		const { node, resource, operation, refused } = line;
+
+		test('succeeds', async () => {
+			const { error } = await world.run(node, resource, operation, await line.given(world));
+
+			expect(error).toBeUndefined();
+			expect(reached()).toEqual(expect.arrayContaining(line.reaches));
+			expect(findings()).toEqual([]);
+		});
+
+		if (refused) {
+			test(`is refused with ${refused.status}`, async () => {
+				const given = await (refused.given ?? line.given)(world);
+				const engine = refused.credential && world.engineWith(refused.credential);
+				const { error } = await world.run(node, resource, operation, given, engine);
+
+				expect(error).toBeDefined();
+				expect(world.sandbox.requests().at(-1)?.status).toBe(refused.status);
+				expect(findings()).toEqual([]);
+			});
+		}
+	});
+
+	describe.each(PICKERS)('The picker $method of the node $node', ({ node, method, reaches }) => {
+		test.each([undefined, 'a'])('with the search text %s', async (filter) => {
+			const parameters = { businessId: locator(world.businessId) };
+			await world.memo();
+			await world.credit();
+			const { results } = await world.engine.runListSearch(node, method, { filter, parameters });
+
+			expect(results).toBeInstanceOf(Array);
+			expect(reached()).toContain(reaches);
+			expect(findings()).toEqual([]);
+		});
+	});
+
+	test.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.json')))(
+		'The example %s',
+		async (file) => {
+			const workflow = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowJson;
+			const { status, error } = await world.engine.runWorkflow(workflow);
+
+			expect([status, error]).toEqual(['success', undefined]);
+			expect(findings()).toEqual([]);
+		},
+	);
+
+	test.each([
+		['layerApi', 'whoami', {}],
+		['layerApi', 'whoami', { authentication: 'accessToken', accessToken: 'wrong' }],
+		['layerApi', 'clientCredentialsToken', { clientSecret: 'wrong' }],
+		['rebillyApi', 'GetCreditMemoCollection', {}],
+		['rebillyApi', 'GetCreditMemoCollection', { apiKey: 'wrong' }],
+		['rebillyApi', 'GetCreditMemoCollection', { organizationId: 'another' }],
+	])('The test of the credential %s reaches %s with %j', async (type, operation, values) => {
+		await world.engineWith(values).testCredential(type);
+
+		expect(reached()).toContain(operation);
+		expect(findings()).toEqual([]);
+	});
+
+	describe.each([
+		['layer', 'customerCredit', () => world.aCredit({ options: { ...ONCE, lookUpFirst: false } })],
+		['rebilly', 'creditMemo', () => world.aMemo({ options: ONCE, idMode: 'assigned' })],
+	] as const)('A write of the node %s', (node, resource, given) => {
+		test('that is told to wait', async () => {
+			world.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
+			for (let time = 1; time <= 2; time++) await world.run(node, resource, 'create', given());
+
+			expect(world.sandbox.requests().at(-1)?.status).toBe(429);
+			expect(findings()).toEqual([]);
+		});
+
+		test('that meets an error of the server', async () => {
+			world.sandbox.setFaults({ status500After: 1 });
+			await world.run(node, resource, 'create', given());
+
+			expect(world.sandbox.requests().at(-1)?.status).toBe(500);
+			expect(findings()).toEqual([]);
+		});
+	});
+
+	test('every known deviation still occurs', () => {
+		expect(DEVIATIONS.filter((deviation) => !occurred.has(deviation))).toEqual([]);
+	});
+});
+
+function nameOf(line: Line): string {
+	return line.variant ? `${operationOf(line)} ${line.variant}` : operationOf(line);
+}
+
+function operationOf({ node, resource, operation }: Line): string {
+	return `${node} ${resource}.${operation}`;
+}
+
+/** The operations that a node offers, as the editor shows them. */
+function operationsOf(node: NodeName): string[] {
+	const { properties } = NODES[node].description;
+	const valuesOf = (options: unknown) =>
+		(options as INodePropertyOptions[]).map(({ value }) => String(value));
+	const fields = properties.filter(({ name }) => name === 'operation');
+	return properties
+		.filter(({ name }) => name === 'resource')
+		.flatMap(({ options }) => valuesOf(options))
+		.flatMap((resource) =>
+			fields
+				.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))
+				.flatMap(({ options }) => valuesOf(options))
+				.map((operation) => `${resource}.${operation}`),
+		);
+}
+
+function reachedBy(definitions: Definitions, { service, method, path }: RecordedRequest): string {
+	return definitions[service].find(method, path)?.name ?? 'nothing';
+}

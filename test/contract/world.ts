@@ -1,0 +1,159 @@
+import { LayerApi } from '../../credentials/LayerApi.credentials';
+import { RebillyApi } from '../../credentials/RebillyApi.credentials';
+import { Layer } from '../../nodes/Layer/Layer.node';
+import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
+import { type Sandbox, startSandbox } from '../../sandbox';
+import { buildSeed } from '../../sandbox/buildSeed';
+import { credentialsOf } from '../../sandbox/credentials';
+import { createEngine, type Engine, type NodeResult } from '../engine/harness';
+import { locator, parameters } from '../engine/testbed';
+
+export type NodeName = 'layer' | 'rebilly';
+export type Values = Record<string, unknown>;
+
+/** By name, as a workflow names them. */
+export const NODES = { layer: new Layer(), rebilly: new Rebilly() };
+
+/** A sandbox that keeps its answers, n8n's engine beside it, and what is in the seed. */
+export class World {
+	readonly seed = buildSeed();
+
+	private constructor(
+		readonly sandbox: Sandbox,
+		readonly engine: Engine,
+	) {}
+
+	static async start(): Promise<World> {
+		const sandbox = await startSandbox({ recordAnswers: true });
+		return new World(sandbox, engineFor(sandbox));
+	}
+
+	/** An engine whose credentials have other values than those that reach the sandbox. */
+	engineWith(credential: object): Engine {
+		return engineFor(this.sandbox, { layerApi: credential, rebillyApi: credential });
+	}
+
+	async run(
+		node: NodeName,
+		resource: string,
+		operation: string,
+		values: Values,
+		engine = this.engine,
+	): Promise<NodeResult> {
+		return await engine.runNode({ node, parameters: parameters(resource, operation, values) });
+	}
+
+	/** The ID of what an operation gave out, which must have succeeded. */
+	private async idFrom(...run: Parameters<World['run']>): Promise<string> {
+		const { outputs, error } = await this.run(...run);
+		const id = outputs[0]?.[0]?.json.id;
+		if (typeof id !== 'string') throw new Error(`Nothing to work on: ${error?.message}`);
+		return id;
+	}
+
+	// Rebilly
+
+	/** A customer's ID by the first name in the seed. */
+	customer(firstName = 'Robin'): string {
+		const { id } = this.seed.customers.find((row) => row.firstName === firstName) ?? {};
+		return id ?? missing(`customer ${firstName}`);
+	}
+
+	/** The ID of one of a customer's invoices, by default of an open one. */
+	invoice(firstName = 'Robin', status = 'unpaid'): string {
+		const customerId = this.customer(firstName);
+		const own = this.seed.invoices.filter((row) => row.customerId === customerId);
+		return own.find((row) => row.status === status)?.id ?? missing(`${status} invoice`);
+	}
+
+	invoiceItem(invoiceId: string): string {
+		const { items } = this.seed.invoices.find(({ id }) => id === invoiceId) ?? {};
+		return items?.[0]?.id ?? missing('invoice item');
+	}
+
+	/** The ID of a customer's first refund. */
+	refund(firstName = 'Robin'): string {
+		const customerId = this.customer(firstName);
+		return this.seed.refunds.find((row) => row.customerId === customerId)?.id ?? missing('refund');
+	}
+
+	/** The least that a credit memo needs: Robin's 145.05 USD. */
+	aMemo(values: Values = {}): Values {
+		return {
+			customerId: locator(this.customer()),
+			currency: 'USD',
+			idempotencyKey: 'refund-1',
+			lineItems: { item: [{ unitPrice: '145.05', quantity: 1 }] },
+			...values,
+		};
+	}
+
+	/** Creates that credit memo. */
+	async memo(values: Values = {}): Promise<string> {
+		return await this.idFrom('rebilly', 'creditMemo', 'create', this.aMemo(values));
+	}
+
+	// Layer
+
+	/** The business whose amounts are dollars. */
+	get businessId(): string {
+		return this.sandbox.connection.layer.businessId;
+	}
+
+	/** Layer's ID of a customer of the seed. */
+	layerCustomer(firstName = 'Robin'): string {
+		return this.held('customers', this.customer(firstName));
+	}
+
+	/** Layer's ID of an invoice of the seed. */
+	layerInvoice(firstName = 'Robin', status = 'unpaid'): string {
+		return this.held('invoices', this.invoice(firstName, status));
+	}
+
+	/** The least that a customer credit needs: 145.05 for Robin's shop. */
+	aCredit(values: Values = {}): Values {
+		return this.inBusiness({
+			customer: locator(this.layerCustomer()),
+			idempotencyKey: 'refund-1',
+			lineItems: { item: [{ amount: '145.05', revenue_account_identifier: SALES }] },
+			...values,
+		});
+	}
+
+	/** Creates that customer credit. */
+	async credit(values: Values = {}): Promise<string> {
+		return await this.idFrom('layer', 'customerCredit', 'create', this.aCredit(values));
+	}
+
+	/** The fields of an operation of Layer, all of which belong to a business. */
+	inBusiness(values: Values): Values {
+		return { businessId: locator(this.businessId), ...values };
+	}
+
+	/** The ID of what Layer holds under an external ID in the business. */
+	private held(collection: 'customers' | 'invoices', externalId: string): string {
+		const rows = this.sandbox.layer.state()[collection] as Array<Record<string, unknown>>;
+		const found = rows.find(
+			(row) => row.business_id === this.businessId && row.external_id === externalId,
+		);
+		return found ? String(found.id) : missing(`${collection} ${externalId}`);
+	}
+}
+
+/** The account of the seed, chosen by its stable name. */
+export const SALES = locator('SALES', 'stableName');
+
+/** An ID in Layer's form that nothing has. */
+export const NOBODY = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
+
+function engineFor(sandbox: Sandbox, overrides: Parameters<typeof credentialsOf>[1] = {}): Engine {
+	return createEngine({
+		nodeTypes: Object.values(NODES),
+		credentialTypes: [new LayerApi(), new RebillyApi()],
+		credentials: credentialsOf(sandbox, overrides),
+	});
+}
+
+function missing(what: string): never {
+	throw new Error(`The seed has no ${what}`);
+}

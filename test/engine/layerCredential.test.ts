@@ -1,0 +1,370 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { type ICredentialDataDecryptedObject, type INode, Workflow } from 'n8n-workflow';
+
+import { LayerApi } from '../../credentials/LayerApi.credentials';
+import { apiUrl, tokenRequest } from '../../nodes/Layer/api/environment';
+import { NodeTypes } from './harness/nodeTypes';
+import {
+	aLine,
+	failure,
+	jsonOf,
+	lineItems,
+	only,
+	TOKEN_PATH,
+	useLayer,
+	type Values,
+} from './layerBench';
+import { locator } from './testbed';
+
+const bench = useLayer();
+
+const items = (count: number, prefix = 'refund') =>
+	Array.from({ length: count }, (_, index) => ({ key: `${prefix}-${index}` }));
+const many: Values = {
+	idempotencyKey: '={{ $json.key }}',
+	lineItems: lineItems(aLine('1')),
+	options: { maxConcurrentRequests: 20 },
+};
+const outcomes = (result: Awaited<ReturnType<typeof bench.create>>) =>
+	jsonOf(result).map(({ outcome }) => outcome);
+const refused = () => bench.requests().filter(({ status }) => status === 401);
+
+describe('client ID and secret', () => {
+	it('fetch a token in the documented way and send it with every request', async () => {
+		await bench.create({}, { engine: bench.engineWith() });
+		const { clientId, baseUrl } = bench.sandbox.connection.layer;
+		const [token, ...rest] = bench.requests();
+		expect(token).toMatchObject({
+			method: 'POST',
+			path: TOKEN_PATH,
+			status: 200,
+			headers: {
+				authorization: '[hidden]',
+				'content-type': expect.stringMatching(/^application\/x-www-form-urlencoded/),
+			},
+			body: {
+				grant_type: 'client_credentials',
+				scope: `${baseUrl}/sandbox`,
+				client_id: clientId,
+			},
+		});
+		expect(rest.map(({ method, status }) => [method, status])).toEqual([
+			['GET', 200],
+			['POST', 201],
+		]);
+	});
+
+	it('fetch one token for 20 items at the same time, and keep it for the next run', async () => {
+		const engine = bench.engineWith();
+		bench.sandbox.setFaults({ delayMs: 5 });
+		const result = await bench.create(many, { engine, items: items(20) });
+		expect(outcomes(result)).toEqual(Array(20).fill('created'));
+		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(refused()).toEqual([]);
+
+		const next = await bench.create(many, { engine, items: items(20, 'next') });
+		expect(outcomes(next)).toEqual(Array(20).fill('created'));
+		expect(bench.tokenCalls()).toHaveLength(1);
+	});
+
+	it('fetch one token for 20 items at the same time when only POSTs are sent', async () => {
+		const values = { ...many, options: { maxConcurrentRequests: 20, lookUpFirst: false } };
+		const result = await bench.create(values, { engine: bench.engineWith(), items: items(20) });
+		expect(outcomes(result)).toEqual(Array(20).fill('created'));
+		expect(bench.tokenCalls()).toHaveLength(1);
+	});
+
+	it('renew a token that expired between two runs', async () => {
+		const engine = bench.engineWith();
+		await bench.create(many, { engine, items: items(1) });
+		const before = engine.storedCredentials().layerApi?.sessionToken;
+		bench.sandbox.layer.expireTokens();
+		const result = await bench.create(many, { engine, items: items(20, 'next') });
+		expect(outcomes(result)).toEqual(Array(20).fill('created'));
+		// The first request alone finds out, and the others wait for it.
+		expect(bench.tokenCalls()).toHaveLength(2);
+		expect(engine.storedCredentials().layerApi?.sessionToken).not.toBe(before);
+	});
+
+	it.each([1, 20])(
+		'renew a token that expires in mid-run without the user seeing anything, %i at a time',
+		async (maxConcurrentRequests) => {
+			const engine = bench.engineWith();
+			const options = { maxConcurrentRequests, lookUpFirst: false };
+			await bench.create(many, { engine, items: items(1, 'before') });
+			bench.sandbox.setFaults({ delayMs: 5 });
+			bench.sandbox.clearRequests();
+			let request = 0;
+			bench.onEachRequest(() => {
+				if (++request === 12) bench.sandbox.layer.expireTokens();
+			});
+			const result = await bench.create(
+				{ ...many, options },
+				{ engine, items: items(40), onError: 'continueRegularOutput' },
+			);
+			expect(jsonOf(result).filter(({ error }) => error)).toEqual([]);
+			expect(outcomes(result)).toEqual(Array(40).fill('created'));
+			expect(bench.credits()).toHaveLength(41);
+			expect(refused().length).toBeGreaterThan(0);
+			expect(bench.tokenCalls().length).toBeGreaterThan(0);
+			// At most one for each request that was under way.
+			expect(bench.tokenCalls().length).toBeLessThanOrEqual(maxConcurrentRequests);
+		},
+	);
+
+	it('renew a token an hour after it was given out', async () => {
+		const engine = bench.engineWith();
+		await bench.create({}, { engine });
+		bench.sandbox.layer.now = () => Date.now() + 3_600_000;
+		bench.sandbox.clearRequests();
+		expect(outcomes(await bench.create({}, { engine }))).toEqual(['existing']);
+		expect(bench.tokenCalls()).toHaveLength(1);
+	});
+
+	it('that are wrong are told from a missing record, with what to check', async () => {
+		const engine = bench.engineWith({ clientSecret: 'wrong' });
+		const { message, description } = failure(await bench.create({}, { engine }));
+		expect(message).toMatch(/401.* \[item 0\]$/);
+		expect(description).toContain('Check the client ID and secret');
+		expect(bench.requests().map(({ path }) => path)).toEqual(
+			expect.not.arrayContaining([expect.stringContaining('/v1/')]),
+		);
+	});
+
+	it('may have white space around them', async () => {
+		const { clientId, clientSecret, baseUrl, tokenUrl } = bench.sandbox.connection.layer;
+		const engine = bench.engineWith({
+			clientId: ` ${clientId} `,
+			clientSecret: `${clientSecret}\n`,
+			baseUrl: `${baseUrl}/ `,
+			tokenUrl: ` ${tokenUrl}`,
+		});
+		expect(outcomes(await bench.create({}, { engine }))).toEqual(['created']);
+	});
+
+	it('leave pickers the same token', async () => {
+		const engine = bench.engineWith();
+		const parameters = { businessId: locator(bench.businessId) };
+		await engine.runListSearch('layer', 'searchBusinesses');
+		await engine.runListSearch('layer', 'searchCustomers', { parameters });
+		await bench.create({}, { engine });
+		expect(bench.tokenCalls()).toHaveLength(1);
+	});
+});
+
+describe('a pasted access token', () => {
+	it('is used as it is, and the token endpoint never called', async () => {
+		const { accessToken } = bench.sandbox.connection.layer;
+		const engine = bench.engineWith({
+			authentication: 'accessToken',
+			accessToken: ` ${accessToken}\n`,
+			clientId: '',
+			clientSecret: '',
+			tokenUrl: '',
+		});
+		const result = await bench.create(many, { engine, items: items(20) });
+		expect(outcomes(result)).toEqual(Array(20).fill('created'));
+		expect(bench.tokenCalls()).toEqual([]);
+	});
+
+	it('that is wrong says what to check, and the token endpoint is not called either', async () => {
+		const engine = bench.engineWith({ authentication: 'accessToken', accessToken: 'wrong' });
+		const { message, description } = failure(await bench.create({}, { engine }));
+		expect(message).toBe('Layer: The bearer token is unknown [item 0]');
+		expect(description).toContain('the access token in the credential, and its environment');
+		expect(bench.tokenCalls()).toEqual([]);
+	});
+});
+
+const unusable: Array<[string, object, string]> = [
+	['no client ID', { clientId: '' }, "'Client ID' in the Layer credential is empty"],
+	['a client ID of white space', { clientId: ' ' }, "'Client ID' in the Layer credential is empty"],
+	['no client secret', { clientSecret: '' }, "'Client Secret' in the Layer credential is empty"],
+	[
+		'no access token',
+		{ authentication: 'accessToken', accessToken: '' },
+		"'Access Token' in the Layer credential is empty",
+	],
+	['no base URL', { baseUrl: '' }, "'Base URL' in the Layer credential is not valid"],
+	[
+		'a base URL without a scheme',
+		{ baseUrl: 'sandbox.layerfi.com' },
+		"'Base URL' in the Layer credential is not valid",
+	],
+	[
+		'a base URL of another scheme',
+		{ baseUrl: 'ftp://sandbox.layerfi.com' },
+		"'Base URL' in the Layer credential is not valid",
+	],
+	[
+		'a base URL with a space',
+		{ baseUrl: 'https://sandbox layerfi.com' },
+		"'Base URL' in the Layer credential is not valid",
+	],
+	['no token URL', { tokenUrl: '' }, "'Token URL' in the Layer credential is not valid"],
+	[
+		'a token URL without a scheme',
+		{ tokenUrl: 'auth.layerfi.com/oauth2/token' },
+		"'Token URL' in the Layer credential is not valid",
+	],
+	[
+		'an unknown environment',
+		{ environment: 'test' },
+		"'Environment' in the Layer credential is not one of its choices",
+	],
+];
+
+describe('a credential that cannot be right is refused before any request:', () => {
+	it.each(unusable)('%s', async (_, credential, text) => {
+		const engine = bench.engineWith(credential);
+		const { message } = failure(await bench.create({}, { engine }));
+		expect(message).toBe(`${text} [item 0]`);
+		expect(bench.requests()).toEqual([]);
+	});
+
+	it.each([
+		['Base URL', { baseUrl: 'nonsense' }],
+		['Token URL', { tokenUrl: 'nonsense' }],
+	])('a wrong %s comes with advice', async (_, credential) => {
+		const engine = bench.engineWith(credential);
+		const { description } = failure(await bench.create({}, { engine }));
+		expect(description).toContain('Enter an address that starts with https://');
+	});
+
+	it('and fails each item under On Error: Continue', async () => {
+		const result = await bench.create(many, {
+			engine: bench.engineWith({ clientId: '' }),
+			items: items(3),
+			onError: 'continueRegularOutput',
+		});
+		expect(jsonOf(result).map(({ error }) => error)).toEqual(
+			[0, 1, 2].map((item) => `'Client ID' in the Layer credential is empty [item ${item}]`),
+		);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+it('a server that is not there is said to be unreachable', async () => {
+	const engine = bench.engineWith({
+		authentication: 'accessToken',
+		accessToken: 'x',
+		baseUrl: 'http://127.0.0.1:1',
+	});
+	const { message } = failure(await bench.create({ options: { maxAttempts: 1 } }, { engine }));
+	expect(message).toBe('Layer could not be reached (connection refused) [item 0]');
+});
+
+it('a page that a proxy answers with is told from Layer', async () => {
+	const proxy = createServer((_request, response) => {
+		response.setHeader('content-type', 'text/html').end('<h1>Please log in</h1>');
+	});
+	await once(proxy.listen(0, '127.0.0.1'), 'listening');
+	try {
+		const { port } = proxy.address() as AddressInfo;
+		const engine = bench.engineWith({
+			authentication: 'accessToken',
+			accessToken: 'x',
+			baseUrl: `http://127.0.0.1:${port}`,
+		});
+		const { message, description } = failure(await bench.create({}, { engine }));
+		expect(message).toBe("Layer answered with something that is not its API's form [item 0]");
+		expect(description).toContain('a proxy or a login page may have answered instead');
+	} finally {
+		proxy.closeAllConnections();
+		proxy.close();
+	}
+});
+
+describe('the credential test', () => {
+	const test = async (credential: object = {}) =>
+		await bench.engineWith(credential).testCredential('layerApi');
+	const pasted = () => ({
+		authentication: 'accessToken',
+		accessToken: bench.sandbox.connection.layer.accessToken,
+	});
+
+	it.each<[string, () => object]>([
+		['client ID and secret', () => ({})],
+		['an access token', pasted],
+		[
+			'a slash at the end of the base URL',
+			() => ({ baseUrl: `${bench.sandbox.connection.layer.baseUrl}/` }),
+		],
+		['an access token and no token URL', () => ({ ...pasted(), tokenUrl: '' })],
+	])('passes with %s', async (_, credential) => {
+		expect(await test(credential())).toMatchObject({ status: 'OK' });
+		expect(bench.requests().at(-1)).toMatchObject({ method: 'GET', path: '/whoami', status: 200 });
+	});
+
+	it.each<[string, object]>([
+		['a wrong secret', { clientSecret: 'wrong' }],
+		['a wrong client ID', { clientId: 'wrong' }],
+		['a wrong token', { authentication: 'accessToken', accessToken: 'wrong' }],
+	])('fails with %s, and says what to check', async (_, credential) => {
+		expect(await test(credential)).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/does not accept this client ID and secret, or this token/),
+		});
+	});
+
+	it.each(unusable.filter(([, credential]) => !('environment' in credential)))(
+		'fails with %s, before any request to Layer',
+		async (_, credential, text) => {
+			const { status, message } = await test(credential);
+			expect(status).toBe('Error');
+			expect(bench.requests().filter(({ path }) => path === '/whoami')).toEqual([]);
+			expect(message).toBe(text);
+		},
+	);
+
+	it('fails with a server that is not there', async () => {
+		const result = await test({ ...pasted(), baseUrl: 'http://127.0.0.1:1' });
+		expect(result.status).toBe('Error');
+	});
+
+});
+
+describe('the environment', () => {
+	const hosts: Array<[string, string, string]> = [
+		['sandbox', 'https://sandbox.layerfi.com', 'https://sandbox.layerfi.com/sandbox'],
+		['production', 'https://api.layerfi.com', 'https://api.layerfi.com/production'],
+		['productionCanada', 'https://api-ca.layerfi.com', 'https://api-ca.layerfi.com/production'],
+	];
+
+	it.each(hosts)('%s is at %s, asks for the scope %s and is tested there', (name, url, scope) => {
+		const credentials = { environment: name };
+		expect(apiUrl(credentials)).toBe(url);
+		expect(tokenRequest(credentials)).toEqual({
+			tokenUrl: 'https://auth.layerfi.com/oauth2/token',
+			scope,
+		});
+		expect(testedAddress(credentials)).toBe(url);
+	});
+
+	it('custom is where the credential says', () => {
+		const credentials = { environment: 'custom', baseUrl: 'http://127.0.0.1:8080//' };
+		expect(apiUrl(credentials)).toBe('http://127.0.0.1:8080');
+		expect(testedAddress(credentials)).toBe('http://127.0.0.1:8080');
+	});
+
+	/** What n8n makes of the address in the credential's test. */
+	function testedAddress(credentials: ICredentialDataDecryptedObject): unknown {
+		const node: INode = {
+			id: 'node',
+			name: 'Node',
+			type: 'noOp',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		};
+		const nodeTypes = new NodeTypes({});
+		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+		const { baseURL } = new LayerApi().test.request;
+		return workflow.expression.getSimpleParameterValue(node, baseURL, 'internal', {
+			$credentials: credentials,
+		});
+	}
+});

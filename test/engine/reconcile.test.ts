@@ -1,0 +1,260 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { locator, parameters, startTestbed, type Testbed } from './testbed';
+
+let bed: Testbed;
+
+beforeAll(async () => {
+	bed = await startTestbed();
+});
+afterAll(async () => await bed.close());
+beforeEach(() => bed.sandbox.reset());
+
+const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
+
+interface RefundItem extends IDataObject {
+	id: string;
+	amount: number | string;
+	currency: string;
+	customerId: string;
+}
+
+function refundsOf(count: number): RefundItem[] {
+	const [customerId = ''] = [...bed.sandbox.rebilly.data.customers.keys()];
+	return Array.from({ length: count }, (_, index) => ({
+		id: `re_${index}`,
+		amount: ((index + 1) / 100).toFixed(2),
+		currency: 'USD',
+		customerId,
+	}));
+}
+
+function addMemo(refund: RefundItem, minor: number, more: Record<string, unknown> = {}) {
+	const createdTime = '2026-06-01T00:00:00.000Z';
+	bed.sandbox.rebilly.data.addCreditMemo({
+		id: refund.id,
+		customerId: refund.customerId,
+		currency: refund.currency,
+		items: [
+			{
+				id: `item_${refund.id}`,
+				invoiceItemId: null,
+				productId: null,
+				planId: null,
+				unitPrice: minor,
+				quantity: 1,
+				tax: null,
+			},
+		],
+		createdTime,
+		...more,
+	});
+}
+
+const memoParameters = (more: Record<string, unknown> = {}) =>
+	parameters('creditMemo', 'reconcile', {
+		key: '={{ $json.id }}',
+		amount: '={{ $json.amount }}',
+		currency: '={{ $json.currency }}',
+		customer: '={{ $json.customerId }}',
+		date: '2026-06-01',
+		...more,
+	});
+
+async function reconcileMemos(items: RefundItem[], more: Record<string, unknown> = {}) {
+	const result = await bed.engine.runNode({
+		node: 'rebilly',
+		parameters: memoParameters(more),
+		items,
+	});
+	expect(result.error?.message).toBeUndefined();
+	const [attention = [], fine = []] = result.outputs;
+	return {
+		attention: attention.map(({ json }) => json),
+		fine: fine.slice(0, -1).map(({ json }) => json),
+		summary: fine.at(-1)?.json ?? {},
+		outputs: result.outputs,
+	};
+}
+
+describe('Credit Memo → Reconcile', () => {
+	it('sorts refunds by what is wrong with their credit, with the figures of both sides', async () => {
+		const refunds = refundsOf(6);
+		const [matched, other, currency, customer, voided] = refunds as [
+			RefundItem,
+			RefundItem,
+			RefundItem,
+			RefundItem,
+			RefundItem,
+		];
+		const otherCustomer = [...bed.sandbox.rebilly.data.customers.keys()][1] ?? '';
+		addMemo(matched, 1);
+		addMemo(other, 3);
+		addMemo(currency, 3, { currency: 'EUR' });
+		addMemo(customer, 4, { customerId: otherCustomer });
+		addMemo(voided, 5, { fixedStatus: 'voided' });
+
+		const { attention, fine, summary, outputs } = await reconcileMemos(refunds);
+
+		expect(fine).toEqual([
+			{
+				finding: 'matched',
+				key: 're_0',
+				refundAmount: '0.01',
+				creditedAmount: '0.01',
+				difference: '0.00',
+				currency: 'USD',
+				customer: matched.customerId,
+				date: '2026-06-01',
+				credits: [
+					{
+						creditId: 're_0',
+						amount: '0.01',
+						currency: 'USD',
+						customer: matched.customerId,
+						voidedOrDeleted: false,
+					},
+				],
+			},
+		]);
+		expect(attention.map(({ key, finding }) => [key, finding])).toEqual([
+			['re_1', 'amountDiffers'],
+			['re_2', 'currencyDiffers'],
+			['re_3', 'customerDiffers'],
+			['re_4', 'voidedOrDeleted'],
+			['re_5', 'missing'],
+		]);
+		expect(attention[0]).toMatchObject({
+			refundAmount: '0.02',
+			creditedAmount: '0.03',
+			difference: '0.01',
+		});
+		expect(summary).toMatchObject({ refunds: 6, matched: 1, missing: 1, voidedOrDeleted: 1 });
+		expect(summary.sums).toEqual([
+			{ currency: 'USD', refunded: '0.21', credited: '0.08', difference: '-0.13' },
+			{ currency: 'EUR', refunded: '0.00', credited: '0.03', difference: '0.03' },
+		]);
+		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
+			[1, 2, 3, 4, 5].map((item) => ({ item })),
+		);
+	});
+
+	it('finds credits whose description names the refund: split ones match, repeated ones do not', async () => {
+		const [split, twice] = refundsOf(2) as [RefundItem, RefundItem];
+		split.amount = '1.00';
+		twice.amount = '2.00';
+		addMemo({ ...split, id: 'a' }, 60, { description: 'Refund re_0, first part' });
+		addMemo({ ...split, id: 'b' }, 40, { description: 'Refund re_0, second part.' });
+		addMemo({ ...twice, id: 'c' }, 200, { description: 're_1' });
+		addMemo({ ...twice, id: 'd' }, 200, { description: 'again: re_1' });
+		addMemo({ ...twice, id: 'e' }, 70, { description: 're_11 is another refund' });
+
+		const { attention, fine } = await reconcileMemos([split, twice], {
+			matchBy: 'description',
+			unclaimed: true,
+		});
+
+		expect(fine.map(({ key, finding }) => [key, finding])).toEqual([['re_0', 'matched']]);
+		expect(attention.map(({ finding }) => finding)).toEqual(['duplicate', 'noRefund']);
+		expect(attention[1]).toMatchObject({ creditId: 'e', amount: '0.70' });
+	});
+
+	it('takes a credit outside the period for what it is, and not for missing', async () => {
+		const refunds = refundsOf(2);
+		for (const refund of refunds) addMemo(refund, Math.round(Number(refund.amount) * 100));
+		const { fine, attention } = await reconcileMemos(refunds, {
+			from: '2026-07-01T00:00:00Z',
+			to: '2026-07-31T00:00:00Z',
+		});
+		expect(attention).toEqual([]);
+		expect(fine).toHaveLength(2);
+	});
+
+	it('reads 5,000 credits in pages and none by itself', async () => {
+		const refunds = refundsOf(5000);
+		refunds.forEach((refund, index) =>
+			addMemo(refund, index + 1, { createdTime: new Date(1.75e12 + index * 1000).toISOString() }),
+		);
+		const { fine, summary } = await reconcileMemos(refunds);
+		expect(fine).toHaveLength(5000);
+		expect(summary).toMatchObject({ refunds: 5000, matched: 5000, missing: 0 });
+		expect(bed.sandbox.requests().length).toBeLessThanOrEqual(6);
+	});
+
+	it.each([
+		['the same key twice', [0, 0], "'Refund Key' is the same for items 0 and 1: 're_0' [item 0]"],
+	])('refuses %s', async (_name, indexes, message) => {
+		const all = refundsOf(2);
+		const { error } = await bed.engine.runNode({
+			node: 'rebilly',
+			parameters: memoParameters(),
+			items: indexes.map((index) => all[index] as RefundItem),
+		});
+		expect(error?.message).toBe(message);
+		expect(bed.sandbox.requests()).toEqual([]);
+	});
+
+	it('keeps an item that cannot be read apart under On Error: Continue', async () => {
+		const [good, bad] = refundsOf(2) as [RefundItem, RefundItem];
+		addMemo(good, 1);
+		bad.amount = 'twelve';
+		const { outputs, status } = await bed.engine.runNode({
+			node: 'rebilly',
+			parameters: memoParameters(),
+			items: [good, bad],
+			onError: 'continueRegularOutput',
+		});
+		expect(status).toBe('success');
+		expect(outputs[0]?.map(({ json }) => json.error)).toEqual([
+			"'Refund Amount' is not a number: 'twelve' [item 1]",
+		]);
+		expect(outputs[1]?.map(({ json }) => json.finding)).toEqual(['matched', 'summary']);
+	});
+});
+
+describe('Customer Credit → Reconcile', () => {
+	const creditParameters = (more: Record<string, unknown> = {}) =>
+		parameters('customerCredit', 'reconcile', {
+			businessId: locator(USD_BUSINESS),
+			key: '={{ $json.id }}',
+			amount: '={{ $json.amount }}',
+			customer: '={{ $json.customerId }}',
+			...more,
+		});
+
+	function addCredit(key: string, cents: number, externalCustomer: string) {
+		const books = bed.sandbox.layer.data.of(USD_BUSINESS);
+		const customer = books.customers.getByExternalId(externalCustomer);
+		const credit = books.addCredit({ customer_id: customer?.id ?? '', external_id: key });
+		const [line] = credit.line_items;
+		if (line) line.amount = cents;
+	}
+
+	it('compares cents with decimals, over all pages', async () => {
+		const refunds = refundsOf(350);
+		refunds.slice(1).forEach((refund, index) => addCredit(refund.id, index + 2, refund.customerId));
+		const { error, outputs } = await bed.engine.runNode({
+			node: 'layer',
+			parameters: creditParameters(),
+			items: refunds,
+		});
+		expect(error?.message).toBeUndefined();
+		expect(outputs[0]?.map(({ json }) => [json.key, json.finding])).toEqual([['re_0', 'missing']]);
+		expect(outputs[1]?.at(-1)?.json).toMatchObject({ refunds: 350, matched: 349, missing: 1 });
+		const lists = bed.sandbox.requests().filter(({ method }) => method === 'GET');
+		expect(lists).toHaveLength(4);
+	});
+
+	it('refuses two businesses in one run', async () => {
+		const { error } = await bed.engine.runNode({
+			node: 'layer',
+			parameters: creditParameters({ businessId: locator('={{ $json.business }}') }),
+			items: refundsOf(2).map((refund, index) => ({
+				...refund,
+				business: USD_BUSINESS.replace('0001', `000${index + 1}`),
+			})),
+		});
+		expect(error?.message).toContain("'Business' is not the same for items 0 and 1");
+		expect(bed.sandbox.requests()).toEqual([]);
+	});
+});

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+
+import { CancelledError } from '../../nodes/shared/errors';
+import { backOff, Pacer, throwIfCancelled, wait } from '../../nodes/shared/pacing';
+
+beforeEach(() => {
+	jest.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+	jest.useRealTimers();
+});
+
+/** Keeps an eye on a promise, so that a test can ask whether and when it came to an end. */
+function watch(promise: Promise<unknown>) {
+	const seen: { state: 'waiting' | 'done' | 'failed'; error?: unknown; at?: number } = {
+		state: 'waiting',
+	};
+	promise.then(
+		() => Object.assign(seen, { state: 'done', at: Date.now() - 1_000_000 }),
+		(error: unknown) => Object.assign(seen, { state: 'failed', error, at: Date.now() - 1_000_000 }),
+	);
+	return seen;
+}
+
+async function pass(milliseconds: number): Promise<void> {
+	await jest.advanceTimersByTimeAsync(milliseconds);
+}
+
+describe('waiting', () => {
+	test.each([1, 199, 200, 201, 1000, 60_000])('takes %d ms, no less', async (milliseconds) => {
+		const seen = watch(wait(milliseconds, undefined));
+		await pass(milliseconds - 1);
+		expect(seen.state).toBe('waiting');
+		await pass(1);
+		expect(seen.state).toBe('done');
+	});
+
+	test.each([0, -5])('for %d ms is over at once', async (milliseconds) => {
+		const seen = watch(wait(milliseconds, undefined));
+		await pass(0);
+		expect(seen.state).toBe('done');
+	});
+
+	test('ends soon after a cancellation', async () => {
+		const abort = new AbortController();
+		const seen = watch(wait(60_000, abort.signal));
+		await pass(1000);
+		abort.abort();
+		expect(seen.state).toBe('waiting');
+		await pass(250);
+		expect(seen.error).toBeInstanceOf(CancelledError);
+	});
+
+	test('does not start when the execution is cancelled already', async () => {
+		const seen = watch(wait(60_000, AbortSignal.abort()));
+		await pass(0);
+		expect(seen.error).toBeInstanceOf(CancelledError);
+	});
+
+	test('for nothing still notices a cancellation', async () => {
+		const seen = watch(wait(0, AbortSignal.abort()));
+		await pass(0);
+		expect(seen.error).toBeInstanceOf(CancelledError);
+	});
+
+	test('a cancellation is asked for with or without a signal', () => {
+		expect(() => throwIfCancelled(undefined)).not.toThrow();
+		expect(() => throwIfCancelled(new AbortController().signal)).not.toThrow();
+		expect(() => throwIfCancelled(AbortSignal.abort())).toThrow('The execution was cancelled');
+	});
+});
+
+describe('the pacer', () => {
+	test('lets requests go while nothing was refused', async () => {
+		const pacer = new Pacer(undefined);
+		expect(pacer.delay()).toBe(0);
+		const seen = watch(pacer.ready());
+		await pass(0);
+		expect(seen.state).toBe('done');
+	});
+
+	test('holds all back for one pause', async () => {
+		const pacer = new Pacer(undefined);
+		pacer.pause(3000);
+		expect(pacer.delay()).toBe(3000);
+		const all = [1, 2, 3].map(() => watch(pacer.ready()));
+		await pass(2999);
+		expect(all.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting']);
+		await pass(1);
+		expect(all.map(({ at }) => at)).toEqual([3000, 3000, 3000]);
+	});
+
+	test('a pause that comes while requests wait holds them longer', async () => {
+		const pacer = new Pacer(undefined);
+		pacer.pause(1000);
+		const seen = watch(pacer.ready());
+		await pass(900);
+		pacer.pause(1000);
+		await pass(999);
+		expect(seen.state).toBe('waiting');
+		await pass(1);
+		expect(seen.at).toBe(1900);
+	});
+
+	test('a shorter pause does not shorten a longer one', async () => {
+		const pacer = new Pacer(undefined);
+		pacer.pause(1000);
+		pacer.pause(10);
+		pacer.pause(-500);
+		expect(pacer.delay()).toBe(1000);
+		await pass(400);
+		expect(pacer.delay()).toBe(600);
+	});
+
+	test('the delay is never below zero', async () => {
+		const pacer = new Pacer(undefined);
+		pacer.pause(10);
+		await pass(1000);
+		expect(pacer.delay()).toBe(0);
+	});
+
+	test.each<[string, Parameters<Pacer['observe']>[0], number]>([
+		['an empty window', { remaining: 0, resetInMs: 800 }, 800],
+		['requests left', { remaining: 1, resetInMs: 800 }, 0],
+		['an empty window of unknown length', { remaining: 0 }, 0],
+		['no figures', {}, 0],
+		['a length alone', { resetInMs: 800 }, 0],
+		['figures that are none', { remaining: NaN, resetInMs: 800 }, 0],
+	])('learns from %s', (_what, reading, delay) => {
+		const pacer = new Pacer(undefined);
+		pacer.observe(reading);
+		expect(pacer.delay()).toBe(delay);
+	});
+
+	test('stops waiting when the execution is cancelled', async () => {
+		const abort = new AbortController();
+		const pacer = new Pacer(abort.signal);
+		pacer.pause(60_000);
+		const seen = watch(pacer.ready());
+		await pass(500);
+		abort.abort();
+		await pass(250);
+		expect(seen.error).toBeInstanceOf(CancelledError);
+	});
+
+	test('lets nothing go in a cancelled execution', async () => {
+		const seen = watch(new Pacer(AbortSignal.abort()).ready());
+		await pass(0);
+		expect(seen.error).toBeInstanceOf(CancelledError);
+	});
+
+	test('is open at the latest of all its pauses, whatever their order', () => {
+		fc.assert(
+			fc.property(fc.array(fc.integer({ min: -1000, max: 100_000 })), (pauses) => {
+				const pacer = new Pacer(undefined);
+				for (const pause of pauses) pacer.pause(pause);
+				expect(pacer.delay()).toBe(Math.max(0, ...pauses));
+			}),
+		);
+	});
+});
+
+describe('the back-off', () => {
+	const attempts = fc.integer({ min: 1, max: 2000 });
+	const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+	const ceiling = (attempt: number) => Math.min(30_000, 500 * 2 ** (attempt - 1));
+
+	test.each([
+		[1, 250, 500],
+		[2, 500, 1000],
+		[3, 1000, 2000],
+		[4, 2000, 4000],
+		[7, 15_000, 30_000],
+		[20, 15_000, 30_000],
+	])('after attempt %d is %d to %d ms', (attempt, least, most) => {
+		expect(backOff(attempt, () => 0)).toBe(least);
+		expect(backOff(attempt, () => 1)).toBe(most);
+	});
+
+	test('stays between half its ceiling and its ceiling', () => {
+		fc.assert(
+			fc.property(attempts, random, (attempt, chance) => {
+				const pause = backOff(attempt, () => chance);
+				expect(Number.isInteger(pause)).toBe(true);
+				expect(pause).toBeGreaterThanOrEqual(ceiling(attempt) / 2);
+				expect(pause).toBeLessThanOrEqual(ceiling(attempt));
+			}),
+		);
+	});
+
+	test('grows with the attempts and with chance', () => {
+		fc.assert(
+			fc.property(attempts, random, random, (attempt, one, other) => {
+				const [less, more] = one < other ? [one, other] : [other, one];
+				expect(backOff(attempt, () => less)).toBeLessThanOrEqual(backOff(attempt, () => more));
+				expect(backOff(attempt, () => one)).toBeLessThanOrEqual(backOff(attempt + 1, () => one));
+			}),
+		);
+	});
+
+	test('differs from request to request', () =>
+		expect(new Set(Array.from({ length: 50 }, () => backOff(7))).size).toBeGreaterThan(10));
+});
