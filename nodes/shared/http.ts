@@ -136,11 +136,11 @@ export class ServiceHttp {
 				if (happened) return happened;
 				resent = true;
 			}
-			const pause = Math.max(retryInMs ?? 0, backOff(attempt));
+			const pause = retryInMs ?? backOff(attempt);
 			if (attempt >= this.patience.maxAttempts || waited + pause > this.patience.maxWait)
 				throw failure;
-			if (retry === 'all wait') this.pacer.pause(pause);
-			else await wait(pause, this.signal);
+			// A refusal for the rate holds all requests back; the pacer knows for how long.
+			if (retry === 'alone') await wait(pause, this.signal);
 			waited += pause;
 		}
 	}
@@ -295,6 +295,12 @@ export class ServiceHttp {
 type Attempt =
 	| { answer: Answer }
 	| { failure: ApiError; retry: 'no' | 'alone' | 'all wait'; retryInMs?: number | undefined };
+
+/** A header that holds a number above or equal to zero. */
+export function numberIn(header: string | undefined): number | undefined {
+	const number = header === undefined || header === '' ? NaN : Number(header);
+	return number >= 0 ? number : undefined;
+}
 
 function describe(call: Call): string {
 	return `${call.method} /${call.path.join('/')}`;

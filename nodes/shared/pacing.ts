@@ -4,8 +4,12 @@ import { CancelledError } from './errors';
 
 /** What a vendor's answer says about its rate limit. Each service reads its own headers into this. */
 export interface RateReading {
+	/** Whether the request was refused because of the limit. */
+	refused?: boolean;
 	/** How long to wait after a refusal, in milliseconds. */
 	retryInMs?: number | undefined;
+	/** Requests that a window lets through. */
+	limit?: number | undefined;
 	/** Requests left in the present window. */
 	remaining?: number | undefined;
 	/** Time until the window is over, in milliseconds. */
@@ -14,6 +18,12 @@ export interface RateReading {
 
 /** A wait is slept in slices of this length, so that a cancelled execution ends soon. Milliseconds. */
 const SLICE = 200;
+
+/** No vendor counts in windows shorter than this. Milliseconds. */
+const SHORTEST_WINDOW = 1000;
+/** How near to the limit the pace goes: others may use the same organization. */
+const FULL_PACE = 0.98;
+const SLOWEST_PACE = 0.1;
 
 /** Waits, unless the execution is cancelled. */
 export async function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
@@ -30,38 +40,107 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 /**
- * The pace of all requests of one execution to one service: when the vendor refuses one, all wait.
- * Each process paces itself by the vendor's headers, so that two workers share a limit without talking.
+ * The pace of all requests of one execution to one service. It lets them run until a window of the limit
+ * is used up; then all wait for the next one, and from there on they are spread evenly over the windows,
+ * so that the vendor has nothing to refuse. It learns everything from the vendor's headers, so two workers
+ * share a limit without knowing of each other.
  */
 export class Pacer {
 	private openAt = 0;
+	private nextSlot = 0;
+	/** When the first request of the present window went. */
+	private windowStart: number | undefined;
+	private remaining = Infinity;
+	private limit: number | undefined;
+	/** The length of a window, once one was used up. Milliseconds. */
+	private window: number | undefined;
+	/** The part of the limit that the pace makes use of. */
+	private pace = FULL_PACE;
+	private passed = 0;
 
-	constructor(private readonly signal: AbortSignal | undefined) {}
+	constructor(
+		private readonly signal: AbortSignal | undefined,
+		private readonly now: () => number = Date.now,
+	) {}
 
 	/** Milliseconds until the next request may go. */
 	delay(): number {
-		return Math.max(0, this.openAt - Date.now());
+		return Math.max(0, this.openAt - this.now(), this.nextSlot - this.now());
 	}
 
-	/** Resolves when the next request may go. */
+	/** Resolves when the next request may go, and takes its place. */
 	async ready(): Promise<void> {
-		// Another refusal may have moved the time while this one slept.
+		// Another request may have taken the place, or a refusal moved the time, while this one slept.
 		for (let left = this.delay(); left > 0; left = this.delay()) await wait(left, this.signal);
 		throwIfCancelled(this.signal);
+		this.windowStart ??= this.now();
+		const interval = this.interval();
+		if (interval > 0) this.nextSlot = Math.max(this.nextSlot, this.now() - interval) + interval;
 	}
 
-	/** Holds all requests back for a time. */
+	/** Holds all requests back for a time. Milliseconds. */
 	pause(milliseconds: number): void {
-		this.openAt = Math.max(this.openAt, Date.now() + milliseconds);
+		this.openAt = Math.max(this.openAt, this.now() + milliseconds);
 	}
 
-	/** Learns from an answer: an empty window is waited out instead of run into. */
+	/** Learns from an answer. */
 	observe(reading: RateReading): void {
-		if (reading.remaining === 0 && reading.resetInMs !== undefined) this.pause(reading.resetInMs);
+		this.limit = reading.limit ?? this.limit;
+		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
+		if (reading.remaining === undefined) return;
+		// More is left than before: a new window has begun.
+		if (reading.remaining > this.remaining) this.windowStart = this.now();
+		this.remaining = reading.remaining;
+		this.passed++;
+		if (this.passed >= (this.limit ?? Infinity)) {
+			this.passed = 0;
+			this.pace = Math.min(FULL_PACE, this.pace * 1.05);
+		}
+		if (reading.remaining === 0 && reading.resetInMs !== undefined) {
+			this.startNextWindow(reading.resetInMs);
+		}
+	}
+
+	private learnFromRefusal(retryInMs: number): void {
+		// Those that were under way together are refused together, and count once.
+		const isFirst = this.now() >= this.openAt;
+		if (isFirst && this.window !== undefined) this.pace = Math.max(SLOWEST_PACE, this.pace * 0.7);
+		if (isFirst) this.startNextWindow(retryInMs);
+		this.pause(retryInMs);
+	}
+
+	/** Vendors give the end of a window in whole seconds, rounded up, so its length is rounded down. */
+	private startNextWindow(endsInMs: number): void {
+		const end = this.now() + endsInMs;
+		if (this.windowStart === undefined) {
+			this.openAt = Math.max(this.openAt, end);
+		} else {
+			const length = Math.floor((end - this.windowStart) / 1000) * 1000;
+			this.window = Math.max(SHORTEST_WINDOW, length);
+			this.openAt = Math.max(this.openAt, this.windowStart + this.window);
+		}
+		this.windowStart = undefined;
+		this.remaining = Infinity;
+		this.passed = 0;
+	}
+
+	/** Milliseconds between two requests: none while no window was ever used up. */
+	private interval(): number {
+		if (this.window === undefined || this.limit === undefined) return 0;
+		return this.window / (this.limit * this.pace);
 	}
 }
 
-/** Exponential back-off with full jitter. Milliseconds. */
+/**
+ * The server's time, for what it says in absolute times. Its `Date` header is cut to the second, so it is
+ * asked only when the two clocks clearly differ. Milliseconds since 1970.
+ */
+export function serverTime(date: string | undefined, now = Date.now()): number {
+	const said = Date.parse(date ?? '');
+	return Math.abs(said - now) > 2000 ? said : now;
+}
+
+/** Exponential back-off with jitter. Milliseconds. */
 export function backOff(attempt: number, random: () => number = Math.random): number {
 	const ceiling = Math.min(30_000, 500 * 2 ** (attempt - 1));
 	return Math.round(ceiling / 2 + (random() * ceiling) / 2);

@@ -15,6 +15,9 @@ const FaultsSchema = Type.Object(
 		status500After: Type.Optional(Probability),
 		/** How long every answer waits. */
 		delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
+		/** How many answers wait for `slowMs` on top, for instance longer than a client's time-out. */
+		slow: Type.Optional(Probability),
+		slowMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
 		/** Replaces the vendor's own limit. */
 		rateLimit: Type.Optional(
 			Type.Object(
@@ -65,8 +68,10 @@ export class FaultSource {
 		this.random = seededRandom((faults.seed ?? 1) + this.offset);
 	}
 
-	get delayMs(): number {
-		return this.faults.delayMs ?? 0;
+	/** How long the next answer waits. */
+	drawDelay(): number {
+		const { delayMs = 0, slow = 0, slowMs = 0 } = this.faults;
+		return delayMs + (slow > 0 && this.random() < slow ? slowMs : 0);
 	}
 
 	/** At most one fault a request. */

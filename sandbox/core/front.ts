@@ -70,9 +70,8 @@ export function putInFront(app: FastifyInstance, front: Front): void {
 	app.addHook('onSend', async (request, reply, payload) => {
 		const visit = visits.get(request);
 		if (!visit) return payload;
-		if (!visit.exempt && faults.delayMs > 0) {
-			await wait(faults.delayMs, undefined, { ref: false });
-		}
+		const delay = visit.exempt ? 0 : faults.drawDelay();
+		if (delay > 0) await wait(delay, undefined, { ref: false });
 		if (visit.fault === 'dropAfter') {
 			request.raw.socket.destroy();
 			return payload;

@@ -35,6 +35,8 @@ const PLAIN = [
 ];
 const BRANCHES = ['allOf', 'anyOf', 'oneOf'];
 const UNVERIFIED = 'x-unverified';
+/** Beside `unevaluatedProperties`: what is declared in some branch. */
+const DECLARED = 'x-declared';
 const COMPONENT = '#/components/schemas/';
 
 /**
@@ -44,7 +46,12 @@ const COMPONENT = '#/components/schemas/';
  * `additionalProperties: true`.
  */
 export class StrictSchemas {
-	private readonly ajv = new Ajv2020({ strict: false, allErrors: true, unicodeRegExp: false });
+	private readonly ajv = new Ajv2020({
+		strict: false,
+		allErrors: true,
+		unicodeRegExp: false,
+		verbose: true,
+	});
 
 	private readonly validators = new Map<Schema, Partial<Record<Direction, ValidateFunction>>>();
 
@@ -77,7 +84,7 @@ export class StrictSchemas {
 			this.converted(schema, direction, true),
 		));
 		if (validate(value)) return [];
-		return (validate.errors ?? []).map((error) => ({
+		return withoutConsequences(validate.errors ?? []).map((error) => ({
 			path: pathOf(error),
 			problem: problemOf(error, direction),
 		}));
@@ -119,33 +126,36 @@ export class StrictSchemas {
 		}
 		const result = nullable === true ? orNull(out) : out;
 		if (rest[UNVERIFIED]) result[UNVERIFIED] = true;
-		if (closed && this.declaresProperties(rest)) result.unevaluatedProperties = false;
+		const declared = closed ? this.declaredProperties(rest) : [];
+		if (declared.length > 0) {
+			result.unevaluatedProperties = false;
+			result[DECLARED] = declared;
+		}
 		return result;
 	}
 
 	private isHidden(schema: Schema, direction: Direction): boolean {
 		const flag = direction === 'request' ? 'readOnly' : 'writeOnly';
-		return this.some(schema, (part) => part[flag] === true, ['allOf']);
+		return this.parts(schema, ['allOf']).some((part) => part[flag] === true);
 	}
 
-	private declaresProperties(schema: Schema): boolean {
-		return this.some(schema, (part) => 'properties' in part, BRANCHES);
+	/** The names in all branches of a schema. */
+	private declaredProperties(schema: Schema): string[] {
+		return this.parts(schema, BRANCHES).flatMap(({ properties }) => Object.keys(properties ?? {}));
 	}
 
-	/** Whether something holds for a schema, what it refers to, or one of its branches. */
-	private some(
+	/** A schema, what it refers to, and its branches of the given kinds. */
+	private parts(
 		schema: Schema,
-		holds: (part: Record<string, any>) => boolean,
 		branches: string[],
 		seen = new Set<Schema>(),
-	): boolean {
-		if (typeof schema === 'boolean' || seen.has(schema)) return false;
+	): Array<Record<string, any>> {
+		if (typeof schema === 'boolean' || seen.has(schema)) return [];
 		seen.add(schema);
 		const own = this.withoutSiblings(schema);
-		if (holds(own)) return true;
-		const parts: Schema[] = branches.flatMap((key) => own[key] ?? []);
-		if (own.$ref) parts.push(this.component(own.$ref));
-		return parts.some((part) => this.some(part, holds, branches, seen));
+		const below: Schema[] = branches.flatMap((key) => own[key] ?? []);
+		if (own.$ref) below.push(this.component(own.$ref));
+		return [own, ...below.flatMap((part) => this.parts(part, branches, seen))];
 	}
 
 	private withoutSiblings(schema: Record<string, any>): Record<string, any> {
@@ -164,6 +174,22 @@ function orNull(schema: Record<string, any>): Record<string, any> {
 	if (typeof schema.type !== 'string') return { anyOf: [schema, { type: 'null' }] };
 	const { enum: values, type } = schema;
 	return { ...schema, type: [type, 'null'], ...(values && { enum: [...values, null] }) };
+}
+
+/**
+ * A schema that does not fit counts as declaring nothing, so that every property beside the one that is
+ * wrong would be called undeclared.
+ */
+function withoutConsequences(errors: ErrorObject[]): ErrorObject[] {
+	const isUnevaluated = ({ keyword }: ErrorObject) => keyword === 'unevaluatedProperties';
+	const causes = errors.filter((error) => !isUnevaluated(error));
+	return errors.filter((error) => {
+		const { instancePath: path, params, parentSchema } = error;
+		if (!isUnevaluated(error)) return true;
+		const isDeclared = parentSchema?.[DECLARED].includes(params.unevaluatedProperty);
+		const isInside = (cause: ErrorObject) => `${cause.instancePath}/`.startsWith(`${path}/`);
+		return !(isDeclared && causes.some(isInside));
+	});
 }
 
 function pathOf({ instancePath, keyword, params }: ErrorObject): string {

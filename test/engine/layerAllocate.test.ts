@@ -22,7 +22,10 @@ let second: Invoice;
 let third: Invoice;
 
 beforeEach(() => {
-	const { id } = bench.books.addCustomer({ company_name: 'Test Kitchen', external_id: 'cus_kitchen' });
+	const { id } = bench.books.addCustomer({
+		company_name: 'Test Kitchen',
+		external_id: 'cus_kitchen',
+	});
 	const invoice = (number: string, cents: number, due: string) =>
 		bench.books.addInvoice({
 			customer_id: id,
@@ -153,13 +156,19 @@ describe('Chosen Invoices', () => {
 		);
 		// Layer did not even make new records of them.
 		expect(bench.books.credits.get(credit.id)?.allocations.slice(0, 2)).toEqual(before);
-		expect(only(result)).toMatchObject({ outcome: 'allocated', allocationCheck: { asAsked: true } });
+		expect(only(result)).toMatchObject({
+			outcome: 'allocated',
+			allocationCheck: { asAsked: true },
+		});
 	});
 
 	it('takes the UUID of an invoice in capitals for the same one', async () => {
 		const shouted = { invoice_id: locator(first.id.toUpperCase()), amount: '50' };
 		const result = await bench.allocate(credit.id, chosen(shouted));
-		expect(only(result)).toMatchObject({ outcome: 'allocated', allocationCheck: { asAsked: true } });
+		expect(only(result)).toMatchObject({
+			outcome: 'allocated',
+			allocationCheck: { asAsked: true },
+		});
 		const again = await bench.allocate(credit.id, chosen(shouted));
 		expect(again.error?.message).toBeUndefined();
 		expect(only(again)).toMatchObject({ outcome: 'unchanged' });
@@ -258,14 +267,17 @@ describe('what cannot be', () => {
 			() => chosen(row(third, '300'), row(second, '200'), row(first, '0.01')),
 			"'Allocations' need 500.01, but only 500.00 of customer credit",
 		],
-	])('more than is left of the credit in %s is refused, without a write', async (_, values, text) => {
-		const { message, description } = failure(await bench.allocate(credit.id, values()));
-		expect(message).toContain(text);
-		expect(message).toContain(credit.id);
-		expect(description).toContain('Nothing was changed. Lower the amounts');
-		expect(bench.writes()).toEqual([]);
-		expect(owed()).toEqual([10000, 20000, 30000]);
-	});
+	])(
+		'more than is left of the credit in %s is refused, without a write',
+		async (_, values, text) => {
+			const { message, description } = failure(await bench.allocate(credit.id, values()));
+			expect(message).toContain(text);
+			expect(message).toContain(credit.id);
+			expect(description).toContain('Nothing was changed. Lower the amounts');
+			expect(bench.writes()).toEqual([]);
+			expect(owed()).toEqual([10000, 20000, 30000]);
+		},
+	);
 
 	it('more than is left beside what is there is refused, without a write', async () => {
 		credit = bench.addCredit(50000, {
@@ -595,7 +607,11 @@ describe('Open Invoices Automatically', () => {
 		let request = 0;
 		bench.onEachRequest(() => {
 			if (++request !== 3) return;
-			bench.books.invoices.put({ ...first, balance_before_credits: 0, status_before_credits: 'PAID' });
+			bench.books.invoices.put({
+				...first,
+				balance_before_credits: 0,
+				status_before_credits: 'PAID',
+			});
 		});
 		const result = await bench.allocate(credit.id, automatically());
 		expect(result.error?.message).toBeUndefined();

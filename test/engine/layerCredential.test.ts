@@ -7,16 +7,7 @@ import { type ICredentialDataDecryptedObject, type INode, Workflow } from 'n8n-w
 import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { apiUrl, tokenRequest } from '../../nodes/Layer/api/environment';
 import { NodeTypes } from './harness/nodeTypes';
-import {
-	aLine,
-	failure,
-	jsonOf,
-	lineItems,
-	only,
-	TOKEN_PATH,
-	useLayer,
-	type Values,
-} from './layerBench';
+import { aLine, failure, jsonOf, lineItems, TOKEN_PATH, useLayer, type Values } from './layerBench';
 import { locator } from './testbed';
 
 const bench = useLayer();
@@ -324,7 +315,6 @@ describe('the credential test', () => {
 		const result = await test({ ...pasted(), baseUrl: 'http://127.0.0.1:1' });
 		expect(result.status).toBe('Error');
 	});
-
 });
 
 describe('the environment', () => {

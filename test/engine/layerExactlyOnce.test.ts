@@ -11,7 +11,7 @@ import {
 	useLayer,
 	type Values,
 } from './layerBench';
-import { locator } from './testbed';
+import { locator, parameters } from './testbed';
 
 const bench = useLayer();
 
@@ -350,9 +350,9 @@ describe('when answers are lost or the server fails', () => {
 			const items = refunds(8);
 			bench.sandbox.setFaults({ [name]: 0.35, seed });
 			const result = await bench.create({ ...fromItem, options: patient }, { items });
-			expect(bench.requests().some(({ fault, method }) => fault === name && method === 'POST')).toBe(
-				true,
-			);
+			expect(
+				bench.requests().some(({ fault, method }) => fault === name && method === 'POST'),
+			).toBe(true);
 			expect(result.error?.message).toBeUndefined();
 			expect(jsonOf(result).map(({ external_id: key, outcome }) => [key, outcome])).toEqual(
 				items.map(({ key }) => [key, 'created']),
@@ -473,5 +473,25 @@ describe('when Layer refuses for too many requests', () => {
 				details: { kind: 'refused', status: 429 },
 			},
 		]);
+	});
+
+	it('a wait longer than Max Wait is not begun when the limit is seen coming', async () => {
+		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+		const running = bench.engine.startNode({
+			node: 'layer',
+			parameters: parameters('customerCredit', 'create', {
+				...bench.aCredit(),
+				...fromItem,
+				options: { lookUpFirst: false, maxWait: 1, maxConcurrentRequests: 1 },
+			}),
+			items: refunds(2),
+		});
+		// Without this the test would wait for an hour where the node does.
+		const watchdog = setTimeout(() => running.cancel(), 3000);
+		const result = await running.result;
+		clearTimeout(watchdog);
+		expect(result.status).toBe('error');
+		expect(failure(result).message).toMatch(/^Layer.* \[item 1\]$/);
+		expect(failure(result).description).toContain('Max Wait');
 	});
 });

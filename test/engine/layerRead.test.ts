@@ -189,15 +189,11 @@ describe('Invoice: Get Many', () => {
 
 	it('goes on through failures that pass in the middle of the pages', async () => {
 		const customer = customerWith(250);
-		bench.sandbox.setFaults({ status500Before: 0.4, seed: 5 });
-		const result = await getAll({
-			returnAll: true,
-			filters: { customer: locator(customer) },
-			options: { maxAttempts: 10, maxWait: 30 },
-		});
+		bench.sandbox.setFaults(faultsAt('status500After', [2, 4], { count: 5 }));
+		const result = await getAll({ returnAll: true, filters: { customer: locator(customer) } });
 		expect(numbers(result)).toEqual(bNumbers(1, 250));
-		expect(bench.requests().some(({ fault }) => fault)).toBe(true);
-	}, 30_000);
+		expect(bench.requests().map(({ status }) => status)).toEqual([200, 500, 200, 500, 200]);
+	});
 
 	const filters: Array<[string, Values, Values, string[]]> = [
 		[
@@ -207,12 +203,7 @@ describe('Invoice: Get Many', () => {
 			bNumbers(1, 12),
 		],
 		['a status', { status: ['PAID'] }, { status: 'PAID' }, ['B-10', 'B-5']],
-		[
-			'several states',
-			{ status: ['PAID', 'SENT'] },
-			{ status: 'PAID,SENT' },
-			bNumbers(1, 12),
-		],
+		['several states', { status: ['PAID', 'SENT'] }, { status: 'PAID,SENT' }, bNumbers(1, 12)],
 		[
 			'due dates, both days included',
 			{ dueAfter: '2026-01-02', dueBefore: '2026-01-03' },
@@ -231,12 +222,7 @@ describe('Invoice: Get Many', () => {
 			{ due_at_end: '2026-01-01' },
 			['B-1', 'B-2'],
 		],
-		[
-			'a reference number',
-			{ referenceNumbers: 'B-7' },
-			{ reference_numbers: 'B-7' },
-			['B-7'],
-		],
+		['a reference number', { referenceNumbers: 'B-7' }, { reference_numbers: 'B-7' }, ['B-7']],
 		[
 			'several reference numbers',
 			{ referenceNumbers: ' B-7 , B-9,B-700' },
@@ -295,10 +281,11 @@ describe('Invoice: Get Many', () => {
 
 	it('lists for each item, paired to it', async () => {
 		customerWith(3);
-		const result = await getAll(
-			{ filters: { referenceNumbers: '={{ $json.numbers }}' } },
-			[{ numbers: 'B-1,B-2' }, { numbers: 'none' }, { numbers: 'B-3' }],
-		);
+		const result = await getAll({ filters: { referenceNumbers: '={{ $json.numbers }}' } }, [
+			{ numbers: 'B-1,B-2' },
+			{ numbers: 'none' },
+			{ numbers: 'B-3' },
+		]);
 		const found = jsonOf(result).map(({ reference_number: number }) => String(number));
 		expect(found.slice(0, 2).sort()).toEqual(['B-1', 'B-2']);
 		expect(found.slice(2)).toEqual(['B-3']);

@@ -5,7 +5,13 @@ import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import type { Faults, RecordedRequest, Sandbox } from '../../sandbox';
 import { FaultSource, type FaultName } from '../../sandbox/core/faults';
 import { credentialsOf } from '../../sandbox/credentials';
-import { createEngine, type Engine, type NodeOptions, type NodeResult } from './harness';
+import {
+	createEngine,
+	type Engine,
+	type Items,
+	type NodeOptions,
+	type NodeResult,
+} from './harness';
 import { locator, parameters, startTestbed, type Testbed } from './testbed';
 
 /** What a test of the Rebilly node works with: one sandbox a file, as fresh as at its start for each test. */
@@ -53,10 +59,11 @@ export class RebillyBench {
 		values: Values = {},
 		options: RunOptions = {},
 	): Promise<NodeResult> {
-		const { engine = this.engine, ...more } = options;
+		const { engine = this.engine, items, ...more } = options;
 		return await engine.runNode({
 			node: 'rebilly',
 			parameters: parameters(resource, operation, values),
+			items: items as Items | undefined,
 			...more,
 		});
 	}
@@ -203,7 +210,10 @@ export type Values = Record<string, unknown>;
 export type View = Record<string, unknown>;
 type Memo = Parameters<Sandbox['rebilly']['data']['addCreditMemo']>[0];
 type AddedMemo = Partial<Omit<Memo, 'id' | 'customerId'>>;
-export type RunOptions = Omit<NodeOptions, 'node' | 'parameters'> & { engine?: Engine };
+export type RunOptions = Omit<NodeOptions, 'node' | 'parameters' | 'items'> & {
+	engine?: Engine;
+	items?: Values[];
+};
 
 /** Starts a bench for the file and gives each test a fresh sandbox. */
 export function useRebilly(): RebillyBench {

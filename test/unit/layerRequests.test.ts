@@ -232,7 +232,9 @@ describe('amounts', () => {
 		['1,000', {}, "is not a number: '1,000'"],
 	])('%p with the options %j is refused', (amount, options, finding) =>
 		expect(
-			refusalOf(() => input({ lineItems: { item: [item({ amount: 1 }), item({ amount })] }, options })),
+			refusalOf(() =>
+				input({ lineItems: { item: [item({ amount: 1 }), item({ amount })] }, options }),
+			),
 		).toContain(`'Amount' in row 2 of 'Line Items' ${finding}`),
 	);
 

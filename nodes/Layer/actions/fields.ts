@@ -3,8 +3,9 @@ import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { FieldGroup } from '../../shared/fields';
 import { currencyExponent } from '../../shared/money';
 import { UUID } from '../api/environment';
+import type { CustomerReference } from '../api/types';
 
-const byId: INodePropertyMode = {
+const byUuid: INodePropertyMode = {
 	displayName: 'By ID',
 	name: 'id',
 	type: 'string',
@@ -24,30 +25,39 @@ const byId: INodePropertyMode = {
 export function locatorField(options: {
 	displayName: string;
 	name: string;
-	searchListMethod: string;
+	/** Without one, there is no list to choose from. */
+	searchListMethod?: string;
 	description: string;
 	required?: boolean;
+	/** Takes the place of the mode that asks for a UUID. */
+	byId?: INodePropertyMode;
 	more?: INodePropertyMode[];
 }): INodeProperties {
 	const { displayName, name, searchListMethod, description, required, more = [] } = options;
+	const fromList: INodePropertyMode[] = searchListMethod
+		? [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod, searchable: true },
+				},
+			]
+		: [];
 	return {
 		displayName,
 		name,
 		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
+		default: { mode: searchListMethod ? 'list' : 'id', value: '' },
 		...(required && { required }),
 		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			byId,
-			...more,
-		],
+		modes: [...fromList, options.byId ?? byUuid, ...more],
 	};
+}
+
+/** The mode for an ID of the user's own system. */
+export function byExternalId(placeholder: string, hint: string): INodePropertyMode {
+	return { displayName: 'By External ID', name: 'externalId', type: 'string', placeholder, hint };
 }
 
 export const businessField = locatorField({
@@ -65,15 +75,27 @@ export const customerField = locatorField({
 	description: 'Who gets the credit',
 	required: true,
 	more: [
-		{
-			displayName: 'By External ID',
-			name: 'externalId',
-			type: 'string',
-			placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
-			hint: 'The ID that the customer has in your own system',
-		},
+		byExternalId(
+			'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+			'The ID that the customer has in your own system',
+		),
 	],
 });
+
+export const byReferenceNumber: INodePropertyMode = {
+	displayName: 'By Reference Number',
+	name: 'referenceNumber',
+	type: 'string',
+	placeholder: 'e.g. INV-1042',
+};
+
+/** Reads a customer field in any of its modes. */
+export function readCustomer(fields: FieldGroup, name = 'customer'): CustomerReference | undefined {
+	const chosen = fields.locator(name);
+	if (!chosen) return undefined;
+	if (chosen.mode === 'externalId') return { customer_external_id: chosen.value };
+	return { customer_id: fields.requiredLocatorId(name, UUID) };
+}
 
 export const customerCreditField = locatorField({
 	displayName: 'Customer Credit',
@@ -121,14 +143,7 @@ export const allocationRowsField: INodeProperties = {
 					name: 'invoice_id',
 					searchListMethod: 'searchOpenInvoices',
 					description: 'An invoice of the same customer on which something is owed',
-					more: [
-						{
-							displayName: 'By Reference Number',
-							name: 'referenceNumber',
-							type: 'string',
-							placeholder: 'e.g. INV-1042',
-						},
-					],
+					more: [byReferenceNumber],
 				}),
 				amountField,
 			],

@@ -1,15 +1,9 @@
 import type { AllocationRow } from '../../shared/allocations';
 import { sameJson } from '../../shared/json';
 import { sum } from '../../shared/money';
+import type { Difference } from './differences';
 import { sameTags } from './tags';
 import type { AccountIdentifier, CustomerCredit, CustomerCreditBody, LedgerAccount } from './types';
-
-/** One field in which a credit is not what was asked for. */
-export interface Difference {
-	field: string;
-	asked: unknown;
-	found: unknown;
-}
 
 /**
  * Where a credit that Layer holds is not what was asked for, as far as money, customer and wording go.

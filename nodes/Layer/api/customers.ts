@@ -66,5 +66,9 @@ export async function postCustomer(
 	};
 	const answer = await http.request(call);
 	const customer = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
-	return { customer: customer as Customer, created: answer.status === 201 };
+	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
+	return {
+		customer: customer as Customer,
+		created: answer.status === 201 || answer.resent === true,
+	};
 }

@@ -1,6 +1,6 @@
-import type { Headers, ServiceProfile, VendorMessage } from '../../shared/http';
+import { type Headers, numberIn, type ServiceProfile, type VendorMessage } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import type { RateReading } from '../../shared/pacing';
+import { type RateReading, serverTime } from '../../shared/pacing';
 import { apiUrl, checkCredential } from './environment';
 
 /** How Layer's API is reached, and how it speaks of errors and limits (reference: json-data, rate-limiting). */
@@ -38,14 +38,15 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 	return { message: `Layer: ${message || `the answer has status ${status}`}` };
 }
 
-function readRate(_status: number, headers: Headers): RateReading {
-	const seconds = Number(headers['retry-after']);
-	const serverNow = Date.parse(headers.date ?? '') || Date.now();
-	const resetAt = Number(headers['x-ratelimit-reset']);
-	const remaining = headers['x-ratelimit-remaining'];
+function readRate(status: number, headers: Headers): RateReading {
+	const seconds = numberIn(headers['retry-after']);
+	const resetAt = numberIn(headers['x-ratelimit-reset']);
 	return {
-		retryInMs: seconds > 0 ? seconds * 1000 : undefined,
-		remaining: remaining === undefined ? undefined : Number(remaining),
-		resetInMs: resetAt > 0 ? Math.max(0, resetAt * 1000 - serverNow) : undefined,
+		refused: status === 429,
+		retryInMs: seconds === undefined ? undefined : seconds * 1000,
+		limit: numberIn(headers['x-ratelimit-limit']),
+		remaining: numberIn(headers['x-ratelimit-remaining']),
+		resetInMs:
+			resetAt === undefined ? undefined : Math.max(0, resetAt * 1000 - serverTime(headers.date)),
 	};
 }

@@ -1,4 +1,8 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INodeProperties,
+	INodePropertyModeValidation,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { REBILLY_ID } from '../api/environment';
 
@@ -9,17 +13,24 @@ interface LocatorOptions {
 	placeholder: string;
 	description: string;
 	required?: boolean;
+	/** Whether text that cannot be an ID may be entered, because it becomes one. */
+	anyText?: boolean;
 }
+
+const idValidation: INodePropertyModeValidation = {
+	type: 'regex',
+	properties: { regex: REBILLY_ID.pattern.source, errorMessage: REBILLY_ID.expectation },
+};
 
 /** A field that points at one record: chosen from a searchable list, or given by ID. */
 export function locatorField(options: LocatorOptions): INodeProperties {
-	const { displayName, name, searchListMethod, placeholder, description, required } = options;
+	const { displayName, name, searchListMethod, placeholder, description } = options;
 	return {
 		displayName,
 		name,
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
-		...(required && { required }),
+		...(options.required && { required: true }),
 		description,
 		modes: [
 			{
@@ -33,15 +44,7 @@ export function locatorField(options: LocatorOptions): INodeProperties {
 				name: 'id',
 				type: 'string',
 				placeholder,
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: REBILLY_ID.pattern.source,
-							errorMessage: REBILLY_ID.expectation,
-						},
-					},
-				],
+				...(!options.anyText && { validation: [idValidation] }),
 			},
 		],
 	};

@@ -1,7 +1,15 @@
 import { ApiError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import type { Allocations, CreditMemo, CreditMemoBody } from './types';
+import { listFew } from './lists';
+import { getPdf } from './pdf';
+import type {
+	Allocations,
+	CreditMemo,
+	CreditMemoBody,
+	CreditMemoChanges,
+	TimelineMessage,
+} from './types';
 
 const COLLECTION = 'credit-memos';
 
@@ -72,4 +80,111 @@ export async function patchAllocations(
 		body: { allocations },
 		whenAnswerIsLost: 'resend',
 	});
+}
+
+/**
+ * PUT /credit-memos/{id} over a memo that is there. The body is all of its content, which makes it safe to
+ * send again.
+ */
+export async function replaceCreditMemo(
+	http: ServiceHttp,
+	id: string,
+	body: CreditMemoBody,
+): Promise<CreditMemo> {
+	return await http.object<CreditMemo>({
+		method: 'PUT',
+		path: [COLLECTION, id],
+		body,
+		whenAnswerIsLost: 'resend',
+	});
+}
+
+/** PATCH /credit-memos/{id} with the fields to change. Each replaces what is there, so it is safe to send again. */
+export async function patchCreditMemo(
+	http: ServiceHttp,
+	id: string,
+	changes: CreditMemoChanges,
+): Promise<CreditMemo> {
+	return await http.object<CreditMemo>({
+		method: 'PATCH',
+		path: [COLLECTION, id],
+		body: changes,
+		whenAnswerIsLost: 'resend',
+	});
+}
+
+/** POST /credit-memos/{id}/void. When the answer is lost, the memo's status tells whether it happened. */
+export async function voidCreditMemo(http: ServiceHttp, id: string): Promise<CreditMemo> {
+	return await http.object<CreditMemo>({
+		method: 'POST',
+		path: [COLLECTION, id, 'void'],
+		whenAnswerIsLost: async () => {
+			const memo = await getCreditMemo(http, id);
+			return memo.status === 'voided' ? { status: 201, headers: {}, body: memo } : undefined;
+		},
+	});
+}
+
+/**
+ * POST /credit-memos/{id}/refund: what is unused goes back to the transactions of the memo's invoice.
+ * Nothing names the request, so when the answer is lost, the memo tells whether it happened.
+ *
+ * @param before the memo as it was
+ */
+export async function refundCreditMemo(http: ServiceHttp, before: CreditMemo): Promise<CreditMemo> {
+	return await http.object<CreditMemo>({
+		method: 'POST',
+		path: [COLLECTION, before.id, 'refund'],
+		whenAnswerIsLost: async () => {
+			const memo = await getCreditMemo(http, before.id);
+			return wasTouched(before, memo) ? { status: 200, headers: {}, body: memo } : undefined;
+		},
+	});
+}
+
+/** Whether anything was done to a memo meanwhile. What cannot be told counts as something. */
+export function wasTouched(before: CreditMemo, now: CreditMemo): boolean {
+	return before.revision === undefined || before.revision !== now.revision;
+}
+
+/** GET /credit-memos/{id} as a PDF. */
+export async function getCreditMemoPdf(http: ServiceHttp, id: string): Promise<Buffer> {
+	return await getPdf(http, [COLLECTION, id]);
+}
+
+/** All messages of a memo's timeline, or so many of them. */
+export async function listTimeline(
+	http: ServiceHttp,
+	id: string,
+	limit?: number,
+): Promise<TimelineMessage[]> {
+	return await listFew<TimelineMessage>(http, [COLLECTION, id, 'timeline'], limit);
+}
+
+/**
+ * POST /credit-memos/{id}/timeline. When the answer is lost, the timeline tells whether it happened.
+ *
+ * @param before the ids of the messages that were there
+ */
+export async function postTimelineComment(
+	http: ServiceHttp,
+	id: string,
+	message: string,
+	before: ReadonlySet<string>,
+): Promise<TimelineMessage> {
+	return await http.object<TimelineMessage>({
+		method: 'POST',
+		path: [COLLECTION, id, 'timeline'],
+		body: { message },
+		whenAnswerIsLost: async () => {
+			const timeline = await listTimeline(http, id);
+			const added = timeline.find((entry) => !before.has(entry.id) && says(entry, message));
+			return added && { status: 201, headers: {}, body: added };
+		},
+	});
+}
+
+/** Whether a message of the timeline has this text; white space around it does not count. */
+export function says(entry: TimelineMessage, message: string): boolean {
+	return entry.message?.trim() === message.trim();
 }

@@ -24,17 +24,20 @@ interface Row {
 	customerId?: string;
 }
 
+/** A collection's name, or the path of one that belongs to a record. */
+type Collection = string | readonly string[];
+
 /** One page of a collection. */
 export async function listPage<T>(
 	http: ServiceHttp,
-	collection: string,
+	collection: Collection,
 	query: ListQuery,
 	limit: number,
 	offset = 0,
 ): Promise<T[]> {
 	const call = {
 		method: 'GET' as const,
-		path: [collection],
+		path: [collection].flat(),
 		query: {
 			limit,
 			offset,
@@ -71,6 +74,28 @@ export async function listRows<T extends Row>(
 	// Beyond the ceiling rows come in the order of their creation, whatever was asked for.
 	if (rows.length >= REACH && !isInOrderOfCreation(query.sort)) {
 		rows.sort(comparison(query.sort.split(',')));
+	}
+	return rows.slice(0, limit);
+}
+
+/**
+ * The rows of a collection that is small and has no creation times to walk over, in the vendor's own order.
+ *
+ * @param limit how many; undefined for all
+ */
+export async function listFew<T>(
+	http: ServiceHttp,
+	collection: Collection,
+	limit: number | undefined,
+): Promise<T[]> {
+	if (limit !== undefined && limit <= PAGE_SIZE)
+		return await listPage<T>(http, collection, {}, limit);
+	const rows = await reachableRows<T>(http, collection, {});
+	if (rows.length === REACH && (limit === undefined || limit > REACH)) {
+		throw new StateError(
+			`There are more than the ${REACH} rows that Rebilly lets a query reach`,
+			`Turn off 'Return All' and set 'Limit' to at most ${REACH}`,
+		);
 	}
 	return rows.slice(0, limit);
 }
@@ -141,7 +166,7 @@ async function* pages<T extends Row>(
 /** All rows that one query can reach. */
 async function reachableRows<T>(
 	http: ServiceHttp,
-	collection: string,
+	collection: Collection,
 	query: ListQuery,
 ): Promise<T[]> {
 	const rows = await listPage<T>(http, collection, query, PAGE_SIZE);

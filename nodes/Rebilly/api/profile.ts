@@ -1,6 +1,6 @@
 import { isObject } from '../../shared/json';
-import type { Headers, ServiceProfile, VendorMessage } from '../../shared/http';
-import type { RateReading } from '../../shared/pacing';
+import { type Headers, numberIn, type ServiceProfile, type VendorMessage } from '../../shared/http';
+import { type RateReading, serverTime } from '../../shared/pacing';
 import { checkCredential, organizationUrl } from './environment';
 
 /** How Rebilly's API is reached, and how it speaks of errors and limits (definition: ProblemTypes, headers). */
@@ -43,11 +43,13 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 
 /** `X-RateLimit-Retry-After` is a Unix time by Rebilly's clock, so it is compared with Rebilly's own `Date`. */
 function readRate(status: number, headers: Headers): RateReading {
-	const serverNow = Date.parse(headers.date ?? '') || Date.now();
+	const refused = status === 429;
 	const retryAt = Number(headers['x-ratelimit-retry-after']);
-	const remaining = headers['x-ratelimit-remaining'];
 	return {
-		retryInMs: status === 429 && retryAt > 0 ? Math.max(0, retryAt * 1000 - serverNow) : undefined,
-		remaining: remaining === undefined ? undefined : Number(remaining),
+		refused,
+		retryInMs:
+			refused && retryAt > 0 ? Math.max(0, retryAt * 1000 - serverTime(headers.date)) : undefined,
+		limit: numberIn(headers['x-ratelimit-limit']),
+		remaining: numberIn(headers['x-ratelimit-remaining']),
 	};
 }

@@ -1,27 +1,27 @@
 import type { AllocationRow } from '../../../shared/allocations';
+import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { UUID } from '../../api/environment';
 import { findInvoiceIds } from '../../api/invoices';
-import { StateError } from '../../../shared/errors';
 
-/** One row as it was entered. The amount is minor units. */
-export interface WantedRow {
-	/** The invoice's UUID, or undefined when it must be looked up by its reference number. */
+/** An invoice by its UUID, or by its reference number when it must be looked up. */
+export interface InvoiceReference {
 	invoiceId?: string | undefined;
 	referenceNumber?: string | undefined;
+}
+
+/** One row as it was entered. The amount is minor units. */
+export interface WantedRow extends InvoiceReference {
 	amount: bigint;
 }
 
 /** Reads allocation rows from the fields. */
 export function readAllocationRows(fields: FieldGroup, exponent: number): WantedRow[] {
-	const rows = fields.rows('allocations', 'allocation').map((row) => {
-		const chosen = row.required('invoice_id', row.locator('invoice_id'));
-		const amount = row.requiredAmount('amount', exponent);
-		return chosen.mode === 'referenceNumber'
-			? { referenceNumber: chosen.value, amount }
-			: { invoiceId: row.locatorId('invoice_id', UUID), amount };
-	});
+	const rows = fields.rows('allocations', 'allocation').map((row) => ({
+		...readInvoice(row),
+		amount: row.requiredAmount('amount', exponent),
+	}));
 	return checked(fields, 'allocations', rows);
 }
 
@@ -29,37 +29,83 @@ export function readAllocationRows(fields: FieldGroup, exponent: number): Wanted
 export function readAllocationJson(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.jsonRows('allocationsJson').map((row) => {
 		row.allowOnly(['invoice_id', 'invoice_reference_number', 'amount']);
-		const referenceNumber = row.text('invoice_reference_number')?.trim();
-		const invoiceId = row.id('invoice_id', UUID);
-		if (!referenceNumber) row.required('invoice_id', invoiceId);
-		if (invoiceId && referenceNumber) {
-			throw row.refuse(
-				'invoice_id',
-				'and invoice_reference_number are both given',
-				'Give one of them',
-			);
-		}
-		return { invoiceId, referenceNumber, amount: row.requiredAmount('amount', exponent) };
+		return { ...readInvoiceKeys(row), amount: row.requiredAmount('amount', exponent) };
 	});
 	return checked(fields, 'allocationsJson', rows);
 }
 
+/** Reads rows that name invoices and nothing else, from the fields. */
+export function readInvoices(fields: FieldGroup): InvoiceReference[] {
+	return withoutCommas(fields, 'invoices', fields.rows('invoices', 'invoice').map(readInvoice));
+}
+
+/** The same from a JSON array. */
+export function readInvoicesJson(fields: FieldGroup): InvoiceReference[] {
+	const rows = fields.jsonRows('invoicesJson').map((row) => {
+		row.allowOnly(['invoice_id', 'invoice_reference_number']);
+		return readInvoiceKeys(row);
+	});
+	return withoutCommas(fields, 'invoicesJson', rows);
+}
+
+function readInvoice(row: FieldGroup): InvoiceReference {
+	const chosen = row.required('invoice_id', row.locator('invoice_id'));
+	return chosen.mode === 'referenceNumber'
+		? { referenceNumber: chosen.value }
+		: { invoiceId: row.locatorId('invoice_id', UUID) };
+}
+
+function readInvoiceKeys(row: FieldGroup): InvoiceReference {
+	const referenceNumber = row.text('invoice_reference_number')?.trim();
+	const invoiceId = row.id('invoice_id', UUID);
+	if (!referenceNumber) row.required('invoice_id', invoiceId);
+	if (invoiceId && referenceNumber) {
+		throw row.refuse(
+			'invoice_id',
+			'and invoice_reference_number are both given',
+			'Give one of them',
+		);
+	}
+	return { invoiceId, referenceNumber };
+}
+
+/** Layer takes a comma for the start of the next reference number. */
+function withoutCommas<Row extends InvoiceReference>(
+	fields: FieldGroup,
+	name: string,
+	rows: Row[],
+): Row[] {
+	const unclear = rows.find(({ referenceNumber }) => referenceNumber?.includes(','));
+	if (!unclear) return rows;
+	throw fields.refuse(
+		name,
+		`holds a reference number with a comma: '${unclear.referenceNumber}'`,
+		'Use the ID',
+	);
+}
+
 function checked(fields: FieldGroup, name: string, rows: WantedRow[]): WantedRow[] {
 	const seen = new Set<string>();
-	for (const { invoiceId, referenceNumber } of rows) {
+	for (const { invoiceId, referenceNumber } of withoutCommas(fields, name, rows)) {
 		const invoice = invoiceId ?? referenceNumber ?? '';
-		if (referenceNumber?.includes(',')) {
-			throw fields.refuse(
-				name,
-				`holds a reference number with a comma: '${referenceNumber}'`,
-				'Use the ID',
-			);
-		}
 		if (seen.has(invoice))
 			throw fields.refuse(name, `names '${invoice}' twice`, 'Add the amounts up');
 		seen.add(invoice);
 	}
 	return rows;
+}
+
+/** The invoices' ids, in their order; those that were given by reference number are looked up. */
+export async function resolveInvoices(
+	http: ServiceHttp,
+	businessId: string,
+	invoices: readonly InvoiceReference[],
+): Promise<string[]> {
+	const numbers = invoices.flatMap(({ referenceNumber }) => referenceNumber ?? []);
+	const ids = await findInvoiceIds(http, businessId, numbers);
+	return invoices.map(
+		({ invoiceId, referenceNumber }) => invoiceId ?? ids.get(referenceNumber ?? '') ?? '',
+	);
 }
 
 /** Looks up the invoices that were given by reference number. */
@@ -68,14 +114,9 @@ export async function resolveRows(
 	businessId: string,
 	rows: readonly WantedRow[],
 ): Promise<AllocationRow[]> {
-	const numbers = rows.flatMap(({ referenceNumber }) => referenceNumber ?? []);
-	const ids = await findInvoiceIds(http, businessId, numbers);
-	const resolved = rows.map(({ invoiceId, referenceNumber, amount }) => ({
-		targetId: invoiceId ?? ids.get(referenceNumber ?? '') ?? '',
-		amount,
-	}));
-	if (new Set(resolved.map(({ targetId }) => targetId)).size < resolved.length) {
+	const ids = await resolveInvoices(http, businessId, rows);
+	if (new Set(ids).size < ids.length) {
 		throw new StateError('Two allocations are for the same invoice', 'Add the amounts up');
 	}
-	return resolved;
+	return rows.map(({ amount }, index) => ({ targetId: ids[index] ?? '', amount }));
 }

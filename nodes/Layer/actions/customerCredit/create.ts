@@ -15,13 +15,9 @@ import { fieldsOf, type ItemFacts } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { contentDifferences } from '../../api/creditContent';
 import { postCustomerCredit } from '../../api/customerCredits';
+import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
-import type {
-	CustomerCredit,
-	CustomerCreditBody,
-	CustomerReference,
-	Tag,
-} from '../../api/types';
+import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
 	allocationRowsField,
@@ -29,8 +25,11 @@ import {
 	businessField,
 	customerField,
 	moneyOptions,
+	readCustomer,
 	readExponent,
 } from '../fields';
+import { metadataField, readMetadata } from '../metadata';
+import { readTags, tagsField } from '../tags';
 import {
 	readAllocationJson,
 	readAllocationRows,
@@ -38,16 +37,7 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { grantReport } from './grantReport';
-import {
-	type LineItem,
-	lineItemFields,
-	metadataField,
-	readLineItems,
-	readMetadata,
-	readTags,
-	tagsField,
-	toLineItems,
-} from './lineItems';
+import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
 
 export interface CreateInput {
 	businessId: string;
@@ -159,7 +149,7 @@ export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
 	};
 }
 
-const FORM_FIELDS = [
+export const FORM_FIELDS = [
 	'line_items',
 	'external_id',
 	'customer_id',
@@ -173,7 +163,7 @@ const FORM_FIELDS = [
 ];
 
 /** What only Layer sets (definition: CustomerCredit). */
-const READ_ONLY_FIELDS = [
+export const READ_ONLY_FIELDS = [
 	'id',
 	'customer',
 	'created_at',
@@ -229,12 +219,8 @@ async function createOnce(
 function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: string): void {
 	const differences = contentDifferences(body, credit);
 	if (differences.length === 0) return;
-	const shown = differences.map(
-		({ field, asked, found }) =>
-			`${field} is ${JSON.stringify(found)} instead of ${JSON.stringify(asked)}`,
-	);
 	throw new StateError(
-		`A customer credit with the external ID '${body.external_id}' exists and is not the same: ${shown.join('; ')}`,
+		`A customer credit with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
 		advice,
 		{ customerCreditId: credit.id, differences },
 	);

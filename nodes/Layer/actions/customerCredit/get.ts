@@ -1,14 +1,18 @@
-import { optionsField } from '../../../shared/descriptions';
+import type { IDataObject } from 'n8n-workflow';
+
+import { optionsField, readSimplify, simplifyField } from '../../../shared/descriptions';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { getCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { LayerClient } from '../client';
 import { businessField, customerCreditField } from '../fields';
+import { CUSTOMER_CREDIT_SUMMARY } from '../summaries';
 
 interface GetInput {
 	businessId: string;
 	customerCreditId: string;
+	simplify: (row: object) => IDataObject;
 }
 
 export const get = defineOperation<LayerClient, GetInput>({
@@ -21,13 +25,15 @@ export const get = defineOperation<LayerClient, GetInput>({
 	description: fieldsOf('customerCredit', 'get', [
 		businessField,
 		customerCreditField,
+		simplifyField,
 		optionsField(),
 	]),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
+		simplify: readSimplify(fields, CUSTOMER_CREDIT_SUMMARY),
 	}),
-	async execute({ http }, { businessId, customerCreditId }) {
-		return { ...(await getCustomerCredit(http, businessId, customerCreditId)) };
+	async execute({ http }, { businessId, customerCreditId, simplify }) {
+		return simplify(await getCustomerCredit(http, businessId, customerCreditId));
 	},
 });

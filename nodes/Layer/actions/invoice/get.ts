@@ -1,14 +1,18 @@
-import { optionsField } from '../../../shared/descriptions';
+import type { IDataObject } from 'n8n-workflow';
+
+import { optionsField, readSimplify, simplifyField } from '../../../shared/descriptions';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import type { LayerClient } from '../client';
 import { businessField, invoiceField } from '../fields';
+import { INVOICE_SUMMARY } from '../summaries';
 
 interface GetInput {
 	businessId: string;
 	invoiceId: string;
+	simplify: (row: object) => IDataObject;
 }
 
 export const get = defineOperation<LayerClient, GetInput>({
@@ -18,12 +22,18 @@ export const get = defineOperation<LayerClient, GetInput>({
 		action: 'Get invoice',
 		description: 'Retrieve one invoice with its outstanding balance',
 	},
-	description: fieldsOf('invoice', 'get', [businessField, invoiceField, optionsField()]),
+	description: fieldsOf('invoice', 'get', [
+		businessField,
+		invoiceField,
+		simplifyField,
+		optionsField(),
+	]),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
+		simplify: readSimplify(fields, INVOICE_SUMMARY),
 	}),
-	async execute({ http }, { businessId, invoiceId }) {
-		return { ...(await getInvoice(http, businessId, invoiceId)) };
+	async execute({ http }, { businessId, invoiceId, simplify }) {
+		return simplify(await getInvoice(http, businessId, invoiceId));
 	},
 });

@@ -1,21 +1,40 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { limitFields, optionsField, readLimit } from '../../../shared/descriptions';
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { Call } from '../../../shared/http';
 import { fieldsOf, itemsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { UUID } from '../../api/environment';
-import { invoicesPath } from '../../api/invoices';
-import { listRows } from '../../api/lists';
-import type { Invoice } from '../../api/types';
+import { findInvoices } from '../../api/invoices';
 import type { LayerClient } from '../client';
-import { businessField, customerField } from '../fields';
+import { businessField, customerField, readCustomer } from '../fields';
+import {
+	dayField,
+	filtersField,
+	memoFilters,
+	readDay,
+	readMemoFilters,
+	readReferenceNumbers,
+	readSort,
+	referenceNumbersField,
+	sortField,
+} from '../listFields';
+import { INVOICE_SUMMARY } from '../summaries';
 
 interface GetAllInput {
 	businessId: string;
 	query: NonNullable<Call['query']>;
+	/** Filters whose names are not documented, so that the answer is checked against them. */
+	uncertain: NonNullable<Call['query']>;
 	limit: number | undefined;
+	simplify: (row: object) => IDataObject;
 }
 
 /** The states that the documentation names; Layer may have more. */
@@ -29,72 +48,70 @@ const STATUSES = [
 	'WRITTEN_OFF',
 ] as const;
 
+/** Sent At is what Layer's own client sorts by; Due At is not documented. */
+const SORT_KEYS = [
+	{ name: 'Due At', value: 'due_at' },
+	{ name: 'Sent At', value: 'sent_at' },
+];
+
 const description: INodeProperties[] = [
 	businessField,
 	...limitFields,
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		options: [
-			{ ...customerField, required: undefined, description: 'Only invoices of this customer' },
-			{
-				displayName: 'Due After',
-				name: 'dueAfter',
-				type: 'dateTime',
-				default: '',
-				description: 'Only invoices due on this date or later',
-			},
-			{
-				displayName: 'Due Before',
-				name: 'dueBefore',
-				type: 'dateTime',
-				default: '',
-				description: 'Only invoices due on this date or earlier',
-			},
-			{
-				displayName: 'Reference Numbers',
-				name: 'referenceNumbers',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. INV-1042, INV-1043',
-				description: 'Comma-separated reference numbers, any of which an invoice must have',
-			},
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'multiOptions',
-				options: STATUSES.map((value) => ({
-					name: value
-						.split('_')
-						.map((word) => word.charAt(0) + word.slice(1).toLowerCase())
-						.join(' '),
-					value,
-				})),
-				default: [],
-				description: 'Only invoices in one of these states',
-			},
-		],
-	},
+	simplifyField,
+	filtersField([
+		{ ...customerField, required: undefined, description: 'Only invoices of this customer' },
+		dayField('Due After', 'dueAfter', 'Only invoices due on this date or later'),
+		dayField('Due Before', 'dueBefore', 'Only invoices due on this date or earlier'),
+		...memoFilters('invoices'),
+		referenceNumbersField('an invoice'),
+		{
+			displayName: 'Search',
+			name: 'search',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. INV-1042',
+			description: 'Text that Layer looks for in what identifies an invoice',
+		},
+		dayField('Sent After', 'sentAfter', 'Only invoices sent on this date or later'),
+		dayField('Sent Before', 'sentBefore', 'Only invoices sent on this date or earlier'),
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			options: STATUSES.map((value) => ({
+				name: value
+					.split('_')
+					.map((word) => word.charAt(0) + word.slice(1).toLowerCase())
+					.join(' '),
+				value,
+			})),
+			default: [],
+			description: 'Only invoices in one of these states',
+		},
+	]),
+	sortField(SORT_KEYS),
 	optionsField(),
 ];
 
 function readFields(fields: FieldGroup): GetAllInput {
 	const filters = fields.collection('filters');
-	const customer = filters.locator('customer');
-	const external = customer?.mode === 'externalId';
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		limit: readLimit(fields),
+		simplify: readSimplify(fields, INVOICE_SUMMARY),
 		query: {
-			customer_id: external ? undefined : filters.locatorId('customer', UUID),
-			customer_external_id: external ? customer.value : undefined,
-			due_at_start: filters.dateTime('dueAfter')?.slice(0, 10),
-			due_at_end: filters.dateTime('dueBefore')?.slice(0, 10),
-			reference_numbers: filters.text('referenceNumbers')?.replace(/\s*,\s*/g, ','),
+			...readCustomer(filters),
+			due_at_start: readDay(filters, 'dueAfter'),
+			due_at_end: readDay(filters, 'dueBefore'),
 			status: filters.choices('status', STATUSES).join(',') || undefined,
+			q: filters.text('search'),
+			...readSort(fields, SORT_KEYS),
+		},
+		uncertain: {
+			sent_at_start: readDay(filters, 'sentAfter'),
+			sent_at_end: readDay(filters, 'sentBefore'),
+			reference_numbers: readReferenceNumbers(filters),
+			...readMemoFilters(filters),
 		},
 	};
 }
@@ -108,7 +125,8 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	},
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit }) {
-		return itemsOf(await listRows<Invoice>(http, invoicesPath(businessId), query, limit));
+	async execute({ http }, { businessId, query, uncertain, limit, simplify }) {
+		const rows = await findInvoices(http, businessId, query, uncertain, limit);
+		return itemsOf(rows.map(simplify));
 	},
 });

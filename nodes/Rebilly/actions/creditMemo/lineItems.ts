@@ -98,63 +98,64 @@ const taxField: INodeProperties = {
 	],
 };
 
+/** The two fields that a line item must have come first, the others in the order of their names. */
+const lineItemValues: INodeProperties[] = [
+	{
+		displayName: 'Unit Price',
+		name: 'unitPrice',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 145.05',
+		description: 'Price of one, in units of the currency, such as dollars. Never rounded.',
+	},
+	{
+		displayName: 'Quantity',
+		name: 'quantity',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1,
+		description: 'A whole number. Put a part of a unit into the unit price.',
+	},
+	{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+	{
+		displayName: 'Invoice Item ID',
+		name: 'invoiceItemId',
+		type: 'string',
+		default: '',
+		description: 'ID of the item of the invoice that this credits',
+	},
+	{ displayName: 'Plan ID', name: 'planId', type: 'string', default: '' },
+	{ displayName: 'Product ID', name: 'productId', type: 'string', default: '' },
+	taxField,
+];
+
+/** Line items, entered one by one. */
+export const lineItemRowsField: INodeProperties = {
+	displayName: 'Line Items',
+	name: 'lineItems',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Line Item',
+	default: {},
+	description: 'What is credited',
+	options: [{ displayName: 'Line Item', name: 'item', values: lineItemValues }],
+};
+
+/** Line items, mapped as one array. */
+export const lineItemsJsonField: INodeProperties = {
+	displayName: 'Line Items (JSON)',
+	name: 'lineItemsJson',
+	type: 'json',
+	default: '[]',
+	placeholder: 'e.g. [{ "unitPrice": 145.05, "quantity": 1, "description": "Refund" }]',
+	description:
+		'JSON array of objects with unitPrice, quantity, description, invoiceItemId, productId, planId and tax, as in the API of Rebilly',
+};
+
 export const lineItemFields: INodeProperties[] = [
 	entryModeField('lineItemsMode', 'Line Items', 'How to enter what is credited'),
-	{
-		displayName: 'Line Items',
-		name: 'lineItems',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Line Item',
-		default: {},
-		description: 'What is credited',
-		displayOptions: { show: { lineItemsMode: ['fields'] } },
-		options: [
-			{
-				displayName: 'Line Item',
-				name: 'item',
-				values: [
-					{
-						displayName: 'Unit Price',
-						name: 'unitPrice',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. 145.05',
-						description: 'Price of one, in units of the currency, such as dollars. Never rounded.',
-					},
-					{
-						displayName: 'Quantity',
-						name: 'quantity',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: 1,
-						description: 'A whole number. Put a part of a unit into the unit price.',
-					},
-					{ displayName: 'Description', name: 'description', type: 'string', default: '' },
-					{
-						displayName: 'Invoice Item ID',
-						name: 'invoiceItemId',
-						type: 'string',
-						default: '',
-						description: 'ID of the item of the invoice that this credits',
-					},
-					{ displayName: 'Plan ID', name: 'planId', type: 'string', default: '' },
-					{ displayName: 'Product ID', name: 'productId', type: 'string', default: '' },
-					taxField,
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Line Items (JSON)',
-		name: 'lineItemsJson',
-		type: 'json',
-		default: '[]',
-		placeholder: 'e.g. [{ "unitPrice": 145.05, "quantity": 1, "description": "Refund" }]',
-		description:
-			'JSON array of objects with unitPrice, quantity, description, invoiceItemId, productId, planId and tax, as in the API of Rebilly',
-		displayOptions: { show: { lineItemsMode: ['json'] } },
-	},
+	{ ...lineItemRowsField, displayOptions: { show: { lineItemsMode: ['fields'] } } },
+	{ ...lineItemsJsonField, displayOptions: { show: { lineItemsMode: ['json'] } } },
 ];
 
 /** Reads the line items in the way the user entered them. */
@@ -163,26 +164,29 @@ export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] 
 	const name = asJson ? 'lineItemsJson' : 'lineItems';
 	const rows = asJson ? fields.jsonRows(name) : fields.rows(name, 'item');
 	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
-	return rows.map((row) => {
-		row.allowOnly([
-			'unitPrice',
-			'quantity',
-			'description',
-			'invoiceItemId',
-			'productId',
-			'planId',
-			'tax',
-		]);
-		return {
-			unitPrice: row.requiredAmount('unitPrice', exponent),
-			quantity: row.required('quantity', row.integer('quantity', 1)),
-			description: row.text('description'),
-			invoiceItemId: row.id('invoiceItemId', REBILLY_ID),
-			productId: row.id('productId', REBILLY_ID),
-			planId: row.id('planId', REBILLY_ID),
-			tax: readTax(row, exponent),
-		};
-	});
+	return rows.map((row) => readLineItem(row, exponent));
+}
+
+/** Reads one row of line items, of either way of entering them. */
+export function readLineItem(row: FieldGroup, exponent: number): LineItem {
+	row.allowOnly([
+		'unitPrice',
+		'quantity',
+		'description',
+		'invoiceItemId',
+		'productId',
+		'planId',
+		'tax',
+	]);
+	return {
+		unitPrice: row.requiredAmount('unitPrice', exponent),
+		quantity: row.required('quantity', row.integer('quantity', 1)),
+		description: row.text('description'),
+		invoiceItemId: row.id('invoiceItemId', REBILLY_ID),
+		productId: row.id('productId', REBILLY_ID),
+		planId: row.id('planId', REBILLY_ID),
+		tax: readTax(row, exponent),
+	};
 }
 
 function readTax(row: FieldGroup, exponent: number): Tax | undefined {
@@ -215,13 +219,13 @@ export function totalOf(items: readonly LineItem[]): bigint {
 
 /** The documented form of the line items. */
 export function toItems(items: readonly LineItem[], exponent: number): CreditMemoItem[] {
-	return items.map(({ unitPrice, tax, ...rest }) =>
+	return items.map(({ unitPrice, tax, ...rest }): CreditMemoItem =>
 		withoutUndefined({
 			unitPrice: toDecimalNumber(unitPrice, exponent),
 			...rest,
 			tax: tax && toTax(tax, exponent),
 		}),
-	) as CreditMemoItem[];
+	);
 }
 
 function toTax(

@@ -1,0 +1,50 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { FieldGroup } from '../../shared/fields';
+import { isObject } from '../../shared/json';
+import { UUID } from '../api/environment';
+import type { AccountIdentifier } from '../api/types';
+import { locatorField } from './fields';
+
+/** A field for a ledger account: from the chart, by its ID or by its stable name. */
+export function accountField(options: {
+	displayName: string;
+	name: string;
+	searchListMethod: string;
+	description: string;
+}): INodeProperties {
+	return locatorField({
+		...options,
+		more: [
+			{
+				displayName: 'By Stable Name',
+				name: 'stableName',
+				type: 'string',
+				placeholder: 'e.g. SALES',
+				hint: 'Accounts that people made have no stable name',
+			},
+		],
+	});
+}
+
+/** Reads an account from a locator, or from JSON in the form of the API. */
+export function readAccount(row: FieldGroup, name: string): AccountIdentifier | undefined {
+	const given = row.object(name);
+	if (given?.type === 'StableName' && typeof given.stable_name === 'string') {
+		return { type: 'StableName', stable_name: given.stable_name };
+	}
+	if (given?.type === 'AccountId' && typeof given.id === 'string') {
+		return { type: 'AccountId', id: given.id };
+	}
+	if (isObject(given) && 'type' in given) {
+		throw row.refuse(
+			name,
+			'is not an account',
+			'Use { "type": "AccountId", "id": … } or { "type": "StableName", "stable_name": … }',
+		);
+	}
+	const chosen = row.locator(name);
+	if (!chosen) return undefined;
+	if (chosen.mode === 'stableName') return { type: 'StableName', stable_name: chosen.value };
+	return { type: 'AccountId', id: row.requiredLocatorId(name, UUID) };
+}

@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../../shared/descriptions';
+import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { defineOperation } from '../../../shared/runner';
+import { BUSINESSES } from '../../api/businesses';
+import { listRows } from '../../api/lists';
+import type { Business } from '../../api/types';
+import type { LayerClient } from '../client';
+import { BUSINESS_SUMMARY } from '../summaries';
+
+interface GetAllInput {
+	limit: number | undefined;
+	simplify: (row: object) => IDataObject;
+}
+
+export const getAll = defineOperation<LayerClient, GetAllInput>({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many businesses',
+		description: 'List the businesses whose books the credential can reach',
+	},
+	description: fieldsOf('business', 'getAll', [...limitFields, simplifyField, optionsField()]),
+	readFields: (fields) => ({
+		limit: readLimit(fields),
+		simplify: readSimplify(fields, BUSINESS_SUMMARY),
+	}),
+	async execute({ http }, { limit, simplify }) {
+		return itemsOf((await listRows<Business>(http, BUSINESSES, {}, limit)).map(simplify));
+	},
+});

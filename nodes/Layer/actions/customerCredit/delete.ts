@@ -1,0 +1,39 @@
+import { optionsField } from '../../../shared/descriptions';
+import { fieldsOf } from '../../../shared/operation';
+import { defineOperation } from '../../../shared/runner';
+import { deleteCustomerCredit, getCustomerCredit } from '../../api/customerCredits';
+import { UUID } from '../../api/environment';
+import type { LayerClient } from '../client';
+import { businessField, customerCreditField } from '../fields';
+
+interface DeleteInput {
+	businessId: string;
+	customerCreditId: string;
+}
+
+export const remove = defineOperation<LayerClient, DeleteInput>({
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete customer credit',
+		description:
+			'Delete a customer credit for good. Invoices that it was applied to are owed again.',
+	},
+	destructive: true,
+	description: fieldsOf('customerCredit', 'delete', [
+		businessField,
+		{ ...customerCreditField, description: 'The customer credit to delete' },
+		optionsField(),
+	]),
+	readFields: (fields) => ({
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
+	}),
+	subject: ({ customerCreditId }) => customerCreditId,
+	async execute({ http }, { businessId, customerCreditId: id }) {
+		const credit = await getCustomerCredit(http, businessId, id);
+		if (credit.deleted_at) return { deleted: true, id, outcome: 'unchanged' };
+		await deleteCustomerCredit(http, businessId, id);
+		return { deleted: true, id, outcome: 'deleted' };
+	},
+});

@@ -1,0 +1,135 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { FieldGroup } from '../../shared/fields';
+import type { Call } from '../../shared/http';
+
+type Query = NonNullable<Call['query']>;
+
+/** The filters of a list, in the order of their names. */
+export function filtersField(filters: INodeProperties[]): INodeProperties {
+	const options = [...filters].sort((first, second) =>
+		first.displayName.localeCompare(second.displayName),
+	);
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options,
+	};
+}
+
+/** A day that a list is filtered by. */
+export function dayField(displayName: string, name: string, description: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'dateTime',
+		default: '',
+		description: `${description}. Layer filters by whole days, so a time is left out.`,
+	};
+}
+
+/** The day as it was entered, so that no time zone moves it; YYYY-MM-DD. */
+export function readDay(filters: FieldGroup, name: string): string | undefined {
+	return filters.dateTime(name)?.slice(0, 10);
+}
+
+/** @param noun what the list is of, in the plural */
+export function memoFilters(noun: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Memo',
+			name: 'memo',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Refund re_1042',
+			description: `Only ${noun} whose memo is exactly this`,
+		},
+		{
+			displayName: 'Memo Contains',
+			name: 'memoContains',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. re_1042',
+			description: `Only ${noun} that have this text in their memo`,
+		},
+	];
+}
+
+export function readMemoFilters(filters: FieldGroup): Query {
+	return { memo: filters.text('memo'), memo_contains: filters.text('memoContains') };
+}
+
+/** @param noun what the list is of, with its article */
+export function referenceNumbersField(noun: string): INodeProperties {
+	return {
+		displayName: 'Reference Numbers',
+		name: 'referenceNumbers',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. INV-1042, INV-1043',
+		description: `Comma-separated reference numbers, any of which ${noun} must have. An expression can also give a list.`,
+	};
+}
+
+/** The reference numbers as Layer takes them; one with a comma cannot be asked for. */
+export function readReferenceNumbers(filters: FieldGroup): string | undefined {
+	const numbers = filters.texts('referenceNumbers');
+	const unclear = numbers.find((number) => number.includes(','));
+	if (unclear !== undefined) {
+		throw filters.refuse(
+			'referenceNumbers',
+			`holds a reference number with a comma: '${unclear}'`,
+			'Layer takes the comma for the start of the next one. Leave it out of the list',
+		);
+	}
+	return numbers.length > 0 ? numbers.join(',') : undefined;
+}
+
+/**
+ * The order of a list.
+ *
+ * @param keys what Layer can sort it by
+ */
+export function sortField(keys: INodePropertyOptions[]): INodeProperties {
+	return {
+		displayName: 'Sort',
+		name: 'sort',
+		type: 'collection',
+		placeholder: 'Add Sort',
+		default: {},
+		options: [
+			{
+				displayName: 'Direction',
+				name: 'direction',
+				type: 'options',
+				options: [
+					{ name: 'Ascending', value: 'ASC' },
+					{ name: 'Descending', value: 'DESC' },
+				],
+				default: 'ASC',
+			},
+			{
+				displayName: 'Sort By',
+				name: 'by',
+				type: 'options',
+				options: keys,
+				default: keys[0]?.value ?? '',
+				description: 'If left out, Layer decides',
+			},
+		],
+	};
+}
+
+export function readSort(fields: FieldGroup, keys: readonly INodePropertyOptions[]): Query {
+	const sort = fields.collection('sort');
+	return {
+		sort_by: sort.choice(
+			'by',
+			keys.map(({ value }) => String(value)),
+		),
+		sort_order: sort.choice('direction', ['ASC', 'DESC']),
+	};
+}

@@ -1,0 +1,87 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { FieldGroup } from '../../shared/fields';
+import { withoutUndefined } from '../../shared/json';
+import type { Tag } from '../api/types';
+import { locatorField } from './fields';
+
+/**
+ * Rows of tags.
+ *
+ * @param keysMethod the picker of dimensions: not every one can tag every record
+ */
+function rowsOfTags(keysMethod: string): INodeProperties {
+	return {
+		displayName: 'Tags',
+		name: 'tags',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Tag',
+		default: {},
+		options: [
+			{
+				displayName: 'Tag',
+				name: 'tag',
+				values: [
+					locatorField({
+						displayName: 'Key',
+						name: 'key',
+						searchListMethod: keysMethod,
+						description: 'Key of the tag dimension',
+						byId: {
+							displayName: 'By Key',
+							name: 'text',
+							type: 'string',
+							placeholder: 'e.g. department',
+						},
+					}),
+					locatorField({
+						displayName: 'Value',
+						name: 'value',
+						searchListMethod: 'searchTagValues',
+						description: 'One of the values of the dimension, or a new one',
+						byId: {
+							displayName: 'By Value',
+							name: 'text',
+							type: 'string',
+							placeholder: 'e.g. sales',
+						},
+					}),
+					{
+						displayName: 'Dimension Display Name',
+						name: 'dimension_display_name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Department',
+					},
+					{
+						displayName: 'Value Display Name',
+						name: 'value_display_name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Sales',
+					},
+				],
+			},
+		],
+	};
+}
+
+/** Tags of a whole record. */
+export const tagsField = rowsOfTags('searchTagKeys');
+
+/** Tags of one line item. */
+export const lineTagsField = rowsOfTags('searchLineTagKeys');
+
+/** Reads tags from rows, or from an array in JSON. Key and value are text or chosen from a list. */
+export function readTags(fields: FieldGroup): Tag[] {
+	return fields.rows('tags', 'tag').map((tag) => {
+		tag.allowOnly(['key', 'value', 'dimension_display_name', 'value_display_name']);
+		return withoutUndefined({
+			key: tag.required('key', tag.locator('key')).value,
+			value: tag.required('value', tag.locator('value')).value,
+			dimension_display_name: tag.text('dimension_display_name'),
+			value_display_name: tag.text('value_display_name'),
+		}) as Tag;
+	});
+}

@@ -1,0 +1,68 @@
+import { StateError } from '../../../shared/errors';
+import { formatAmount, sum } from '../../../shared/money';
+import { type Difference, inWords } from '../../api/memoContent';
+import type { CreditMemo } from '../../api/types';
+import { rowsOf } from './grantReport';
+
+/** One thing that a write changed, as a workflow reads it. */
+export interface Change {
+	field: string;
+	before: unknown;
+	after: unknown;
+}
+
+export function toChanges(differences: readonly Difference[]): Change[] {
+	return differences.map(({ field, asked, found }) => ({
+		field,
+		before: found ?? null,
+		after: asked ?? null,
+	}));
+}
+
+/** @throws StateError when the memo is voided, which is final */
+export function assertNotVoided(memo: CreditMemo): void {
+	if (memo.status !== 'voided') return;
+	throw new StateError(
+		`The credit memo '${memo.id}' is voided and can no longer be changed`,
+		'Create another credit memo',
+		{ creditMemoId: memo.id, status: memo.status },
+	);
+}
+
+/** What a memo gives to invoices and transactions, in minor units. */
+export function allocatedOf(memo: CreditMemo, exponent: number): bigint {
+	const rows = [...rowsOf(memo, 'invoices', exponent), ...rowsOf(memo, 'transactions', exponent)];
+	return sum(rows.map(({ amount }) => amount));
+}
+
+/**
+ * Refuses a total that is less than what is allocated: what Rebilly would then do to the invoices is not
+ * documented.
+ *
+ * @param total what the memo would credit, in minor units
+ * @param allocated what it would give away, in minor units
+ */
+export function assertCoversAllocations(
+	memo: CreditMemo,
+	total: bigint,
+	allocated: bigint,
+	exponent: number,
+): void {
+	if (allocated <= total) return;
+	const shown = (amount: bigint) => `${formatAmount(amount, exponent)} ${memo.currency}`;
+	throw new StateError(
+		`The credit memo '${memo.id}' would be ${shown(total)}, but ${shown(allocated)} of it are allocated`,
+		'Nothing was changed. Deallocate first, or raise the amounts',
+		{ creditMemoId: memo.id },
+	);
+}
+
+/** Refuses an answer that is not what was written, so that no amount is changed in silence. */
+export function assertHeld(memo: CreditMemo, differences: readonly Difference[]): void {
+	if (differences.length === 0) return;
+	throw new StateError(
+		`The credit memo '${memo.id}' was written, but Rebilly holds something else: ${inWords(differences)}`,
+		'Look at the credit memo in Rebilly',
+		{ creditMemoId: memo.id, differences },
+	);
+}

@@ -1,0 +1,615 @@
+import fc from 'fast-check';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { checkCredential, REBILLY_ID } from '../../nodes/Rebilly/api/environment';
+import { filterAny, filterTerm, filterTimes } from '../../nodes/Rebilly/api/filters';
+import { listRows } from '../../nodes/Rebilly/api/lists';
+import { contentDifferences } from '../../nodes/Rebilly/api/memoContent';
+import { REBILLY } from '../../nodes/Rebilly/api/profile';
+import type { CreditMemo, CreditMemoBody, CreditMemoTax } from '../../nodes/Rebilly/api/types';
+import { InputError } from '../../nodes/shared/errors';
+import { ServiceHttp } from '../../nodes/shared/http';
+
+describe('differences between what was asked and what Rebilly holds', () => {
+	const tax: CreditMemoTax = {
+		amount: 14.5,
+		description: 'Sales tax',
+		rate: 0.0725,
+		stateAmount: 12,
+		countyAmount: 2,
+		cityAmount: 0.5,
+		specialDistrictAmount: 0.25,
+		stateRate: 0.06,
+		countyRate: 0.01,
+		cityRate: 0.0025,
+		specialDistrictRate: 0.001,
+		jurisdictions: { country: 'US', state: 'CA', county: 'Kern', city: 'Bakersfield' },
+	};
+	const asked: CreditMemoBody = {
+		customerId: 'cus_7',
+		currency: 'USD',
+		invoiceId: 'in_1',
+		reason: 'return',
+		description: 'For the delay',
+		shippingAmount: 4.95,
+		items: [
+			{
+				unitPrice: 145.05,
+				quantity: 2,
+				description: 'Refund',
+				invoiceItemId: 'ii_1',
+				productId: 'prod_1',
+				planId: 'plan_1',
+				tax,
+			},
+			{ unitPrice: 5, quantity: 1 },
+		],
+	};
+	const found: CreditMemo = {
+		...asked,
+		id: 'cm_1',
+		number: 7,
+		status: 'issued',
+		totalAmount: 300,
+		unusedAmount: 300,
+		allocations: { invoices: [{ invoiceId: 'in_9', amount: 1 }] },
+	};
+	const first = asked.items![0]!;
+	const second = asked.items![1]!;
+	const fieldsOf = (body: Partial<CreditMemoBody>, memo: Partial<CreditMemo>) =>
+		contentDifferences({ ...asked, ...body }, { ...found, ...memo }).map(({ field }) => field);
+	/** What a vendor sends for what it does not have. */
+	const nothing = null as unknown as undefined;
+
+	test('none', () => expect(contentDifferences(asked, found)).toEqual([]));
+
+	test.each<[string, Partial<CreditMemo>, string[]]>([
+		['another customer', { customerId: 'cus_8' }, ['customerId']],
+		['another currency', { currency: 'EUR' }, ['currency']],
+		['another invoice', { invoiceId: 'in_2' }, ['invoiceId']],
+		['no invoice', { invoiceId: null }, ['invoiceId']],
+		['another reason', { reason: 'other' }, ['reason']],
+		['another description', { description: 'Other' }, ['description']],
+		['another shipping amount', { shippingAmount: 4.94 }, ['shippingAmount']],
+		['no shipping amount', { shippingAmount: undefined }, ['shippingAmount']],
+		['one item more', { items: [first, second, second] }, ['number of items']],
+		[
+			'one item less',
+			{ items: [first] },
+			['number of items', 'items.1.unitPrice', 'items.1.quantity'],
+		],
+		['another price', { items: [{ ...first, unitPrice: 145.04 }, second] }, ['items.0.unitPrice']],
+		['another quantity', { items: [first, { ...second, quantity: 2 }] }, ['items.1.quantity']],
+		[
+			'an unasked description',
+			{ items: [first, { ...second, description: 'x' }] },
+			['items.1.description'],
+		],
+		[
+			'another invoice item',
+			{ items: [{ ...first, invoiceItemId: 'x' }, second] },
+			['items.0.invoiceItemId'],
+		],
+		['another product', { items: [{ ...first, productId: 'x' }, second] }, ['items.0.productId']],
+		['another plan', { items: [{ ...first, planId: nothing }, second] }, ['items.0.planId']],
+		[
+			'several things',
+			{ customerId: 'cus_8', items: [{ ...first, quantity: 1 }, second] },
+			['customerId', 'items.0.quantity'],
+		],
+	])('%s', (_what, memo, fields) => expect(fieldsOf({}, memo)).toEqual(fields));
+
+	test.each(Object.keys(tax).filter((key) => key !== 'jurisdictions'))(
+		'another %s of the tax',
+		(key) => {
+			const other = { ...tax, [key]: key === 'description' ? 'VAT' : 99 };
+			expect(fieldsOf({}, { items: [{ ...first, tax: other }, second] })).toEqual([
+				`items.0.tax.${key}`,
+			]);
+		},
+	);
+
+	test('another jurisdiction of the tax', () => {
+		const other = { ...tax, jurisdictions: { ...tax.jurisdictions, city: 'Delano' } };
+		expect(fieldsOf({}, { items: [{ ...first, tax: other }, second] })).toEqual([
+			'items.0.tax.jurisdictions.city',
+		]);
+	});
+
+	test('a tax that is missing, and one that was not asked for', () => {
+		expect(fieldsOf({}, { items: [{ ...first, tax: undefined }, second] })).toContain(
+			'items.0.tax.amount',
+		);
+		expect(fieldsOf({}, { items: [first, { ...second, tax }] })).toContain('items.1.tax.amount');
+	});
+
+	test.each<[string, Partial<CreditMemoBody>, Partial<CreditMemo>]>([
+		['nothing asked, null found', { description: undefined }, { description: nothing }],
+		['nothing asked, empty found', { description: undefined }, { description: '' }],
+		['no invoice', { invoiceId: undefined }, { invoiceId: null }],
+		['no shipping, zero found', { shippingAmount: undefined }, { shippingAmount: 0 }],
+		['no shipping, nothing found', { shippingAmount: undefined }, { shippingAmount: undefined }],
+		['shipping of zero, nothing found', { shippingAmount: 0 }, { shippingAmount: undefined }],
+		['a reason of Rebilly’s own', { reason: undefined }, { reason: 'other' }],
+		['other allocations, which change later', { allocations: {} }, { allocations: undefined }],
+		[
+			'fields of an item that are null',
+			{},
+			{
+				items: [
+					first,
+					{
+						...second,
+						description: nothing,
+						invoiceItemId: nothing,
+						productId: nothing,
+						planId: nothing,
+						tax: nothing,
+					},
+				],
+			},
+		],
+		['no items at all', { items: undefined }, { items: [] }],
+		['no items, and none found', { items: [] }, { items: undefined }],
+	])('%s is none', (_what, body, memo) => expect(fieldsOf(body, memo)).toEqual([]));
+
+	test('what was not asked for must not be there', () => {
+		expect(fieldsOf({ description: undefined }, {})).toEqual(['description']);
+		expect(fieldsOf({ invoiceId: undefined }, {})).toEqual(['invoiceId']);
+		expect(fieldsOf({ shippingAmount: undefined }, {})).toEqual(['shippingAmount']);
+	});
+
+	test('show both sides', () =>
+		expect(
+			contentDifferences(asked, { ...found, items: [{ ...first, unitPrice: 1 }, second] }),
+		).toEqual([{ field: 'items.0.unitPrice', asked: 145.05, found: 1 }]));
+});
+
+describe('filter terms', () => {
+	test.each([
+		['cus_7', 'customerId:cus_7'],
+		['a@example.com', 'customerId:a@example.com'],
+		['a.b', 'customerId:a.b'],
+		['a b', 'customerId:a b'],
+		['a!b', 'customerId:a!b'],
+		['~a-b_c', 'customerId:~a-b_c'],
+	])('hold %p', (value, term) => expect(filterTerm('customerId', value, 'Customer')).toBe(term));
+
+	test.each([
+		'a;status:paid',
+		'a,b',
+		'a:b',
+		'a..b',
+		'..a',
+		'a..',
+		'!a',
+		'@a',
+		'a\nb',
+		'a\rb',
+		';',
+		',',
+		':',
+		'..',
+		'!',
+		'@',
+	])('cannot hold %p', (value) => {
+		const act = () => filterTerm('customerId', value, 'Customer');
+		expect(act).toThrow(InputError);
+		expect(act).toThrow(`'Customer' cannot be searched for: '${value}'`);
+	});
+
+	test('are one term each, whatever the value', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary' }), (value) => {
+				let term: string;
+				try {
+					term = filterTerm('field', value, 'Field');
+				} catch (error) {
+					expect(error).toBeInstanceOf(InputError);
+					return;
+				}
+				expect(term).toBe(`field:${value}`);
+				expect(term.slice('field:'.length)).not.toMatch(/[;,:\r\n]|\.\.|^[!@]/);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('for any of several values', () =>
+		expect(filterAny('status', ['unpaid', 'past-due'])).toBe('status:unpaid,past-due'));
+
+	test.each<[string | undefined, string | undefined, string[]]>([
+		[undefined, undefined, []],
+		['2026-11-22T00:00:00Z', undefined, ['dueTime:2026-11-22T00:00:00Z..']],
+		[undefined, '2026-11-22T00:00:00Z', ['dueTime:..2026-11-22T00:00:00Z']],
+		[
+			'2026-11-22T00:00:00Z',
+			'2026-11-23T00:00:00Z',
+			['dueTime:2026-11-22T00:00:00Z..2026-11-23T00:00:00Z'],
+		],
+	])('for times from %p to %p', (from, to, terms) =>
+		expect(filterTimes('dueTime', from, to)).toEqual(terms),
+	);
+});
+
+describe('an id', () => {
+	test.each(['a', 'cus_0YV7DDSDD1C8DA64KHH2W33CPF', 'a@b~c-d.e_f', '...', 'x'.repeat(50)])(
+		'may be %p',
+		(id) => expect(REBILLY_ID.pattern.test(id)).toBe(true),
+	);
+
+	test.each(['', 'a b', 'a/b', 'a:b', 'a%2Fb', 'ä', 'a\n', '\na', 'x'.repeat(51)])(
+		'may not be %p',
+		(id) => expect(REBILLY_ID.pattern.test(id)).toBe(false),
+	);
+
+	// In an address these lead to another place, escaped or not.
+	test.each(['.', '..'])('may not be %p', (id) => expect(REBILLY_ID.pattern.test(id)).toBe(false));
+});
+
+describe('a credential', () => {
+	const key = { authentication: 'apiKey', organizationId: 'org_1' };
+	const sandbox = { ...key, environment: 'sandbox', apiKey: 'sk_sandbox_abc' };
+	const live = { ...key, environment: 'live', apiKey: 'sk_live_abc' };
+	const custom = { ...key, environment: 'custom', apiKey: 'anything' };
+
+	test.each<[string, IDataObject, string]>([
+		['the sandbox', sandbox, 'https://api-sandbox.rebilly.com/organizations/org_1'],
+		['live', live, 'https://api.rebilly.com/organizations/org_1'],
+		[
+			'a key without an environment in it',
+			{ ...live, apiKey: 'secret' },
+			'https://api.rebilly.com/organizations/org_1',
+		],
+		[
+			'a bearer token',
+			{
+				authentication: 'bearerToken',
+				bearerToken: 'x',
+				environment: 'live',
+				organizationId: ' o ',
+			},
+			'https://api.rebilly.com/organizations/o',
+		],
+		[
+			'another address',
+			{ ...custom, baseUrl: 'http://127.0.0.1:8080' },
+			'http://127.0.0.1:8080/organizations/org_1',
+		],
+		[
+			'another address with a slash at its end',
+			{ ...custom, baseUrl: ' https://rebilly.example.com// ' },
+			'https://rebilly.example.com/organizations/org_1',
+		],
+		[
+			'another address, with a key of any environment',
+			{ ...custom, baseUrl: 'http://127.0.0.1:8080', apiKey: 'sk_live_abc' },
+			'http://127.0.0.1:8080/organizations/org_1',
+		],
+		[
+			'fields that are not shown',
+			{ ...live, baseUrl: 'https://evil.example.com', bearerToken: 'x' },
+			'https://api.rebilly.com/organizations/org_1',
+		],
+	])('of %s leads to its address', (_what, credentials, address) =>
+		expect(REBILLY.baseUrl(credentials)).toBe(address),
+	);
+
+	const at = (field: string) => `'${field}' in the Rebilly credential`;
+
+	test.each<[string, IDataObject, string]>([
+		['no organization', { ...live, organizationId: ' ' }, `${at('Organization ID')} is empty`],
+		[
+			'an organization that is a path',
+			{ ...live, organizationId: '../other' },
+			`${at('Organization ID')} is not valid`,
+		],
+		[
+			'an organization that leads up the path',
+			{ ...live, organizationId: '..' },
+			`${at('Organization ID')} is not valid`,
+		],
+		['no key', { ...live, apiKey: '' }, `${at('API Key')} is empty`],
+		['a key that is no text', { ...live, apiKey: 5 }, `${at('API Key')} is empty`],
+		[
+			'a publishable key',
+			{ ...live, apiKey: 'pk_live_abc' },
+			`${at('API Key')} is a publishable key`,
+		],
+		[
+			'a live key in the sandbox',
+			{ ...sandbox, apiKey: 'sk_live_abc' },
+			`${at('API Key')} belongs to the live environment, but the credential is set to sandbox`,
+		],
+		[
+			'a sandbox key in live',
+			{ ...live, apiKey: ' sk_sandbox_abc' },
+			`${at('API Key')} belongs to the sandbox environment, but the credential is set to live`,
+		],
+		[
+			'no token',
+			{ ...live, authentication: 'bearerToken', bearerToken: '' },
+			`${at('Bearer Token')} is empty`,
+		],
+		['no environment', { ...live, environment: undefined }, `${at('Environment')} is not one of`],
+		[
+			'an unknown environment',
+			{ ...live, environment: 'staging', apiKey: 'secret' },
+			`${at('Environment')} is not one of its choices: 'staging'`,
+		],
+		...[
+			undefined,
+			'',
+			'rebilly.example.com',
+			'ftp://rebilly.example.com',
+			'https://rebilly.example.com/organizations/org_1',
+			'https://rebilly example.com',
+			'https://',
+			'javascript:alert(1)',
+			'file:///etc/passwd',
+			// Paths are put behind the address, and a query or fragment would swallow them.
+			'https://rebilly.example.com?a=b',
+			'https://rebilly.example.com#a',
+			// Addresses are shown in errors.
+			'https://user:secret@rebilly.example.com',
+		].map((baseUrl): [string, IDataObject, string] => [
+			`the address ${String(baseUrl)}`,
+			{ ...custom, baseUrl },
+			`${at('Base URL')} is not valid`,
+		]),
+	])('with %s is refused', (_what, credentials, message) =>
+		expect(() => REBILLY.baseUrl(credentials)).toThrow(message),
+	);
+
+	test('is refused without showing its secrets', () => {
+		for (const credentials of [
+			{ ...sandbox, apiKey: 'sk_live_hush' },
+			{ ...sandbox, apiKey: 'pk_hush' },
+		]) {
+			let message = '';
+			try {
+				checkCredential(credentials);
+			} catch (error) {
+				message = `${String(error)} ${JSON.stringify(error)}`;
+			}
+			expect(message).not.toBe('');
+			expect(message).not.toContain('hush');
+		}
+	});
+});
+
+describe('an answer', () => {
+	test.each([200, 201, 204])('of status %d is no error', (status) =>
+		expect(REBILLY.readError(status, { title: 'x', status: 500 })).toBeUndefined(),
+	);
+
+	test.each<[string, number, unknown, unknown]>([
+		[
+			'a title and a detail',
+			409,
+			{ title: 'Conflict', detail: 'Already voided', status: 409 },
+			{ message: 'Rebilly: Conflict: Already voided', complaints: [] },
+		],
+		[
+			'a title alone',
+			404,
+			{ title: 'Not Found' },
+			{ message: 'Rebilly: Not Found', complaints: [] },
+		],
+		[
+			'an empty title',
+			404,
+			{ title: '', detail: 5 },
+			{ message: 'Rebilly: status 404', complaints: [] },
+		],
+		[
+			'fields',
+			422,
+			{
+				title: 'Invalid',
+				invalidFields: [
+					{ field: 'items.0.unitPrice', message: 'must be above 0' },
+					{ field: 'items.0.unitPrice', message: 'must be a number' },
+					{ message: 'is not complete' },
+					{ field: 'currency' },
+					'odd',
+				],
+			},
+			{
+				message: 'Rebilly: Invalid',
+				complaints: [
+					{ field: 'items.0.unitPrice', message: 'must be above 0' },
+					{ field: 'items.0.unitPrice', message: 'must be a number' },
+					{ message: 'is not complete' },
+					{ field: 'currency', message: 'is not valid' },
+				],
+			},
+		],
+		['a page', 502, '<html>', { message: 'Rebilly answered with status 502' }],
+		['nothing', 503, undefined, { message: 'Rebilly answered with status 503' }],
+		['a list', 500, [], { message: 'Rebilly answered with status 500' }],
+		['a redirect', 303, {}, { message: 'Rebilly: status 303', complaints: [] }],
+	])('with %s is an error', (_what, status, body, expected) =>
+		expect(REBILLY.readError(status, body)).toEqual(expected),
+	);
+
+	test.each([401, 403, 404, 409, 422, 429])('of status %d comes with advice', (status) =>
+		expect(REBILLY.advise(status)).toMatch(/^[A-Z].+[^.]$/),
+	);
+
+	test('of another status comes without', () => expect(REBILLY.advise(418)).toBeUndefined());
+});
+
+describe('rate limits', () => {
+	const NOW = Date.parse('2026-11-22T12:00:00Z');
+	const at = (seconds: number) => String(NOW / 1000 + seconds);
+
+	beforeEach(() => {
+		jest.spyOn(Date, 'now').mockReturnValue(NOW);
+	});
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	test.each<[string, number, Record<string, string>, unknown]>([
+		['nothing', 200, {}, {}],
+		['requests left', 201, { 'x-ratelimit-remaining': '3599' }, { remaining: 3599 }],
+		['a time to come back', 429, { 'x-ratelimit-retry-after': at(30) }, { retryInMs: 30_000 }],
+		['a time that is past', 429, { 'x-ratelimit-retry-after': at(-30) }, { retryInMs: 0 }],
+		['a time that is none', 429, { 'x-ratelimit-retry-after': 'soon' }, {}],
+		['no time', 429, {}, {}],
+		['a time on a success', 200, { 'x-ratelimit-retry-after': at(30) }, {}],
+		[
+			'our clock an hour slow',
+			429,
+			{
+				date: new Date(NOW + 3_600_000).toUTCString(),
+				'x-ratelimit-retry-after': at(3630),
+			},
+			{ retryInMs: 30_000 },
+		],
+		[
+			'our clock an hour fast',
+			429,
+			{
+				date: new Date(NOW - 3_600_000).toUTCString(),
+				'x-ratelimit-retry-after': at(-3570),
+			},
+			{ retryInMs: 30_000 },
+		],
+		[
+			'a date that is none',
+			429,
+			{ date: 'yesterday', 'x-ratelimit-retry-after': at(30) },
+			{ retryInMs: 30_000 },
+		],
+	])('%s', (_what, status, headers, expected) =>
+		expect(REBILLY.readRate(status, headers)).toEqual(expected),
+	);
+});
+
+interface Row {
+	id: string;
+	createdTime: string;
+	customerId: string;
+}
+
+/** Rebilly's lists in small: at most 1000 rows a page, at most offset 1000, filters over two fields. */
+function page(all: readonly Row[], { qs = {} }: IHttpRequestOptions): Row[] {
+	const { limit, offset, filter, sort } = qs as {
+		limit: number;
+		offset: number;
+		filter?: string;
+		sort: string;
+	};
+	expect(limit).toBeLessThanOrEqual(1000);
+	expect(offset).toBeLessThanOrEqual(1000);
+	const terms = (filter ?? '').split(';').filter((term) => term !== '');
+	const fits = (row: Row) =>
+		terms.every((term) => {
+			const [field = '', value = ''] = [
+				term.slice(0, term.indexOf(':')),
+				term.slice(term.indexOf(':') + 1),
+			];
+			const held = row[field as keyof Row];
+			if (value.includes('..')) {
+				const [from = '', to = ''] = value.split('..');
+				return (!from || held >= from) && (!to || held <= to);
+			}
+			const values = value.split(',');
+			return values[0]?.startsWith('!') ? !values.includes(`!${held}`) : values.includes(held);
+		});
+	const direction = sort === '-createdTime' ? -1 : 1;
+	return all
+		.filter(fits)
+		.sort((one, other) =>
+			one.createdTime === other.createdTime
+				? 0
+				: one.createdTime < other.createdTime
+					? -direction
+					: direction,
+		)
+		.slice(offset, offset + limit);
+}
+
+describe('lists', () => {
+	async function listed(all: readonly Row[], filter: string[], limit?: number) {
+		const context = {
+			getCredentials: () =>
+				Promise.resolve({
+					environment: 'custom',
+					baseUrl: 'https://rebilly.example.com',
+					organizationId: 'org_1',
+					apiKey: 'key',
+				}),
+			getExecutionCancelSignal: () => undefined,
+			helpers: {
+				httpRequestWithAuthentication: (_type: string, request: IHttpRequestOptions) =>
+					Promise.resolve({ statusCode: 200, headers: {}, body: page(all, request) }),
+			},
+		} as unknown as IExecuteFunctions;
+		const http = await ServiceHttp.connect(context, REBILLY);
+		return await listRows<Row>(http, 'things', { filter }, limit);
+	}
+
+	/** Rows of which so many share one creation time, spread over some customers. */
+	function rowsOf(groups: readonly number[], customers: number): Row[] {
+		return groups.flatMap((count, second) =>
+			Array.from({ length: count }, (_, index) => ({
+				id: `row_${second}_${index}`,
+				createdTime: new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString(),
+				customerId: `cus_${index % customers}`,
+			})),
+		);
+	}
+
+	const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).sort();
+
+	test.each<[string, number[], number]>([
+		['no rows', [], 1],
+		['one row', [1], 1],
+		['a full page', [1000], 1],
+		['a row more than a page', [600, 401], 1],
+		['as many as can be reached', [1000, 1000], 1],
+		['one more than can be reached', [1000, 1000, 1], 1],
+		['as many as can be reached at one time', [2000], 50],
+		['more than can be reached at one time', [10, 2500, 10], 50],
+		['several times with many', [1999, 1999, 1999], 5],
+	])('of %s are complete, each row once', async (_what, groups, customers) => {
+		const all = rowsOf(groups, customers);
+		expect(ids(await listed(all, []))).toEqual(ids(all));
+	});
+
+	test('are complete, each row once, whatever the rows', async () => {
+		const situation = fc.record({
+			groups: fc.array(fc.integer({ min: 1, max: 1500 }), { maxLength: 6 }),
+			customers: fc.integer({ min: 1, max: 40 }),
+			limit: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
+		});
+		await fc.assert(
+			fc.asyncProperty(situation, async ({ groups, customers, limit }) => {
+				const all = rowsOf(groups, customers);
+				const found = await listed(all, [], limit);
+				expect(new Set(ids(found)).size).toBe(found.length);
+				expect(found).toHaveLength(Math.min(all.length, limit ?? Infinity));
+			}),
+			{ numRuns: 25 },
+		);
+	});
+
+	test('keep to the filter in every window', async () => {
+		const all = rowsOf([1500, 1500, 1500], 2);
+		const own = all.filter(({ customerId }) => customerId === 'cus_1');
+		expect(ids(await listed(all, ['customerId:cus_1']))).toEqual(ids(own));
+		const range = 'createdTime:2026-01-01T00:00:01.000Z..2026-01-01T00:00:02.000Z';
+		expect(ids(await listed(all, [range]))).toEqual(
+			ids(all.filter(({ createdTime }) => createdTime >= '2026-01-01T00:00:01')),
+		);
+	});
+
+	test('say so when more rows share one time than can be told apart', async () => {
+		await expect(listed(rowsOf([2500], 1), [])).rejects.toThrow(
+			'More than 2000 rows share one creation time',
+		);
+	});
+});
