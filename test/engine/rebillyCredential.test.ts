@@ -5,7 +5,7 @@ const bench = useRebilly();
 const KEY = 'sk_sandbox_a-key-that-nobody-has';
 const apiKey = () => bench.sandbox.connection.rebilly.apiKey;
 const create = async (credential: Values) =>
-	await bench.create({}, { engine: bench.engineWith(credential) });
+	await bench.create({ options: { maxAttempts: 1 } }, { engine: bench.engineWith(credential) });
 
 /** The secrets are hidden in the sandbox's log, which shows only whether they were there. */
 const secretsSent = () =>
@@ -114,16 +114,17 @@ describe('A credential that cannot be right is refused before any request', () =
 				'Use at most 50 letters, digits',
 			],
 		),
+		// Names that nobody has, so that nothing is sent to anybody should one be taken.
 		...[
 			'',
-			'api.rebilly.com',
-			'ftp://api.rebilly.com',
+			'rebilly.invalid',
+			'ftp://rebilly.invalid',
 			'https://',
-			'https://api.rebilly.com/v1',
-			'https://api.rebilly.com?x=1',
-			'https://api.rebilly.com#x',
-			'https://user:password@api.rebilly.com',
-			'https://api.rebilly.com:port',
+			'https://rebilly.invalid/v1',
+			'https://rebilly.invalid?x=1',
+			'https://rebilly.invalid#x',
+			'https://user:password@rebilly.invalid',
+			'https://rebilly.invalid:port',
 			'file:///etc/passwd',
 		].map((baseUrl): [string, Values, string, string] => [
 			`the address "${baseUrl}"`,

@@ -458,9 +458,10 @@ describe('rate limits', () => {
 			{ date: 'yesterday', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset(1) },
 			{ remaining: 0, resetInMs: 1000 },
 		],
-	])('%s', (_what, status, headers, expected) =>
-		expect(LAYER.readRate(status, headers)).toEqual(expected),
-	);
+	])('%s', (_what, status, headers, expected) => {
+		const { retryInMs, remaining, resetInMs } = LAYER.readRate(status, headers);
+		expect({ retryInMs, remaining, resetInMs }).toEqual(expected);
+	});
 });
 
 /** A connection on which answers are given by hand. */

@@ -331,7 +331,11 @@ describe('a credential', () => {
 			{ ...live, authentication: 'bearerToken', bearerToken: '' },
 			`${at('Bearer Token')} is empty`,
 		],
-		['no environment', { ...live, environment: undefined }, `${at('Environment')} is not one of`],
+		[
+			'no environment',
+			{ ...live, environment: undefined, apiKey: 'secret' },
+			`${at('Environment')} is not one of`,
+		],
 		[
 			'an unknown environment',
 			{ ...live, environment: 'staging', apiKey: 'secret' },
@@ -483,9 +487,10 @@ describe('rate limits', () => {
 			{ date: 'yesterday', 'x-ratelimit-retry-after': at(30) },
 			{ retryInMs: 30_000 },
 		],
-	])('%s', (_what, status, headers, expected) =>
-		expect(REBILLY.readRate(status, headers)).toEqual(expected),
-	);
+	])('%s', (_what, status, headers, expected) => {
+		const { retryInMs, remaining, resetInMs } = REBILLY.readRate(status, headers);
+		expect({ retryInMs, remaining, resetInMs }).toEqual(expected);
+	});
 });
 
 interface Row {

@@ -1,5 +1,6 @@
 import { StateError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http';
+import type { Call, ServiceHttp } from '../../shared/http';
+import { matches } from './filters';
 import { fetchObject, listRows } from './lists';
 import type { Invoice } from './types';
 
@@ -14,6 +15,17 @@ export async function getInvoice(
 	id: string,
 ): Promise<Invoice> {
 	return await fetchObject(http, { method: 'GET', path: [...invoicesPath(businessId), id] });
+}
+
+/** The invoices that a query finds. */
+export async function findInvoices(
+	http: ServiceHttp,
+	businessId: string,
+	query: NonNullable<Call['query']>,
+	limit: number | undefined,
+): Promise<Invoice[]> {
+	const keep = (invoice: Invoice) => matches(invoice, query);
+	return await listRows(http, invoicesPath(businessId), query, limit, keep);
 }
 
 /** A customer's invoices on which something is owed; the status is an open list, so the balance decides. */

@@ -31,8 +31,6 @@ import { INVOICE_SUMMARY } from '../summaries';
 interface GetAllInput {
 	businessId: string;
 	query: NonNullable<Call['query']>;
-	/** Filters whose names are not documented, so that the answer is checked against them. */
-	uncertain: NonNullable<Call['query']>;
 	limit: number | undefined;
 	simplify: (row: object) => IDataObject;
 }
@@ -105,13 +103,11 @@ function readFields(fields: FieldGroup): GetAllInput {
 			due_at_end: readDay(filters, 'dueBefore'),
 			status: filters.choices('status', STATUSES).join(',') || undefined,
 			q: filters.text('search'),
-			...readSort(fields, SORT_KEYS),
-		},
-		uncertain: {
 			sent_at_start: readDay(filters, 'sentAfter'),
 			sent_at_end: readDay(filters, 'sentBefore'),
 			reference_numbers: readReferenceNumbers(filters),
 			...readMemoFilters(filters),
+			...readSort(fields, SORT_KEYS),
 		},
 	};
 }
@@ -125,8 +121,7 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	},
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, uncertain, limit, simplify }) {
-		const rows = await findInvoices(http, businessId, query, uncertain, limit);
-		return itemsOf(rows.map(simplify));
+	async execute({ http }, { businessId, query, limit, simplify }) {
+		return itemsOf((await findInvoices(http, businessId, query, limit)).map(simplify));
 	},
 });

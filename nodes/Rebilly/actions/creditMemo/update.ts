@@ -131,8 +131,10 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 		const changes = toChanges(changedFields(body, present));
 		if (changes.length === 0) return { ...present, outcome: 'unchanged', changes };
 
-		const total = totalAfter(present, wanted, exponent);
-		assertCoversAllocations(present, total, allocatedOf(present, exponent), exponent);
+		if (wanted.items ?? wanted.shippingAmount !== undefined) {
+			const total = totalAfter(present, wanted, exponent);
+			assertCoversAllocations(present, total, allocatedOf(present, exponent), exponent);
+		}
 		const memo = await patchCreditMemo(http, present.id, body);
 		assertHeld(memo, changedFields(body, memo));
 		return { ...memo, outcome: 'updated', changes };

@@ -1,102 +1,59 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../../shared/descriptions';
-import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf, itemsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { REBILLY_ID } from '../../api/environment';
-import { filterAny, filterTerm, filterTimes } from '../../api/filters';
 import { listRows } from '../../api/lists';
-import { INVOICE_SUMMARY } from '../summaries';
 import { type Invoice, INVOICE_STATUSES } from '../../api/types';
-import { locatorField } from '../fields';
+import { choicesOf } from '../fields';
+import {
+	anyTerm,
+	currencyFilter,
+	currencyTerm,
+	customerFilter,
+	idTerm,
+	listFields,
+	type ListInput,
+	readList,
+	timeFilters,
+	timeTerm,
+} from '../listFields';
+import { INVOICE_SUMMARY } from '../summaries';
 
-interface GetAllInput {
-	limit: number | undefined;
-	filter: string[];
-	simplify: (row: object) => IDataObject;
-}
+/** What the definition marks as sortable, as far as it helps to find invoices. */
+const SORT_KEYS = {
+	amount: 'Amount',
+	amountDue: 'Amount Due',
+	createdTime: 'Created Time',
+	currency: 'Currency',
+	dueTime: 'Due Time',
+	issuedTime: 'Issued Time',
+	paidTime: 'Paid Time',
+	updatedTime: 'Updated Time',
+};
 
-const description: INodeProperties[] = [
-	...limitFields,
-	simplifyField,
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		options: [
-			{
-				displayName: 'Currency',
-				name: 'currency',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. USD',
-				description: 'Three-letter ISO code',
-			},
-			locatorField({
-				displayName: 'Customer',
-				name: 'customerId',
-				searchListMethod: 'searchCustomers',
-				placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
-				description: 'Only invoices of this customer',
-			}),
-			{
-				displayName: 'Due After',
-				name: 'dueAfter',
-				type: 'dateTime',
-				default: '',
-				description: 'Only invoices due at this time or later',
-			},
-			{
-				displayName: 'Due Before',
-				name: 'dueBefore',
-				type: 'dateTime',
-				default: '',
-				description: 'Only invoices due at this time or earlier',
-			},
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'multiOptions',
-				options: INVOICE_STATUSES.map((value) => ({
-					name: value.charAt(0).toUpperCase() + value.slice(1).replace('-', ' '),
-					value,
-				})),
-				default: [],
-				description: 'Only invoices in one of these states',
-			},
-		],
-	},
-	optionsField(),
-];
+const WHAT = 'invoices';
 
-function readFields(fields: FieldGroup): GetAllInput {
-	const filters = fields.collection('filters');
-	const currency = filters.currency('currency')?.code;
-	const customerId = filters.locatorId('customerId', REBILLY_ID);
-	const statuses = filters.choices('status', INVOICE_STATUSES);
-	return {
-		limit: readLimit(fields),
-		simplify: readSimplify(fields, INVOICE_SUMMARY),
-		filter: [
-			...(currency ? [filterTerm('currency', currency, filters.label('currency'))] : []),
-			...(customerId ? [filterTerm('customerId', customerId, filters.label('customerId'))] : []),
-			...(statuses.length > 0 ? [filterAny('status', statuses)] : []),
-			...filterTimes('dueTime', filters.dateTime('dueAfter'), filters.dateTime('dueBefore')),
-		],
-	};
-}
+const description = listFields({
+	what: WHAT,
+	sort: SORT_KEYS,
+	filters: [
+		...timeFilters(WHAT, 'created'),
+		currencyFilter,
+		customerFilter(WHAT),
+		...timeFilters(WHAT, 'due'),
+		...timeFilters(WHAT, 'issued'),
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			options: choicesOf(INVOICE_STATUSES),
+			default: [],
+			description: 'Only invoices in one of these states',
+		},
+		...timeFilters(WHAT, 'updated'),
+	],
+});
 
-export const getAll = defineOperation<ServiceHttp, GetAllInput>({
+export const getAll = defineOperation<ServiceHttp, ListInput>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -104,9 +61,18 @@ export const getAll = defineOperation<ServiceHttp, GetAllInput>({
 		description: 'List invoices, such as the open ones of a customer',
 	},
 	description: fieldsOf('invoice', 'getAll', description),
-	readFields,
-	async execute(http, { limit, filter, simplify }) {
-		const rows = await listRows<Invoice>(http, 'invoices', { filter }, limit);
+	readFields: (fields) =>
+		readList(fields, SORT_KEYS, INVOICE_SUMMARY, (filters) => [
+			...currencyTerm(filters),
+			...idTerm(filters, 'customerId'),
+			...anyTerm(filters, 'status', INVOICE_STATUSES),
+			...timeTerm(filters, 'due'),
+			...timeTerm(filters, 'issued'),
+			...timeTerm(filters, 'created'),
+			...timeTerm(filters, 'updated'),
+		]),
+	async execute(http, { limit, query, simplify }) {
+		const rows = await listRows<Invoice>(http, 'invoices', query, limit);
 		return itemsOf(rows.map(simplify));
 	},
 });

@@ -1,129 +1,81 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../../shared/descriptions';
-import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf, itemsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { REBILLY_ID } from '../../api/environment';
-import { filterTerm, filterTimes } from '../../api/filters';
 import { listRows } from '../../api/lists';
+import {
+	type Transaction,
+	TRANSACTION_RESULTS,
+	TRANSACTION_STATUSES,
+	TRANSACTION_TYPES,
+} from '../../api/types';
+import { choicesOf, transactionField } from '../fields';
+import {
+	anyTerm,
+	currencyFilter,
+	customerFilter,
+	idTerm,
+	listFields,
+	type ListInput,
+	readList,
+	textTerm,
+	timeFilters,
+	timeTerm,
+} from '../listFields';
 import { TRANSACTION_SUMMARY } from '../summaries';
-import type { Transaction } from '../../api/types';
-import { locatorField } from '../fields';
 
-interface GetAllInput {
-	limit: number | undefined;
-	filter: string[];
-	simplify: (row: object) => IDataObject;
-}
+/** What the definition marks as sortable, as far as it helps to find transactions. */
+const SORT_KEYS = {
+	amount: 'Amount',
+	createdTime: 'Created Time',
+	currency: 'Currency',
+	updatedTime: 'Updated Time',
+};
 
-const TYPES = [
-	'3ds-authentication',
-	'authorize',
-	'capture',
-	'credit',
-	'refund',
-	'sale',
-	'setup',
-	'void',
-];
-const RESULTS = ['abandoned', 'approved', 'canceled', 'declined', 'unknown'];
+const WHAT = 'transactions';
 
-const description: INodeProperties[] = [
-	...limitFields,
-	simplifyField,
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		options: [
-			{
-				displayName: 'Created After',
-				name: 'createdAfter',
-				type: 'dateTime',
-				default: '',
-				description: 'Only transactions created at this time or later',
-			},
-			{
-				displayName: 'Created Before',
-				name: 'createdBefore',
-				type: 'dateTime',
-				default: '',
-				description: 'Only transactions created at this time or earlier',
-			},
-			{
-				displayName: 'Currency',
-				name: 'currency',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. USD',
-				description: 'Three-letter ISO code',
-			},
-			locatorField({
-				displayName: 'Customer',
-				name: 'customerId',
-				searchListMethod: 'searchCustomers',
-				placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
-				description: 'Only transactions of this customer',
-			}),
-			{
-				displayName: 'Result',
-				name: 'result',
-				type: 'options',
-				options: RESULTS.map((value) => ({ name: capitalized(value), value })),
-				default: 'approved',
-				description: 'What the gateway decided. Only an approved refund moved money.',
-			},
-			{
-				displayName: 'Type',
-				name: 'type',
-				type: 'options',
-				options: TYPES.map((value) => ({ name: capitalized(value), value })),
-				default: 'refund',
-			},
-		],
-	},
-	optionsField(),
-];
+const { required: _, ...parentField } = transactionField;
 
-function readFields(fields: FieldGroup): GetAllInput {
-	const filters = fields.collection('filters');
-	const term = (field: string) => {
-		const value = filters.text(field)?.trim();
-		return value ? [filterTerm(field, value, filters.label(field))] : [];
-	};
-	const customerId = filters.locatorId('customerId', REBILLY_ID);
-	return {
-		limit: readLimit(fields),
-		simplify: readSimplify(fields, TRANSACTION_SUMMARY),
-		filter: [
-			...term('type'),
-			...term('result'),
-			...term('currency'),
-			...(customerId ? [filterTerm('customerId', customerId, filters.label('customerId'))] : []),
-			...filterTimes(
-				'createdTime',
-				filters.dateTime('createdAfter'),
-				filters.dateTime('createdBefore'),
-			),
-		],
-	};
-}
+const description = listFields({
+	what: WHAT,
+	sort: SORT_KEYS,
+	filters: [
+		...timeFilters(WHAT, 'created'),
+		currencyFilter,
+		customerFilter(WHAT),
+		{
+			...parentField,
+			displayName: 'Parent Transaction',
+			name: 'parentTransactionId',
+			description: 'Only the refunds and captures of this transaction',
+		},
+		{
+			displayName: 'Result',
+			name: 'result',
+			type: 'options',
+			options: choicesOf(TRANSACTION_RESULTS),
+			default: 'approved',
+			description: 'What the gateway decided. Only an approved refund moved money.',
+		},
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			options: choicesOf(TRANSACTION_STATUSES),
+			default: [],
+			description: 'Only transactions in one of these states',
+		},
+		{
+			displayName: 'Type',
+			name: 'type',
+			type: 'options',
+			options: choicesOf(TRANSACTION_TYPES),
+			default: 'refund',
+		},
+		...timeFilters(WHAT, 'updated'),
+	],
+});
 
-function capitalized(value: string): string {
-	return value.charAt(0).toUpperCase() + value.slice(1).replace(/-/g, ' ');
-}
-
-export const getAll = defineOperation<ServiceHttp, GetAllInput>({
+export const getAll = defineOperation<ServiceHttp, ListInput>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -131,9 +83,19 @@ export const getAll = defineOperation<ServiceHttp, GetAllInput>({
 		description: 'List transactions, such as the approved refunds of a day',
 	},
 	description: fieldsOf('transaction', 'getAll', description),
-	readFields,
-	async execute(http, { limit, filter, simplify }) {
-		const rows = await listRows<Transaction>(http, 'transactions', { filter }, limit);
+	readFields: (fields) =>
+		readList(fields, SORT_KEYS, TRANSACTION_SUMMARY, (filters) => [
+			...textTerm(filters, 'type'),
+			...textTerm(filters, 'result'),
+			...textTerm(filters, 'currency'),
+			...idTerm(filters, 'customerId'),
+			...timeTerm(filters, 'created'),
+			...anyTerm(filters, 'status', TRANSACTION_STATUSES),
+			...idTerm(filters, 'parentTransactionId'),
+			...timeTerm(filters, 'updated'),
+		]),
+	async execute(http, { limit, query, simplify }) {
+		const rows = await listRows<Transaction>(http, 'transactions', query, limit);
 		return itemsOf(rows.map(simplify));
 	},
 });

@@ -1,0 +1,236 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../shared/descriptions';
+import type { FieldGroup } from '../../shared/fields';
+import { REBILLY_ID } from '../api/environment';
+import { filterAny, filterTerm, filterTimes } from '../api/filters';
+import type { ListQuery } from '../api/lists';
+import { locatorField } from './fields';
+
+/** What every Get Many reads from its fields. */
+export interface ListInput {
+	/** Undefined for all. */
+	limit: number | undefined;
+	query: ListQuery;
+	simplify: (row: object) => IDataObject;
+}
+
+interface ListForm {
+	/** The records in lower case, e.g. "credit memos". */
+	what: string;
+	/** The filters that this list has besides the search and the raw filter. */
+	filters: INodeProperties[];
+	/** What the list can be sorted by: the names of Rebilly with how to call them. */
+	sort: Readonly<Record<string, string>>;
+	/** Options of this list only. */
+	options?: INodeProperties[];
+}
+
+/** All fields of a Get Many operation. */
+export function listFields({ what, filters, sort, options = [] }: ListForm): INodeProperties[] {
+	const all = [...filters, searchFilter(what), rawFilter].sort((first, second) =>
+		first.displayName.localeCompare(second.displayName),
+	);
+	return [
+		...limitFields,
+		simplifyField,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: all,
+		},
+		sortField(sort),
+		optionsField(options),
+	];
+}
+
+function searchFilter(what: string): INodeProperties {
+	return {
+		displayName: 'Search',
+		name: 'search',
+		type: 'string',
+		default: '',
+		description: `Only ${what} that have this text somewhere`,
+	};
+}
+
+const rawFilter: INodeProperties = {
+	displayName: 'Raw Filter',
+	name: 'rawFilter',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. totalAmount:100..;currency:!USD',
+	description:
+		"More conditions in Rebilly's own syntax, sent as they are: field:value, several of them joined with a semicolon, values with commas, ranges with two dots. For what the other filters lack. Never map text from customers here.",
+};
+
+function sortField(keys: Readonly<Record<string, string>>): INodeProperties {
+	const options = Object.entries(keys)
+		.map(([value, name]) => ({ name, value }))
+		.sort((first, second) => first.name.localeCompare(second.name));
+	return {
+		displayName: 'Sort',
+		name: 'sort',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Sort Field',
+		default: {},
+		description: 'The order of the results; newest first when there is none',
+		options: [
+			{
+				displayName: 'Sort By',
+				name: 'by',
+				values: [
+					{
+						displayName: 'Field',
+						name: 'field',
+						type: 'options',
+						options,
+						default: 'createdTime',
+						description: 'What to sort by',
+					},
+					{
+						displayName: 'Direction',
+						name: 'direction',
+						type: 'options',
+						options: [
+							{ name: 'Ascending', value: 'asc' },
+							{ name: 'Descending', value: 'desc' },
+						],
+						default: 'desc',
+					},
+				],
+			},
+		],
+	};
+}
+
+export const currencyFilter: INodeProperties = {
+	displayName: 'Currency',
+	name: 'currency',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. USD',
+	description: 'Three-letter ISO code',
+};
+
+export function customerFilter(what: string): INodeProperties {
+	return locatorField({
+		displayName: 'Customer',
+		name: 'customerId',
+		searchListMethod: 'searchCustomers',
+		placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+		description: `Only ${what} of this customer`,
+	});
+}
+
+/**
+ * The two ends of a range of times, e.g. "Created After" and "Created Before".
+ *
+ * @param word in lower case; the fields are called after it, e.g. `createdAfter`
+ */
+export function timeFilters(what: string, word: string): INodeProperties[] {
+	const title = word.charAt(0).toUpperCase() + word.slice(1);
+	return [
+		{
+			displayName: `${title} After`,
+			name: `${word}After`,
+			type: 'dateTime',
+			default: '',
+			description: `Only ${what} ${word} at this time or later`,
+		},
+		{
+			displayName: `${title} Before`,
+			name: `${word}Before`,
+			type: 'dateTime',
+			default: '',
+			description: `Only ${what} ${word} at this time or earlier`,
+		},
+	];
+}
+
+/** The term of a filter that holds a text, when it is filled in. */
+export function textTerm(filters: FieldGroup, name: string): string[] {
+	const value = filters.text(name)?.trim();
+	return value ? [filterTerm(name, value, filters.label(name))] : [];
+}
+
+/** The term of a filter that points at a record. */
+export function idTerm(filters: FieldGroup, name: string): string[] {
+	const id = filters.locatorId(name, REBILLY_ID);
+	return id ? [filterTerm(name, id, filters.label(name))] : [];
+}
+
+/** The term of a currency filter. */
+export function currencyTerm(filters: FieldGroup): string[] {
+	const code = filters.currency('currency')?.code;
+	return code ? [filterTerm('currency', code, filters.label('currency'))] : [];
+}
+
+/** The term of a filter that takes several choices. */
+export function anyTerm(filters: FieldGroup, name: string, allowed: readonly string[]): string[] {
+	const values = filters.choices(name, allowed);
+	return values.length > 0 ? [filterAny(name, values)] : [];
+}
+
+/** The term of `timeFilters`. */
+export function timeTerm(filters: FieldGroup, word: string): string[] {
+	const [after, before] = [`${word}After`, `${word}Before`];
+	return filterTimes(`${word}Time`, filters.dateTime(after), filters.dateTime(before));
+}
+
+/**
+ * Reads `listFields`.
+ *
+ * @param sortKeys what the list can be sorted by
+ * @param summary the fields that Simplify keeps
+ * @param terms reads the list's own filters
+ */
+export function readList(
+	fields: FieldGroup,
+	sortKeys: Readonly<Record<string, string>>,
+	summary: readonly string[],
+	terms: (filters: FieldGroup) => string[],
+): ListInput {
+	const filters = fields.collection('filters');
+	return {
+		limit: readLimit(fields),
+		simplify: readSimplify(fields, summary),
+		query: {
+			filter: [...terms(filters), ...rawTerms(filters)],
+			search: filters.text('search')?.trim() || undefined,
+			sort: readSort(fields, Object.keys(sortKeys)),
+		},
+	};
+}
+
+/** The raw filter, untouched; the terms come apart where Rebilly takes them apart too. */
+function rawTerms(filters: FieldGroup): string[] {
+	const text = filters.text('rawFilter');
+	if (!text?.trim()) return [];
+	if (/[\r\n]/.test(text)) {
+		throw filters.refuse(
+			'rawFilter',
+			'has more than one line',
+			'Join conditions with a semicolon, such as currency:USD;status:issued',
+		);
+	}
+	return text.split(';');
+}
+
+function readSort(fields: FieldGroup, keys: readonly string[]): string | undefined {
+	const parts = fields.rows('sort', 'by').map((row) => {
+		const field = row.required('field', row.choice('field', keys));
+		return row.choice('direction', ['asc', 'desc']) === 'asc' ? field : `-${field}`;
+	});
+	return parts.length > 0 ? parts.join(',') : undefined;
+}

@@ -1,0 +1,36 @@
+import { startTestbed, type Testbed } from '../engine/testbed';
+import { runChaos } from './chaos';
+
+let bed: Testbed;
+const unhandled: unknown[] = [];
+const remember = (reason: unknown) => unhandled.push(reason);
+
+beforeAll(async () => {
+	bed = await startTestbed();
+	process.on('unhandledRejection', remember);
+});
+afterAll(async () => {
+	process.off('unhandledRejection', remember);
+	await bed.close();
+});
+
+// The same with 10,000 items: npm run test:chaos -- --items 10000 --seed 1
+it.each(['rebilly', 'layer'] as const)(
+	'%s: two executions at once under all faults give each refund one credit of its amount',
+	async (service) => {
+		const report = await runChaos(bed.engine, bed.sandbox, service, 150, 7);
+		expect(report).toMatchObject({
+			credits: 150,
+			lost: [],
+			doubled: [],
+			wrongAmount: [],
+			withoutOutcome: [],
+			falseSuccess: [],
+		});
+		// Otherwise the run would show nothing.
+		expect(Object.keys(report.faults)).toEqual(
+			expect.arrayContaining(['dropBefore', 'dropAfter', 'status500Before', 'status500After']),
+		);
+		expect(unhandled).toEqual([]);
+	},
+);
