@@ -10,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { checkCredential, tokenRequest } from '../nodes/Layer/api/environment';
+import { trimmedText } from '../nodes/shared/json';
 
 export class LayerApi implements ICredentialType {
 	name = 'layerApi';
@@ -117,11 +118,11 @@ export class LayerApi implements ICredentialType {
 		checkCredential(credentials);
 		if (credentials.authentication === 'accessToken') return {};
 		const { tokenUrl, scope } = tokenRequest(credentials);
-		const clientId = String(credentials.clientId).trim();
+		const clientId = trimmedText(credentials.clientId);
 		const answer = (await this.helpers.httpRequest({
 			method: 'POST',
 			url: tokenUrl,
-			auth: { username: clientId, password: String(credentials.clientSecret).trim() },
+			auth: { username: clientId, password: trimmedText(credentials.clientSecret) },
 			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 			body: new URLSearchParams({ grant_type: 'client_credentials', scope, client_id: clientId }),
 			json: true,
@@ -132,7 +133,7 @@ export class LayerApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		checkCredential(credentials);
 		const pasted = credentials.authentication === 'accessToken';
-		const token = String(pasted ? credentials.accessToken : credentials.sessionToken).trim();
+		const token = trimmedText(pasted ? credentials.accessToken : credentials.sessionToken);
 		return {
 			...requestOptions,
 			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { checkCredential } from '../nodes/Rebilly/api/environment';
+import { trimmedText } from '../nodes/shared/json';
 
 export class RebillyApi implements ICredentialType {
 	name = 'rebillyApi';
@@ -86,8 +87,8 @@ export class RebillyApi implements ICredentialType {
 		checkCredential(credentials);
 		const secret =
 			credentials.authentication === 'bearerToken'
-				? { Authorization: `Bearer ${String(credentials.bearerToken).trim()}` }
-				: { 'REB-APIKEY': String(credentials.apiKey).trim() };
+				? { Authorization: `Bearer ${trimmedText(credentials.bearerToken)}` }
+				: { 'REB-APIKEY': trimmedText(credentials.apiKey) };
 		return { ...requestOptions, headers: { ...requestOptions.headers, ...secret } };
 	};
 

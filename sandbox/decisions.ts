@@ -107,6 +107,48 @@ export const rebillyDecisions = {
 		question: 'What does an unknown path, or a method that a path does not have, get?',
 		answer: '404, whoever asks.',
 	},
+	voidAllocated: {
+		question: 'What does voiding do to a memo that is applied, and to one that is voided?',
+		answer:
+			'All of its allocations are released, those of paid invoices too, which are then owed again. A voided memo stays as it is; the answer is 201 both times.',
+	},
+	refundMemo: {
+		question: 'Which payments does the refund of a memo go to, and what becomes of the memo?',
+		answer:
+			'To the approved payments of the invoice that the memo names, the oldest first. Each refund that is approved at once is allocated to the memo; one that is declined or still open leaves it unused. A memo that names no invoice has nothing refundable: 409, as one without an available amount.',
+	},
+	refundPayment: {
+		question: 'What does a refund of more than is left of a payment get?',
+		answer:
+			'201 with a refund that is declined, because the operation has no other answer. Refunds that are still open count as made. One processed outside is approved without asking the gateway. A body that is not valid gets 422, which the definition does not list here.',
+	},
+	refundedInvoice: {
+		question: 'What does a refund change besides its payment?',
+		answer:
+			'A paid invoice becomes partially-refunded, or refunded when nothing is left to refund.',
+	},
+	timelineTypes: {
+		question: 'Which messages does a timeline have by itself, and which type has a comment?',
+		answer:
+			'One for the creation and one for each change of status that has a type. A comment has no type, because the definition names none for it.',
+	},
+	timelineDelete: {
+		question: 'Which messages of a timeline can be deleted?',
+		answer: 'Comments; those that Rebilly wrote get 409.',
+	},
+	unknownTimeline: {
+		question: 'What does the timeline of an unknown memo get?',
+		answer: '404, which the definition does not list for the collection.',
+	},
+	creditBalanceUse: {
+		question: 'Which invoices take the credit balance, and from which memos?',
+		answer:
+			'Open ones; others are refused with 422. From the issued and partially applied memos of the same customer and currency, by creation time. When there are none, nothing changes: 200.',
+	},
+	pdf: {
+		question: 'When is a memo or an invoice sent as PDF?',
+		answer: 'When Accept names application/pdf; otherwise it is JSON.',
+	},
 	rateLimit: {
 		question: 'Which rate limit holds?',
 		answer:
@@ -243,5 +285,42 @@ export const layerDecisions = {
 	rateLimit: {
 		question: 'Which rate limit holds?',
 		answer: 'Production’s 500 requests a second, over all methods; a 429 has all four headers.',
+	},
+	refundBody: {
+		question: 'Which form does a body of a refund have?',
+		answer:
+			'The itemized one if it has refunded_amount, allocations or payments, otherwise the simple one, which needs exactly one target.',
+	},
+	refundRepeated: {
+		question: 'What does a POST with the external_id of a refund do?',
+		answer:
+			'With the same body nothing; another body takes the place of the first. Both get 200, a new refund gets 201.',
+	},
+	refundable: {
+		question: 'How much can be refunded?',
+		answer:
+			'What was paid on the invoice in money, less other refunds of it. A refund changes neither its status nor its balance.',
+	},
+	refundSums: {
+		question: 'Which amounts of an itemized refund must agree?',
+		answer:
+			'The allocations come to the refunded_amount, the line items of one to its total_amount, the payments to no more than the refunded_amount. Anything else is refused with 400.',
+	},
+	refundWithoutInvoice: {
+		question: 'May an allocation of a refund name no invoice?',
+		answer: 'Yes, if it names a customer and its line items name an account.',
+	},
+	refundMethods: {
+		question: 'Which methods may a refund have, and which has one that names none?',
+		answer: 'CASH, CHECK, CREDIT_CARD, ACH and OTHER, which is also the one for none.',
+	},
+	refundAmountName: {
+		question: 'What is the total_amount of an allocation called in the answer?',
+		answer: 'amount, beside the line_items of the newer documents.',
+	},
+	refundFilters: {
+		question: 'Which filters does the list of refunds have, and how is it sorted?',
+		answer:
+			'external_id, status, completed_at_start and completed_at_end, both days included; by created_at or completed_at.',
 	},
 } as const;

@@ -35,8 +35,11 @@ export class Layer implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Business', value: 'business' },
+					{ name: 'Customer', value: 'customer' },
 					{ name: 'Customer Credit', value: 'customerCredit' },
 					{ name: 'Invoice', value: 'invoice' },
+					{ name: 'Refund', value: 'refund' },
 				],
 				default: 'customerCredit',
 			},

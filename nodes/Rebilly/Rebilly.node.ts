@@ -35,6 +35,7 @@ export class Rebilly implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Credit Memo', value: 'creditMemo' },
+					{ name: 'Customer', value: 'customer' },
 					{ name: 'Invoice', value: 'invoice' },
 					{ name: 'Transaction', value: 'transaction' },
 				],

@@ -69,13 +69,14 @@ export async function allocateAutomatically<State>(
 		const asText = rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
 		// The same plan would be refused again; another one means that the invoices had changed meanwhile.
 		if (refused?.rows === asText) throw refused.error;
-		try {
-			state = await credit.add(state, rows);
-		} catch (error) {
-			if (!credit.isRefusal(error) || round === MAX_PLANS - 1) throw error;
+		const added = await credit.add(state, rows).catch((error: unknown) => {
 			refused = { rows: asText, error };
+		});
+		if (!added) {
+			if (!credit.isRefusal(refused?.error) || round === MAX_PLANS - 1) throw refused?.error;
 			continue;
 		}
+		state = added;
 		if (credit.unusedOf(state) === plan.leftOver) break;
 	}
 

@@ -1,8 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { FieldGroup } from './fields';
-import { DEFAULT_PATIENCE, type Patience } from './http';
-import { DEFAULT_CONCURRENCY } from './limits';
+import { DEFAULT_PATIENCE, type Patience } from './limits';
 
 /** How a list of rows is entered. */
 export const ENTRY_MODES = ['fields', 'json'] as const;
@@ -38,14 +37,14 @@ export const additionalBodyField: INodeProperties = {
 		'JSON object whose fields are added to the request body. For fields of the API that this form does not have; a field that the form has cannot be given here.',
 };
 
-/** How requests are sent; the same for every operation. */
+/** How requests are sent; the same for every operation. The defaults are those of limits.ts. */
 const sendingOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Attempts',
 		name: 'maxAttempts',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 20 },
-		default: DEFAULT_PATIENCE.maxAttempts,
+		default: 5,
 		description:
 			'How often a request is sent at most. Only what is safe to repeat is sent more than once.',
 	},
@@ -54,7 +53,7 @@ const sendingOptions: INodeProperties[] = [
 		name: 'maxConcurrentRequests',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100 },
-		default: DEFAULT_CONCURRENCY,
+		default: 10,
 		description: 'How many items are worked on at the same time',
 	},
 	{
@@ -62,7 +61,7 @@ const sendingOptions: INodeProperties[] = [
 		name: 'maxWait',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: DEFAULT_PATIENCE.maxWait / 1000,
+		default: 120,
 		description:
 			'How long a request may wait in all, when the service asks to slow down or does not answer',
 	},
@@ -71,7 +70,7 @@ const sendingOptions: INodeProperties[] = [
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: DEFAULT_PATIENCE.timeout / 1000,
+		default: 60,
 		description: 'How long one attempt may take before it counts as not answered',
 	},
 ];
@@ -176,6 +175,8 @@ export function readSimplify(
 	keys: readonly string[],
 ): (row: object) => IDataObject {
 	if (!fields.flag('simplify')) return (row) => ({ ...row });
-	return (row) =>
-		Object.fromEntries(Object.entries(row).filter(([key]) => keys.includes(key))) as IDataObject;
+	return (row: object) => {
+		const kept = Object.entries(row as IDataObject).filter(([key]) => keys.includes(key));
+		return Object.fromEntries(kept);
+	};
 }

@@ -50,11 +50,7 @@ export class FieldGroup {
 
 	/** Text, or undefined when the field is empty. */
 	text(name: string): string | undefined {
-		const value = this.valueOf(name);
-		if (isEmpty(value)) return undefined;
-		if (typeof value === 'string') return value;
-		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-		throw this.refuse(name, 'is not text', 'Map a single value, not an object or a list');
+		return this.plainText(name, this.valueOf(name));
 	}
 
 	requiredText(name: string): string {
@@ -70,9 +66,8 @@ export class FieldGroup {
 	locator(name: string): Locator | undefined {
 		const value = this.valueOf(name);
 		if (isObject(value) && 'mode' in value) {
-			const chosen = value.value;
-			if (isEmpty(chosen)) return undefined;
-			return { mode: String(value.mode), value: String(chosen).trim() };
+			const chosen = this.plainText(name, value.value)?.trim();
+			return chosen ? { mode: String(value.mode), value: chosen } : undefined;
 		}
 		const text = this.text(name)?.trim();
 		return text ? { mode: 'id', value: text } : undefined;
@@ -269,6 +264,13 @@ export class FieldGroup {
 		}
 	}
 
+	private plainText(name: string, value: unknown): string | undefined {
+		if (isEmpty(value)) return undefined;
+		if (typeof value === 'string') return value;
+		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+		throw this.refuse(name, 'is not text', 'Map a single value, not an object or a list');
+	}
+
 	private oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
 		const found = allowed.find((value) => value === text);
 		if (found !== undefined) return found;
@@ -307,9 +309,14 @@ export class FieldGroup {
 		try {
 			return read();
 		} catch (error) {
-			if (error instanceof AmountError) throw this.refuse(name, error.message, error.advice);
-			throw error;
+			throw this.named(name, error);
 		}
+	}
+
+	/** What is wrong with an amount, under the field's name. */
+	private named(name: string, error: unknown): unknown {
+		if (!(error instanceof AmountError)) return error;
+		return this.refuse(name, error.message, error.advice);
 	}
 }
 
@@ -332,8 +339,12 @@ function groupsOnly(value: unknown, groups: readonly LabelledField[]): boolean {
 function isoText(value: unknown): string {
 	if (value instanceof Date)
 		return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString();
-	if (isObject(value) && typeof value.toISO === 'function') return String(value.toISO());
+	if (hasIso(value)) return value.toISO();
 	return String(value).trim();
+}
+
+function hasIso(value: unknown): value is { toISO(): string } {
+	return isObject(value) && typeof value.toISO === 'function';
 }
 
 /** Date.parse takes 31 February for 3 March. */

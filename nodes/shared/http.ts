@@ -10,6 +10,7 @@ import type {
 
 import { ApiError, type FieldComplaint } from './errors';
 import { isObject } from './json';
+import { DEFAULT_PATIENCE, type Patience } from './limits';
 import { backOff, Pacer, type RateReading, throwIfCancelled, wait } from './pacing';
 
 /** The functions that both an execution and a picker have. */
@@ -60,16 +61,6 @@ export interface Answer {
 	/** Set when an earlier attempt may have been carried out too. */
 	resent?: boolean;
 }
-
-export interface Patience {
-	/** Time one attempt may take. Milliseconds. */
-	timeout: number;
-	/** Total time that a request may spend waiting between attempts. Milliseconds. */
-	maxWait: number;
-	maxAttempts: number;
-}
-
-export const DEFAULT_PATIENCE: Patience = { timeout: 60_000, maxWait: 120_000, maxAttempts: 5 };
 
 /** Failures in which the request did not reach the vendor. */
 const NOT_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
@@ -147,7 +138,7 @@ export class ServiceHttp {
 
 	/** A request whose answer must be a file. */
 	async file(call: Call & { mediaType: string }): Promise<Buffer> {
-		return this.bodyOf(call, await this.request(call), Buffer.isBuffer) as Buffer;
+		return this.bodyOf(call, await this.request(call), (body) => Buffer.isBuffer(body)) as Buffer;
 	}
 
 	/** A request whose answer must be an object. */
@@ -216,7 +207,7 @@ export class ServiceHttp {
 		};
 		if (ignoreHttpStatusErrors) options.ignoreHttpStatusErrors = ignoreHttpStatusErrors;
 		if (call.query) options.qs = definedOnly(call.query);
-		if (call.body) options.body = call.body as IDataObject;
+		if (call.body) options.body = call.body;
 		const response = (await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context,
 			this.profile.credentialType,
@@ -278,7 +269,7 @@ export class ServiceHttp {
 			outcomeUnknown: boolean;
 		},
 	): ApiError {
-		const { name, advise } = this.profile;
+		const { name } = this.profile;
 		return new ApiError({
 			...found,
 			service: name,
@@ -287,7 +278,7 @@ export class ServiceHttp {
 				? `Whether ${name} carried out the request is not known. Look there before you run this again`
 				: found.status === undefined
 					? undefined
-					: advise(found.status),
+					: this.profile.advise(found.status),
 		});
 	}
 }
@@ -333,10 +324,11 @@ function networkWords(code: string): string {
 /** The parts of a thrown error that matter here. n8n wraps every one, and keeps the code as text. */
 function thrownParts(error: unknown): { code: string; body: unknown; text: string } {
 	if (!isObject(error)) return { code: '', body: undefined, text: String(error) };
-	const { httpCode, code, context, message, description } = error;
+	const { httpCode, context, message, description } = error;
+	const code = [httpCode, error.code].find((part) => typeof part === 'string');
 	const text = [message, description].filter((part) => typeof part === 'string' && part !== '');
 	return {
-		code: String(httpCode ?? code ?? ''),
+		code: code ?? '',
 		body: isObject(context) ? context.data : undefined,
 		text: text.join('. ') || 'The request was not sent',
 	};

@@ -3,6 +3,11 @@ export function jsonBytes(value: unknown): number {
 	return Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
 }
 
+/** A text without the white space around it; anything else is no text and becomes empty. */
+export function trimmedText(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

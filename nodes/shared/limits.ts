@@ -1,2 +1,13 @@
 /** How many items may be under way at once, when the user does not say. */
 export const DEFAULT_CONCURRENCY = 10;
+
+/** How long a request is tried. */
+export interface Patience {
+	/** Time one attempt may take. Milliseconds. */
+	timeout: number;
+	/** Total time that a request may spend waiting between attempts. Milliseconds. */
+	maxWait: number;
+	maxAttempts: number;
+}
+
+export const DEFAULT_PATIENCE: Patience = { timeout: 60_000, maxWait: 120_000, maxAttempts: 5 };

@@ -89,16 +89,17 @@ export function describeResource<Client>(resource: Resource<Client>): INodePrope
 	const options = resource.operations.map(({ option, destructive }) =>
 		destructive ? { ...option, displayOptions: { hide: { '@tool': [true] } } } : option,
 	);
+	const selector: INodeProperties = {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [String(resource.option.value)] } },
+		options,
+		default: '',
+	};
 	return [
-		{
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [String(resource.option.value)] } },
-			options,
-			default: resource.defaultOperation,
-		},
+		{ ...selector, default: resource.defaultOperation },
 		...resource.operations.flatMap((operation) => operation.description),
 	];
 }

@@ -41,7 +41,7 @@ export function reconcileFields(
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. {{ $json.id }}',
+			placeholder: 'e.g. {{ $json.refundKey }}',
 			description:
 				'What the credit was created with as its idempotency key, such as the ID of the refund',
 		},

@@ -3,9 +3,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { optionsField, readPatience } from './descriptions';
 import { CancelledError, InputError } from './errors';
 import { FieldGroup } from './fields';
-import type { Patience } from './http';
 import { derivedKey } from './idempotencyKey';
-import { DEFAULT_CONCURRENCY } from './limits';
+import { DEFAULT_CONCURRENCY, type Patience } from './limits';
 import { nodeError, readFailure } from './nodeErrors';
 import type {
 	AnyOperation,
@@ -180,8 +179,8 @@ class Run<Client> {
 	}
 
 	private operationOf(index: number): AnyOperation<Client> {
-		const chosenResource = this.context.getNodeParameter('resource', index) as string;
-		const chosenOperation = this.context.getNodeParameter('operation', index) as string;
+		const chosenResource = String(this.context.getNodeParameter('resource', index));
+		const chosenOperation = String(this.context.getNodeParameter('operation', index));
 		const resource = this.resources.find(({ option }) => option.value === chosenResource);
 		if (!resource)
 			throw new InputError('Resource', `is not one of its choices: '${chosenResource}'`);

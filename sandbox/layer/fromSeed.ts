@@ -72,6 +72,16 @@ function addBusiness(state: LayerState, seed: Seed, business: SeedBusiness): voi
 			updated_at: issuedAt,
 		});
 	}
+	for (const payment of seed.payments) {
+		const invoiceId = idOf('invoice', payment.invoiceId);
+		if (books.invoices.get(invoiceId) === undefined) continue;
+		books.payments.put({
+			id: idOf('payment', payment.id),
+			external_id: payment.id,
+			invoice_id: invoiceId,
+			amount: payment.amount,
+		});
+	}
 }
 
 /** Layer has fewer states than Rebilly; where it lacks one, what is still due decides. */

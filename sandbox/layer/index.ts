@@ -11,13 +11,14 @@ import { customerCredits } from './routes/customerCredits';
 import { customers } from './routes/customers';
 import { invoices } from './routes/invoices';
 import { ledger } from './routes/ledger';
+import { refunds } from './routes/refunds';
 import { tags } from './routes/tags';
 import { token } from './routes/token';
 import { whoami } from './routes/whoami';
 import { LayerState } from './state';
 import { TokenDesk } from './tokens';
 import { createValidatorCompiler } from './validation';
-import { creditView, customerView, invoiceView } from './views';
+import { creditView, customerView, invoiceView, refundView } from './views';
 
 export class LayerSimulator implements Simulator, LayerContext {
 	readonly name = 'layer';
@@ -68,6 +69,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 				customers(guarded, this);
 				invoices(guarded, this);
 				customerCredits(guarded, this);
+				refunds(guarded, this);
 				ledger(guarded, this);
 				tags(guarded, this);
 			});
@@ -91,6 +93,12 @@ export class LayerSimulator implements Simulator, LayerContext {
 				books.credits.all().map((credit) => ({
 					business_id: books.business.id,
 					...creditView(books, credit, false),
+				})),
+			),
+			refunds: shops.flatMap((books) =>
+				books.refunds.all().map((refund) => ({
+					business_id: books.business.id,
+					...refundView(books, refund),
 				})),
 			),
 			allocations: shops.flatMap((books) =>

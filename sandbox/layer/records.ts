@@ -111,6 +111,61 @@ export interface Credit {
 	readonly deleted_at: string | null;
 }
 
+export interface InvoicePayment {
+	readonly id: string;
+	readonly external_id: string | null;
+	readonly invoice_id: string;
+	readonly amount: number;
+}
+
+/** What every part of a refund can carry. */
+export interface RefundNotes {
+	readonly external_id: string | null;
+	readonly memo: string | null;
+	readonly metadata: Metadata;
+	readonly reference_number: string | null;
+	readonly tags: readonly Tag[];
+}
+
+export interface RefundLine extends RefundNotes {
+	readonly id: string;
+	readonly amount: number;
+	readonly account_id: string | null;
+	readonly prepayment_account_id: string | null;
+}
+
+export interface RefundAllocation extends RefundNotes {
+	readonly id: string;
+	readonly invoice_id: string | null;
+	readonly invoice_line_item_id: string | null;
+	readonly invoice_payment_id: string | null;
+	readonly customer_id: string;
+	readonly amount: number;
+	readonly line_items: readonly RefundLine[];
+}
+
+export interface RefundPayment extends RefundNotes {
+	readonly id: string;
+	readonly refunded_amount: number;
+	readonly fee: number;
+	readonly completed_at: string;
+	readonly method: string;
+	readonly processor: string | null;
+}
+
+export interface Refund extends RefundNotes {
+	readonly id: string;
+	readonly refunded_amount: number;
+	readonly completed_at: string;
+	readonly is_dedicated: boolean;
+	readonly allocations: readonly RefundAllocation[];
+	readonly payments: readonly RefundPayment[];
+	/** Not shown by the API; the order of lists. */
+	readonly created_at: string;
+	/** The body that made it as it is. */
+	readonly source: unknown;
+}
+
 export interface LedgerAccount {
 	readonly id: string;
 	readonly name: string;

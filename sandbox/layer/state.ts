@@ -6,7 +6,9 @@ import type {
 	Credit,
 	Customer,
 	Invoice,
+	InvoicePayment,
 	LedgerAccount,
+	Refund,
 	TagDimension,
 } from './records';
 import { Table } from './table';
@@ -18,6 +20,8 @@ export class Books {
 	readonly customers = new Table<Customer>();
 	readonly invoices = new Table<Invoice>((invoice) => invoice.customer_id);
 	readonly credits = new Table<Credit>((credit) => credit.customer_id);
+	readonly payments = new Table<InvoicePayment>();
+	readonly refunds = new Table<Refund>();
 	accounts: LedgerAccount[];
 	dimensions: TagDimension[];
 

@@ -6,6 +6,8 @@ import type {
 	Invoice,
 	InvoiceStatus,
 	LedgerAccount,
+	Refund,
+	RefundNotes,
 	Tag,
 } from './records';
 import type { Books } from './state';
@@ -151,7 +153,11 @@ export function invoiceView(books: Books, invoice: Invoice) {
 		total_amount: invoice.total_amount,
 		outstanding_balance: outstandingBalance(invoice),
 		payment_allocations: [],
-		refund_allocations: [],
+		refund_allocations: books.refunds
+			.all()
+			.flatMap((refund) => refund.allocations)
+			.filter((allocation) => allocation.invoice_id === invoice.id)
+			.map(({ id, amount }) => ({ id, invoice_id: invoice.id, amount })),
 		reference_number: invoice.reference_number,
 		memo: invoice.memo,
 		transaction_tags: [],
@@ -192,4 +198,72 @@ export function creditView(books: Books, credit: Credit, wrapped: boolean) {
 		metadata: credit.metadata,
 		reference_number: credit.reference_number,
 	};
+}
+
+export function refundStatus({ refunded_amount: amount, payments }: Refund): string {
+	const paid = payments.reduce((sum, payment) => sum + payment.refunded_amount, 0);
+	return paid === 0 ? 'SENT' : paid < amount ? 'PARTIALLY_PAID' : 'PAID';
+}
+
+export function refundView(books: Books, refund: Refund) {
+	const notes = (ownerId: string, { tags, ...rest }: RefundNotes) => ({
+		...rest,
+		transaction_tags: tags.map((tag) => tagView(books, ownerId, tag)),
+	});
+	return {
+		type: 'Customer_Refund',
+		id: refund.id,
+		refunded_amount: refund.refunded_amount,
+		status: refundStatus(refund),
+		completed_at: refund.completed_at,
+		is_dedicated: refund.is_dedicated,
+		allocations: refund.allocations.map(({ customer_id, line_items, ...row }) => {
+			const invoice = books.invoices.get(row.invoice_id ?? '');
+			const line = invoice?.line_items.find(({ id }) => id === row.invoice_line_item_id);
+			const payment = books.payments.get(row.invoice_payment_id ?? '');
+			return {
+				id: row.id,
+				invoice_id: row.invoice_id,
+				invoice_external_id: invoice?.external_id ?? null,
+				invoice_line_item_id: row.invoice_line_item_id,
+				invoice_line_item_external_id: line?.external_id ?? null,
+				invoice_payment_id: row.invoice_payment_id,
+				invoice_payment_external_id: payment?.external_id ?? null,
+				customer: customerView(books, books.customers.get(customer_id)!),
+				amount: row.amount,
+				line_items: line_items.map((item) => ({
+					id: item.id,
+					amount: item.amount,
+					account_identifier: item.account_id && { type: 'AccountId', id: item.account_id },
+					prepayment_account_identifier: item.prepayment_account_id && {
+						type: 'AccountId',
+						id: item.prepayment_account_id,
+					},
+					...notes(item.id, notesOf(item)),
+				})),
+				...notes(row.id, notesOf(row)),
+			};
+		}),
+		payments: refund.payments.map((payment) => ({
+			id: payment.id,
+			refunded_amount: payment.refunded_amount,
+			fee: payment.fee,
+			completed_at: payment.completed_at,
+			method: payment.method,
+			processor: payment.processor,
+			...notes(payment.id, notesOf(payment)),
+		})),
+		payouts: [],
+		...notes(refund.id, notesOf(refund)),
+	};
+}
+
+function notesOf({
+	external_id,
+	memo,
+	metadata,
+	reference_number,
+	tags,
+}: RefundNotes): RefundNotes {
+	return { external_id, memo, metadata, reference_number, tags };
 }

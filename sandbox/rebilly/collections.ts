@@ -1,13 +1,30 @@
 import { toAmount } from '../core/currency';
 import type { Field, Fields, Value } from './filter';
 import { memoStatus, taxAmount, totalAmount, unusedAmount } from './memo';
-import type { CreditMemo, Customer, Invoice, RebillyStore, Transaction } from './store';
-import { customerView, invoiceView, memoView, transactionView, type View } from './views';
+import type {
+	CreditMemo,
+	Customer,
+	Invoice,
+	RebillyStore,
+	TimelineMessage,
+	Transaction,
+} from './store';
+import { timelineOf } from './timeline';
+import {
+	customerView,
+	invoiceView,
+	memoView,
+	timelineView,
+	transactionView,
+	type View,
+} from './views';
 
 /** A resource as lists see it. */
 export interface Collection<Row> {
 	rows(store: RebillyStore): Map<string, Row>;
 	fields: Fields<Row>;
+	/** Where it is not the one of all lists. */
+	defaultSort?: string;
 	/** What `q` searches. */
 	texts(row: Row, store: RebillyStore): Array<string | undefined>;
 	view(row: Row, store: RebillyStore, base: string): View;
@@ -164,3 +181,21 @@ export const customers: Collection<Customer> = {
 	view: (customer, _store, base) => customerView(customer, base),
 	expand: {},
 };
+
+/** The timeline of one credit memo. */
+export function timelines(memoId: string): Collection<TimelineMessage> {
+	return {
+		rows: (store) => new Map(timelineOf(store, memoId).map((entry) => [entry.id, entry])),
+		fields: {
+			id: text((entry) => entry.id),
+			type: text((entry) => entry.type),
+			triggeredBy: text((entry) => entry.triggeredBy),
+			message: text((entry) => entry.message),
+			occurredTime: sortable(time((entry) => entry.occurredTime)),
+		},
+		defaultSort: '-occurredTime',
+		texts: (entry) => [entry.message],
+		view: (entry, _store, base) => timelineView(entry, memoId, base),
+		expand: {},
+	};
+}

@@ -8,14 +8,29 @@ import { creditMemos, customers, invoices, transactions, type Collection } from 
 import type { Context } from './context';
 import { Problem, problemBody, sendProblem } from './problem';
 import { rateLimit } from './rateLimit';
+import { creditBalanceRoutes } from './routes/creditBalance';
 import { creditMemoRoutes } from './routes/creditMemos';
 import { customerRoutes } from './routes/customers';
 import { invoiceRoutes } from './routes/invoices';
+import { refundMemoRoutes } from './routes/refundMemo';
+import { refundPaymentRoutes } from './routes/refundPayment';
 import { statusRoutes } from './routes/status';
+import { timelineRoutes } from './routes/timeline';
 import { transactionRoutes } from './routes/transactions';
+import { voidMemoRoutes } from './routes/voidMemo';
 import { RebillyStore } from './store';
 
-const ROUTES = [creditMemoRoutes, customerRoutes, invoiceRoutes, transactionRoutes];
+const ROUTES = [
+	creditBalanceRoutes,
+	creditMemoRoutes,
+	customerRoutes,
+	invoiceRoutes,
+	refundMemoRoutes,
+	refundPaymentRoutes,
+	timelineRoutes,
+	transactionRoutes,
+	voidMemoRoutes,
+];
 
 export class RebillySimulator implements Simulator {
 	readonly name = 'rebilly';

@@ -36,7 +36,7 @@ export function sendList<Row>(
 	const isFound = search(query.q, collection, store);
 
 	const rows = [...collection.rows(store).values()].filter((row) => isWanted(row) && isFound(row));
-	sortRows(rows, query.sort || REBILLY_DEFAULT_SORT, collection.fields);
+	sortRows(rows, query.sort || collection.defaultSort || REBILLY_DEFAULT_SORT, collection.fields);
 	return reply
 		.headers({
 			'Pagination-Total': rows.length,

@@ -11,6 +11,7 @@ const TITLES: Record<number, string> = {
 	401: 'Unauthorized',
 	403: 'Forbidden',
 	404: 'Not Found',
+	409: 'Conflict',
 	415: 'Unsupported Media Type',
 	422: 'Validation error',
 	429: 'Rate Limit Exceeded',

@@ -96,6 +96,30 @@ const WholeMemo = Type.Object(
 
 const MemoChanges = Type.Object(changeable, closed);
 
+const Refund = Type.Object(
+	{
+		amount: Type.Number({ exclusiveMinimum: 0 }),
+		description: optional(Type.String({ maxLength: 255 })),
+		isProcessedOutside: optional(Type.Boolean()),
+	},
+	closed,
+);
+
+const CreditBalanceUse = Type.Object(
+	{
+		amount: optional(Type.Number({ exclusiveMinimum: 0 })),
+		allocationOrder: optional(
+			Type.Unsafe<'oldest-first' | 'newest-first'>({
+				type: 'string',
+				enum: ['oldest-first', 'newest-first'],
+			}),
+		),
+	},
+	closed,
+);
+
+const Comment = Type.Object({ message: Type.String({ minLength: 1 }) }, closed);
+
 export type MemoItemBody = Static<typeof Item>;
 export type AllocationsBody = Static<typeof Allocations>;
 export type MemoBody = Static<typeof WholeMemo>;
@@ -138,6 +162,15 @@ function reader<T>(schema: TSchema): (body: unknown) => T {
 
 export const readMemo = reader<MemoBody>(WholeMemo);
 export const readMemoChanges = reader<MemoChangesBody>(MemoChanges);
+export const readRefund = reader<Static<typeof Refund>>(Refund);
+export const readCreditBalanceUse = reader<Static<typeof CreditBalanceUse>>(CreditBalanceUse);
+export const readComment = reader<Static<typeof Comment>>(Comment);
+
+/** For operations that have no body. */
+export function readNothing(body: unknown): void {
+	if (body === undefined || body === null) return;
+	refuseIfAny([{ field: 'body', message: 'must not be there' }]);
+}
 
 function invalidField(error: ErrorObject): InvalidField {
 	const place = error.instancePath.slice(1).replaceAll('/', '.');

@@ -64,22 +64,43 @@ export interface Invoice {
 	updatedTime: string;
 }
 
+/** What a gateway says about a transaction. */
+export interface GatewayAnswer {
+	result: 'abandoned' | 'approved' | 'canceled' | 'declined' | 'unknown';
+	status: string;
+	message: string;
+}
+
+const APPROVES: GatewayAnswer = { result: 'approved', status: 'completed', message: 'Approved' };
+
 export interface Transaction {
 	id: string;
 	customerId: string;
 	type: 'sale' | 'refund' | 'credit';
 	status: string;
-	result: 'approved' | 'declined';
+	result: GatewayAnswer['result'];
 	amount: number;
 	currency: string;
 	parentTransactionId: string | null;
 	childTransactions: string[];
 	invoiceIds: string[];
 	isDisputed: boolean;
+	description?: string;
+	isProcessedOutside?: boolean;
+	gateway?: { response: { message: string } };
 	appliedCredits: AppliedCredit[];
 	revision: number;
 	createdTime: string;
 	updatedTime: string;
+}
+
+export interface TimelineMessage {
+	id: string;
+	/** Those that were written as a comment have none. */
+	type?: string;
+	triggeredBy: 'rebilly' | 'direct-api';
+	message: string;
+	occurredTime: string;
 }
 
 export interface MemoTax {
@@ -127,6 +148,12 @@ export class RebillyStore {
 
 	readonly creditMemos = new Map<string, CreditMemo>();
 
+	/** By the credit memo's id; oldest first. */
+	readonly timelines = new Map<string, TimelineMessage[]>();
+
+	/** What the gateway says to every refund until it is set to something else. */
+	gateway: GatewayAnswer = APPROVES;
+
 	readonly clock = new Clock();
 
 	private readonly memoNumbers = new Map<string, number>();
@@ -169,6 +196,8 @@ export class RebillyStore {
 		for (const map of [this.customers, this.invoices, this.transactions, this.creditMemos]) {
 			map.clear();
 		}
+		this.timelines.clear();
+		this.gateway = APPROVES;
 		this.memoNumbers.clear();
 		this.ids = 0;
 		this.loadCustomers(seed);

@@ -8,6 +8,7 @@ import type {
 	Invoice,
 	MemoItem,
 	RebillyStore,
+	TimelineMessage,
 	Transaction,
 } from './store';
 
@@ -172,5 +173,13 @@ export function transactionView(transaction: Transaction, base: string): View {
 			customer: `customers/${row.customerId}`,
 			parentTransaction: row.parentTransactionId && `transactions/${row.parentTransactionId}`,
 		}),
+	};
+}
+
+export function timelineView(entry: TimelineMessage, memoId: string, base: string): View {
+	return {
+		...entry,
+		extraData: { actions: [], tables: [] },
+		_links: links(base, { self: `credit-memos/${memoId}/timeline/${entry.id}` }),
 	};
 }

@@ -6,12 +6,14 @@ import {
 	checkReferences,
 	checkTotal,
 	findCustomer,
+	memoStatus,
 	readItems,
 	totalAmount,
 } from './memo';
 import { invalid, refuseIfAny, type InvalidField } from './problem';
 import type { MemoBody, MemoChangesBody } from './schemas';
 import type { CreditMemo, RebillyStore } from './store';
+import { noteStatus } from './timeline';
 
 // Every check comes before the first change, so that a refused request leaves nothing behind.
 
@@ -39,6 +41,7 @@ export function createMemo(store: RebillyStore, body: MemoBody, id?: string): Cr
 	const number = store.nextMemoNumber(memo.customerId);
 	const stored = store.addCreditMemo({ ...memo, ...content, number });
 	applyPlan(stored, plan, store);
+	noteStatus(store, stored);
 	return stored;
 }
 
@@ -78,8 +81,10 @@ function change(
 	const { content, plan } = checked(store, target, body, now);
 	const after = { ...memo, ...content, allocations: plan };
 	if (asText(memo) === asText(after)) return;
+	const statusBefore = memoStatus(memo);
 	Object.assign(memo, content, { revision: memo.revision + 1, updatedTime: now });
 	applyPlan(memo, plan, store);
+	noteStatus(store, memo, statusBefore);
 }
 
 type Content = Pick<

@@ -54,6 +54,25 @@ function anApi(openapi: string): Definition {
 					},
 				},
 			},
+			'/rows': {
+				get: {
+					operationId: 'listRows',
+					parameters: [
+						{ name: 'filter', in: 'query', schema: { type: 'string' } },
+						{
+							name: 'sort',
+							in: 'query',
+							explode: false,
+							schema: { type: 'array', items: { type: 'string' } },
+						},
+					],
+					responses: {
+						200: {
+							content: { 'application/json': { schema: { type: 'array', items: ref('Note') } } },
+						},
+					},
+				},
+			},
 			'/notes/latest': { get: { operationId: 'getLatestNote', responses: { 200: note } } },
 			'/notes/{id}': {
 				parameters: [
@@ -100,6 +119,7 @@ function anApi(openapi: string): Definition {
 						createdTime: { allOf: [ref('Timestamp')] },
 						rows: { type: 'array', items: ref('Row') },
 						account: { oneOf: [ref('ById'), ref('ByName')] },
+						either: { oneOf: [ref('Base'), ref('Refusal')] },
 						free: { type: 'object' },
 						open: {
 							type: 'object',
@@ -183,6 +203,10 @@ describe.each(VERSIONS)('The check of an exchange by OpenAPI %s', (version) => {
 		['null where it may be', reading({ id: ID, ...NOTE, memo: null })],
 		['a property of another branch', creation({ ...NOTE, rows: [{ amount: 1, label: 'One' }] })],
 		['one of several forms', creation({ ...NOTE, account: { type: 'name', name: 'Sales' } })],
+		[
+			'a form that is only one of several by its other properties',
+			creation({ ...NOTE, either: { message: 'x' } }),
+		],
 		['anything in a free object', creation({ ...NOTE, free: { any: { thing: 1 } } })],
 		['anything in an open object', creation({ ...NOTE, open: { known: 1, other: true } })],
 		['a write-only property that is sent', creation({ ...NOTE, secret: 'x' })],
@@ -258,9 +282,26 @@ describe.each(VERSIONS)('The check of an exchange by OpenAPI %s', (version) => {
 
 	test('finds a property that no form declares', () => {
 		const account = { type: 'id', id: '1', extra: 1 };
-		expect(findings(creation({ ...NOTE, account }))).toEqual([
+		expect(findings(creation({ ...NOTE, account }))).toContain(
 			'createNote: request body /account/extra is not declared',
+		);
+	});
+
+	test('finds that a type is asked for which is not offered, and what came instead', () => {
+		expect(findings(pdf('application/zip', 'application/pdf'))).toEqual([
+			'getNote: request header Accept must be one of application/json, application/pdf',
+			"getNote: answer content-type 'application/pdf' was not asked for",
 		]);
+	});
+
+	test.each([
+		['&filter=kind:plain;rows:1..&sort=-text,kind', []],
+		['&filter=kind:plain;colour:red', ['request query filter names colour, which no row has']],
+		['&sort=-size,text', ['request query sort names size, which no row has']],
+	])('looks for the fields that a list is filtered and sorted by: %s', (query, expected) => {
+		expect(findings(anExchange('GET', `/rows?${query}`, { answer: { body: [] } }))).toEqual(
+			expected.map((finding) => `listRows: ${finding}`),
+		);
 	});
 
 	test.each([
@@ -365,14 +406,14 @@ describe.each(VERSIONS)('The check of an exchange by OpenAPI %s', (version) => {
 			'getLatestNote: request headers have none of key, token',
 		],
 		[
-			'a file that is not offered',
-			pdf('application/zip', 'application/pdf'),
-			'getNote: request header Accept must be one of application/json, application/pdf',
-		],
-		[
 			'an undeclared status',
 			anExchange('GET', '/notes/latest', { answer: { status: 202 } }),
 			'getLatestNote: answer status 202 is not declared',
+		],
+		[
+			'an answer of a type that was not asked for',
+			pdf('application/pdf', 'application/json', { id: ID, ...NOTE }),
+			"getNote: answer content-type 'application/json' was not asked for",
 		],
 		[
 			'an answer of another type',
@@ -418,8 +459,8 @@ function gone() {
 	return { status: 204, headers: {}, body: null };
 }
 
-function pdf(accept: string, contentType: string): RecordedRequest {
-	const answer = { headers: { 'content-type': contentType }, body: '%PDF-1.7' };
+function pdf(accept: string, contentType: string, body: unknown = '%PDF-1.7'): RecordedRequest {
+	const answer = { headers: { 'content-type': contentType }, body };
 	return anExchange('GET', `/notes/${ID}`, { headers: { accept }, answer });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { RecordedRequest } from '../../sandbox';
 import { type Direction, type Schema, StrictSchemas } from './strictSchema';
+import { TOKEN_OPERATION } from './tokenOperation';
 
 /** Something in which an exchange is not what the vendor's definition says. */
 export interface Finding {
@@ -96,15 +97,6 @@ export class Definition {
 		);
 	}
 
-	/** All names of operations, e.g. to tell a misspelt one. */
-	operationNames(): string[] {
-		return this.routes.flatMap(({ segments, item }) =>
-			METHODS.filter((method) => method in item).map((method) =>
-				nameOf(item[method] as Operation, method, segments),
-			),
-		);
-	}
-
 	/** The operation that a request is meant for; a path without placeholders comes before one with them. */
 	find(method: string, url: string): Found | undefined {
 		const asked = segmentsOf(new URL(url, BASE).pathname);
@@ -138,6 +130,7 @@ export class Definition {
 			findings.push({ operation: found.name, place, problem });
 		if (found.operation['x-unverified']) report('request', 'is not verified');
 		this.checkParameters(exchange, found, report);
+		this.checkFields(exchange, found.operation, report);
 		this.checkSecurity(exchange, found.operation, report);
 		this.checkRequestBody(exchange, found.operation, report);
 		this.checkAnswer(exchange, found.operation, report);
@@ -171,6 +164,24 @@ export class Definition {
 			}
 			const value = parsedAs(parameter.schema, parameter, values);
 			this.checkValue(parameter.schema, 'request', value, place, report);
+		}
+	}
+
+	/** The language of `filter` and `sort` names fields of the rows (documentation: search filters). */
+	private checkFields({ path }: RecordedRequest, operation: Operation, report: Report): void {
+		const { schema } = this.answerFor(operation, 200)?.content?.['application/json'] ?? {};
+		if (typeof schema !== 'object' || !schema.items) return;
+		const known = this.schemas.declaredProperties(schema.items as Schema);
+		const query = new URL(path, BASE).searchParams;
+		const named = {
+			filter: (query.get('filter') ?? '').split(';').map((term) => term.split(':')[0]),
+			sort: (query.get('sort') ?? '').split(',').map((name) => name.replace(/^-/, '')),
+		};
+		for (const [parameter, names] of Object.entries(named)) {
+			for (const name of names) {
+				if (!name || known.includes(name)) continue;
+				report(`request query ${parameter}`, `names ${name}, which no row has`);
+			}
 		}
 	}
 
@@ -228,16 +239,20 @@ export class Definition {
 		const type = mediaType(answer.headers['content-type']);
 		const content = declared.content[type];
 		if (!content) return report('answer content-type', `'${type}' is not declared`);
+		if (answer.status < 300 && !acceptedTypes(exchange).some((own) => covers(own, type))) {
+			return report('answer content-type', `'${type}' was not asked for`);
+		}
 		this.checkValue(content.schema, 'answer', answer.body, 'answer body', report);
 	}
 
 	/** What is asked for must be among what a success can be. */
-	private checkAccept({ headers }: RecordedRequest, operation: Operation, report: Report): void {
+	private checkAccept(exchange: RecordedRequest, operation: Operation, report: Report): void {
 		const offered = Object.keys(operation.responses)
 			.filter((status) => status.startsWith('2'))
 			.flatMap((status) => Object.keys(this.answerFor(operation, Number(status))?.content ?? {}));
-		const asked = (headers.accept ?? '*/*').split(',').map((type) => mediaType(type));
-		const isOffered = asked.some((type) => type === '*/*' || offered.includes(type));
+		const isOffered = acceptedTypes(exchange).some((own) =>
+			offered.some((type) => covers(own, type)),
+		);
 		if (offered.length > 0 && !isOffered) {
 			report('request header Accept', `must be one of ${offered.join(', ')}`);
 		}
@@ -311,7 +326,6 @@ export function describeWith(
 }
 
 const BASE = 'http://sandbox';
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 /** A server's address may hold a part of the path, such as the organization. */
 function baseSegments(servers: Array<{ url: string }> = []): string[] {
@@ -353,6 +367,14 @@ function mediaType(header = ''): string {
 	return (header.split(';')[0] ?? '').trim();
 }
 
+function acceptedTypes({ headers }: RecordedRequest): string[] {
+	return (headers.accept ?? '*/*').split(',').map((type) => mediaType(type));
+}
+
+function covers(accepted: string, type: string): boolean {
+	return accepted === '*/*' || accepted === type;
+}
+
 function typeOf(schema: Schema): unknown {
 	return typeof schema === 'boolean' ? undefined : schema.type;
 }
@@ -387,69 +409,3 @@ function tokenPaths({ components }: OpenApiDocument): Record<string, PathItem> {
 	const item = { servers: [], post: TOKEN_OPERATION };
 	return Object.fromEntries(addresses.map((address) => [new URL(address).pathname, item]));
 }
-
-/** The client credentials grant (RFC 6749, sections 4.4, 5.1 and 5.2). */
-const TOKEN_OPERATION: Operation = {
-	operationId: 'clientCredentialsToken',
-	security: [{}],
-	requestBody: {
-		required: true,
-		content: {
-			'application/x-www-form-urlencoded': {
-				schema: {
-					type: 'object',
-					required: ['grant_type'],
-					properties: {
-						grant_type: { type: 'string', enum: ['client_credentials'] },
-						scope: { type: 'string' },
-						client_id: { type: 'string' },
-						client_secret: { type: 'string' },
-					},
-				},
-			},
-		},
-	},
-	responses: {
-		200: {
-			content: {
-				'application/json': {
-					schema: {
-						type: 'object',
-						required: ['access_token', 'token_type'],
-						properties: {
-							access_token: { type: 'string', minLength: 1 },
-							token_type: { type: 'string', enum: ['Bearer', 'bearer'] },
-							expires_in: { type: 'integer', minimum: 1 },
-							scope: { type: 'string' },
-						},
-					},
-				},
-			},
-		},
-		'4XX': {
-			content: {
-				'application/json': {
-					schema: {
-						type: 'object',
-						required: ['error'],
-						properties: {
-							error: {
-								type: 'string',
-								enum: [
-									'invalid_request',
-									'invalid_client',
-									'invalid_grant',
-									'unauthorized_client',
-									'unsupported_grant_type',
-									'invalid_scope',
-								],
-							},
-							error_description: { type: 'string' },
-							error_uri: { type: 'string' },
-						},
-					},
-				},
-			},
-		},
-	},
-};

@@ -6,25 +6,89 @@ import { organizationUrl } from '../../nodes/Rebilly/api/environment';
 import { describeWith, loadDefinitions, type OpenApiDocument } from './definition';
 import { NODES, type NodeName } from './world';
 
-/**
- * Fields whose choices are those of an enumeration in a definition, by the path to the field. Where several
- * operations have a field of that name in that place, all of them are meant.
- */
-const CHOICES: Array<[node: NodeName, resource: string, field: string, enumeration: string]> = [
-	['rebilly', 'creditMemo', 'additionalFields.reason', 'CreditMemo.reason'],
-	['rebilly', 'invoice', 'filters.status', 'Invoice.status'],
-	['rebilly', 'transaction', 'filters.result', 'Transaction.result'],
-	['rebilly', 'transaction', 'filters.type', 'Transaction.type'],
+interface Choices {
+	node: NodeName;
+	resource: string;
+	/** The path to the field; all operations that have one there are meant. */
+	field: string;
+	/** The schema in the definition, and its property where it is one of an object. */
+	enumeration: string;
+	/** What the form leaves out on purpose. */
+	without?: string[];
+}
+
+/** Fields whose choices are those of an enumeration in a definition. */
+const CHOICES: Choices[] = [
+	{
+		node: 'layer',
+		resource: 'refund',
+		field: 'additionalFields.method',
+		enumeration: 'PaymentMethod',
+		// Pays an invoice, and gives no money back.
+		without: ['CREDIT_BALANCE'],
+	},
+	{ node: 'layer', resource: 'refund', field: 'filters.status', enumeration: 'Refund.status' },
+	{
+		node: 'rebilly',
+		resource: 'creditMemo',
+		field: 'additionalFields.reason',
+		enumeration: 'CreditMemo.reason',
+	},
+	{
+		node: 'rebilly',
+		resource: 'creditMemo',
+		field: 'updateFields.reason',
+		enumeration: 'PatchCreditMemo.reason',
+	},
+	{
+		node: 'rebilly',
+		resource: 'creditMemo',
+		field: 'filters.reason',
+		enumeration: 'CreditMemo.reason',
+	},
+	{
+		node: 'rebilly',
+		resource: 'creditMemo',
+		field: 'filters.status',
+		enumeration: 'CreditMemo.status',
+	},
+	{
+		node: 'rebilly',
+		resource: 'invoice',
+		field: 'allocationOrder',
+		enumeration: 'InvoiceCreditMemoAllocationRequest.allocationOrder',
+	},
+	{ node: 'rebilly', resource: 'invoice', field: 'filters.status', enumeration: 'Invoice.status' },
+	{
+		node: 'rebilly',
+		resource: 'transaction',
+		field: 'filters.result',
+		enumeration: 'Transaction.result',
+	},
+	{
+		node: 'rebilly',
+		resource: 'transaction',
+		field: 'filters.status',
+		enumeration: 'Transaction.status',
+	},
+	{
+		node: 'rebilly',
+		resource: 'transaction',
+		field: 'filters.type',
+		enumeration: 'Transaction.type',
+	},
 ];
 
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
-	test.each(CHOICES)('%s %s offers as %s what %s can be', (node, resource, path, enumeration) => {
-		const fields = fieldsAt(node, resource, path);
+	test.each(CHOICES)('$node $resource offers as $field what $enumeration can be', (choices) => {
+		const { node, resource, field, enumeration, without = [] } = choices;
+		const values = enumOf(definitions[node].document, enumeration);
+		const fields = fieldsAt(node, resource, field);
 
 		expect(fields.length).toBeGreaterThan(0);
 		for (const { options } of fields) {
-			const offered = (options as INodePropertyOptions[]).map(({ value }) => value);
-			expect(offered.sort()).toEqual(enumOf(definitions[node].document, enumeration).sort());
+			const offered = (options as INodePropertyOptions[]).map(({ value }) => String(value));
+			expect([...offered, ...without].sort()).toEqual(values.sort());
 		}
 	});
 
@@ -74,6 +138,7 @@ function fieldsAt(node: NodeName, resource: string, path: string): INodeProperti
 }
 
 function enumOf({ components }: OpenApiDocument, path: string): string[] {
-	const [schema = '', property = ''] = path.split('.');
-	return [...(components?.schemas?.[schema].properties[property].enum as string[])];
+	const [name = '', property] = path.split('.');
+	const schema = components?.schemas?.[name];
+	return [...(property ? schema.properties[property] : schema).enum];
 }

@@ -2,15 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
-import type { RecordedRequest } from '../../sandbox';
 import type { WorkflowJson } from '../engine/harness';
 import { locator } from '../engine/testbed';
-import { type Definitions, describeWith, loadDefinitions } from './definition';
+import { describeWith, loadDefinitions } from './definition';
 import { type Deviation, deviationFor, DEVIATIONS } from './deviations';
-import { type Line, OPERATIONS, PICKERS } from './operations';
-import { NODES, type NodeName, World } from './world';
+import type { Line } from './line';
+import { OPERATIONS, PICKERS } from './operations';
+import { NODES, type NodeName, type Values, World } from './world';
 
 const NAMES = Object.keys(NODES) as NodeName[];
 const ONCE = { maxAttempts: 1 };
@@ -41,12 +41,16 @@ describe('The table of operations', () => {
 
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
 	let world: World;
+	let prepared: number;
 	const occurred = new Set<Deviation>();
 
 	beforeAll(async () => {
 		world = await World.start();
 	});
-	beforeEach(() => world.sandbox.reset());
+	beforeEach(() => {
+		world.sandbox.reset();
+		prepared = 0;
+	});
 	afterAll(async () => await world.sandbox.close());
 
 	/** What is not as it should be, in everything that was received since the start of the test. */
@@ -66,14 +70,24 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		);
 		return [...new Set(texts)];
 	};
+	/** What was received since the form was filled in, which may have taken requests of its own. */
+	const received = () => world.sandbox.requests().slice(prepared);
 	const reached = () =>
-		world.sandbox.requests().map((exchange) => reachedBy(definitions, exchange));
+		received().map(
+			({ service, method, path }) => definitions[service].find(method, path)?.name ?? 'nothing',
+		);
+	const prepare = async (given: Line['given'] = () => ({})): Promise<Values> => {
+		const values = await given(world);
+		prepared = world.sandbox.requests().length;
+		return values;
+	};
 
 	describe.each(OPERATIONS.map((line) => [nameOf(line), line] as const))('%s', (_name, line) => {
 		const { node, resource, operation, refused } = line;
 
 		test('succeeds', async () => {
-			const { error } = await world.run(node, resource, operation, await line.given(world));
+			const given = await prepare(line.given);
+			const { error } = await world.run(node, resource, operation, given);
 
 			expect(error?.message).toBeUndefined();
 			expect(reached()).toEqual(expect.arrayContaining(line.reaches));
@@ -82,23 +96,27 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 
 		if (refused) {
 			test(`is refused with ${refused.status}`, async () => {
-				const given = await (refused.given ?? line.given)(world);
+				const given = await prepare(refused.given ?? line.given);
 				const engine = refused.credential && world.engineWith(refused.credential);
 				const { error } = await world.run(node, resource, operation, given, engine);
 
 				expect(error).toBeDefined();
-				expect(world.sandbox.requests().at(-1)?.status).toBe(refused.status);
+				expect(received().at(-1)?.status).toBe(refused.status);
 				expect(findings()).toEqual([]);
 			});
 		}
 	});
 
-	describe.each(PICKERS)('The picker $method of the node $node', ({ node, method, reaches }) => {
+	describe.each(PICKERS)('The picker $method of the node $node', (line) => {
 		test.each([undefined, 'a'])('with the search text %s', async (filter) => {
-			const parameters = { businessId: locator(world.businessId) };
-			await world.memo();
-			await world.credit();
-			const { results } = await world.engine.runListSearch(node, method, { filter, parameters });
+			const { node, method, path, reaches } = line;
+			const given = (await prepare(line.given)) as INodeParameters;
+			const parameters = { businessId: locator(world.businessId), ...given };
+			const { results } = await world.engine.runListSearch(node, method, {
+				filter,
+				parameters,
+				path,
+			});
 
 			expect(results).toBeInstanceOf(Array);
 			expect(reached()).toContain(reaches);
@@ -139,7 +157,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			world.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
 			for (let time = 1; time <= 2; time++) await world.run(node, resource, 'create', given());
 
-			expect(world.sandbox.requests().at(-1)?.status).toBe(429);
+			expect(received().at(-1)?.status).toBe(429);
 			expect(findings()).toEqual([]);
 		});
 
@@ -147,7 +165,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			world.sandbox.setFaults({ status500After: 1 });
 			await world.run(node, resource, 'create', given());
 
-			expect(world.sandbox.requests().at(-1)?.status).toBe(500);
+			expect(received().at(-1)?.status).toBe(500);
 			expect(findings()).toEqual([]);
 		});
 	});
@@ -180,8 +198,4 @@ function operationsOf(node: NodeName): string[] {
 				.flatMap(({ options }) => valuesOf(options))
 				.map((operation) => `${resource}.${operation}`),
 		);
-}
-
-function reachedBy(definitions: Definitions, { service, method, path }: RecordedRequest): string {
-	return definitions[service].find(method, path)?.name ?? 'nothing';
 }

@@ -100,9 +100,14 @@ export class StrictSchemas {
 		const out: Record<string, any> = {};
 		for (const key of PLAIN) if (key in rest) out[key] = rest[key];
 		if (rest.$ref) out.$ref = rest.$ref.replace(COMPONENT, `definition://${direction}#/$defs/`);
+		// Where the whole value is one of several forms, each form is strict on its own: an object that has
+		// the required properties of two of them is nevertheless only one.
+		const isChoice = !rest.properties && !rest.allOf;
 		for (const key of BRANCHES) {
 			if (rest[key]) {
-				out[key] = rest[key].map((branch: Schema) => this.converted(branch, direction, false));
+				out[key] = rest[key].map((branch: Schema) =>
+					this.converted(branch, direction, closed && isChoice),
+				);
 			}
 		}
 		if (rest.not) out.not = this.converted(rest.not, direction, false);
@@ -140,7 +145,7 @@ export class StrictSchemas {
 	}
 
 	/** The names in all branches of a schema. */
-	private declaredProperties(schema: Schema): string[] {
+	declaredProperties(schema: Schema): string[] {
 		return this.parts(schema, BRANCHES).flatMap(({ properties }) => Object.keys(properties ?? {}));
 	}
 

@@ -77,6 +77,13 @@ export class World {
 		return this.seed.refunds.find((row) => row.customerId === customerId)?.id ?? missing('refund');
 	}
 
+	/** The ID of the last payment of a customer. */
+	payment(firstName = 'Robin'): string {
+		const customerId = this.customer(firstName);
+		const own = this.seed.payments.filter((row) => row.customerId === customerId);
+		return own.at(-1)?.id ?? missing('payment');
+	}
+
 	/** The least that a credit memo needs: Robin's 145.05 USD. */
 	aMemo(values: Values = {}): Values {
 		return {
@@ -91,6 +98,16 @@ export class World {
 	/** Creates that credit memo. */
 	async memo(values: Values = {}): Promise<string> {
 		return await this.idFrom('rebilly', 'creditMemo', 'create', this.aMemo(values));
+	}
+
+	/** Creates it with a part applied to an invoice and a part to a refund. */
+	async allocatedMemo(): Promise<string> {
+		return await this.memo({
+			allocations: {
+				invoices: [{ invoiceId: locator(this.invoice()), amount: '45.05' }],
+				transactions: [{ transactionId: locator(this.refund()), amount: '10' }],
+			},
+		});
 	}
 
 	// Layer
@@ -123,6 +140,20 @@ export class World {
 	/** Creates that customer credit. */
 	async credit(values: Values = {}): Promise<string> {
 		return await this.idFrom('layer', 'customerCredit', 'create', this.aCredit(values));
+	}
+
+	/** Creates it with a part applied to an invoice. */
+	async allocatedCredit(): Promise<string> {
+		return await this.credit({
+			allocations: { allocation: [{ invoice_id: locator(this.layerInvoice()), amount: '45.05' }] },
+		});
+	}
+
+	/** Records the refund of a paid invoice. */
+	async layerRefund(): Promise<string> {
+		const invoice = locator(this.layerInvoice('Chris', 'paid'));
+		const given = { idempotencyKey: 're_1', completedAt: '2026-09-14', invoice };
+		return await this.idFrom('layer', 'refund', 'create', this.inBusiness(given));
 	}
 
 	/** The fields of an operation of Layer, all of which belong to a business. */

@@ -604,9 +604,8 @@ describe('Open Invoices Automatically', () => {
 
 	it('leaves out an invoice that somebody pays meanwhile', async () => {
 		// Three requests: the credit, its invoices, the write. The invoice is paid before the write.
-		let request = 0;
-		bench.onEachRequest(() => {
-			if (++request !== 3) return;
+		bench.onEachRequest((number) => {
+			if (number !== 3) return;
 			bench.books.invoices.put({
 				...first,
 				balance_before_credits: 0,

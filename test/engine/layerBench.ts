@@ -64,10 +64,11 @@ export class LayerBench {
 		values: Values = {},
 		options: RunOptions = {},
 	): Promise<NodeResult> {
-		const { engine = this.engine, ...more } = options;
+		const { engine = this.engine, items, ...more } = options;
 		return await engine.runNode({
 			node: 'layer',
 			parameters: parameters(resource, operation, values),
+			items: items as NodeOptions['items'],
 			...more,
 		});
 	}
@@ -221,18 +222,27 @@ export class LayerBench {
 		});
 	}
 
-	/** Calls back while Layer works on each request that it lets in, before it looks at the token. */
-	onEachRequest(callback: () => void): void {
-		this.sandbox.layer.now = () => {
-			callback();
-			return Date.now();
+	/**
+	 * Calls back with the number of each request, from 1, when Layer has let it in and before it looks at
+	 * the token. Until the next reset.
+	 */
+	onEachRequest(callback: (number: number) => void): void {
+		const { tokens } = this.sandbox.layer;
+		const check = tokens.check.bind(tokens);
+		let number = 0;
+		tokens.check = (token, now) => {
+			callback(++number);
+			return check(token, now);
 		};
 	}
 }
 
 export type Values = Record<string, unknown>;
 export type View = Record<string, unknown>;
-export type RunOptions = Omit<NodeOptions, 'node' | 'parameters'> & { engine?: Engine };
+export type RunOptions = Omit<NodeOptions, 'node' | 'parameters' | 'items'> & {
+	engine?: Engine;
+	items?: object[] | undefined;
+};
 type AddedCredit = Partial<Omit<Credit, 'allocations' | 'customer_id' | 'line_items'>> & {
 	company?: string;
 	/** As [invoice id, cents]. */

@@ -88,9 +88,8 @@ describe('client ID and secret', () => {
 			await bench.create(many, { engine, items: items(1, 'before') });
 			bench.sandbox.setFaults({ delayMs: 5 });
 			bench.sandbox.clearRequests();
-			let request = 0;
-			bench.onEachRequest(() => {
-				if (++request === 12) bench.sandbox.layer.expireTokens();
+			bench.onEachRequest((number) => {
+				if (number === 12) bench.sandbox.layer.expireTokens();
 			});
 			const result = await bench.create(
 				{ ...many, options },

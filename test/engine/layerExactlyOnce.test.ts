@@ -86,7 +86,13 @@ describe('a key', () => {
 	describe('that belongs to a credit with other content is refused, and nothing is written', () => {
 		const before: Values = {
 			lineItems: lineItems(aLine('145.05', { memo: 'Shirt', reference_number: 'L-1' })),
-			additionalFields: { memo: 'Return', referenceNumber: 'CR-1', sentAt: '2026-11-22' },
+			additionalFields: {
+				memo: 'Return',
+				referenceNumber: 'CR-1',
+				sentAt: '2026-11-22',
+				metadata: '{ "refund": "re_1" }',
+				tags: { tag: [{ key: 'department', value: 'sales' }] },
+			},
 		};
 
 		it.each<[string, Values, RegExp]>([
@@ -174,11 +180,14 @@ describe('a key', () => {
 			});
 		});
 
-		it('but not for what was left empty, nor for how a date or an amount was written', async () => {
+		it('but not for what was left empty, nor for how a date, an amount or JSON was written', async () => {
 			await bench.create(before);
 			const same = {
 				lineItems: lineItems(aLine('145.050')),
-				additionalFields: { sentAt: '2026-11-22T01:00:00+01:00' },
+				additionalFields: {
+					sentAt: '2026-11-22T01:00:00+01:00',
+					metadata: '{\n\t"refund": "re_1"\n}',
+				},
 			};
 			expect(only(await bench.create(same))).toMatchObject({ outcome: 'existing' });
 		});
@@ -192,12 +201,11 @@ describe('a key', () => {
 		);
 	});
 
-	it('that belongs to a credit of another customer does not take that credit away', async () => {
-		await bench.create();
-		const owner = bench.customer().id;
-		const result = await bench.create({ customer: locator(bench.customer(COMPANIES[1]).id) });
-		expect(failure(result).message).toContain('refund-1');
-		expect(bench.credit('refund-1').customer_id).toBe(owner);
+	it('that belongs to an old credit of another customer does not pass for an existing credit', async () => {
+		// Layer has no look-up by key and moves that credit over to this customer: somebody must be told.
+		bench.addCredit(14505, { external_id: 'refund-1', company: COMPANIES[1] });
+		const { message } = failure(await bench.create());
+		expect(message).toMatch(/refund-1.* \[item 0\]$/);
 	});
 });
 
@@ -208,7 +216,7 @@ describe('the same key twice in a run', () => {
 		onError?: 'continueRegularOutput' | 'continueErrorOutput',
 	) =>
 		await bench.create(fromItem, {
-			items: [first, second] as never,
+			items: [first, second],
 			...(onError && { onError }),
 		});
 	const one = () => ({ key: 'refund-1', amount: '10', customer: bench.customer().id });
@@ -339,16 +347,12 @@ describe('without Look Up Before Creating', () => {
 describe('when answers are lost or the server fails', () => {
 	const patient = { maxAttempts: 20, maxWait: 60 };
 
-	it.each<[FaultName, number]>([
-		['dropAfter', 21],
-		['status500After', 22],
-		['dropBefore', 25],
-		['status500Before', 24],
-	])(
-		'%s: each refund has exactly one credit, and a second run finds them all',
-		async (name, seed) => {
+	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
+		'%s now and then: each refund has exactly one credit, and a second run finds them all',
+		async (name) => {
 			const items = refunds(8);
-			bench.sandbox.setFaults({ [name]: 0.35, seed });
+			// Of 17 requests in all: five look-ups, eight writes, and four that are repeated.
+			bench.sandbox.setFaults(faultsAt(name, [2, 7, 9, 12], { count: 17 }));
 			const result = await bench.create({ ...fromItem, options: patient }, { items });
 			expect(
 				bench.requests().some(({ fault, method }) => fault === name && method === 'POST'),
@@ -387,6 +391,17 @@ describe('when answers are lost or the server fails', () => {
 		},
 		60_000,
 	);
+
+	it('a time-out after the write: the credit is there once', async () => {
+		bench.sandbox.setFaults({ delayMs: 1300 });
+		bench.onEachRequest((number) => {
+			if (number === 2) bench.sandbox.setFaults({});
+		});
+		const result = await bench.create({ options: { timeout: 1, lookUpFirst: false } });
+		expect(only(result)).toMatchObject({ external_id: 'refund-1' });
+		expect(bench.writes()).toHaveLength(2);
+		expect(held()).toEqual([['refund-1', 14505]]);
+	});
 
 	it('a credit made with its allocations is applied once', async () => {
 		const invoice = bench.openInvoice();

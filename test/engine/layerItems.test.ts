@@ -179,9 +179,8 @@ describe('cancelling', () => {
 			}),
 			items,
 		});
-		let request = 0;
-		bench.onEachRequest(() => {
-			if (++request === 6) running.cancel();
+		bench.onEachRequest((number) => {
+			if (number === 6) running.cancel();
 		});
 		expect((await running.result).status).toBe('canceled');
 		expect(bench.credits().length).toBeLessThan(12);
@@ -216,7 +215,7 @@ describe('cancelling', () => {
 	});
 });
 
-it('an item with nothing to do with credits keeps its data out of the request', async () => {
+it('what an item holds goes nowhere unless a field names it', async () => {
 	const result = await bench.create(
 		{ allocations: allocationRows() },
 		{ items: [{ json: { secret: 'not for Layer' } }] },

@@ -19,6 +19,7 @@ describe('Customer Credit: Get', () => {
 		await bench.run('customerCredit', 'get', {
 			businessId: locator(bench.businessId),
 			customerCreditId: locator(id),
+			simplify: false,
 			...values,
 		});
 
@@ -44,6 +45,23 @@ describe('Customer Credit: Get', () => {
 		expect(bench.requests().map(({ method, path, rawBody }) => [method, path, rawBody])).toEqual([
 			['GET', `/v1/businesses/${bench.businessId}/invoices/customer-credits/${id}`, ''],
 		]);
+	});
+
+	it('with Simplify gives out what people and next nodes look at', async () => {
+		const { id } = bench.addCredit(14505, {
+			external_id: 'refund-1',
+			metadata: { refund: 're_1' },
+		});
+		const simple = only(await get(id, { simplify: true }));
+		expect(simple).toMatchObject({
+			id,
+			external_id: 'refund-1',
+			customer: { id: bench.customer().id },
+			line_items: [{ amount: 14505 }],
+			allocations: [],
+		});
+		expect(Object.keys(simple).length).toBeLessThanOrEqual(10);
+		expect(Object.keys(simple)).toEqual(expect.not.arrayContaining(['metadata', 'updated_at']));
 	});
 
 	it('takes a bare answer', async () => {
@@ -79,11 +97,19 @@ describe('Customer Credit: Get', () => {
 });
 
 describe('Invoice: Get', () => {
-	const get = async (id: string) =>
+	const get = async (id: string, simplify = false) =>
 		await bench.run('invoice', 'get', {
 			businessId: locator(bench.businessId),
 			invoiceId: locator(id),
+			simplify,
 		});
+
+	it('with Simplify gives out what people and next nodes look at', async () => {
+		const { id } = bench.openInvoice();
+		const simple = only(await get(id, true));
+		expect(simple).toMatchObject({ id, status: 'SENT', outstanding_balance: 120000 });
+		expect(Object.keys(simple).length).toBeLessThanOrEqual(10);
+	});
 
 	it('gives out the invoice with its balance', async () => {
 		const invoice = bench.openInvoice();
@@ -110,7 +136,7 @@ describe('Invoice: Get Many', () => {
 			'invoice',
 			'getAll',
 			{ businessId: locator(bench.businessId), ...values },
-			{ items: items as never },
+			{ items },
 		);
 	const numbers = (result: Awaited<ReturnType<typeof getAll>>) =>
 		jsonOf(result)
@@ -172,12 +198,10 @@ describe('Invoice: Get Many', () => {
 
 	it('with Return All loses none and doubles none while invoices come and go', async () => {
 		const customer = customerWith(250);
-		let request = 0;
-		bench.onEachRequest(() => {
-			request += 1;
+		bench.onEachRequest((number) => {
 			bench.books.addInvoice({
 				customer_id: customer,
-				reference_number: `new-${request}`,
+				reference_number: `new-${number}`,
 				sent_at: '2025-12-01T00:00:00Z',
 			});
 		});

@@ -369,7 +369,7 @@ const cases: Array<[string, () => Case]> = [
 describe('bad input is refused before any request:', () => {
 	it.each(cases)('%s', async (_, theCase) => {
 		const { form, bad, message } = theCase();
-		const result = await bench.create(form, { items: [{ value: bad }] as never });
+		const result = await bench.create(form, { items: [{ value: bad }] });
 		const shown = failure(result);
 		if (typeof message === 'string') expect(shown.message).toBe(`${message} [item 0]`);
 		else expect(shown.message).toMatch(message);
@@ -385,7 +385,7 @@ describe('bad input leaves the other items alone under On Error: Continue:', () 
 		const result = await bench.create(
 			{ ...form, idempotencyKey: '={{ "refund-" + $itemIndex }}' },
 			{
-				items: [{ value: good }, { value: bad }, { value: good }] as never,
+				items: [{ value: good }, { value: bad }, { value: good }],
 				onError: 'continueRegularOutput',
 			},
 		);

@@ -201,7 +201,7 @@ export class RebillyBench {
 			spy.mockRestore();
 			const rows = [...original()].map((row) => ({ ...row }));
 			callback();
-			return rows.values() as ReturnType<typeof original>;
+			return rows.values();
 		});
 	}
 }

@@ -285,6 +285,19 @@ describe('What Rebilly refuses', () => {
 		expect(JSON.stringify(result)).not.toContain(SECRET);
 	});
 
+	it.each(['status500Before', 'dropBefore', 'dropAfter'] as const)(
+		'holds no key when no good answer comes (%s)',
+		async (fault) => {
+			bench.sandbox.setFaults({ [fault]: 1 });
+			const { apiKey } = bench.sandbox.connection.rebilly;
+			for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
+				const result = await bench.create({ options: { maxAttempts: 1 } }, { onError });
+				expect(JSON.stringify(result)).toContain('[item 0]');
+				expect(JSON.stringify(result)).not.toContain(apiKey);
+			}
+		},
+	);
+
 	it('by 500 on a read is tried again, and then shown', async () => {
 		bench.sandbox.setFaults({ status500Before: 1 });
 		const result = await bench.create({ ...bench.aMemo(), options: { maxAttempts: 2 } });

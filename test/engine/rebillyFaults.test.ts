@@ -124,10 +124,10 @@ describe('Many creates by key through a bad connection', () => {
 		'make one memo for each key (seed %d)',
 		async (seed) => {
 			bench.sandbox.setFaults({
-				dropBefore: 0.08,
-				dropAfter: 0.08,
-				status500Before: 0.08,
-				status500After: 0.08,
+				dropBefore: 0.05,
+				dropAfter: 0.05,
+				status500Before: 0.05,
+				status500After: 0.05,
 				seed,
 			});
 			const items = keys(12);
@@ -143,19 +143,17 @@ describe('Many creates by key through a bad connection', () => {
 	);
 
 	it('and Retry On Fail make one memo for each item without a key of its own', async () => {
-		bench.sandbox.setFaults({ dropAfter: 0.15, status500Before: 0.15, seed: 5 });
+		// Twice the answer of a write is lost, and that of the look-up too, which ends the node's run.
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3, 8, 9]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 2 } },
-			{ items: keys(6), retryOnFail: true, maxTries: 5 },
+			{ idempotencyKey: '', options: { maxAttempts: 1, maxConcurrentRequests: 1 } },
+			{ items: keys(3), retryOnFail: true, maxTries: 3 },
 		);
 		expect(result.status).toBe('success');
-		expect(bench.memos()).toHaveLength(6);
-		expect(
-			jsonOf(result)
-				.map(({ id }) => id)
-				.sort(),
-		).toEqual([...ids()].sort());
-	}, 20_000);
+		expect(outcomes(result)).toEqual(['existing', 'existing', 'existing']);
+		expect(jsonOf(result).map(({ id }) => id)).toEqual(ids());
+		expect(bench.writes()).toHaveLength(3);
+	});
 });
 
 describe('A create whose ID Rebilly assigns', () => {
@@ -226,7 +224,7 @@ describe('When Rebilly asks to slow down', () => {
 		expect(ids().sort()).toEqual(items.map(({ key }) => key));
 		// Twelve requests at six a second: without a common pause each would be refused many times.
 		expect(refusals()).toBeLessThanOrEqual(12);
-	}, 20_000);
+	}, 30_000);
 
 	it('for longer than Max Wait, the item fails at once and says so', async () => {
 		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 600 } });

@@ -15,7 +15,7 @@ async function scrolled(method: string, filter?: string): Promise<INodeListSearc
 	do {
 		const page = await bench.search(method, { filter, paginationToken });
 		pages.push(page);
-		paginationToken = page.paginationToken as string | undefined;
+		paginationToken = page.paginationToken;
 	} while (paginationToken !== undefined && pages.length < 100);
 	return pages;
 }

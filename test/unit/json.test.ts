@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isObject, jsonBytes, withoutUndefined } from '../../nodes/shared/json';
+import { isObject, jsonBytes, sameJson, withoutUndefined } from '../../nodes/shared/json';
 
 describe('jsonBytes', () => {
 	test.each<[unknown, number]>([
@@ -56,6 +56,52 @@ describe('withoutUndefined', () => {
 				fc.dictionary(fc.string(), fc.option(fc.jsonValue(), { nil: undefined })),
 				(values) => expect(JSON.stringify(withoutUndefined(values))).toBe(JSON.stringify(values)),
 			),
+		);
+	});
+});
+
+describe('sameJson', () => {
+	test.each<[unknown, unknown, boolean]>([
+		[{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
+		[{ a: { c: 1, d: [{ e: 1, f: 2 }] } }, { a: { d: [{ f: 2, e: 1 }], c: 1 } }, true],
+		[{ a: 1, b: undefined }, { a: 1 }, true],
+		[{ a: 1 }, { a: 1, b: null }, false],
+		[{ a: 1 }, { a: '1' }, false],
+		[[1, 2], [2, 1], false],
+		[[1], { 0: 1 }, false],
+		[{}, [], false],
+		[{}, undefined, false],
+		[{}, null, false],
+	])('%j and %j: %p', (first, second, same) => {
+		expect(sameJson(first, second)).toBe(same);
+		expect(sameJson(second, first)).toBe(same);
+	});
+
+	test('does not mind the order of the keys', () => {
+		const reversed = (value: unknown): unknown =>
+			Array.isArray(value)
+				? value.map(reversed)
+				: isObject(value)
+					? Object.fromEntries(
+							Object.entries(value)
+								.reverse()
+								.map(([key, each]) => [key, reversed(each)]),
+						)
+					: value;
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => expect(sameJson(value, reversed(value))).toBe(true)),
+		);
+	});
+
+	test('tells apart what is not the same', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.jsonValue(), (first, second) => {
+				if (sameJson(first, second)) {
+					expect(JSON.parse(JSON.stringify(first))).toEqual(JSON.parse(JSON.stringify(second)));
+				} else {
+					expect(JSON.stringify(first)).not.toBe(JSON.stringify(second));
+				}
+			}),
 		);
 	});
 });

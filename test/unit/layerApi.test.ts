@@ -1,19 +1,29 @@
 import fc from 'fast-check';
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { contentDifferences, rowsOf, unallocated } from '../../nodes/Layer/api/creditContent';
+import { layerClient, type LayerClient } from '../../nodes/Layer/actions/client';
+import { getAll as getAllInvoices } from '../../nodes/Layer/actions/invoice/getAll';
 import { findCustomer } from '../../nodes/Layer/api/customers';
 import { apiUrl, checkCredential, tokenRequest } from '../../nodes/Layer/api/environment';
+import { matches } from '../../nodes/Layer/api/filters';
 import { findInvoiceIds, listOpenInvoices } from '../../nodes/Layer/api/invoices';
 import { listPage, listRows, unwrap } from '../../nodes/Layer/api/lists';
 import { LAYER } from '../../nodes/Layer/api/profile';
+import { sameTags } from '../../nodes/Layer/api/tags';
 import type {
 	CustomerCredit,
 	CustomerCreditBody,
 	LedgerAccount,
 } from '../../nodes/Layer/api/types';
 import { ApiError } from '../../nodes/shared/errors';
+import { FieldGroup } from '../../nodes/shared/fields';
 import { ServiceHttp } from '../../nodes/shared/http';
+import type { AnyOperation, Operation } from '../../nodes/shared/operation';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';
 const OTHER_ACCOUNT = 'a0000000-0000-4000-8000-00000000000f';
@@ -272,7 +282,7 @@ describe('a credential', () => {
 
 	const custom = { ...token, environment: 'custom' };
 
-	test.each<[string, IDataObject, string]>([
+	test.each<[string, Record<string, unknown>, string]>([
 		['no environment', { ...client }, "'Environment' in the Layer credential is not one of"],
 		[
 			'an unknown environment',
@@ -314,13 +324,13 @@ describe('a credential', () => {
 			'https://layer.example.com/a#b',
 			// Addresses are shown in errors.
 			'https://user:secret@layer.example.com',
-		].map((baseUrl): [string, IDataObject, string] => [
+		].map((baseUrl): [string, Record<string, unknown>, string] => [
 			`the address ${String(baseUrl)}`,
 			{ ...custom, baseUrl },
 			"'Base URL' in the Layer credential is not valid",
 		]),
 	])('with %s is refused', (_what, credentials, message) =>
-		expect(() => LAYER.baseUrl(credentials)).toThrow(message),
+		expect(() => LAYER.baseUrl(credentials as ICredentialDataDecryptedObject)).toThrow(message),
 	);
 
 	test('with an address but no address for tokens gets no token', () =>
@@ -412,7 +422,8 @@ describe('rate limits', () => {
 		['nothing', 200, {}, {}],
 		['seconds to wait', 429, { 'retry-after': '2' }, { retryInMs: 2000 }],
 		['part of a second', 429, { 'retry-after': '0.5' }, { retryInMs: 500 }],
-		['no time to wait', 429, { 'retry-after': '0' }, {}],
+		['no time to wait', 429, { 'retry-after': '0' }, { retryInMs: 0 }],
+		['headers without a value', 429, { 'retry-after': '', 'x-ratelimit-remaining': '' }, {}],
 		['a wait that is no number', 429, { 'retry-after': 'soon' }, {}],
 		[
 			'a full window',
@@ -486,6 +497,28 @@ async function connected(
 		},
 	} as unknown as IExecuteFunctions;
 	return { http: await ServiceHttp.connect(context, LAYER), requests };
+}
+
+type Values = Record<string, unknown>;
+
+function locator(mode: string, value: unknown): Values {
+	return { __rl: true, mode, value };
+}
+
+/** What an operation asks the service for when its form is filled in like this. */
+async function asked(operation: AnyOperation<LayerClient>, values: Values): Promise<Values> {
+	const single = operation as Operation<LayerClient, never>;
+	const defaults = new Map<string, unknown>(
+		single.description.map((field) => [field.name, field.default]),
+	);
+	const fields = new FieldGroup(
+		(name) => (name in values ? values[name] : defaults.get(name)),
+		single.description,
+	);
+	const input = single.readFields(fields, { derivedKey: () => '' });
+	const { http, requests } = await connected(() => []);
+	await single.execute(layerClient(http), input, {} as IExecuteFunctions);
+	return requests[0]?.qs ?? {};
 }
 
 describe('the envelope', () => {
@@ -662,4 +695,96 @@ describe('what a server might give although it was not asked for', () => {
 		expect(await findInvoiceIds(http, 'b1', [])).toEqual(new Map());
 		expect(requests).toHaveLength(0);
 	});
+});
+
+describe('the tags of a record', () => {
+	const tag = { key: 'department', value: 'sales' };
+	const named = { ...tag, value_display_name: 'Sales' };
+
+	test.each<[string, Parameters<typeof sameTags>[0], Parameters<typeof sameTags>[1], boolean]>([
+		['none', [], [], true],
+		['none, and none shown', [], undefined, true],
+		['the same', [tag], [{ ...tag, dimension_display_name: null }], true],
+		['the same with a name that was not asked for', [tag], [named], true],
+		[
+			'the same in another order',
+			[tag, { key: 'a', value: 'b' }],
+			[{ key: 'a', value: 'b' }, tag],
+			true,
+		],
+		['another name', [named], [{ ...named, value_display_name: 'Verkauf' }], false],
+		['another value', [tag], [{ ...tag, value: 'support' }], false],
+		['one more', [tag], [tag, { key: 'a', value: 'b' }], false],
+		['one less', [tag], [], false],
+		['nothing shown', [tag], undefined, false],
+	])('%s', (_what, asked, found, same) => expect(sameTags(asked, found)).toBe(same));
+});
+
+describe('a row of a list whose filter the server may not know', () => {
+	const row = {
+		id: 'a',
+		memo: 'For the Delay',
+		reference_number: 'CR-7',
+		sent_at: '2026-11-22T12:00:00Z',
+		status: 'SENT',
+		external_id: null,
+	};
+
+	test.each<[Parameters<typeof matches>[1], boolean]>([
+		[{}, true],
+		[{ memo: undefined }, true],
+		[{ memo: 'for the delay' }, true],
+		[{ memo: 'for the' }, false],
+		[{ memo_contains: 'the del' }, true],
+		[{ memo_contains: 'refund' }, false],
+		[{ reference_number: 'CR-7' }, true],
+		[{ reference_number: 'CR-8' }, false],
+		[{ reference_numbers: 'CR-8,CR-7' }, true],
+		[{ reference_numbers: 'CR-8,CR-70' }, false],
+		[{ status: 'SENT,PAID' }, true],
+		[{ status: 'PAID' }, false],
+		[{ external_id: 're_1' }, false],
+		[{ sent_at_start: '2026-11-22', sent_at_end: '2026-11-22' }, true],
+		[{ sent_at_start: '2026-11-23' }, true],
+		[{ sent_at_end: '2026-11-21' }, true],
+		[{ sent_at_start: '2026-11-25' }, false],
+		[{ sent_at_end: '2026-11-19' }, false],
+		// What a filter is not about, or the answer does not show, is not compared.
+		[{ customer_id: 'c2', limit: 5, cursor: 'x' }, true],
+		[{ completed_at_start: '2030-01-01' }, true],
+		[{ memo: 'for the delay', reference_number: 'CR-8' }, false],
+	])('with %j is one of it: %p', (query, expected) => expect(matches(row, query)).toBe(expected));
+});
+
+describe('the filters of invoices', () => {
+	const business = locator('id', 'b0000000-0000-4000-8000-000000000001');
+	const customer = 'c0000000-0000-4000-8000-000000000002';
+	const query = async (filters: Values): Promise<Values> => {
+		const own = await asked(getAllInvoices, { businessId: business, returnAll: true, filters });
+		const always = await asked(getAllInvoices, { businessId: business, returnAll: true });
+		return Object.fromEntries(Object.entries(own).filter(([name]) => !(name in always)));
+	};
+
+	test.each<[Values, unknown]>([
+		[{}, {}],
+		[{ status: [] }, {}],
+		[{ status: ['SENT', 'PAID'] }, { status: 'SENT,PAID' }],
+		[{ customer: locator('list', customer) }, { customer_id: customer }],
+		[{ customer: locator('externalId', 'cus_7') }, { customer_external_id: 'cus_7' }],
+		[{ dueAfter: '2026-11-22' }, { due_at_start: '2026-11-22' }],
+		[{ dueAfter: '2026-11-22T00:00:00' }, { due_at_start: '2026-11-22' }],
+		[{ dueBefore: '2026-11-22T23:30:00-08:00' }, { due_at_end: '2026-11-22' }],
+		[{ dueBefore: '2026-11-22T00:30:00+14:00' }, { due_at_end: '2026-11-22' }],
+		[{ referenceNumbers: 'INV-1 , INV-2' }, { reference_numbers: 'INV-1,INV-2' }],
+		[{ referenceNumbers: ' INV-1, INV-2 ' }, { reference_numbers: 'INV-1,INV-2' }],
+	])('%j are %j', async (filters, expected) => expect(await query(filters)).toEqual(expected));
+
+	test.each<[Values, string]>([
+		[{ status: ['SENT', 'sent'] }, "'Status' is not one of its choices: 'sent'"],
+		[{ customer: locator('id', 'cus_7') }, "'Customer' is not valid: 'cus_7'"],
+		[{ dueAfter: '2026-02-31' }, "'Due After' is not a date: 2026-02-31"],
+	])(
+		'%j are refused',
+		async (filters, message) => await expect(query(filters)).rejects.toThrow(message),
+	);
 });

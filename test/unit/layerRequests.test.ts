@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { LayerClient } from '../../nodes/Layer/actions/client';
 import {
 	allocate,
 	type AllocateInput,
@@ -8,11 +9,11 @@ import {
 } from '../../nodes/Layer/actions/customerCredit/allocate';
 import { create, readFields, toRequestBody } from '../../nodes/Layer/actions/customerCredit/create';
 import { grantReport } from '../../nodes/Layer/actions/customerCredit/grantReport';
-import { getAll as getAllInvoices } from '../../nodes/Layer/actions/invoice/getAll';
 import type { CustomerCredit, CustomerCreditBody } from '../../nodes/Layer/api/types';
 import type { AllocationRow } from '../../nodes/shared/allocations';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/fields';
+import type { Operation } from '../../nodes/shared/operation';
 
 const BUSINESS = 'b0000000-0000-4000-8000-000000000001';
 const CUSTOMER = 'c0000000-0000-4000-8000-000000000002';
@@ -456,7 +457,7 @@ describe('UUIDs', () => {
 
 	test('of one credit are one subject, so that its items run one after the other', () => {
 		const subject = (customerCreditId: Values) =>
-			allocate.subject?.(
+			(allocate as Operation<LayerClient, never>).subject?.(
 				allocate.readFields(
 					form(allocate, { businessId: locator('id', BUSINESS), customerCreditId }),
 					facts,
@@ -683,36 +684,4 @@ describe('the report of what was granted', () => {
 		}));
 
 	test('is not when nothing was', () => expect(grantReport([], credit, 2)).toEqual({}));
-});
-
-describe('the filters of invoices', () => {
-	const query = (filters: Values): unknown => {
-		const values = { businessId: locator('id', BUSINESS), returnAll: true, filters };
-		const read = getAllInvoices.readFields(form(getAllInvoices, values), facts) as {
-			query: Values;
-		};
-		return Object.fromEntries(
-			Object.entries(read.query).filter(([, value]) => value !== undefined),
-		);
-	};
-
-	test.each<[Values, unknown]>([
-		[{}, {}],
-		[{ status: [] }, {}],
-		[{ status: ['SENT', 'PAID'] }, { status: 'SENT,PAID' }],
-		[{ customer: locator('list', CUSTOMER) }, { customer_id: CUSTOMER }],
-		[{ customer: locator('externalId', 'cus_7') }, { customer_external_id: 'cus_7' }],
-		[{ dueAfter: '2026-11-22' }, { due_at_start: '2026-11-22' }],
-		[{ dueAfter: '2026-11-22T00:00:00' }, { due_at_start: '2026-11-22' }],
-		[{ dueBefore: '2026-11-22T23:30:00-08:00' }, { due_at_end: '2026-11-22' }],
-		[{ dueBefore: '2026-11-22T00:30:00+14:00' }, { due_at_end: '2026-11-22' }],
-		[{ referenceNumbers: 'INV-1 , INV-2' }, { reference_numbers: 'INV-1,INV-2' }],
-		[{ referenceNumbers: ' INV-1, INV-2 ' }, { reference_numbers: 'INV-1,INV-2' }],
-	])('%j are %j', (filters, expected) => expect(query(filters)).toEqual(expected));
-
-	test.each<[Values, string]>([
-		[{ status: ['SENT', 'sent'] }, "'Status' is not one of its choices: 'sent'"],
-		[{ customer: locator('id', 'cus_7') }, "'Customer' is not valid: 'cus_7'"],
-		[{ dueAfter: '2026-02-31' }, "'Due After' is not a date: 2026-02-31"],
-	])('%j are refused', (filters, message) => expect(refusalOf(() => query(filters))).toBe(message));
 });

@@ -303,7 +303,7 @@ describe('currencies', () => {
 		const unknown = isoTable
 			.map(({ code }) => code)
 			.filter((code) => !WITHOUT_MINOR_UNIT.includes(code) && exponentOf(code) === undefined);
-		// Units of account in which nobody is paid; which of them are known depends on the platform.
+		// Units of account, and a second code of the bolívar; which of them are known depends on the platform.
 		const accounting = ['BOV', 'CHE', 'CHW', 'CLF', 'COU', 'MXV', 'USN', 'UYI', 'UYW', 'VED'];
 		expect(accounting).toEqual(expect.arrayContaining(unknown));
 	});

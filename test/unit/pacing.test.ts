@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 
 import { CancelledError } from '../../nodes/shared/errors';
-import { backOff, Pacer, throwIfCancelled, wait } from '../../nodes/shared/pacing';
+import {
+	backOff,
+	Pacer,
+	type RateReading,
+	serverTime,
+	throwIfCancelled,
+	wait,
+} from '../../nodes/shared/pacing';
 
 beforeEach(() => {
 	jest.useFakeTimers({ now: 1_000_000 });
@@ -158,6 +165,97 @@ describe('the pacer', () => {
 			}),
 		);
 	});
+});
+
+/** A vendor that counts in windows, and what becomes of requests that are sent to it through a pacer. */
+async function run(vendor: {
+	limit: number;
+	window: number;
+	/** Whether the vendor tells when its window ends, or only refuses. */
+	tellsReset: boolean;
+	requests: number;
+	lanes: number;
+}) {
+	const pacer = new Pacer(undefined);
+	const start = Date.now();
+	const refusals: number[] = [];
+	const perWindow = new Map<number, number>();
+	let left = vendor.requests;
+
+	const send = async (): Promise<RateReading> => {
+		await wait(15, undefined);
+		const index = Math.floor(Date.now() / vendor.window);
+		const untilReset = (index + 1) * vendor.window - Date.now();
+		const count = (perWindow.get(index) ?? 0) + 1;
+		// Whole seconds, as vendors give them.
+		const resetInMs = Math.ceil(untilReset / 1000) * 1000;
+		if (count > vendor.limit) {
+			refusals.push(Date.now() - start);
+			return { refused: true, retryInMs: resetInMs, limit: vendor.limit, remaining: 0 };
+		}
+		perWindow.set(index, count);
+		const remaining = vendor.limit - count;
+		return {
+			refused: false,
+			limit: vendor.limit,
+			remaining,
+			resetInMs: vendor.tellsReset ? resetInMs : undefined,
+		};
+	};
+	const lane = async () => {
+		while (left > 0) {
+			left--;
+			for (;;) {
+				await pacer.ready();
+				const reading = await send();
+				pacer.observe(reading);
+				if (!reading.refused) break;
+			}
+		}
+	};
+	const seen = watch(Promise.all(Array.from({ length: vendor.lanes }, lane)));
+	for (let waited = 0; seen.state === 'waiting' && waited < 600_000; waited += 1000)
+		await pass(1000);
+	const passed = [...perWindow.values()].reduce((total, count) => total + count, 0);
+	return { passed, refusals, took: seen.at ?? Infinity };
+}
+
+describe('the pace', () => {
+	test.each([
+		['of 100 a second, told', { limit: 100, window: 1000, tellsReset: true }],
+		['of 100 a second, refused', { limit: 100, window: 1000, tellsReset: false }],
+		['of 50 in ten seconds, told', { limit: 50, window: 10_000, tellsReset: true }],
+		['of 50 in ten seconds, refused', { limit: 50, window: 10_000, tellsReset: false }],
+	])('of a limit %s lets all pass, in time and nearly without refusals', async (_what, vendor) => {
+		const requests = vendor.limit * 6;
+		const { passed, refusals, took } = await run({ ...vendor, requests, lanes: 20 });
+		expect(passed).toBe(requests);
+		// Those under way when the first window ends are refused together; later ones are exceptions.
+		expect(refusals.length).toBeLessThanOrEqual(40);
+		expect(took).toBeLessThan(vendor.window * 6 * 1.6 + 2000);
+	});
+
+	test('is that of the requests themselves while no limit is near', async () => {
+		const vendor = { limit: 10_000, window: 60_000, tellsReset: true, requests: 500, lanes: 10 };
+		const { refusals, took } = await run(vendor);
+		expect(refusals).toEqual([]);
+		expect(took).toBeLessThan((500 / 10) * 15 + 2000);
+	});
+});
+
+describe('the server’s time', () => {
+	const now = Date.parse('2026-11-22T12:00:00.700Z');
+	const said = (offset: number) => new Date(now + offset).toUTCString();
+
+	test.each<[string, string | undefined, number]>([
+		['no header', undefined, now],
+		['an empty header', '', now],
+		['a header that is no date', 'yesterday', now],
+		['the same second', said(0), now],
+		['a second before', said(-1000), now],
+		['an hour before', said(-3_600_000), now - 3_600_000 - 700],
+		['an hour after', said(3_600_000), now + 3_600_000 - 700],
+	])('with %s', (_what, date, time) => expect(serverTime(date, now)).toBe(time));
 });
 
 describe('the back-off', () => {

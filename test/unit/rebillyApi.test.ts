@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
+import { getAll as getAllInvoices } from '../../nodes/Rebilly/actions/invoice/getAll';
+import { getAll as getAllTransactions } from '../../nodes/Rebilly/actions/transaction/getAll';
 import { checkCredential, REBILLY_ID } from '../../nodes/Rebilly/api/environment';
 import { filterAny, filterTerm, filterTimes } from '../../nodes/Rebilly/api/filters';
 import { listRows } from '../../nodes/Rebilly/api/lists';
@@ -8,7 +14,9 @@ import { contentDifferences } from '../../nodes/Rebilly/api/memoContent';
 import { REBILLY } from '../../nodes/Rebilly/api/profile';
 import type { CreditMemo, CreditMemoBody, CreditMemoTax } from '../../nodes/Rebilly/api/types';
 import { InputError } from '../../nodes/shared/errors';
+import { FieldGroup } from '../../nodes/shared/fields';
 import { ServiceHttp } from '../../nodes/shared/http';
+import type { AnyOperation, Operation } from '../../nodes/shared/operation';
 
 describe('differences between what was asked and what Rebilly holds', () => {
 	const tax: CreditMemoTax = {
@@ -253,7 +261,7 @@ describe('a credential', () => {
 	const live = { ...key, environment: 'live', apiKey: 'sk_live_abc' };
 	const custom = { ...key, environment: 'custom', apiKey: 'anything' };
 
-	test.each<[string, IDataObject, string]>([
+	test.each<[string, Record<string, unknown>, string]>([
 		['the sandbox', sandbox, 'https://api-sandbox.rebilly.com/organizations/org_1'],
 		['live', live, 'https://api.rebilly.com/organizations/org_1'],
 		[
@@ -292,12 +300,12 @@ describe('a credential', () => {
 			'https://api.rebilly.com/organizations/org_1',
 		],
 	])('of %s leads to its address', (_what, credentials, address) =>
-		expect(REBILLY.baseUrl(credentials)).toBe(address),
+		expect(REBILLY.baseUrl(credentials as ICredentialDataDecryptedObject)).toBe(address),
 	);
 
 	const at = (field: string) => `'${field}' in the Rebilly credential`;
 
-	test.each<[string, IDataObject, string]>([
+	test.each<[string, Record<string, unknown>, string]>([
 		['no organization', { ...live, organizationId: ' ' }, `${at('Organization ID')} is empty`],
 		[
 			'an organization that is a path',
@@ -356,13 +364,13 @@ describe('a credential', () => {
 			'https://rebilly.example.com#a',
 			// Addresses are shown in errors.
 			'https://user:secret@rebilly.example.com',
-		].map((baseUrl): [string, IDataObject, string] => [
+		].map((baseUrl): [string, Record<string, unknown>, string] => [
 			`the address ${String(baseUrl)}`,
 			{ ...custom, baseUrl },
 			`${at('Base URL')} is not valid`,
 		]),
 	])('with %s is refused', (_what, credentials, message) =>
-		expect(() => REBILLY.baseUrl(credentials)).toThrow(message),
+		expect(() => REBILLY.baseUrl(credentials as ICredentialDataDecryptedObject)).toThrow(message),
 	);
 
 	test('is refused without showing its secrets', () => {
@@ -462,6 +470,12 @@ describe('rate limits', () => {
 		['a time that is past', 429, { 'x-ratelimit-retry-after': at(-30) }, { retryInMs: 0 }],
 		['a time that is none', 429, { 'x-ratelimit-retry-after': 'soon' }, {}],
 		['no time', 429, {}, {}],
+		[
+			'headers without a value',
+			429,
+			{ 'x-ratelimit-retry-after': '', 'x-ratelimit-remaining': '' },
+			{},
+		],
 		['a time on a success', 200, { 'x-ratelimit-retry-after': at(30) }, {}],
 		[
 			'our clock an hour slow',
@@ -492,6 +506,52 @@ describe('rate limits', () => {
 		expect({ retryInMs, remaining, resetInMs }).toEqual(expected);
 	});
 });
+
+/** A connection on which answers are given by hand. */
+async function connected(
+	answer: (request: IHttpRequestOptions) => unknown,
+): Promise<{ http: ServiceHttp; requests: IHttpRequestOptions[] }> {
+	const requests: IHttpRequestOptions[] = [];
+	const context = {
+		getCredentials: () =>
+			Promise.resolve({
+				environment: 'custom',
+				baseUrl: 'https://rebilly.example.com',
+				organizationId: 'org_1',
+				apiKey: 'key',
+			}),
+		getExecutionCancelSignal: () => undefined,
+		helpers: {
+			httpRequestWithAuthentication: (_type: string, request: IHttpRequestOptions) => {
+				requests.push(structuredClone(request));
+				return Promise.resolve({ statusCode: 200, headers: {}, body: answer(request) });
+			},
+		},
+	} as unknown as IExecuteFunctions;
+	return { http: await ServiceHttp.connect(context, REBILLY), requests };
+}
+
+type Values = Record<string, unknown>;
+
+function locator(mode: string, value: unknown): Values {
+	return { __rl: true, mode, value };
+}
+
+/** What an operation asks the service for when its form is filled in like this. */
+async function asked(operation: AnyOperation<ServiceHttp>, values: Values): Promise<Values> {
+	const single = operation as Operation<ServiceHttp, never>;
+	const defaults = new Map<string, unknown>(
+		single.description.map((field) => [field.name, field.default]),
+	);
+	const fields = new FieldGroup(
+		(name) => (name in values ? values[name] : defaults.get(name)),
+		single.description,
+	);
+	const input = single.readFields(fields, { derivedKey: () => '' });
+	const { http, requests } = await connected(() => []);
+	await single.execute(http, input, {} as IExecuteFunctions);
+	return requests[0]?.qs ?? {};
+}
 
 interface Row {
 	id: string;
@@ -539,21 +599,7 @@ function page(all: readonly Row[], { qs = {} }: IHttpRequestOptions): Row[] {
 
 describe('lists', () => {
 	async function listed(all: readonly Row[], filter: string[], limit?: number) {
-		const context = {
-			getCredentials: () =>
-				Promise.resolve({
-					environment: 'custom',
-					baseUrl: 'https://rebilly.example.com',
-					organizationId: 'org_1',
-					apiKey: 'key',
-				}),
-			getExecutionCancelSignal: () => undefined,
-			helpers: {
-				httpRequestWithAuthentication: (_type: string, request: IHttpRequestOptions) =>
-					Promise.resolve({ statusCode: 200, headers: {}, body: page(all, request) }),
-			},
-		} as unknown as IExecuteFunctions;
-		const http = await ServiceHttp.connect(context, REBILLY);
+		const { http } = await connected((request) => page(all, request));
 		return await listRows<Row>(http, 'things', { filter }, limit);
 	}
 
@@ -616,5 +662,63 @@ describe('lists', () => {
 		await expect(listed(rowsOf([2500], 1), [])).rejects.toThrow(
 			'More than 2000 rows share one creation time',
 		);
+	});
+});
+
+describe('the filters of lists', () => {
+	const HOSTILE = ['a;customerId:b', 'a,b', 'a:b', 'a..b', '!a', '@list', 'a\nb', 'a\r\nb'];
+	const terms = async (operation: AnyOperation<ServiceHttp>, filters: Values) => {
+		const { filter } = await asked(operation, { returnAll: true, filters });
+		return typeof filter === 'string' ? filter.split(';') : [];
+	};
+
+	test.each<[Values, string[]]>([
+		[{}, []],
+		[{ currency: ' USD ' }, ['currency:USD']],
+		[{ customerId: locator('list', 'cus_7') }, ['customerId:cus_7']],
+		[{ status: ['unpaid', 'past-due'] }, ['status:unpaid,past-due']],
+		[{ status: [] }, []],
+		[{ dueAfter: '2026-11-22' }, ['dueTime:2026-11-22T00:00:00Z..']],
+		[{ dueBefore: '2026-11-22T14:30:00+02:00' }, ['dueTime:..2026-11-22T14:30:00+02:00']],
+		[
+			{ dueAfter: '2026-11-22', dueBefore: '2026-11-23' },
+			['dueTime:2026-11-22T00:00:00Z..2026-11-23T00:00:00Z'],
+		],
+	])('of invoices: %j', async (filters, expected) =>
+		expect(await terms(getAllInvoices, filters)).toEqual(expected),
+	);
+
+	test.each<[Values, string[]]>([
+		[{}, []],
+		[{ type: 'refund', result: 'approved' }, ['type:refund', 'result:approved']],
+		[{ currency: 'USD', customerId: 'cus_7' }, ['currency:USD', 'customerId:cus_7']],
+		[{ type: '', result: ' ' }, []],
+		[
+			{ createdAfter: '2026-11-22', createdBefore: '2026-11-23T00:00:00.000-05:00' },
+			['createdTime:2026-11-22T00:00:00Z..2026-11-23T00:00:00.000-05:00'],
+		],
+	])('of transactions: %j', async (filters, expected) =>
+		expect(await terms(getAllTransactions, filters)).toEqual(expected),
+	);
+
+	test.each(HOSTILE)('do not take %p', async (value) => {
+		for (const filters of [
+			{ currency: value },
+			{ customerId: value },
+			{ customerId: locator('id', value) },
+			{ status: [value] },
+			{ dueAfter: value },
+		]) {
+			await expect(terms(getAllInvoices, filters)).rejects.toThrow(InputError);
+		}
+		for (const filters of [
+			{ type: value },
+			{ result: value },
+			{ currency: value },
+			{ customerId: value },
+			{ createdBefore: value },
+		]) {
+			await expect(terms(getAllTransactions, filters)).rejects.toThrow(InputError);
+		}
 	});
 });

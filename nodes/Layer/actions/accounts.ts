@@ -4,7 +4,7 @@ import type { FieldGroup } from '../../shared/fields';
 import { isObject } from '../../shared/json';
 import { UUID } from '../api/environment';
 import type { AccountIdentifier } from '../api/types';
-import { locatorField } from './fields';
+import { byStableName, locatorField } from './fields';
 
 /** A field for a ledger account: from the chart, by its ID or by its stable name. */
 export function accountField(options: {
@@ -15,15 +15,7 @@ export function accountField(options: {
 }): INodeProperties {
 	return locatorField({
 		...options,
-		more: [
-			{
-				displayName: 'By Stable Name',
-				name: 'stableName',
-				type: 'string',
-				placeholder: 'e.g. SALES',
-				hint: 'Accounts that people made have no stable name',
-			},
-		],
+		more: [byStableName],
 	});
 }
 

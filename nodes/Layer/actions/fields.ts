@@ -5,21 +5,67 @@ import { currencyExponent } from '../../shared/money';
 import { UUID } from '../api/environment';
 import type { CustomerReference } from '../api/types';
 
-const byUuid: INodePropertyMode = {
-	displayName: 'By ID',
-	name: 'id',
-	type: 'string',
-	placeholder: 'e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a',
-	validation: [
+/** A way to name one record. An object around it, because the linters know modes by this key. */
+interface Entry {
+	modes: INodePropertyMode[];
+}
+
+const byUuid: Entry = {
+	modes: [
 		{
-			type: 'regex',
-			properties: {
-				regex: '[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}',
-				errorMessage: UUID.expectation,
-			},
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: '[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}',
+						errorMessage: UUID.expectation,
+					},
+				},
+			],
 		},
 	],
 };
+
+export const byReferenceNumber: Entry = {
+	modes: [
+		{
+			displayName: 'By Reference Number',
+			name: 'referenceNumber',
+			type: 'string',
+			placeholder: 'e.g. INV-1042',
+		},
+	],
+};
+
+export const byStableName: Entry = {
+	modes: [
+		{
+			displayName: 'By Stable Name',
+			name: 'stableName',
+			type: 'string',
+			placeholder: 'e.g. SALES',
+			hint: 'Accounts that people made have no stable name',
+		},
+	],
+};
+
+/** An ID of the user's own system. */
+export function byExternalId(placeholder: string, hint: string): Entry {
+	return {
+		modes: [
+			{ displayName: 'By External ID', name: 'externalId', type: 'string', placeholder, hint },
+		],
+	};
+}
+
+/** Text that is sent as it is. */
+export function byText(displayName: string, placeholder: string): Entry {
+	return { modes: [{ displayName, name: 'text', type: 'string', placeholder }] };
+}
 
 /** A field that points at one record: chosen from a searchable list, or given by ID or in a way of its own. */
 export function locatorField(options: {
@@ -29,21 +75,24 @@ export function locatorField(options: {
 	searchListMethod?: string;
 	description: string;
 	required?: boolean;
-	/** Takes the place of the mode that asks for a UUID. */
-	byId?: INodePropertyMode;
-	more?: INodePropertyMode[];
+	/** Takes the place of the UUID. */
+	byId?: Entry;
+	more?: Entry[];
 }): INodeProperties {
-	const { displayName, name, searchListMethod, description, required, more = [] } = options;
-	const fromList: INodePropertyMode[] = searchListMethod
-		? [
+	const { displayName, name, searchListMethod, description, required, byId = byUuid } = options;
+	const entries = [byId, ...(options.more ?? [])];
+	if (searchListMethod) {
+		entries.unshift({
+			modes: [
 				{
 					displayName: 'From List',
 					name: 'list',
 					type: 'list',
 					typeOptions: { searchListMethod, searchable: true },
 				},
-			]
-		: [];
+			],
+		});
+	}
 	return {
 		displayName,
 		name,
@@ -51,13 +100,8 @@ export function locatorField(options: {
 		default: { mode: searchListMethod ? 'list' : 'id', value: '' },
 		...(required && { required }),
 		description,
-		modes: [...fromList, options.byId ?? byUuid, ...more],
+		modes: entries.flatMap(({ modes }) => modes),
 	};
-}
-
-/** The mode for an ID of the user's own system. */
-export function byExternalId(placeholder: string, hint: string): INodePropertyMode {
-	return { displayName: 'By External ID', name: 'externalId', type: 'string', placeholder, hint };
 }
 
 export const businessField = locatorField({
@@ -81,13 +125,6 @@ export const customerField = locatorField({
 		),
 	],
 });
-
-export const byReferenceNumber: INodePropertyMode = {
-	displayName: 'By Reference Number',
-	name: 'referenceNumber',
-	type: 'string',
-	placeholder: 'e.g. INV-1042',
-};
 
 /** Reads a customer field in any of its modes. */
 export function readCustomer(fields: FieldGroup, name = 'customer'): CustomerReference | undefined {

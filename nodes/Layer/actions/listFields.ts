@@ -116,7 +116,7 @@ export function sortField(keys: INodePropertyOptions[]): INodeProperties {
 				name: 'by',
 				type: 'options',
 				options: keys,
-				default: keys[0]?.value ?? '',
+				default: 'sent_at',
 				description: 'If left out, Layer decides',
 			},
 		],

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { FieldGroup } from '../../shared/fields';
 import { withoutUndefined } from '../../shared/json';
 import type { Tag } from '../api/types';
-import { locatorField } from './fields';
+import { byText, locatorField } from './fields';
 
 /**
  * Rows of tags.
@@ -28,24 +28,14 @@ function rowsOfTags(keysMethod: string): INodeProperties {
 						name: 'key',
 						searchListMethod: keysMethod,
 						description: 'Key of the tag dimension',
-						byId: {
-							displayName: 'By Key',
-							name: 'text',
-							type: 'string',
-							placeholder: 'e.g. department',
-						},
+						byId: byText('By Key', 'e.g. department'),
 					}),
 					locatorField({
 						displayName: 'Value',
 						name: 'value',
 						searchListMethod: 'searchTagValues',
 						description: 'One of the values of the dimension, or a new one',
-						byId: {
-							displayName: 'By Value',
-							name: 'text',
-							type: 'string',
-							placeholder: 'e.g. sales',
-						},
+						byId: byText('By Value', 'e.g. sales'),
 					}),
 					{
 						displayName: 'Dimension Display Name',
@@ -82,6 +72,6 @@ export function readTags(fields: FieldGroup): Tag[] {
 			value: tag.required('value', tag.locator('value')).value,
 			dimension_display_name: tag.text('dimension_display_name'),
 			value_display_name: tag.text('value_display_name'),
-		}) as Tag;
+		});
 	});
 }

@@ -95,15 +95,15 @@ export async function deleteCustomerCredit(
 	businessId: string,
 	id: string,
 ): Promise<void> {
-	const isGone = async () => {
-		try {
-			return !!(await getCustomerCredit(http, businessId, id)).deleted_at;
-		} catch (error) {
-			// Not documented: a deleted credit may not be shown any more.
-			if (error instanceof ApiError && error.status === 404) return true;
-			throw error;
-		}
-	};
+	const isGone = async () =>
+		await getCustomerCredit(http, businessId, id).then(
+			(credit) => !!credit.deleted_at,
+			(error: unknown) => {
+				// Not documented: a deleted credit may not be shown any more.
+				if (error instanceof ApiError && error.status === 404) return true;
+				throw error;
+			},
+		);
 	await http.request({
 		method: 'DELETE',
 		path: [...collection(businessId), id],

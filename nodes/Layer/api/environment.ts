@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import type { IdRule } from '../../shared/fields';
+import { trimmedText } from '../../shared/json';
 
 interface Environment {
 	baseUrl: string;
@@ -70,13 +71,13 @@ function environmentOf(credentials: ICredentialDataDecryptedObject): Environment
 		// The scope names the environment; a simulator's is its own address in the sandbox's manner.
 		return { baseUrl, scope: `${baseUrl}/sandbox` };
 	}
-	const environment = ENVIRONMENTS[textOf(credentials.environment)];
+	const environment = ENVIRONMENTS[trimmedText(credentials.environment)];
 	if (!environment) throw refuse('Environment', 'is not one of its choices');
 	return environment;
 }
 
 function url(value: unknown, field: string): string {
-	const text = textOf(value).replace(/\/+$/, '');
+	const text = trimmedText(value).replace(/\/+$/, '');
 	if (!/^https?:\/\/[^\s/]+(\/\S*)?$/.test(text)) {
 		throw refuse(field, 'is not valid', 'Enter an address that starts with https://');
 	}
@@ -84,11 +85,7 @@ function url(value: unknown, field: string): string {
 }
 
 function required(value: unknown, field: string): void {
-	if (!textOf(value)) throw refuse(field, 'is empty', 'Enter the value that Layer gave you');
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
+	if (!trimmedText(value)) throw refuse(field, 'is empty', 'Enter the value that Layer gave you');
 }
 
 function refuse(field: string, finding: string, advice?: string): InputError {

@@ -2,8 +2,8 @@ import type { ServiceHttp } from '../../shared/http';
 import { fetchObject } from './lists';
 import type { LedgerAccount } from './types';
 
-/** A revenue account and how deep it stands in the tree of the chart. */
-export interface RevenueAccount {
+/** An account and how deep it stands in the tree of the chart. */
+export interface ChartAccount {
 	id: string;
 	name: string;
 	/** Empty for accounts that people made. */
@@ -11,23 +11,32 @@ export interface RevenueAccount {
 	depth: number;
 }
 
-/** GET /v1/businesses/{businessId}/ledger/chart, its revenue accounts in the order of the tree. */
-export async function listRevenueAccounts(
+/**
+ * GET /v1/businesses/{businessId}/ledger/chart, its accounts in the order of the tree.
+ *
+ * @param type only the accounts of this type, such as REVENUE
+ */
+export async function listAccounts(
 	http: ServiceHttp,
 	businessId: string,
-): Promise<RevenueAccount[]> {
+	type?: string,
+): Promise<ChartAccount[]> {
 	const path = ['v1', 'businesses', businessId, 'ledger', 'chart'];
 	const chart = await fetchObject<{ accounts?: LedgerAccount[] }>(http, { method: 'GET', path });
-	return revenueAccounts(chart.accounts ?? [], 0);
+	return flattened(chart.accounts ?? [], 0, type);
 }
 
-function revenueAccounts(accounts: readonly LedgerAccount[], depth: number): RevenueAccount[] {
+function flattened(
+	accounts: readonly LedgerAccount[],
+	depth: number,
+	type: string | undefined,
+): ChartAccount[] {
 	return accounts.flatMap((account) => {
-		if (account.account_type?.value !== 'REVENUE') return [];
+		if (type && account.account_type?.value !== type) return [];
 		const id = typeof account.id === 'object' ? account.id.id : account.id;
 		const stable = account.stable_name;
 		const stableName = (typeof stable === 'object' ? stable?.stable_name : stable) ?? '';
 		const own = id ? [{ id, name: account.name ?? id, stableName, depth }] : [];
-		return [...own, ...revenueAccounts(account.sub_accounts ?? [], depth + 1)];
+		return [...own, ...flattened(account.sub_accounts ?? [], depth + 1, type)];
 	});
 }

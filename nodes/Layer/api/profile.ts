@@ -32,9 +32,9 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 	const ok = status >= 200 && status < 300;
 	if (ok && errors.length === 0) return undefined;
 	const texts = errors.map(({ description, error_enum: code, type }) =>
-		String(description ?? code ?? type ?? ''),
+		[description, code, type].find((text) => typeof text === 'string'),
 	);
-	const message = texts.filter((text) => text !== '').join('; ');
+	const message = texts.filter(Boolean).join('; ');
 	return { message: `Layer: ${message || `the answer has status ${status}`}` };
 }
 

@@ -7,15 +7,28 @@ import type {
 import { InputError } from '../../shared/errors';
 import { type Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
+import { getCustomerCredit } from '../api/customerCredits';
 import { UUID } from '../api/environment';
-import { invoicesPath } from '../api/invoices';
-import { listRevenueAccounts } from '../api/ledger';
-import { listPage } from '../api/lists';
+import { getInvoice, invoicesPath } from '../api/invoices';
+import { listAccounts } from '../api/ledger';
+import { listPage, type Page } from '../api/lists';
 import { LAYER } from '../api/profile';
-import type { Business, Customer, CustomerCredit, Invoice } from '../api/types';
+import { refundsPath } from '../api/refunds';
+import { listTagDimensions } from '../api/tags';
+import type {
+	Business,
+	Customer,
+	CustomerCredit,
+	Invoice,
+	Refund,
+	TagDimension,
+} from '../api/types';
 
 const PAGE_SIZE = 50;
+/** Pages that a search without the API's help reads at once. */
+const MAX_PAGES = 10;
 
 /** One page of a picker's list. The pagination token is Layer's cursor. */
 async function search<T>(
@@ -28,6 +41,33 @@ async function search<T>(
 	const http = await ServiceHttp.connect(context, LAYER);
 	const page = await listPage<T>(http, path, query, PAGE_SIZE, cursor);
 	return { results: page.rows.map(toItem), ...(page.cursor && { paginationToken: page.cursor }) };
+}
+
+/**
+ * The same where the API has no search: pages are read until one has something with the text in its name. A
+ * few at a time, so that a long list without it does not keep the form waiting.
+ */
+async function searchByName<T>(
+	context: ILoadOptionsFunctions,
+	path: readonly string[],
+	filter: string | undefined,
+	cursor: string | undefined,
+	toItem: (row: T) => INodeListSearchItems,
+): Promise<INodeListSearchResult> {
+	const http = await ServiceHttp.connect(context, LAYER);
+	let next = cursor;
+	let results: INodeListSearchItems[] = [];
+	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
+		const page: Page<T> = await listPage<T>(http, path, {}, PAGE_SIZE, next);
+		results = page.rows.map(toItem).filter(({ name }) => contains(name, filter));
+		next = page.cursor;
+		if (!next) break;
+	}
+	return { results, ...(next && { paginationToken: next }) };
+}
+
+function contains(text: string, filter: string | undefined): boolean {
+	return text.toLowerCase().includes(filter?.trim().toLowerCase() ?? '');
 }
 
 /** The business chosen in the same form; every other list belongs to one. */
@@ -52,23 +92,16 @@ export async function searchBusinesses(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const page = await search<Business>(
+	return await searchByName<Business>(
 		this,
-		['v1', 'businesses'],
-		{},
+		BUSINESSES,
+		filter,
 		paginationToken,
 		({ id, legal_name: name, external_id: externalId }) => ({
 			name: [name, externalId].filter(Boolean).join(' · ') || id,
 			value: id,
 		}),
 	);
-	// The API has no search for businesses.
-	const wanted = filter?.toLowerCase();
-	if (!wanted) return page;
-	return {
-		...page,
-		results: page.results.filter(({ name }) => name.toLowerCase().includes(wanted)),
-	};
 }
 
 export async function searchCustomers(
@@ -136,18 +169,140 @@ export async function searchRevenueAccounts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const http = await ServiceHttp.connect(this, LAYER);
-	const accounts = await listRevenueAccounts(http, chosenBusiness(this));
-	const wanted = filter?.toLowerCase() ?? '';
+	return await searchAccounts(this, filter, 'REVENUE');
+}
+
+export async function searchLedgerAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchAccounts(this, filter);
+}
+
+async function searchAccounts(
+	context: ILoadOptionsFunctions,
+	filter: string | undefined,
+	type?: string,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(context);
+	const http = await ServiceHttp.connect(context, LAYER);
+	const accounts = await listAccounts(http, businessId, type);
 	return {
 		results: accounts
-			.filter(({ name, stableName }) => `${name} ${stableName}`.toLowerCase().includes(wanted))
+			.filter(({ name, stableName }) => contains(`${name} ${stableName}`, filter))
 			.map(({ id, name, stableName, depth }) => ({
 				// Indented, so that the list shows the tree of the chart of accounts.
 				name: `${'\u2003'.repeat(depth)}${name}${stableName && ` (${stableName})`}`,
 				value: id,
 			})),
 	};
+}
+
+/** The invoices that the chosen credit is applied to. */
+export async function searchAllocatedInvoices(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(this);
+	const creditId = chosenId(this, 'customerCreditId');
+	if (!creditId) {
+		throw new InputError(
+			'Customer Credit',
+			'is not chosen yet',
+			'Choose it first, from the list or by its ID',
+		);
+	}
+	const http = await ServiceHttp.connect(this, LAYER);
+	const { allocations = [] } = await getCustomerCredit(http, businessId, creditId);
+	const items = await Promise.all(
+		allocations.slice(0, PAGE_SIZE).map(async ({ invoice_id: id, amount }) => {
+			const { name } = invoiceItem(await getInvoice(http, businessId, id));
+			return { name: `${name} · ${amount} cents of this credit`, value: id };
+		}),
+	);
+	return { results: items.filter(({ name }) => contains(name, filter)) };
+}
+
+export async function searchRefunds(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<Refund>(
+		this,
+		refundsPath(chosenBusiness(this)),
+		filter,
+		paginationToken,
+		(refund) => ({
+			name: [
+				refund.reference_number ?? refund.external_id ?? refund.id,
+				`${refund.refunded_amount ?? '?'} cents`,
+				refund.completed_at?.slice(0, 10),
+				refund.status,
+			]
+				.filter(Boolean)
+				.join(' · '),
+			value: refund.id,
+		}),
+	);
+}
+
+/** The keys of the tag dimensions that can tag a whole record. */
+export async function searchTagKeys(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await tagKeys(this, filter, () => true);
+}
+
+/** Those that can tag a line item, which balancing ones cannot (reference: update-tag-dimension). */
+export async function searchLineTagKeys(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await tagKeys(this, filter, ({ strictness }) => strictness !== 'BALANCING');
+}
+
+async function tagKeys(
+	context: ILoadOptionsFunctions,
+	filter: string | undefined,
+	keep: (dimension: TagDimension) => boolean,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(context);
+	const http = await ServiceHttp.connect(context, LAYER);
+	const dimensions = await listTagDimensions(http, businessId);
+	return {
+		results: dimensions
+			.filter(keep)
+			.map(({ key, display_name: name }) => tagItem(key, name))
+			.filter(({ name }) => contains(name, filter)),
+	};
+}
+
+/** The values of the dimension whose key is chosen in the same row. */
+export async function searchTagValues(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(this);
+	const chosen: unknown = this.getCurrentNodeParameter('&key');
+	const key = isObject(chosen) ? chosen.value : chosen;
+	if (typeof key !== 'string' || key === '') {
+		throw new InputError('Key', 'is not chosen yet', 'Choose it first');
+	}
+	const http = await ServiceHttp.connect(this, LAYER);
+	const dimensions = await listTagDimensions(http, businessId);
+	const values = dimensions.find((dimension) => dimension.key === key)?.defined_values ?? [];
+	return {
+		results: values
+			.filter((value) => !value.archived_at)
+			.map(({ value, display_name: name }) => tagItem(value, name))
+			.filter(({ name }) => contains(name, filter)),
+	};
+}
+
+function tagItem(value: string, displayName: string | null | undefined): INodeListSearchItems {
+	return { name: displayName ? `${displayName} (${value})` : value, value };
 }
 
 function customerName(customer: Customer): string {

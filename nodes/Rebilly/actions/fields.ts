@@ -4,6 +4,8 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { LARGEST_EXPONENT } from '../../shared/allocateFields';
+import { FieldGroup } from '../../shared/fields';
 import { REBILLY_ID } from '../api/environment';
 
 interface LocatorOptions {
@@ -48,6 +50,22 @@ export function locatorField(options: LocatorOptions): INodeProperties {
 			},
 		],
 	};
+}
+
+/**
+ * Reads an amount above zero whose currency is not known yet. What is no amount in any currency is refused
+ * at once.
+ *
+ * @returns the amount in minor units of a currency with so many decimals; undefined when the field is empty
+ */
+export function lateAmount(
+	fields: FieldGroup,
+	name: string,
+): (exponent: number) => bigint | undefined {
+	const text = fields.text(name);
+	const late = new FieldGroup(() => text, [{ name, displayName: fields.label(name) }]);
+	late.amount(name, LARGEST_EXPONENT);
+	return (exponent) => late.amount(name, exponent);
 }
 
 /** The choices for a field that takes the vendor's own words, such as "partially-paid". */

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 /** The fields of each record that Simplify keeps: what a person looks at, and what the next node needs. */
 
 export const CREDIT_MEMO_SUMMARY = [
@@ -51,3 +53,9 @@ export const CUSTOMER_SUMMARY = [
 	'lifetimeRevenue',
 	'createdTime',
 ] as const;
+
+/** A record with the fields of its summary alone. */
+export function summaryOf(row: object, keys: readonly string[]): IDataObject {
+	const kept = Object.entries(row as IDataObject).filter(([key]) => keys.includes(key));
+	return Object.fromEntries(kept);
+}

@@ -23,12 +23,12 @@ export async function findCreditMemo(
 	http: ServiceHttp,
 	id: string,
 ): Promise<CreditMemo | undefined> {
-	try {
-		return await getCreditMemo(http, id);
-	} catch (error) {
-		if (error instanceof ApiError && error.status === 404) return undefined;
-		throw error;
-	}
+	return await getCreditMemo(http, id).catch(unlessNotFound);
+}
+
+function unlessNotFound(error: unknown): undefined {
+	if (error instanceof ApiError && error.status === 404) return undefined;
+	throw error;
 }
 
 /** POST /credit-memos: Rebilly assigns the id, so a lost answer is reported and never sent again. */

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import type { IdRule } from '../../shared/fields';
+import { trimmedText } from '../../shared/json';
 
 const HOSTS: Readonly<Record<string, string>> = {
 	sandbox: 'https://api-sandbox.rebilly.com',
@@ -21,25 +22,25 @@ export const REBILLY_ID: IdRule = {
  * @throws InputError naming the credential's field
  */
 export function checkCredential(credentials: ICredentialDataDecryptedObject): void {
-	const organizationId = textOf(credentials.organizationId);
+	const organizationId = trimmedText(credentials.organizationId);
 	if (!organizationId) throw refuse('Organization ID', 'is empty', 'Copy it from Rebilly');
 	if (!REBILLY_ID.pattern.test(organizationId)) {
 		throw refuse('Organization ID', 'is not valid', REBILLY_ID.expectation);
 	}
 	if (credentials.authentication === 'bearerToken') {
-		if (!textOf(credentials.bearerToken))
+		if (!trimmedText(credentials.bearerToken))
 			throw refuse('Bearer Token', 'is empty', 'Paste the token');
 		return;
 	}
-	checkKey(textOf(credentials.apiKey), textOf(credentials.environment));
+	checkKey(trimmedText(credentials.apiKey), trimmedText(credentials.environment));
 }
 
 /** The address of the organization's API, without a slash at its end. */
 export function organizationUrl(credentials: ICredentialDataDecryptedObject): string {
-	const environment = textOf(credentials.environment);
+	const environment = trimmedText(credentials.environment);
 	const host = environment === 'custom' ? customHost(credentials) : HOSTS[environment];
 	if (!host) throw refuse('Environment', `is not one of its choices: '${environment}'`);
-	return `${host}/organizations/${encodeURIComponent(textOf(credentials.organizationId))}`;
+	return `${host}/organizations/${encodeURIComponent(trimmedText(credentials.organizationId))}`;
 }
 
 function checkKey(key: string, environment: string): void {
@@ -58,7 +59,7 @@ function checkKey(key: string, environment: string): void {
 }
 
 function customHost(credentials: ICredentialDataDecryptedObject): string {
-	const url = textOf(credentials.baseUrl).replace(/\/+$/, '');
+	const url = trimmedText(credentials.baseUrl).replace(/\/+$/, '');
 	if (!/^https?:\/\/[^\s/]+$/.test(url)) {
 		throw refuse(
 			'Base URL',
@@ -67,10 +68,6 @@ function customHost(credentials: ICredentialDataDecryptedObject): string {
 		);
 	}
 	return url;
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
 }
 
 function refuse(field: string, finding: string, advice?: string): InputError {

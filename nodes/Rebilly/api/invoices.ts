@@ -1,7 +1,9 @@
-import type { ServiceHttp } from '../../shared/http';
+import type { Call, ServiceHttp } from '../../shared/http';
+import { isObject } from '../../shared/json';
 import { filterAny, filterTerm } from './filters';
 import { listRows } from './lists';
-import type { Invoice } from './types';
+import { getPdf } from './pdf';
+import type { AppliedCreditBalance, Invoice } from './types';
 
 /** The states in which an allocation can be added, changed or removed (definition: CreditMemo.allocations). */
 export const OPEN_INVOICE_STATUSES = ['unpaid', 'partially-paid', 'past-due'] as const;
@@ -23,4 +25,57 @@ export async function listOpenInvoices(
 		filterAny('status', OPEN_INVOICE_STATUSES),
 	];
 	return await listRows<Invoice>(http, 'invoices', { filter }, undefined);
+}
+
+/** GET /invoices/{id} as a PDF. */
+export async function getInvoicePdf(http: ServiceHttp, id: string): Promise<Buffer> {
+	return await getPdf(http, ['invoices', id]);
+}
+
+/** The documented body of `applyCreditBalance`. The amount is in major units. */
+export interface ApplyCreditBody {
+	/** The most to apply; without it as much as there is. */
+	amount?: number;
+	allocationOrder: 'oldest-first' | 'newest-first';
+}
+
+/**
+ * POST /invoices/{id}/allocate-credit-balance: Rebilly chooses the credit memos. Without an amount a second
+ * call finds nothing left to apply, so it may be sent again. With one it would apply as much again, so when
+ * the answer is lost, the invoice tells whether it happened.
+ *
+ * @param before the invoice as it was
+ * @returns what was applied, and whether that was read from the invoice because an answer was lost
+ */
+export async function applyCreditBalance(
+	http: ServiceHttp,
+	before: Invoice,
+	body: ApplyCreditBody,
+): Promise<{ applied: AppliedCreditBalance; fromInvoice: boolean }> {
+	let fromInvoice = false;
+	const lookUp = async () => {
+		const now = await getInvoice(http, before.id);
+		if (now.amountDue === before.amountDue) return undefined;
+		fromInvoice = true;
+		return { status: 200, headers: {}, body: appliedSince(now) };
+	};
+	const call: Call = {
+		method: 'POST',
+		path: ['invoices', before.id, 'allocate-credit-balance'],
+		body,
+		whenAnswerIsLost: body.amount === undefined ? 'resend' : lookUp,
+	};
+	const answer = await http.request(call);
+	const applied = http.bodyOf(call, answer, isObject) as AppliedCreditBalance;
+	return { applied, fromInvoice: fromInvoice || answer.resent === true };
+}
+
+/** What an invoice shows of what was applied to it: the rest, but not which credit memos gave it. */
+export function appliedSince(now: Invoice): AppliedCreditBalance {
+	return {
+		invoiceId: now.id,
+		currency: now.currency,
+		appliedCreditMemos: [],
+		remainingInvoiceAmount: now.amountDue,
+	};
 }

@@ -36,7 +36,7 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 		message: `Rebilly: ${parts.join(': ') || `status ${status}`}`,
 		complaints: invalid.filter(isObject).map(({ field, message }) => ({
 			...(typeof field === 'string' && { field }),
-			message: String(message ?? 'is not valid'),
+			message: typeof message === 'string' ? message : 'is not valid',
 		})),
 	};
 }

@@ -6,12 +6,13 @@ import type {
 
 import { ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import { getCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
 import { listPage, type ListQuery } from '../api/lists';
 import { REBILLY } from '../api/profile';
-import type { CreditMemo, Customer, Invoice, Transaction } from '../api/types';
+import type { Allocations, CreditMemo, Customer, Invoice, Transaction } from '../api/types';
 
 const PAGE_SIZE = 50;
 /** Rebilly refuses a greater offset (definition: collectionOffset); by then a person should search instead. */
@@ -35,10 +36,15 @@ async function search<T>(
 
 /** The terms that keep a list to the customer chosen in the same form, when one is. */
 function ofChosenCustomer(context: ILoadOptionsFunctions): string[] {
-	const chosen: unknown = context.getCurrentNodeParameter('customerId');
+	const id = chosenId(context, 'customerId');
+	return id ? [filterTerm('customerId', id, 'Customer')] : [];
+}
+
+/** The id in another field of the same form; undefined when there is none, or an expression. */
+function chosenId(context: ILoadOptionsFunctions, name: string): string | undefined {
+	const chosen: unknown = context.getCurrentNodeParameter(name);
 	const id = isObject(chosen) ? chosen.value : chosen;
-	if (typeof id !== 'string' || !REBILLY_ID.pattern.test(id)) return [];
-	return [filterTerm('customerId', id, 'Customer')];
+	return typeof id === 'string' && REBILLY_ID.pattern.test(id) ? id : undefined;
 }
 
 export async function searchCustomers(
@@ -101,16 +107,61 @@ export async function searchTransactions(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const query = { search: filter, filter: ofChosenCustomer(this), sort: '-createdTime' };
-	return await search<Transaction>(
-		this,
-		'transactions',
-		query,
-		paginationToken,
-		({ id, type, amount, currency, result, createdTime }) => ({
-			name: `${type} · ${amount} ${currency} · ${result} · ${createdTime?.slice(0, 10) ?? ''} · ${id}`,
-			value: id,
-		}),
-	);
+	return await search<Transaction>(this, 'transactions', query, paginationToken, transactionItem);
+}
+
+/** The payments that a refund can be made of. */
+export async function searchPayments(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const terms = [filterAny('type', ['sale', 'capture']), filterAny('result', ['approved'])];
+	const query = { search: filter, filter: terms, sort: '-createdTime' };
+	return await search<Transaction>(this, 'transactions', query, paginationToken, transactionItem);
+}
+
+/** The invoices that the credit memo chosen in the same form is applied to. */
+export async function searchAllocatedInvoices(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { invoices = [] } = await allocationsOfChosenMemo(this);
+	const rows = invoices.map(({ invoiceId, amount }) => ({ id: invoiceId, amount }));
+	return allocatedItems(rows, filter);
+}
+
+/** The transactions that the credit memo chosen in the same form is applied to. */
+export async function searchAllocatedTransactions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { transactions = [] } = await allocationsOfChosenMemo(this);
+	const rows = transactions.map(({ transactionId, amount }) => ({ id: transactionId, amount }));
+	return allocatedItems(rows, filter);
+}
+
+async function allocationsOfChosenMemo(context: ILoadOptionsFunctions): Promise<Allocations> {
+	const id = chosenId(context, 'creditMemoId');
+	if (!id) return {};
+	const http = await ServiceHttp.connect(context, REBILLY);
+	return (await getCreditMemo(http, id)).allocations ?? {};
+}
+
+function allocatedItems(
+	rows: ReadonlyArray<{ id: string; amount: number }>,
+	filter = '',
+): INodeListSearchResult {
+	const items = rows.map(({ id, amount }) => ({ name: `${amount} · ${id}`, value: id }));
+	return { results: items.filter(({ name }) => name.includes(filter)) };
+}
+
+function transactionItem(transaction: Transaction): INodeListSearchItems {
+	const { id, type, amount, currency, result, createdTime } = transaction;
+	return {
+		name: `${type} · ${amount} ${currency} · ${result} · ${createdTime?.slice(0, 10) ?? ''} · ${id}`,
+		value: id,
+	};
 }
 
 function invoiceItem(invoice: Invoice): INodeListSearchItems {

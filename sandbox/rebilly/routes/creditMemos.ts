@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { creditMemos } from '../collections';
 import { baseOf, idOf, ROOT, type Context } from '../context';
 import { sendList } from '../list';
+import { memoLines, sendPdf, wantsPdf } from '../pdf';
 import { invalid, notFound } from '../problem';
 import { readQuery } from '../query';
 import { readMemo, readMemoChanges } from '../schemas';
@@ -22,9 +23,11 @@ export function creditMemoRoutes(app: FastifyInstance, { store }: Context): void
 		return sendCreated(createMemo(store, readMemo(request.body)), request, reply);
 	});
 
-	app.get(`${ROOT}/credit-memos/:id`, (request) => {
+	app.get(`${ROOT}/credit-memos/:id`, (request, reply) => {
 		readQuery(request.query);
-		return memoView(find(store, idOf(request)), baseOf(request));
+		const memo = findMemo(store, idOf(request));
+		if (wantsPdf(request)) return sendPdf(reply, memoLines(memo));
+		return memoView(memo, baseOf(request));
 	});
 
 	app.put(`${ROOT}/credit-memos/:id`, (request, reply) => {
@@ -43,19 +46,24 @@ export function creditMemoRoutes(app: FastifyInstance, { store }: Context): void
 
 	app.patch(`${ROOT}/credit-memos/:id`, (request) => {
 		readQuery(request.query);
-		const memo = find(store, idOf(request));
+		const memo = findMemo(store, idOf(request));
 		patchMemo(store, memo, readMemoChanges(request.body));
 		return memoView(memo, baseOf(request));
 	});
 }
 
-function find(store: RebillyStore, id: string): CreditMemo {
+export function findMemo(store: RebillyStore, id: string): CreditMemo {
 	const memo = store.creditMemos.get(id);
 	if (!memo) throw notFound('credit memo', id);
 	return memo;
 }
 
-function sendCreated(memo: CreditMemo, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** The answer to a write that made or voided a memo. */
+export function sendCreated(
+	memo: CreditMemo,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): FastifyReply {
 	const base = baseOf(request);
 	return reply
 		.code(201)

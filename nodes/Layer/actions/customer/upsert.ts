@@ -149,7 +149,7 @@ export function toRequestBody(input: UpsertInput): CustomerBody {
 		address_string: input.addressString,
 		memo: input.memo,
 		tags: input.tags.length > 0 ? input.tags : undefined,
-	}) as CustomerBody;
+	});
 }
 
 /** Where a customer is not what was asked for. */

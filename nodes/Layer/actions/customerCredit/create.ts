@@ -65,7 +65,7 @@ const description: INodeProperties[] = [
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. {{ $json.id }}',
+		placeholder: 'e.g. re_1042',
 		description:
 			'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
 	},
@@ -195,7 +195,7 @@ export function toRequestBody(
 		memo: input.memo,
 		metadata: input.metadata,
 		reference_number: input.referenceNumber,
-	}) as CustomerCreditBody;
+	});
 }
 
 async function createOnce(

@@ -161,8 +161,11 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		);
 		const shown = (amount: bigint) => formatAmount(amount, exponent);
 		const report = {
-			deallocatedNow: shown(sum(removed.map(({ amount }) => BigInt(amount)))),
-			invoicesDeallocated: removed.map(({ invoice_id: id }) => id),
+			freed: shown(sum(removed.map(({ amount }) => BigInt(amount)))),
+			freedFrom: removed.map(({ invoice_id: id, amount }) => ({
+				id,
+				amount: shown(BigInt(amount)),
+			})),
 		};
 		if (removed.length === 0) {
 			const leftOver = shown(unallocated(credit));

@@ -114,5 +114,5 @@ export function toLineItems(items: readonly LineItem[]): LineItemBody[] {
 			reference_number: referenceNumber,
 			tags: tags.length > 0 ? tags : undefined,
 		}),
-	) as LineItemBody[];
+	);
 }

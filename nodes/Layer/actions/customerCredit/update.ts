@@ -149,7 +149,7 @@ export function toRequestBody(input: UpdateInput): Partial<CustomerCreditBody> {
 		memo: input.memo,
 		metadata: input.metadata,
 		reference_number: input.referenceNumber,
-	}) as Partial<CustomerCreditBody>;
+	});
 }
 
 /** Refuses what would leave allocations without their credit or their customer. */

@@ -104,7 +104,7 @@ export const hashKeyOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether a key that Rebilly does not take as an ID (more than 50 characters, or other signs than letters, digits and @ ~ - . _) is shortened to a readable start and a hash, instead of being reported',
+		'Whether to shorten a key that Rebilly does not take as an ID to a readable start and a hash, instead of reporting it. Rebilly takes at most 50 letters, digits and the signs @ ~ - . and _ only.',
 };
 
 /** Reads and checks `ownerFields` and `contentFields`. */

@@ -1,12 +1,20 @@
-import { optionsField } from '../../../shared/descriptions';
+import type { IDataObject } from 'n8n-workflow';
+
+import { optionsField, readSimplify, simplifyField } from '../../../shared/descriptions';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { REBILLY_ID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import { invoiceField } from '../fields';
+import { INVOICE_SUMMARY } from '../summaries';
 
-export const get = defineOperation<ServiceHttp, { invoiceId: string }>({
+export interface GetInput {
+	invoiceId: string;
+	simplify: (row: object) => IDataObject;
+}
+
+export const get = defineOperation<ServiceHttp, GetInput>({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -15,10 +23,14 @@ export const get = defineOperation<ServiceHttp, { invoiceId: string }>({
 	},
 	description: fieldsOf('invoice', 'get', [
 		{ ...invoiceField, required: true, description: 'The invoice to retrieve' },
+		simplifyField,
 		optionsField(),
 	]),
-	readFields: (fields) => ({ invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID) }),
-	async execute(http, { invoiceId }) {
-		return { ...(await getInvoice(http, invoiceId)) };
+	readFields: (fields) => ({
+		invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID),
+		simplify: readSimplify(fields, INVOICE_SUMMARY),
+	}),
+	async execute(http, { invoiceId, simplify }) {
+		return simplify(await getInvoice(http, invoiceId));
 	},
 });

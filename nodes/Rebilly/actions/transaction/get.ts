@@ -1,12 +1,20 @@
-import { optionsField } from '../../../shared/descriptions';
+import type { IDataObject } from 'n8n-workflow';
+
+import { optionsField, readSimplify, simplifyField } from '../../../shared/descriptions';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { REBILLY_ID } from '../../api/environment';
 import { getTransaction } from '../../api/transactions';
-import { locatorField } from '../fields';
+import { transactionField } from '../fields';
+import { TRANSACTION_SUMMARY } from '../summaries';
 
-export const get = defineOperation<ServiceHttp, { transactionId: string }>({
+export interface GetInput {
+	transactionId: string;
+	simplify: (row: object) => IDataObject;
+}
+
+export const get = defineOperation<ServiceHttp, GetInput>({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -14,20 +22,15 @@ export const get = defineOperation<ServiceHttp, { transactionId: string }>({
 		description: 'Retrieve one transaction, such as a refund',
 	},
 	description: fieldsOf('transaction', 'get', [
-		locatorField({
-			displayName: 'Transaction',
-			name: 'transactionId',
-			searchListMethod: 'searchTransactions',
-			placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
-			description: 'The transaction to retrieve',
-			required: true,
-		}),
+		{ ...transactionField, description: 'The transaction to retrieve' },
+		simplifyField,
 		optionsField(),
 	]),
 	readFields: (fields) => ({
 		transactionId: fields.requiredLocatorId('transactionId', REBILLY_ID),
+		simplify: readSimplify(fields, TRANSACTION_SUMMARY),
 	}),
-	async execute(http, { transactionId }) {
-		return { ...(await getTransaction(http, transactionId)) };
+	async execute(http, { transactionId, simplify }) {
+		return simplify(await getTransaction(http, transactionId));
 	},
 });

@@ -23,9 +23,8 @@ import {
 } from '../listFields';
 import { TRANSACTION_SUMMARY } from '../summaries';
 
-/** What the definition marks as sortable, as far as it helps to find transactions. */
+/** What the definition marks as sortable. */
 const SORT_KEYS = {
-	amount: 'Amount',
 	createdTime: 'Created Time',
 	currency: 'Currency',
 	updatedTime: 'Updated Time',

@@ -1,0 +1,81 @@
+import { StateError } from '../../shared/errors';
+import type { Call, ServiceHttp } from '../../shared/http';
+import { isObject } from '../../shared/json';
+import { matches } from './filters';
+import { fetchObject, listRows, unwrap } from './lists';
+import type { Refund, RefundBody } from './types';
+
+export function refundsPath(businessId: string): string[] {
+	return ['v1', 'businesses', businessId, 'invoices', 'refunds'];
+}
+
+/** GET /v1/businesses/{businessId}/invoices/refunds/{id} */
+export async function getRefund(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+): Promise<Refund> {
+	return await fetchObject(http, { method: 'GET', path: [...refundsPath(businessId), id] });
+}
+
+/** The refunds that a query finds. */
+export async function findRefunds(
+	http: ServiceHttp,
+	businessId: string,
+	query: NonNullable<Call['query']>,
+	limit: number | undefined,
+): Promise<Refund[]> {
+	const keep = (refund: Refund) => matches(refund, query);
+	return await listRows(http, refundsPath(businessId), query, limit, keep);
+}
+
+/**
+ * The refund with an external ID, or undefined when there is none. The filter is not documented for refunds
+ * (only for their payments), so no limit is asked for: a server that ignores it is searched to the end.
+ */
+export async function findRefund(
+	http: ServiceHttp,
+	businessId: string,
+	externalId: string,
+): Promise<Refund | undefined> {
+	const rows = await findRefunds(http, businessId, { external_id: externalId }, undefined);
+	return rows.find((refund) => refund.external_id === externalId);
+}
+
+/**
+ * The refund with an ID or an external ID.
+ *
+ * @throws StateError when no refund has the external ID
+ */
+export async function fetchRefund(
+	http: ServiceHttp,
+	businessId: string,
+	{ id, externalId = '' }: { id?: string | undefined; externalId?: string | undefined },
+): Promise<Refund> {
+	if (id) return await getRefund(http, businessId, id);
+	const refund = await findRefund(http, businessId, externalId);
+	if (refund) return refund;
+	throw new StateError(
+		`No refund in Layer has the external ID '${externalId}'`,
+		'Check the external ID and the business, or choose the refund from the list',
+	);
+}
+
+/**
+ * POST /v1/businesses/{businessId}/invoices/refunds. The external_id makes it safe to send again: the same
+ * one "will update or no-op" (reference: the create page).
+ */
+export async function postRefund(
+	http: ServiceHttp,
+	businessId: string,
+	body: RefundBody & { external_id: string },
+): Promise<Refund> {
+	const call: Call = {
+		method: 'POST',
+		path: refundsPath(businessId),
+		body,
+		whenAnswerIsLost: 'resend',
+	};
+	const answer = await http.request(call);
+	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;
+}

@@ -1,0 +1,31 @@
+import { limitFields, optionsField, readLimit } from '../../../shared/descriptions';
+import type { ServiceHttp } from '../../../shared/http';
+import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { defineOperation } from '../../../shared/runner';
+import { listTimeline } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { creditMemoField } from '../fields';
+
+export const getTimeline = defineOperation<
+	ServiceHttp,
+	{ creditMemoId: string; limit: number | undefined }
+>({
+	option: {
+		name: 'Get Timeline',
+		value: 'getTimeline',
+		action: 'Get timeline of credit memo',
+		description: 'List what happened to a credit memo, and the comments on it',
+	},
+	description: fieldsOf('creditMemo', 'getTimeline', [
+		creditMemoField,
+		...limitFields,
+		optionsField(),
+	]),
+	readFields: (fields) => ({
+		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
+		limit: readLimit(fields),
+	}),
+	async execute(http, { creditMemoId, limit }) {
+		return itemsOf(await listTimeline(http, creditMemoId, limit));
+	},
+});

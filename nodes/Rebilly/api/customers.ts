@@ -1,0 +1,17 @@
+import type { ServiceHttp } from '../../shared/http';
+import type { CreditBalance, Customer } from './types';
+
+const COLLECTION = 'customers';
+
+/** GET /customers/{id} */
+export async function getCustomer(http: ServiceHttp, id: string): Promise<Customer> {
+	return await http.object<Customer>({ method: 'GET', path: [COLLECTION, id] });
+}
+
+/** GET /customers/{id}/credit-balance: what is unused of the customer's credit memos, by currency. */
+export async function getCreditBalance(http: ServiceHttp, id: string): Promise<CreditBalance> {
+	return await http.object<CreditBalance>({
+		method: 'GET',
+		path: [COLLECTION, id, 'credit-balance'],
+	});
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+
+import { baseOf, idOf, ROOT, type Context } from '../context';
+import { AmountReader } from '../memo';
+import { notFound, refuseIfAny, type InvalidField } from '../problem';
+import { readQuery } from '../query';
+import { refundPayment } from '../refund';
+import { readRefund } from '../schemas';
+import { transactionView } from '../views';
+
+export function refundPaymentRoutes(app: FastifyInstance, { store }: Context): void {
+	app.post(`${ROOT}/transactions/:id/refund`, (request, reply) => {
+		readQuery(request.query);
+		const payment = store.transactions.get(idOf(request));
+		if (!payment) throw notFound('transaction', idOf(request));
+		const { amount, ...given } = readRefund(request.body);
+		const objections: InvalidField[] = [];
+		const minor = new AmountReader(payment.currency, objections).read(amount, 'amount');
+		refuseIfAny(objections);
+		const refund = refundPayment(store, payment, minor, given);
+		const base = baseOf(request);
+		return reply
+			.code(201)
+			.header('Location', `${base}/transactions/${refund.id}`)
+			.send(transactionView(refund, base));
+	});
+}

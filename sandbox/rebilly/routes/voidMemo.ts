@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+
+import { applyPlan } from '../allocate';
+import { idOf, ROOT, type Context } from '../context';
+import { memoStatus } from '../memo';
+import { readQuery } from '../query';
+import { readNothing } from '../schemas';
+import type { CreditMemo, RebillyStore } from '../store';
+import { noteStatus } from '../timeline';
+import { findMemo, sendCreated } from './creditMemos';
+
+export function voidMemoRoutes(app: FastifyInstance, { store }: Context): void {
+	app.post(`${ROOT}/credit-memos/:id/void`, (request, reply) => {
+		readQuery(request.query);
+		readNothing(request.body);
+		const memo = findMemo(store, idOf(request));
+		voidMemo(store, memo);
+		return sendCreated(memo, request, reply);
+	});
+}
+
+function voidMemo(store: RebillyStore, memo: CreditMemo): void {
+	const statusBefore = memoStatus(memo);
+	if (statusBefore === 'voided') return;
+	memo.revision += 1;
+	memo.updatedTime = store.clock.now();
+	applyPlan(memo, { invoices: [], transactions: [] }, store);
+	memo.fixedStatus = 'voided';
+	noteStatus(store, memo, statusBefore);
+}

@@ -1,0 +1,503 @@
+import { locator } from '../engine/testbed';
+import type { Line, Refusal } from './line';
+import { NOBODY, SALES } from './world';
+
+const WRONG_TOKEN: Refusal = {
+	status: 401,
+	credential: { authentication: 'accessToken', accessToken: 'wrong' },
+};
+
+function layer(
+	resource: string,
+	operation: string,
+	line: Omit<Line, 'node' | 'resource' | 'operation'>,
+): Line {
+	return { node: 'layer', resource, operation, ...line };
+}
+
+export const LAYER_OPERATIONS: Line[] = [
+	layer('customerCredit', 'allocate', {
+		given: async (world) => world.inBusiness({ customerCreditId: locator(await world.credit()) }),
+		reaches: ['getCustomerCredit', 'listInvoices', 'updateCustomerCredit'],
+		refused: {
+			status: 404,
+			given: (world) => world.inBusiness({ customerCreditId: locator(NOBODY) }),
+		},
+	}),
+	layer('customerCredit', 'allocate', {
+		variant: 'to chosen invoices',
+		given: async (world) =>
+			world.inBusiness({
+				customerCreditId: locator(await world.credit()),
+				allocateTo: 'chosen',
+				allocations: {
+					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '45.05' }],
+				},
+			}),
+		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
+		refused: {
+			status: 400,
+			given: async (world) =>
+				world.inBusiness({
+					customerCreditId: locator(await world.credit()),
+					allocateTo: 'chosen',
+					allocations: {
+						allocation: [{ invoice_id: locator(world.layerInvoice('Sam')), amount: '45.05' }],
+					},
+				}),
+		},
+	}),
+	layer('customerCredit', 'allocate', {
+		variant: 'to invoices by reference number',
+		given: async (world) =>
+			world.inBusiness({
+				customerCreditId: locator(await world.credit()),
+				allocateTo: 'json',
+				allocationsJson: [{ invoice_reference_number: world.invoice(), amount: 45.05 }],
+			}),
+		reaches: ['listInvoices', 'getCustomerCredit', 'updateCustomerCredit'],
+	}),
+	layer('customerCredit', 'create', {
+		given: (world) => world.aCredit(),
+		reaches: ['listCustomerCredits', 'createCustomerCredit'],
+		refused: {
+			status: 400,
+			given: (world) => world.aCredit({ lineItems: { item: [{ amount: '1', ...NO_ACCOUNT }] } }),
+		},
+	}),
+	layer('customerCredit', 'create', {
+		variant: 'with all fields',
+		given: (world) =>
+			world.aCredit({
+				customer: locator(world.customer(), 'externalId'),
+				lineItems: {
+					item: [
+						{
+							amount: '145.05',
+							revenue_account_identifier: SALES,
+							memo: 'Returned jacket',
+							metadata: '{ "refund": { "id": "re_1" } }',
+							reference_number: 'RE-1',
+							tags: { tag: [TAG] },
+						},
+						{ amount: '10', revenue_account_identifier: SALES },
+					],
+				},
+				allocations: {
+					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '45.05' }],
+				},
+				additionalFields: {
+					memo: 'Credit for a refund',
+					metadata: '{ "source": "rebilly" }',
+					referenceNumber: 'CM-1',
+					sentAt: '2026-09-14T08:30:00+02:00',
+					tags: { tag: [TAG] },
+				},
+			}),
+		reaches: ['listCustomers', 'listCustomerCredits', 'createCustomerCredit'],
+		refused: {
+			status: 404,
+			given: (world) => world.aCredit({ customer: locator('nobody', 'externalId') }),
+		},
+	}),
+	layer('customerCredit', 'create', {
+		variant: 'of one that is there',
+		given: async (world) => {
+			await world.credit();
+			return world.aCredit({ options: { lookUpFirst: false } });
+		},
+		reaches: ['createCustomerCredit'],
+	}),
+	layer('customerCredit', 'deallocate', {
+		given: async (world) =>
+			world.inBusiness({
+				customerCreditId: locator(await world.allocatedCredit()),
+				deallocateFrom: 'all',
+			}),
+		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
+		refused: {
+			status: 404,
+			given: (world) =>
+				world.inBusiness({ customerCreditId: locator(NOBODY), deallocateFrom: 'all' }),
+		},
+	}),
+	layer('customerCredit', 'deallocate', {
+		variant: 'from chosen invoices',
+		given: async (world) =>
+			world.inBusiness({
+				customerCreditId: locator(await world.allocatedCredit()),
+				deallocateFrom: 'chosen',
+				invoices: {
+					invoice: [{ invoice_id: locator(world.invoice(), 'referenceNumber') }],
+				},
+			}),
+		reaches: ['listInvoices', 'getCustomerCredit', 'updateCustomerCredit'],
+	}),
+	layer('customerCredit', 'delete', {
+		given: async (world) =>
+			world.inBusiness({ customerCreditId: locator(await world.allocatedCredit()) }),
+		reaches: ['getCustomerCredit', 'deleteCustomerCredit'],
+		refused: {
+			status: 404,
+			given: (world) => world.inBusiness({ customerCreditId: locator(NOBODY) }),
+		},
+	}),
+	layer('customerCredit', 'get', {
+		given: async (world) => world.inBusiness({ customerCreditId: locator(await world.credit()) }),
+		reaches: ['getCustomerCredit'],
+		refused: {
+			status: 404,
+			given: (world) => world.inBusiness({ customerCreditId: locator(NOBODY) }),
+		},
+	}),
+	layer('customerCredit', 'getAll', {
+		given: async (world) => {
+			await world.allocatedCredit();
+			return world.inBusiness({});
+		},
+		reaches: ['listCustomerCredits'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('customerCredit', 'getAll', {
+		variant: 'with all filters',
+		given: (world) =>
+			world.inBusiness({
+				returnAll: true,
+				simplify: false,
+				filters: {
+					customer: locator(world.layerCustomer()),
+					memo: 'Credit for a refund',
+					memoContains: 'refund',
+					referenceNumber: 'CM-1',
+					referenceNumbers: 'CM-1, CM-2',
+					sentAfter: '2026-01-01',
+					sentBefore: '2026-12-31T00:00:00Z',
+				},
+				sort: { by: 'sent_at', direction: 'DESC' },
+			}),
+		reaches: ['listCustomerCredits'],
+	}),
+	layer('customerCredit', 'getAll', {
+		variant: 'of a customer by external ID',
+		given: (world) =>
+			world.inBusiness({ filters: { customer: locator(world.customer(), 'externalId') } }),
+		reaches: ['listCustomers', 'listCustomerCredits'],
+	}),
+	layer('customerCredit', 'reconcile', {
+		given: async (world) => {
+			await world.credit();
+			return world.inBusiness({ key: 'refund-1', amount: '145.05' });
+		},
+		reaches: ['listCustomerCredits'],
+		refused: {
+			status: 404,
+			given: () => ({ businessId: locator(NOBODY), key: 'refund-1', amount: '145.05' }),
+		},
+	}),
+	layer('customerCredit', 'reconcile', {
+		variant: 'of a period',
+		given: (world) =>
+			world.inBusiness({
+				key: 'refund-1',
+				amount: '145.05',
+				customer: world.customer(),
+				matchBy: 'memo',
+				unclaimed: true,
+				from: '2026-09-14T00:00:00Z',
+				to: '2026-09-14T23:59:59Z',
+			}),
+		reaches: ['listCustomerCredits'],
+	}),
+	layer('customerCredit', 'update', {
+		given: async (world) =>
+			world.inBusiness({
+				customerCreditId: locator(await world.credit()),
+				updateFields: { memo: 'Another memo' },
+			}),
+		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
+		refused: {
+			status: 404,
+			given: (world) =>
+				world.inBusiness({
+					customerCreditId: locator(NOBODY),
+					updateFields: { memo: 'Another memo' },
+				}),
+		},
+	}),
+	layer('customerCredit', 'update', {
+		variant: 'with all fields',
+		given: async (world) =>
+			world.inBusiness({
+				customerCreditId: locator(await world.credit()),
+				updateFields: {
+					customer: locator(world.layerCustomer('Sam')),
+					externalId: 'refund-2',
+					memo: 'Another memo',
+					metadata: '{ "source": "rebilly" }',
+					referenceNumber: 'CM-2',
+					sentAt: '2026-09-15',
+					tags: { tag: [TAG] },
+				},
+				lineItemsMode: 'json',
+				lineItemsJson: [
+					{
+						amount: 145.05,
+						revenue_account_identifier: { type: 'StableName', stable_name: 'SALES' },
+						memo: 'Returned jacket',
+						metadata: { refund: 're_1' },
+						reference_number: 'RE-1',
+						tags: [TAG],
+					},
+				],
+			}),
+		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
+		refused: {
+			status: 400,
+			given: async (world) =>
+				world.inBusiness({
+					customerCreditId: locator(await world.credit()),
+					lineItemsMode: 'fields',
+					lineItems: { item: [{ amount: '1', ...NO_ACCOUNT }] },
+				}),
+		},
+	}),
+
+	layer('customer', 'get', {
+		given: (world) => world.inBusiness({ customer: locator(world.layerCustomer()) }),
+		reaches: ['getCustomer'],
+		refused: { status: 404, given: (world) => world.inBusiness({ customer: locator(NOBODY) }) },
+	}),
+	layer('customer', 'get', {
+		variant: 'by external ID',
+		given: (world) => world.inBusiness({ customer: locator(world.customer(), 'externalId') }),
+		reaches: ['listCustomers'],
+	}),
+	layer('customer', 'getAll', {
+		given: (world) => world.inBusiness({}),
+		reaches: ['listCustomers'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('customer', 'getAll', {
+		variant: 'with all filters',
+		given: (world) =>
+			world.inBusiness({
+				returnAll: true,
+				simplify: false,
+				filters: {
+					externalId: world.customer(),
+					externalIdContains: 'cus_',
+					includeArchived: true,
+					name: 'Robin Hale',
+					nameContains: 'Robin',
+					search: 'Hale',
+				},
+			}),
+		reaches: ['listCustomers'],
+	}),
+	layer('customer', 'upsert', {
+		given: (world) =>
+			world.inBusiness({ externalId: 'cus_new', customerFields: { companyName: 'New Shop' } }),
+		reaches: ['listCustomers', 'createCustomer'],
+		refused: WRONG_TOKEN,
+	}),
+	layer('customer', 'upsert', {
+		variant: 'of one that is there, with all fields',
+		given: (world) =>
+			world.inBusiness({
+				externalId: world.customer(),
+				customerFields: {
+					addressString: '1 Main Street, Springfield, IL 62701',
+					companyName: 'New Shop',
+					email: 'shop@example.com',
+					individualName: 'Robin Hale',
+					memo: 'Moved',
+					mobilePhone: '+1 555 0100',
+					officePhone: '+1 555 0101',
+					tags: { tag: [TAG] },
+				},
+			}),
+		reaches: ['listCustomers', 'createCustomer'],
+	}),
+
+	layer('business', 'get', {
+		given: (world) => world.inBusiness({ simplify: false }),
+		reaches: ['getBusiness'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('business', 'getAll', {
+		given: () => ({ returnAll: true, simplify: false }),
+		reaches: ['listBusinesses'],
+		refused: WRONG_TOKEN,
+	}),
+
+	layer('invoice', 'get', {
+		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
+		reaches: ['getInvoice'],
+		refused: { status: 404, given: (world) => world.inBusiness({ invoiceId: locator(NOBODY) }) },
+	}),
+	layer('invoice', 'getAll', {
+		given: (world) => world.inBusiness({}),
+		reaches: ['listInvoices'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('invoice', 'getAll', {
+		variant: 'with all filters',
+		given: (world) =>
+			world.inBusiness({
+				returnAll: true,
+				filters: {
+					customer: locator(world.layerCustomer()),
+					dueAfter: '2026-01-01',
+					dueBefore: '2026-12-31T00:00:00Z',
+					memo: 'An order',
+					memoContains: 'order',
+					referenceNumbers: `${world.invoice()}, INV-2`,
+					search: 'INV',
+					sentAfter: '2026-01-01',
+					sentBefore: '2026-12-31',
+					status: ['SENT', 'PARTIALLY_PAID'],
+				},
+				simplify: false,
+				sort: { by: 'due_at', direction: 'DESC' },
+			}),
+		reaches: ['listInvoices'],
+		refused: WRONG_TOKEN,
+	}),
+	layer('invoice', 'getAll', {
+		variant: 'of a customer by external ID',
+		given: (world) =>
+			world.inBusiness({ filters: { customer: locator(world.customer(), 'externalId') } }),
+		reaches: ['listInvoices'],
+	}),
+
+	layer('refund', 'create', {
+		given: (world) =>
+			world.inBusiness({
+				idempotencyKey: 're_1',
+				completedAt: '2026-09-14',
+				invoice: locator(world.layerInvoice('Chris', 'paid')),
+			}),
+		reaches: ['listRefunds', 'createRefund'],
+		refused: {
+			status: 404,
+			given: (world) =>
+				world.inBusiness({
+					idempotencyKey: 're_1',
+					completedAt: '2026-09-14',
+					invoice: locator(NOBODY),
+				}),
+		},
+	}),
+	layer('refund', 'create', {
+		variant: 'with all fields',
+		given: (world) =>
+			world.inBusiness({
+				idempotencyKey: 're_1',
+				completedAt: '2026-09-14T08:30:00+02:00',
+				invoice: locator(world.invoice('Chris', 'paid'), 'externalId'),
+				additionalFields: {
+					memo: 'Paid back',
+					metadata: '{ "source": "rebilly" }',
+					method: 'CREDIT_CARD',
+					payment_clearing_account_identifier: SALES,
+					processor: 'STRIPE',
+					refund_processing_fee: '0.30',
+					referenceNumber: 'RE-1',
+					tags: { tag: [TAG] },
+				},
+			}),
+		reaches: ['listRefunds', 'createRefund'],
+	}),
+	layer('refund', 'create', {
+		variant: 'in all its parts',
+		given: (world) =>
+			world.inBusiness({
+				idempotencyKey: 're_1',
+				completedAt: '2026-09-14',
+				refundType: 'itemized',
+				refundedAmount: '20',
+				allocations: {
+					allocation: [
+						{
+							total_amount: '20',
+							target: 'invoice',
+							invoice: locator(world.layerInvoice('Chris', 'paid')),
+							customer: locator(world.layerCustomer('Chris')),
+							line_items: {
+								item: [{ amount: '20', account_identifier: SALES, ...notes('line') }],
+							},
+							...notes('allocation'),
+						},
+					],
+				},
+				payments: {
+					payment: [
+						{
+							refunded_amount: '20',
+							completed_at: '2026-09-15',
+							method: 'ACH',
+							processor: 'STRIPE',
+							refund_processing_fee: '0.30',
+							payment_clearing_account_identifier: SALES,
+							refunded_payment_fees: {
+								fee: [{ account: SALES, fee_amount: '0.05', description: 'Card fee' }],
+							},
+							...notes('payment'),
+						},
+					],
+				},
+			}),
+		reaches: ['listRefunds', 'createRefund'],
+		refused: WRONG_TOKEN,
+	}),
+	layer('refund', 'get', {
+		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),
+		reaches: ['getRefund'],
+		refused: { status: 404, given: (world) => world.inBusiness({ refundId: locator(NOBODY) }) },
+	}),
+	layer('refund', 'getAll', {
+		given: async (world) => {
+			await world.layerRefund();
+			return world.inBusiness({});
+		},
+		reaches: ['listRefunds'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('refund', 'getAll', {
+		variant: 'with all filters',
+		given: async (world) => {
+			await world.layerRefund();
+			return world.inBusiness({
+				returnAll: true,
+				simplify: false,
+				filters: {
+					completedAfter: '2026-01-01',
+					completedBefore: '2026-12-31',
+					externalId: 're_1',
+					status: 'PAID',
+				},
+			});
+		},
+		reaches: ['listRefunds'],
+	}),
+];
+
+const NO_ACCOUNT = { revenue_account_identifier: locator('NOTHING', 'stableName') };
+
+const TAG = {
+	key: 'department',
+	value: 'sales',
+	dimension_display_name: 'Department',
+	value_display_name: 'Sales',
+};
+
+/** What every row of a refund can carry. */
+function notes(row: string) {
+	return {
+		external_id: `re_1 ${row}`,
+		memo: 'Paid back',
+		metadata: '{ "source": "rebilly" }',
+		reference_number: 'RE-1',
+		tags: { tag: [TAG] },
+	};
+}

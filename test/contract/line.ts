@@ -1,0 +1,27 @@
+import type { NodeName, Values, World } from './world';
+
+type Given = (world: World) => Values | Promise<Values>;
+
+/** One way to use an operation of a node. */
+export interface Line {
+	node: NodeName;
+	resource: string;
+	operation: string;
+	/** What tells this line from others of the same operation. */
+	variant?: string;
+	/** The form with which it succeeds; it may bring about first what the operation works on. */
+	given: Given;
+	/** The operations of the vendor's definition that this must reach. */
+	reaches: string[];
+	/** What the vendor, not the form, refuses; every operation has a line with one. */
+	refused?: Refusal;
+}
+
+export interface Refusal {
+	/** The status of the answer. */
+	status: number;
+	/** Default: the form with which it succeeds. */
+	given?: Given;
+	/** Values of a credential that the vendor does not accept. */
+	credential?: object;
+}
