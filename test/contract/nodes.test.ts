@@ -149,6 +149,30 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		expect(findings()).toEqual([]);
 	});
 
+	test.each([
+		['layer', { authentication: 'accessToken' }],
+		['rebilly', { authentication: 'bearerToken' }],
+	] as const)('The node %s signs in with %j', async (node, values) => {
+		const { layer, rebilly } = world.sandbox;
+		const tokens = { accessToken: layer.accessToken, bearerToken: rebilly.bearerToken };
+		const given = await prepare((it) => ({ businessId: locator(it.businessId) }));
+		const engine = world.engineWith({ ...values, ...tokens });
+		const { error } = await world.run(node, 'invoice', 'getAll', given, engine);
+
+		expect(error?.message).toBeUndefined();
+		expect(findings()).toEqual([]);
+	});
+
+	test('The node layer meets the other documented form of accounts', async () => {
+		world.sandbox.layer.wrappedAccountIds = true;
+		await world.credit();
+		const parameters = { businessId: locator(world.businessId) };
+		await world.engine.runListSearch('layer', 'searchRevenueAccounts', { parameters });
+
+		expect(JSON.stringify(received().at(-1)?.answer?.body)).toContain('"AccountId"');
+		expect(findings()).toEqual([]);
+	});
+
 	describe.each([
 		['layer', 'customerCredit', () => world.aCredit({ options: { ...ONCE, lookUpFirst: false } })],
 		['rebilly', 'creditMemo', () => world.aMemo({ options: ONCE, idMode: 'assigned' })],

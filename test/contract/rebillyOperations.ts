@@ -4,6 +4,11 @@ import type { World } from './world';
 
 const WRONG_KEY: Refusal = { status: 401, credential: { apiKey: 'sk_sandbox_wrong' } };
 
+const BAD_FILTER: Refusal = {
+	status: 422,
+	given: () => ({ filters: { rawFilter: 'createdTime:never..' } }),
+};
+
 function rebilly(
 	resource: string,
 	operation: string,
@@ -19,7 +24,10 @@ export const REBILLY_OPERATIONS: Line[] = [
 			message: 'Refund of order 1001',
 		}),
 		reaches: ['GetCreditMemoTimelineCollection', 'PostCreditMemoTimeline'],
-		refused: WRONG_KEY,
+		refused: {
+			status: 404,
+			given: () => ({ creditMemoId: locator('nobody'), message: 'Refund of order 1001' }),
+		},
 	}),
 	rebilly('creditMemo', 'allocate', {
 		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
@@ -133,6 +141,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			};
 		},
 		reaches: ['GetCreditMemoCollection'],
+		refused: BAD_FILTER,
 	}),
 	rebilly('creditMemo', 'getAll', {
 		variant: 'with their customers',
@@ -148,7 +157,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			returnAll: true,
 		}),
 		reaches: ['GetCreditMemoTimelineCollection'],
-		refused: WRONG_KEY,
+		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 	rebilly('creditMemo', 'reconcile', {
 		given: async (world) => {
@@ -252,6 +261,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			sort: { by: [{ field: 'updatedTime', direction: 'asc' }] },
 		}),
 		reaches: ['GetCustomerCollection'],
+		refused: BAD_FILTER,
 	}),
 	rebilly('customer', 'getCreditBalance', {
 		given: async (world) => {
@@ -295,7 +305,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 	rebilly('invoice', 'getAll', {
 		given: () => ({}),
 		reaches: ['GetInvoiceCollection'],
-		refused: WRONG_KEY,
+		refused: { status: 403, credential: { organizationId: 'another' } },
 	}),
 	rebilly('invoice', 'getAll', {
 		variant: 'with all filters',
@@ -320,7 +330,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			sort: { by: [{ field: 'amountDue', direction: 'desc' }, { field: 'dueTime' }] },
 		}),
 		reaches: ['GetInvoiceCollection'],
-		refused: { status: 403, credential: { organizationId: 'another' } },
+		refused: BAD_FILTER,
 	}),
 
 	rebilly('transaction', 'get', {
@@ -355,6 +365,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			sort: { by: [{ field: 'createdTime', direction: 'desc' }] },
 		}),
 		reaches: ['GetTransactionCollection'],
+		refused: BAD_FILTER,
 	}),
 	rebilly('transaction', 'refund', {
 		given: (world) => ({ transactionId: locator(world.payment('Chris')), amount: '20' }),

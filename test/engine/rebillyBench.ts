@@ -225,9 +225,10 @@ export function useRebilly(): RebillyBench {
 	return bench;
 }
 
+/** In the simulator's own order, by which it tells whether an item was changed. */
 function anItem(unitPrice: number) {
-	const none = { invoiceItemId: null, productId: null, planId: null, tax: null };
-	return { id: `item-${unitPrice}`, unitPrice, quantity: 1, ...none };
+	const to = { invoiceItemId: null, productId: null, planId: null };
+	return { id: `item-${unitPrice}`, ...to, unitPrice, quantity: 1, tax: null };
 }
 
 /** A form with one line item. */

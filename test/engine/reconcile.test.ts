@@ -226,8 +226,10 @@ describe('Customer Credit → Reconcile', () => {
 		const books = bed.sandbox.layer.data.of(USD_BUSINESS);
 		const customer = books.customers.getByExternalId(externalCustomer);
 		const credit = books.addCredit({ customer_id: customer?.id ?? '', external_id: key });
-		const [line] = credit.line_items;
-		if (line) line.amount = cents;
+		books.saveCredit({
+			...credit,
+			line_items: credit.line_items.map((line) => ({ ...line, amount: cents })),
+		});
 	}
 
 	it('compares cents with decimals, over all pages', async () => {

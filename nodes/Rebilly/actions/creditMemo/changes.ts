@@ -7,15 +7,15 @@ import { rowsOf } from './grantReport';
 /** One thing that a write changed, as a workflow reads it. */
 export interface Change {
 	field: string;
-	before: unknown;
-	after: unknown;
+	from: unknown;
+	to: unknown;
 }
 
 export function toChanges(differences: readonly Difference[]): Change[] {
 	return differences.map(({ field, asked, found }) => ({
 		field,
-		before: found ?? null,
-		after: asked ?? null,
+		from: found ?? null,
+		to: asked ?? null,
 	}));
 }
 
