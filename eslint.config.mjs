@@ -90,34 +90,4 @@ export default defineConfig(
 			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
 		},
 	},
-
-	// Who may import whom: imports go down only, the services do not know each other, shared knows neither.
-	mayNotImport(PUBLISHED),
-	mayNotImport(['nodes/shared/**'], ['Layer*', 'Rebilly*']),
-	...[
-		['Layer', 'Rebilly'],
-		['Rebilly', 'Layer'],
-	].flatMap(([service, other]) => [
-		mayNotImport([`nodes/${service}*/**`], [`${other}*`]),
-		mayNotImport([`nodes/${service}*/methods/**`], [`${other}*`, 'actions']),
-		mayNotImport([`nodes/${service}*/api/**`], [`${other}*`, 'actions', 'methods']),
-	]),
 );
-
-/** Forbids the given rooms, and every package that a host of the published code need not have. */
-function mayNotImport(files, rooms = []) {
-	const patterns = [
-		{
-			regex: '^(?!\\.{1,2}(/|$)|n8n-workflow$|node:crypto$)',
-			message: 'The published package has no dependencies but n8n-workflow.',
-		},
-	];
-	if (rooms.length > 0) {
-		patterns.push({
-			group: rooms.flatMap((room) => [`**/${room}`, `**/${room}/**`]),
-			caseSensitive: true,
-			message: 'Imports between the rooms of the package go down only.',
-		});
-	}
-	return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
-}

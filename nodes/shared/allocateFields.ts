@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { PlanOrder } from './allocationPlan';
 import type { AllocationMode } from './allocations';
-import type { FieldGroup } from './fields';
+import type { FieldGroup, IdRule } from './fields';
 
 /** What the user wants a credit to be applied to. */
 export type AllocationWish<Row> =
@@ -113,6 +113,7 @@ export const planOptions: INodeProperties[] = [
 /** Reads the fields of `allocateFields` and `planOptions`. */
 export function readAllocationWish<Row>(
 	fields: FieldGroup,
+	invoiceId: IdRule,
 	readRows: () => Row[],
 	readJson: () => Row[],
 ): AllocationWish<Row> {
@@ -126,7 +127,8 @@ export function readAllocationWish<Row>(
 		return {
 			to,
 			order: fields.required('order', fields.choice('order', ORDERS)),
-			exclude: (options.text('exclude') ?? '').split(',').map((id) => id.trim()),
+			// What is no ID would exclude nothing, so it is refused.
+			exclude: options.ids('exclude', invoiceId),
 			cap: (exponent) => options.amount('cap', exponent),
 		};
 	}

@@ -61,7 +61,7 @@ const sendingOptions: INodeProperties[] = [
 		name: 'maxWait',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 120,
+		default: 900,
 		description:
 			'How long a request may wait in all, when the service asks to slow down or does not answer',
 	},

@@ -62,6 +62,18 @@ export class FieldGroup {
 		return this.checkedId(name, this.text(name)?.trim(), rule);
 	}
 
+	/** Several ids, from a list or comma-separated text. */
+	ids(name: string, rule: IdRule): string[] {
+		return this.texts(name).flatMap((id) => this.checkedId(name, id, rule) ?? []);
+	}
+
+	/** An id that was found in a field, checked under the field's name. */
+	checkedId(name: string, id: string | undefined, rule: IdRule): string | undefined {
+		if (!id) return undefined;
+		if (!rule.pattern.test(id)) throw this.refuse(name, `is not valid: '${id}'`, rule.expectation);
+		return rule.ignoreCase ? id.toLowerCase() : id;
+	}
+
 	/** What a resource locator points at, or undefined when nothing was chosen. */
 	locator(name: string): Locator | undefined {
 		const value = this.valueOf(name);
@@ -275,12 +287,6 @@ export class FieldGroup {
 		const found = allowed.find((value) => value === text);
 		if (found !== undefined) return found;
 		throw this.refuse(name, `is not one of its choices: '${text}'`, `Use ${allowed.join(', ')}`);
-	}
-
-	private checkedId(name: string, id: string | undefined, rule: IdRule): string | undefined {
-		if (!id) return undefined;
-		if (!rule.pattern.test(id)) throw this.refuse(name, `is not valid: '${id}'`, rule.expectation);
-		return rule.ignoreCase ? id.toLowerCase() : id;
 	}
 
 	private child(

@@ -114,9 +114,10 @@ export class ServiceHttp {
 	 */
 	async request(call: Call): Promise<Answer> {
 		let waited = 0;
+		let tries = 0;
 		let resent = false;
-		for (let attempt = 1; ; attempt++) {
-			await this.pacer.ready();
+		for (;;) {
+			waited += await this.turn(call, waited);
 			const outcome = await this.attemptInTurn(call);
 			if (!('failure' in outcome)) return resent ? { ...outcome.answer, resent } : outcome.answer;
 
@@ -127,13 +128,35 @@ export class ServiceHttp {
 				if (happened) return happened;
 				resent = true;
 			}
-			const pause = retryInMs ?? backOff(attempt);
-			if (attempt >= this.patience.maxAttempts || waited + pause > this.patience.maxWait)
-				throw failure;
-			// A refusal for the rate holds all requests back; the pacer knows for how long.
-			if (retry === 'alone') await wait(pause, this.signal);
+			// A refusal for the rate did nothing, and its wait is the turn of the next try.
+			if (retry === 'all wait') continue;
+			tries++;
+			const pause = retryInMs ?? backOff(tries);
+			if (tries >= this.patience.maxAttempts) throw failure;
+			if (waited + pause > this.patience.maxWait) throw failure;
+			await wait(pause, this.signal);
 			waited += pause;
 		}
+	}
+
+	/**
+	 * Waits until the vendor's limit lets the request go.
+	 *
+	 * @returns how long that took, in milliseconds
+	 * @throws ApiError when it would take longer than the patience lasts
+	 */
+	private async turn(call: Call, waited: number): Promise<number> {
+		const started = Date.now();
+		const delay = this.pacer.delay();
+		if (waited + delay > this.patience.maxWait) {
+			throw this.failure(call, {
+				status: 429,
+				message: `${this.profile.name} takes no more requests for ${Math.ceil(delay / 1000)} seconds`,
+				outcomeUnknown: false,
+			});
+		}
+		await this.pacer.ready();
+		return Date.now() - started;
 	}
 
 	/** A request whose answer must be a file. */

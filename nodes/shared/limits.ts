@@ -5,9 +5,9 @@ export const DEFAULT_CONCURRENCY = 10;
 export interface Patience {
 	/** Time one attempt may take. Milliseconds. */
 	timeout: number;
-	/** Total time that a request may spend waiting between attempts. Milliseconds. */
+	/** Total time that a request may wait. Rebilly's windows are ten minutes long. Milliseconds. */
 	maxWait: number;
 	maxAttempts: number;
 }
 
-export const DEFAULT_PATIENCE: Patience = { timeout: 60_000, maxWait: 120_000, maxAttempts: 5 };
+export const DEFAULT_PATIENCE: Patience = { timeout: 60_000, maxWait: 900_000, maxAttempts: 5 };

@@ -21,6 +21,8 @@ const SLICE = 200;
 
 /** No vendor counts in windows shorter than this. Milliseconds. */
 const SHORTEST_WINDOW = 1000;
+/** What the way of an answer may take off the length of a window. Milliseconds. */
+const ROUNDING = 250;
 /** How near to the limit the pace goes: others may use the same organization. */
 const FULL_PACE = 0.98;
 const SLOWEST_PACE = 0.1;
@@ -48,7 +50,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 export class Pacer {
 	private openAt = 0;
 	private nextSlot = 0;
-	/** When the first request of the present window went. */
+	/** When the first answer of the present window came. */
 	private windowStart: number | undefined;
 	private remaining = Infinity;
 	private limit: number | undefined;
@@ -73,7 +75,6 @@ export class Pacer {
 		// Another request may have taken the place, or a refusal moved the time, while this one slept.
 		for (let left = this.delay(); left > 0; left = this.delay()) await wait(left, this.signal);
 		throwIfCancelled(this.signal);
-		this.windowStart ??= this.now();
 		const interval = this.interval();
 		if (interval > 0) this.nextSlot = Math.max(this.nextSlot, this.now() - interval) + interval;
 	}
@@ -86,6 +87,8 @@ export class Pacer {
 	/** Learns from an answer. */
 	observe(reading: RateReading): void {
 		this.limit = reading.limit ?? this.limit;
+		// The vendor's window begins when a request arrives, which is nearer to its answer than to its start.
+		this.windowStart ??= this.now();
 		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
 		if (reading.remaining === undefined) return;
 		// More is left than before: a new window has begun.
@@ -111,14 +114,10 @@ export class Pacer {
 
 	/** Vendors give the end of a window in whole seconds, rounded up, so its length is rounded down. */
 	private startNextWindow(endsInMs: number): void {
-		const end = this.now() + endsInMs;
-		if (this.windowStart === undefined) {
-			this.openAt = Math.max(this.openAt, end);
-		} else {
-			const length = Math.floor((end - this.windowStart) / 1000) * 1000;
-			this.window = Math.max(SHORTEST_WINDOW, length);
-			this.openAt = Math.max(this.openAt, this.windowStart + this.window);
-		}
+		const { windowStart = this.now() } = this;
+		const length = this.now() + endsInMs - windowStart;
+		this.window = Math.max(SHORTEST_WINDOW, Math.floor((length + ROUNDING) / 1000) * 1000);
+		this.openAt = Math.max(this.openAt, windowStart + this.window);
 		this.windowStart = undefined;
 		this.remaining = Infinity;
 		this.passed = 0;

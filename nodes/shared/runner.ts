@@ -180,10 +180,10 @@ class Run<Client> {
 
 	private operationOf(index: number): AnyOperation<Client> {
 		const chosenResource = String(this.context.getNodeParameter('resource', index));
-		const chosenOperation = String(this.context.getNodeParameter('operation', index));
 		const resource = this.resources.find(({ option }) => option.value === chosenResource);
 		if (!resource)
 			throw new InputError('Resource', `is not one of its choices: '${chosenResource}'`);
+		const chosenOperation = String(this.context.getNodeParameter('operation', index));
 		const operation = resource.operations.find(({ option }) => option.value === chosenOperation);
 		if (!operation)
 			throw new InputError('Operation', `is not one of its choices: '${chosenOperation}'`);

@@ -228,7 +228,7 @@ export function useRebilly(): RebillyBench {
 /** In the simulator's own order, by which it tells whether an item was changed. */
 function anItem(unitPrice: number) {
 	const to = { invoiceItemId: null, productId: null, planId: null };
-	return { id: `item-${unitPrice}`, ...to, unitPrice, quantity: 1, tax: null };
+	return { ...to, unitPrice, quantity: 1, tax: null, id: `item-${unitPrice}` };
 }
 
 /** A form with one line item. */

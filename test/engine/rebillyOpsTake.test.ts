@@ -222,7 +222,7 @@ describe('Void', () => {
 });
 
 describe('Refund of a credit memo', () => {
-	/** Toni's memo for the invoice of which 75 USD were paid and refunded already, or another's. */
+	/** A memo that is issued for a paid invoice of the customer: Chris paid 77 USD. */
 	const addMemo = (firstName: string, amount: number, more: object = {}) => {
 		const paid = bench.invoices(firstName).find((id) => bench.invoice(id).status === 'paid');
 		return bench.addMemo('refund-1', firstName, amount, { invoiceId: paid ?? null, ...more });

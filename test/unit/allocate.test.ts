@@ -310,14 +310,19 @@ describe('what the user wants', () => {
 		{
 			name: 'options',
 			displayName: 'Options',
-			options: [{ name: 'cap', displayName: 'Max Amount' }],
+			options: [
+				{ name: 'cap', displayName: 'Max Amount' },
+				{ name: 'exclude', displayName: 'Exclude Invoices' },
+			],
 		},
 	];
+
+	const INVOICE_ID = { pattern: /^in_\d+$/, expectation: 'Use in_ and digits' };
 
 	function read(values: Record<string, unknown>): AllocationWish<string> {
 		const fields = new FieldGroup((name) => values[name], descriptions);
 		const list = (name: string) => () => (values[name] ?? []) as string[];
-		return readAllocationWish(fields, list('allocations'), list('allocationsJson'));
+		return readAllocationWish(fields, INVOICE_ID, list('allocations'), list('allocationsJson'));
 	}
 
 	test('open invoices, in an order, but for some and up to a cap', () => {
@@ -325,7 +330,7 @@ describe('what the user wants', () => {
 		const found = read({ allocateTo: 'openInvoices', order: 'smallestFirst', options });
 		if (found.to !== 'openInvoices') throw new Error('wrong kind');
 		expect(found.order).toBe('smallestFirst');
-		expect(found.exclude.filter((id) => id !== '')).toEqual(['in_1', 'in_2']);
+		expect(found.exclude).toEqual(['in_1', 'in_2']);
 		expect(found.cap(2)).toBe(10_050n);
 		expect(found.cap(3)).toBe(100_500n);
 		expect(() => found.cap(0)).toThrow(
@@ -336,7 +341,7 @@ describe('what the user wants', () => {
 	test('open invoices without more', () => {
 		const found = read({ allocateTo: 'openInvoices', order: 'oldestDueFirst', options: {} });
 		if (found.to !== 'openInvoices') throw new Error('wrong kind');
-		expect(found.exclude.filter((id) => id !== '')).toEqual([]);
+		expect(found.exclude).toEqual([]);
 		expect(found.cap(2)).toBeUndefined();
 	});
 
@@ -372,6 +377,10 @@ describe('what the user wants', () => {
 		[
 			{ allocateTo: 'openInvoices', order: 'smallestFirst', options: { cap: 0 } },
 			"'Max Amount' must be more than zero",
+		],
+		[
+			{ allocateTo: 'openInvoices', order: 'smallestFirst', options: { exclude: 'in_1;in_2' } },
+			"'Exclude Invoices' is not valid: 'in_1;in_2'",
 		],
 		[
 			{ allocateTo: 'chosen', allocations: ['a'], allocationMode: 'replace' },

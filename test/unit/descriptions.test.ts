@@ -10,6 +10,7 @@ import {
 } from '../../nodes/shared/descriptions';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/fields';
+import { DEFAULT_PATIENCE } from '../../nodes/shared/limits';
 
 function fields(values: Record<string, unknown>, descriptions: INodeProperties[]): FieldGroup {
 	return new FieldGroup((name) => values[name], descriptions);
@@ -38,16 +39,26 @@ describe('the options', () => {
 		readPatience(fields({ options }, [optionsField()]).collection('options'));
 
 	test.each<[Record<string, unknown>, ReturnType<typeof readPatience>]>([
-		[{}, { timeout: 60_000, maxWait: 120_000, maxAttempts: 5 }],
+		[{}, DEFAULT_PATIENCE],
 		[
 			{ timeout: 5, maxWait: 0, maxAttempts: 1 },
 			{ timeout: 5000, maxWait: 0, maxAttempts: 1 },
 		],
 		[
 			{ timeout: '1.5', maxWait: '600' },
-			{ timeout: 1500, maxWait: 600_000, maxAttempts: 5 },
+			{ ...DEFAULT_PATIENCE, timeout: 1500, maxWait: 600_000 },
 		],
 	])('%j are milliseconds', (options, expected) => expect(patience(options)).toEqual(expected));
+
+	test('are shown with the values that hold when none are entered', () => {
+		const shown = (optionsField().options as INodeProperties[]).map((option) => [
+			option.name,
+			option.default,
+		]);
+		expect(patience(Object.fromEntries(shown) as Record<string, unknown>)).toEqual(
+			DEFAULT_PATIENCE,
+		);
+	});
 
 	test.each<[Record<string, unknown>, string]>([
 		[{ maxAttempts: 0 }, "'Max Attempts' must be at least 1"],

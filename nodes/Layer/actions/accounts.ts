@@ -26,7 +26,8 @@ export function readAccount(row: FieldGroup, name: string): AccountIdentifier | 
 		return { type: 'StableName', stable_name: given.stable_name };
 	}
 	if (given?.type === 'AccountId' && typeof given.id === 'string') {
-		return { type: 'AccountId', id: given.id };
+		const id = row.required(name, row.checkedId(name, given.id.trim(), UUID));
+		return { type: 'AccountId', id };
 	}
 	if (isObject(given) && 'type' in given) {
 		throw row.refuse(

@@ -9,6 +9,8 @@ import type { CustomerCredit, CustomerReference } from './types';
  */
 export class CreditIndex {
 	private readonly customers = new Map<string, Promise<Map<string, CustomerCredit>>>();
+	/** What this run made, whoever it is for: a key is one credit in the whole business. */
+	private readonly made = new Map<string, CustomerCredit>();
 
 	constructor(private readonly http: ServiceHttp) {}
 
@@ -18,6 +20,8 @@ export class CreditIndex {
 		customer: CustomerReference,
 		externalId: string,
 	): Promise<CustomerCredit | undefined> {
+		const made = this.made.get(JSON.stringify([businessId, externalId]));
+		if (made) return made;
 		const key = this.keyOf(businessId, customer);
 		let credits = this.customers.get(key);
 		if (!credits) {
@@ -30,13 +34,8 @@ export class CreditIndex {
 	}
 
 	/** Adds a credit that this run made, so that a second item with its key finds it. */
-	async remember(
-		businessId: string,
-		customer: CustomerReference,
-		externalId: string,
-		credit: CustomerCredit,
-	): Promise<void> {
-		(await this.customers.get(this.keyOf(businessId, customer)))?.set(externalId, credit);
+	remember(businessId: string, externalId: string, credit: CustomerCredit): void {
+		this.made.set(JSON.stringify([businessId, externalId]), credit);
 	}
 
 	private async load(

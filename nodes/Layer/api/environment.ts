@@ -63,6 +63,7 @@ export function checkCredential(credentials: ICredentialDataDecryptedObject): vo
 	}
 	required(credentials.clientId, 'Client ID');
 	required(credentials.clientSecret, 'Client Secret');
+	tokenRequest(credentials);
 }
 
 function environmentOf(credentials: ICredentialDataDecryptedObject): Environment {

@@ -6,7 +6,7 @@ import type {
 
 import { InputError } from '../../shared/errors';
 import { type Call, ServiceHttp } from '../../shared/http';
-import { isObject } from '../../shared/json';
+import { isObject, trimmedText } from '../../shared/json';
 import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
 import { getCustomerCredit } from '../api/customerCredits';
@@ -87,6 +87,14 @@ function chosenId(context: ILoadOptionsFunctions, name: string): string | undefi
 	return typeof id === 'string' && UUID.pattern.test(id) ? id : undefined;
 }
 
+/** The customer chosen in the same form, in the way that a list can be filtered by. */
+function chosenCustomer(context: ILoadOptionsFunctions): Record<string, string | undefined> {
+	const chosen: unknown = context.getCurrentNodeParameter('customer');
+	const id = chosenId(context, 'customer');
+	if (id || !isObject(chosen) || chosen.mode !== 'externalId') return { customer_id: id };
+	return { customer_external_id: trimmedText(chosen.value) || undefined };
+}
+
 export async function searchBusinesses(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -126,7 +134,7 @@ export async function searchCustomerCredits(
 	return await search<CustomerCredit>(
 		this,
 		['v1', 'businesses', chosenBusiness(this), 'invoices', 'customer-credits'],
-		{ reference_number: filter },
+		{ reference_number: filter?.trim() || undefined },
 		paginationToken,
 		(credit) => ({
 			name: [
@@ -146,7 +154,7 @@ export async function searchInvoices(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const query = { q: filter, customer_id: chosenId(this, 'customer') };
+	const query = { q: filter, ...chosenCustomer(this) };
 	const path = invoicesPath(chosenBusiness(this));
 	return await search<Invoice>(this, path, query, paginationToken, invoiceItem);
 }
@@ -158,7 +166,7 @@ export async function searchOpenInvoices(
 ): Promise<INodeListSearchResult> {
 	const query = {
 		q: filter,
-		customer_id: chosenId(this, 'customer'),
+		...chosenCustomer(this),
 		status: 'SENT,PARTIALLY_PAID,PARTIALLY_WRITTEN_OFF',
 	};
 	const path = invoicesPath(chosenBusiness(this));

@@ -55,6 +55,7 @@ function readFields(fields: FieldGroup): AllocateInput {
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 		wish: readAllocationWish(
 			fields,
+			UUID,
 			() => readAllocationRows(fields, exponent),
 			() => readAllocationJson(fields, exponent),
 		),

@@ -210,10 +210,29 @@ async function createOnce(
 			return { credit: present, outcome: 'existing' };
 		}
 	}
+	const started = Date.now();
 	const { credit, created } = await postCustomerCredit(http, businessId, body);
-	if (lookUpFirst) await credits.remember(businessId, customer, externalId, credit);
+	credits.remember(businessId, externalId, credit);
+	if (lookUpFirst && !created) assertNew(credit, started);
 	assertSame(credit, body, 'Look at the credit in Layer before you go on');
 	return { credit, outcome: created ? 'created' : 'existing' };
+}
+
+/** How far the two clocks may be apart. Milliseconds. */
+const CLOCK_SKEW = 60_000;
+
+/**
+ * Reports a credit that the look-up did not find and that was there all the same: the key belongs to a
+ * credit of another customer, which Layer has changed into this one.
+ */
+function assertNew(credit: CustomerCredit, since: number): void {
+	if (Date.parse(credit.created_at ?? '') > since - CLOCK_SKEW) return;
+	if (!credit.created_at) return;
+	throw new StateError(
+		`The external ID '${credit.external_id}' belonged to a customer credit of another customer, made at ${credit.created_at}, and Layer has changed it`,
+		'Look at the credit in Layer, and use another key for this one',
+		{ customerCreditId: credit.id },
+	);
 }
 
 function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: string): void {

@@ -40,6 +40,7 @@ function readFields(fields: FieldGroup): AllocateInput {
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
 		wish: readAllocationWish(
 			fields,
+			REBILLY_ID,
 			() => readAllocationRows(fields),
 			() => readAllocationJson(fields),
 		),

@@ -1,0 +1,419 @@
+import type { GatewayAnswer } from '../../sandbox/rebilly/store';
+import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from './rebillyBench';
+import { onlyOf, SOON } from './rebillyOpsBench';
+import { locator } from './testbed';
+
+// Refund of a transaction, and Apply Credit Balance of an invoice.
+
+const bench = useRebilly();
+
+type Options = Parameters<typeof bench.run>[3];
+
+const bodies = () => bench.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+
+describe('Refund of a transaction', () => {
+	/** The payment of Chris's paid invoice, 77 USD. */
+	let paymentId = '';
+	const payment = () => paymentId;
+	beforeEach(() => {
+		const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
+		paymentId = bench.invoice(paid).transactionIds[0] ?? '';
+	});
+	const refund = async (values: Values = {}, options?: Options) =>
+		await bench.run(
+			'transaction',
+			'refund',
+			{ transactionId: locator(payment()), amount: '20', ...values },
+			options,
+		);
+	const refunded = async (values: Values = {}, options?: Options) =>
+		onlyOf('transaction', 'refund', await refund(values, options));
+	const refunds = () =>
+		bench.refunds('Chris').map((id) => bench.data.transactions.get(id)?.amount ?? 0);
+	const again = { ifExists: 'refundAgain' };
+	const gateway = (
+		result: GatewayAnswer['result'],
+		status = 'completed',
+		message = 'Not today',
+	) => {
+		bench.data.gateway = { result, status, message };
+	};
+
+	it('gives a part back', async () => {
+		expect(await refunded({ amount: '20.05' })).toMatchObject({
+			outcome: 'refunded',
+			type: 'refund',
+			amount: 20.05,
+			parentTransactionId: payment(),
+			amountCheck: { asked: '20.05', refunded: '20.05', asAsked: true },
+		});
+		expect(bodies()).toEqual(['POST {"amount":20.05}']);
+		expect(bench.calls()).toEqual([
+			`GET transactions/${payment()}`,
+			`POST transactions/${payment()}/refund`,
+		]);
+	});
+
+	it('sends a description, and that the money was given back elsewhere', async () => {
+		const additionalFields = { description: 'In "cash"', isProcessedOutside: true };
+		gateway('declined');
+		expect((await refunded({ additionalFields })).outcome).toBe('refunded');
+		expect(bodies()).toEqual([
+			'POST {"amount":20,"description":"In \\"cash\\"","isProcessedOutside":true}',
+		]);
+	});
+
+	it('gives the refund of the first run when it runs again', async () => {
+		const { id } = await refunded();
+		expect(await refunded()).toMatchObject({ id, outcome: 'existing' });
+		expect(refunds()).toEqual([2000]);
+	});
+
+	it('refunds another amount beside the first, as long as enough is left', async () => {
+		await refunded();
+		expect((await refunded({ amount: '57' })).outcome).toBe('refunded');
+		expect(refunds()).toEqual([2000, 5700]);
+		const result = await refund({ amount: '0.01' }, { onError: 'continueRegularOutput' });
+		const [item] = jsonOf(result);
+		expect(item?.error).toBe(
+			`'Amount' is 0.01 USD, but only 0.00 USD of the transaction '${payment()}' are left to refund [item 0]`,
+		);
+		expect(item?.details).toMatchObject({ refundable: '0.00' });
+		expect(bench.writes()).toHaveLength(2);
+	});
+
+	it('refunds the same amount again only when that is asked for', async () => {
+		const first = await refunded();
+		const second = await refunded(again);
+		expect(second).toMatchObject({ outcome: 'refunded', amount: 20 });
+		expect(second.id).not.toBe(first.id);
+		expect(await refunded()).toMatchObject({ id: first.id, outcome: 'existing' });
+		expect(refunds()).toEqual([2000, 2000]);
+	});
+
+	it('never exceeds what is left, also when it is asked to refund again', async () => {
+		await refunded({ amount: '40' });
+		expect(failure(await refund({ ...again, amount: '40' })).message).toContain(
+			"'Amount' is 40.00 USD, but only 37.00 USD",
+		);
+		expect(refunds()).toEqual([4000]);
+	});
+
+	it.each(['declined', 'abandoned', 'canceled'] as const)(
+		'that the gateway answers with %s is not taken for done',
+		async (result) => {
+			gateway(result);
+			const output = await refund({}, { onError: 'continueRegularOutput' });
+			const [item] = jsonOf(output);
+			expect(item?.error).toBe(
+				`The refund of 20.00 USD was not made, its result is ${result}: Not today [item 0]`,
+			);
+			expect(item?.message).toContain('No money moved');
+			expect(item?.details).toMatchObject({ kind: 'state', result, status: 'completed' });
+		},
+	);
+
+	it('that was declined can be tried again', async () => {
+		gateway('declined');
+		failure(await refund());
+		gateway('approved');
+		expect((await refunded()).outcome).toBe('refunded');
+		expect(refunds()).toEqual([2000, 2000]);
+	});
+
+	it.each<[GatewayAnswer['result'], string]>([
+		['unknown', 'waiting-refund'],
+		['unknown', 'waiting-gateway'],
+		['unknown', 'completed'],
+		['approved', 'pending'],
+		['unknown', 'timeout'],
+	])('with the result %s and the status %s is pending, also later', async (result, status) => {
+		gateway(result, status);
+		const first = await refunded();
+		expect(first.outcome).toBe('pending');
+		expect(first.explanation).toContain(`the result is ${result} and the status ${status}`);
+		expect(await refunded()).toMatchObject({ id: first.id, outcome: 'pending' });
+		expect(refunds()).toEqual([2000]);
+	});
+
+	it('tells when another amount was refunded', async () => {
+		const item = await refunded();
+		const row = bench.data.transactions.get(String(item.id));
+		const { set } = bench.data.transactions;
+		jest.spyOn(bench.data.transactions, 'set').mockImplementation(function (id, value) {
+			return set.call(bench.data.transactions, id, Object.assign(value, { amount: 1 }));
+		});
+		expect(row?.amount).toBe(2000);
+		expect((await refunded({ amount: '30' })).amountCheck).toEqual({
+			asked: '30.00',
+			refunded: '0.01',
+			asAsked: false,
+		});
+	});
+
+	it.each<[string, Values, string]>([
+		['no amount', { amount: '' }, 'Amount'],
+		['zero', { amount: '0' }, "'Amount' must be more than zero"],
+		['a sign', { amount: '-20' }, "'Amount' must not be negative"],
+		['a comma', { amount: '20,00' }, "'Amount' is not a number"],
+		['too many decimals for any currency', { amount: '1.23456' }, "'Amount' has more decimals"],
+		[
+			'a long description',
+			{ additionalFields: { description: 'x'.repeat(256) } },
+			"'Description' has 256 characters",
+		],
+		['a path', { transactionId: locator('txn_1/refund') }, 'Use at most 50 letters'],
+		['another choice', { ifExists: 'whatever' }, 'If a Refund of This Amount Exists'],
+	])('is refused without a request with %s', async (_, values, part) => {
+		expect(failure(await refund(values)).message).toContain(part);
+		expect(bench.requests()).toEqual([]);
+	});
+
+	it('knows the decimals of the transaction’s currency', async () => {
+		const [yen = ''] = bench.refunds('Yuki');
+		const parent = bench.data.transactions.get(yen)?.parentTransactionId ?? '';
+		const values = { transactionId: locator(parent), amount: '1.5' };
+		expect(failure(await refund(values)).message).toContain(
+			"'Amount' has more decimals than the currency (0)",
+		);
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('takes 255 characters of description', async () => {
+		const additionalFields = { description: 'x'.repeat(255) };
+		expect((await refunded({ additionalFields })).outcome).toBe('refunded');
+	});
+
+	it('is refused for what is no payment', async () => {
+		const [other = ''] = bench.refunds('Robin');
+		expect(failure(await refund({ transactionId: locator(other), amount: '1' })).message).toContain(
+			'cannot be refunded: it is a refund with the result approved',
+		);
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it.each<['dropBefore' | 'dropAfter' | 'status500After' | 'status500Before', number]>([
+		['dropBefore', 2],
+		['status500Before', 2],
+		['dropAfter', 1],
+		['status500After', 1],
+	])('is made once when the answer is lost: %s', async (fault, writes) => {
+		bench.sandbox.setFaults(faultsAt(fault, [2]));
+		expect(await refunded({ options: SOON })).toMatchObject({ outcome: 'refunded', amount: 20 });
+		expect(bench.writes()).toHaveLength(writes);
+		expect(refunds()).toEqual([2000]);
+	});
+
+	it('asked for again is made once more when the answer is lost', async () => {
+		await refunded();
+		bench.sandbox.setFaults(faultsAt('dropAfter', [3]));
+		expect((await refunded({ ...again, options: SOON })).outcome).toBe('refunded');
+		expect(refunds()).toEqual([2000, 2000]);
+	});
+
+	it('without an answer and then declined is reported as declined', async () => {
+		gateway('declined');
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		expect(failure(await refund({ options: SOON })).message).toContain('its result is declined');
+		expect(bench.writes()).toHaveLength(1);
+	});
+
+	it('that came to light after it had been sent again is reported with both IDs', async () => {
+		const { transactions } = bench.data;
+		const original = transactions.get.bind(transactions);
+		let looks = 0;
+		// Reading, and twice making the refund; then the look after the lost answer does not see it yet.
+		jest.spyOn(transactions, 'get').mockImplementation((id) => {
+			const found = original(id);
+			if (id !== payment() || ++looks !== 4 || !found) return found;
+			return { ...found, childTransactions: [] };
+		});
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		const { message } = failure(await refund({ options: SOON }));
+		expect(message).toContain('got more than one refund of this amount');
+		for (const id of bench.refunds('Chris')) expect(message).toContain(id);
+	});
+
+	it('Retry On Fail refunds nothing twice, also where refunding again is asked for', async () => {
+		const items = [{ amount: '10' }, { amount: '10' }, { amount: '12' }];
+		bench.sandbox.setFaults(faultsAt('status500After', [8]));
+		const result = await refund(
+			{
+				...again,
+				amount: '={{ $json.amount }}',
+				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
+			{ items, retryOnFail: true, maxTries: 2 },
+		);
+		expect(jsonOf(result).map(({ outcome, amount }) => [outcome, amount])).toEqual([
+			['refunded', 10],
+			['refunded', 10],
+			['refunded', 12],
+		]);
+		expect(new Set(jsonOf(result).map(({ id }) => id)).size).toBe(3);
+		expect(refunds()).toEqual([1000, 1000, 1200]);
+	});
+
+	it('reads the children from the list where the payment does not name them', async () => {
+		const { id } = await refunded();
+		const row = bench.data.transactions.get(payment());
+		if (row) Reflect.deleteProperty(row, 'childTransactions');
+		bench.sandbox.clearRequests();
+		expect(await refunded()).toMatchObject({ id, outcome: 'existing' });
+		expect(bench.queries()[1]).toMatchObject({ filter: `parentTransactionId:${payment()}` });
+	});
+});
+
+describe('Apply Credit Balance', () => {
+	const invoice = () => bench.openInvoices('Robin')[0] ?? '';
+	const apply = async (values: Values = {}, options?: Options) =>
+		await bench.run(
+			'invoice',
+			'applyCreditBalance',
+			{ invoiceId: locator(invoice()), ...values },
+			options,
+		);
+	const applied = async (values: Values = {}, options?: Options) =>
+		onlyOf('invoice', 'applyCreditBalance', await apply(values, options));
+
+	beforeEach(() => {
+		bench.addMemo('old', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
+		bench.addMemo('new', 'Robin', 5000, { createdTime: '2026-02-01T00:00:00.000Z' });
+	});
+
+	it('applies as much as there is, the oldest first', async () => {
+		expect(await applied()).toEqual({
+			invoiceId: invoice(),
+			currency: 'USD',
+			appliedCreditMemos: [
+				{ creditMemoId: 'old', amount: 100 },
+				{ creditMemoId: 'new', amount: 50 },
+			],
+			remainingInvoiceAmount: 1050,
+			outcome: 'applied',
+			appliedAmount: '150.00',
+		});
+		expect(bodies()).toEqual(['POST {"allocationOrder":"oldest-first"}']);
+		expect(bench.calls()).toEqual([
+			`GET invoices/${invoice()}`,
+			`POST invoices/${invoice()}/allocate-credit-balance`,
+		]);
+	});
+
+	it('applies up to an amount, the newest first', async () => {
+		const values = { amount: '60.50', allocationOrder: 'newest-first' };
+		expect(await applied(values)).toMatchObject({
+			appliedCreditMemos: [
+				{ creditMemoId: 'new', amount: 50 },
+				{ creditMemoId: 'old', amount: 10.5 },
+			],
+			appliedAmount: '60.50',
+		});
+		expect(bodies()).toEqual(['POST {"amount":60.5,"allocationOrder":"newest-first"}']);
+	});
+
+	it('applies up to the same amount again in another run', async () => {
+		await applied({ amount: '30' });
+		expect(await applied({ amount: '30' })).toMatchObject({ appliedAmount: '30.00' });
+		expect(bench.invoice(invoice()).amountDue).toBe(120000 - 6000);
+	});
+
+	it('changes nothing when no credit is left', async () => {
+		await applied();
+		expect(await applied()).toMatchObject({ outcome: 'unchanged', appliedAmount: '0.00' });
+	});
+
+	it('leaves a settled invoice alone', async () => {
+		const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
+		expect(await applied({ invoiceId: locator(paid) })).toEqual({
+			invoiceId: paid,
+			currency: 'USD',
+			appliedCreditMemos: [],
+			remainingInvoiceAmount: 0,
+			outcome: 'unchanged',
+			appliedAmount: '0.00',
+		});
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it.each(['draft', 'voided', 'abandoned'])('refuses an invoice that is %s', async (status) => {
+		const id = bench.invoices('Chris').find((one) => bench.invoice(one).status === status) ?? '';
+		expect(failure(await apply({ invoiceId: locator(id) })).message).toContain(
+			`The invoice '${id}' takes no credit, because its status is ${status}`,
+		);
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it.each<[string, Values, string]>([
+		['zero', { amount: '0' }, "'Max Amount' must be more than zero"],
+		['a sign', { amount: -5 }, "'Max Amount' must not be negative"],
+		['text', { amount: 'all' }, "'Max Amount' is not a number"],
+		['another order', { allocationOrder: 'random' }, "'Allocation Order' is not one of"],
+		['no invoice', { invoiceId: locator('') }, 'Invoice'],
+	])('is refused without a request with %s', async (_, values, part) => {
+		expect(failure(await apply(values)).message).toContain(part);
+		expect(bench.requests()).toEqual([]);
+	});
+
+	it('knows the decimals of the invoice’s currency', async () => {
+		const [yen = ''] = bench.openInvoices('Yuki');
+		expect(failure(await apply({ invoiceId: locator(yen), amount: '1.5' })).message).toContain(
+			"'Max Amount' has more decimals than the currency (0)",
+		);
+		expect(bench.writes()).toEqual([]);
+	});
+
+	it('without an amount is sent again when the answer is lost', async () => {
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		const item = await applied({ options: SOON });
+		expect(item).toMatchObject({ outcome: 'applied', appliedAmount: '150.00' });
+		expect(item.explanation).toContain('read from the invoice');
+		expect(bench.writes()).toHaveLength(2);
+		expect(bench.invoice(invoice()).amountDue).toBe(105000);
+	});
+
+	it('with an amount is not sent again when the invoice has changed', async () => {
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		const item = await applied({ amount: '30', options: SOON });
+		expect(item).toMatchObject({
+			outcome: 'applied',
+			appliedAmount: '30.00',
+			appliedCreditMemos: [],
+			remainingInvoiceAmount: 1170,
+		});
+		expect(item.explanation).toContain('read from the invoice');
+		expect(bench.writes()).toHaveLength(1);
+		expect(bench.invoice(invoice()).amountDue).toBe(117000);
+	});
+
+	it('with an amount is sent again when the invoice has not changed', async () => {
+		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		expect(await applied({ amount: '30', options: SOON })).toMatchObject({
+			outcome: 'applied',
+			appliedAmount: '30.00',
+		});
+		expect(bench.writes()).toHaveLength(2);
+		expect(bench.invoice(invoice()).amountDue).toBe(117000);
+	});
+
+	it('Retry On Fail applies nothing twice', async () => {
+		const [sams = ''] = bench.openInvoices('Sam');
+		bench.addMemo('sam', 'Sam', 5000);
+		bench.sandbox.setFaults(faultsAt('status500Before', [4]));
+		const result = await apply(
+			{
+				invoiceId: locator('={{ $json.id }}'),
+				amount: '30',
+				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
+			{ items: [{ id: invoice() }, { id: sams }], retryOnFail: true, maxTries: 2 },
+		);
+		expect(jsonOf(result)).toMatchObject([
+			{ outcome: 'applied', appliedAmount: '30.00', remainingInvoiceAmount: 1170 },
+			{ outcome: 'applied', appliedAmount: '30.00', remainingInvoiceAmount: 150.25 },
+		]);
+		expect(pairing(result.outputs[0])).toEqual([0, 1]);
+		expect(bench.invoice(invoice()).amountDue).toBe(117000);
+		expect(bench.invoice(sams).amountDue).toBe(15025);
+	});
+});
