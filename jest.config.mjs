@@ -15,5 +15,7 @@ export default {
 			{ swcrc: false, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
 		],
 	},
+	// The engine tests wait for servers more than they compute.
+	maxWorkers: '100%',
 	watchman: false,
 };

@@ -93,10 +93,19 @@ export function optionsField(own: INodeProperties[] = []): INodeProperties {
 /** Reads the sending options. The result is in milliseconds. */
 export function readPatience(options: FieldGroup): Patience {
 	return {
-		timeout: (options.number('timeout') ?? DEFAULT_PATIENCE.timeout / 1000) * 1000,
-		maxWait: (options.number('maxWait') ?? DEFAULT_PATIENCE.maxWait / 1000) * 1000,
+		timeout: readSeconds(options, 'timeout', 0.001) ?? DEFAULT_PATIENCE.timeout,
+		maxWait: readSeconds(options, 'maxWait', 0) ?? DEFAULT_PATIENCE.maxWait,
 		maxAttempts: options.integer('maxAttempts', 1) ?? DEFAULT_PATIENCE.maxAttempts,
 	};
+}
+
+/** Reads a time in seconds as milliseconds. */
+function readSeconds(options: FieldGroup, name: string, least: number): number | undefined {
+	const seconds = options.number(name);
+	if (seconds === undefined) return undefined;
+	if (seconds < least)
+		throw options.refuse(name, least > 0 ? 'must be more than zero' : 'must be zero or more');
+	return seconds * 1000;
 }
 
 /**

@@ -116,8 +116,9 @@ export class ServiceHttp {
 		let waited = 0;
 		let tries = 0;
 		let resent = false;
+		let refusal: ApiError | undefined;
 		for (;;) {
-			waited += await this.turn(call, waited);
+			waited += await this.turn(call, waited, refusal);
 			const outcome = await this.attemptInTurn(call);
 			if (!('failure' in outcome)) return resent ? { ...outcome.answer, resent } : outcome.answer;
 
@@ -129,7 +130,10 @@ export class ServiceHttp {
 				resent = true;
 			}
 			// A refusal for the rate did nothing, and its wait is the turn of the next try.
-			if (retry === 'all wait') continue;
+			if (retry === 'all wait') {
+				refusal = failure;
+				continue;
+			}
 			tries++;
 			const pause = retryInMs ?? backOff(tries);
 			if (tries >= this.patience.maxAttempts) throw failure;
@@ -145,15 +149,12 @@ export class ServiceHttp {
 	 * @returns how long that took, in milliseconds
 	 * @throws ApiError when it would take longer than the patience lasts
 	 */
-	private async turn(call: Call, waited: number): Promise<number> {
+	private async turn(call: Call, waited: number, refusal: ApiError | undefined): Promise<number> {
 		const started = Date.now();
 		const delay = this.pacer.delay();
 		if (waited + delay > this.patience.maxWait) {
-			throw this.failure(call, {
-				status: 429,
-				message: `${this.profile.name} takes no more requests for ${Math.ceil(delay / 1000)} seconds`,
-				outcomeUnknown: false,
-			});
+			const message = `${this.profile.name} takes no more requests for ${Math.ceil(delay / 1000)} seconds`;
+			throw refusal ?? this.failure(call, { status: 429, message, outcomeUnknown: false });
 		}
 		await this.pacer.ready();
 		return Date.now() - started;

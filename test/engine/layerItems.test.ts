@@ -203,7 +203,7 @@ describe('cancelling', () => {
 			node: 'layer',
 			parameters: parameters('customerCredit', 'create', {
 				...bench.aCredit(),
-				options: { maxWait: 3600 },
+				options: { maxWait: 7200 },
 			}),
 		});
 		// The answer to the first request says that nothing is left of the hour.

@@ -307,9 +307,8 @@ describe('Invoice: Get', () => {
 
 	it('gives out all that Layer answers without Simplify', async () => {
 		const values = { invoiceId: locator(bench.openInvoice().id), simplify: false };
-		expect(await done(bench, 'invoice', 'get', values)).toMatchObject([
-			{ type: 'Invoice', line_items: [{ description: expect.any(String) }] },
-		]);
+		const [item] = await done(bench, 'invoice', 'get', values);
+		expect(item).toMatchObject({ type: 'Invoice', line_items: expect.any(Array) });
 	});
 });
 

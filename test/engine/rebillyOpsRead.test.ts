@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { invoiceLines, memoLines, pdfOf } from '../../sandbox/rebilly/pdf';
 import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from './rebillyBench';
 import { allOf, onlyOf, SOON } from './rebillyOpsBench';
@@ -64,7 +67,12 @@ describe('Get Many credit memos', () => {
 		['Status as text', () => ({ status: 'voided, issued' }), 'status:voided,issued', 'e,d,c,b,a'],
 		['Currency', () => ({ currency: 'EUR' }), 'currency:EUR', 'c'],
 		['Reason', () => ({ reason: ['return', 'waiver'] }), 'reason:return,waiver', 'b,a'],
-		['Invoice', () => ({ invoiceId: locator(bench.invoices('Robin')[0] ?? '') }), 'invoiceId:', 'a'],
+		[
+			'Invoice',
+			() => ({ invoiceId: locator(bench.invoices('Robin')[0] ?? '') }),
+			'invoiceId:',
+			'a',
+		],
 		[
 			'Created After',
 			() => ({ createdAfter: at(4) }),
@@ -89,7 +97,12 @@ describe('Get Many credit memos', () => {
 			'updatedTime:..2026-03-01T00:00:00.000Z',
 			'a',
 		],
-		['Raw Filter', () => ({ rawFilter: 'totalAmount:3..;currency:!EUR' }), 'totalAmount:3..;', 'e,d'],
+		[
+			'Raw Filter',
+			() => ({ rawFilter: 'totalAmount:3..;currency:!EUR' }),
+			'totalAmount:3..;',
+			'e,d',
+		],
 	])('filters by %s', async (_, filters, sent, expected) => {
 		expect(ids(await listed('creditMemo', { filters: filters() })).join()).toBe(expected);
 		expect(bench.queries()[0]?.filter).toContain(sent);
@@ -328,10 +341,12 @@ describe('Get', () => {
 			allocationsJson: [{ invoiceId: open, amount: 45.05 }],
 		});
 		const values = { creditMemoId: locator('refund-1') };
-		expect(onlyOf('creditMemo', 'get', await bench.run('creditMemo', 'get', values))).toMatchObject({
-			unusedAmount: 100,
-			allocations: { invoices: [{ invoiceId: open, amount: 45.05 }], transactions: [] },
-		});
+		expect(onlyOf('creditMemo', 'get', await bench.run('creditMemo', 'get', values))).toMatchObject(
+			{
+				unusedAmount: 100,
+				allocations: { invoices: [{ invoiceId: open, amount: 45.05 }], transactions: [] },
+			},
+		);
 	});
 });
 
@@ -415,9 +430,23 @@ describe('Download PDF', () => {
 	});
 
 	it('does not take something else for a PDF', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		const { headers } = await import('../../sandbox/rebilly/pdf');
-		expect(headers).toBeUndefined();
+		const proxy = createServer(({ headers }, response) => {
+			const asFile = headers.accept === 'application/pdf';
+			response.setHeader('Content-Type', asFile ? 'text/html' : 'application/json');
+			response.end(asFile ? '<html>Please log in</html>' : '{"id":"refund-1","currency":"USD"}');
+		});
+		await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+		try {
+			const { port } = proxy.address() as AddressInfo;
+			const engine = bench.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
+			const values = { creditMemoId: locator('refund-1') };
+			const result = await bench.run('creditMemo', 'downloadPdf', values, { engine });
+			expect(failure(result).message).toContain(
+				'Rebilly answered with something that is not a PDF, for /credit-memos/refund-1',
+			);
+		} finally {
+			proxy.close();
+		}
 	});
 
 	it('is tried again when the answer is lost', async () => {
@@ -524,13 +553,13 @@ describe('Timeline', () => {
 		expect(comments()).toEqual(['a', 'a']);
 	});
 
-	it.each([['', 'Comment'], [' \n', "'Comment' is empty"]])(
-		'refuses %j without a request',
-		async (message, part) => {
-			expect(failure(await add({ message })).message).toContain(part);
-			expect(bench.requests()).toEqual([]);
-		},
-	);
+	it.each([
+		['', 'Comment'],
+		[' \n', "'Comment' is empty"],
+	])('refuses %j without a request', async (message, part) => {
+		expect(failure(await add({ message })).message).toContain(part);
+		expect(bench.requests()).toEqual([]);
+	});
 
 	it('is listed up to a limit, or whole', async () => {
 		await bench.create({ idempotencyKey: 'refund-2' });
@@ -597,7 +626,8 @@ describe('Pickers', () => {
 				{ transactionId: refund, amount: 3 },
 			],
 		});
-		const of = { creditMemoId: locator('refund-1') };
+		const form = { resource: 'creditMemo', operation: 'deallocate' };
+		const of = { ...form, creditMemoId: locator('refund-1') };
 		expect(await search('searchAllocatedInvoices', of)).toEqual([
 			{ name: `1.5 · ${one}`, value: one },
 			{ name: `2 · ${other}`, value: other },
@@ -606,6 +636,6 @@ describe('Pickers', () => {
 		expect(await search('searchAllocatedTransactions', of)).toEqual([
 			{ name: `3 · ${refund}`, value: refund },
 		]);
-		expect(await search('searchAllocatedInvoices', { creditMemoId: locator('') })).toEqual([]);
+		expect(await search('searchAllocatedInvoices', form)).toEqual([]);
 	});
 });

@@ -229,6 +229,7 @@ describe('Get Many transactions', () => {
 		'@list',
 		'U\nSD',
 		'U\rSD',
+		'💶',
 	];
 
 	it.each(HOSTILE)('refuses what could change the filter: %j', async (value) => {

@@ -247,6 +247,32 @@ describe('Customer Credit → Reconcile', () => {
 		expect(lists).toHaveLength(4);
 	});
 
+	it('takes a credit without a date for what it is, in whatever period', async () => {
+		const [refund] = refundsOf(1) as [RefundItem];
+		const created = await bed.engine.runNode({
+			node: 'layer',
+			parameters: parameters('customerCredit', 'create', {
+				businessId: locator(USD_BUSINESS),
+				customer: locator('={{ $json.customerId }}', 'externalId'),
+				idempotencyKey: '={{ $json.id }}',
+				lineItems: {
+					item: [{ amount: '0.01', revenue_account_identifier: locator('SALES', 'stableName') }],
+				},
+			}),
+			items: [refund],
+		});
+		expect(created.error?.message).toBeUndefined();
+		const { outputs } = await bed.engine.runNode({
+			node: 'layer',
+			parameters: creditParameters({ from: '2026-01-01', to: '2026-12-31' }),
+			items: [refund],
+		});
+		expect(outputs.map((output) => output.map(({ json }) => json.finding))).toEqual([
+			[],
+			['matched', 'summary'],
+		]);
+	});
+
 	it('refuses two businesses in one run', async () => {
 		const { error } = await bed.engine.runNode({
 			node: 'layer',

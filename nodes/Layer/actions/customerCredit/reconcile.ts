@@ -1,5 +1,6 @@
 import { optionsField } from '../../../shared/descriptions';
 import { InputError } from '../../../shared/errors';
+import type { ServiceHttp } from '../../../shared/http';
 import { sum } from '../../../shared/money';
 import { fieldsOf, type ItemInput } from '../../../shared/operation';
 import {
@@ -38,6 +39,28 @@ const description = [
 	),
 	optionsField(moneyOptions),
 ];
+
+/**
+ * The credits of the period; and, when a refund has none in it, those of any time with its key: a credit
+ * that was created without a date is in no period.
+ */
+async function loadCredits(
+	http: ServiceHttp,
+	inputs: ReadonlyArray<ItemInput<ReconcileInput>>,
+	{ businessId, from, to }: ReconcileInput,
+): Promise<Credit[]> {
+	const credits = toCredits(await listAllCustomerCredits(http, businessId, from, to), inputs);
+	const found = new Set(credits.map(({ key }) => key));
+	const absent = new Set(
+		inputs.map(({ input }) => input.refund.key).filter((key) => !found.has(key)),
+	);
+	if (absent.size === 0 || !(from ?? to)) return credits;
+	const all = toCredits(
+		await listAllCustomerCredits(http, businessId, undefined, undefined),
+		inputs,
+	);
+	return [...credits, ...all.filter(({ key }) => key !== undefined && absent.has(key))];
+}
 
 function keyOf(
 	credit: CustomerCredit,
@@ -86,7 +109,7 @@ export const reconcile = defineBatchOperation<LayerClient, ReconcileInput>({
 		assertDistinctKeys(inputs);
 		const [first] = inputs;
 		if (!first) return [[], []];
-		const { businessId, from, to } = first.input;
+		const { businessId } = first.input;
 		const exponents = new Map<string | undefined, number>();
 		for (const { index, input } of inputs) {
 			if (input.businessId !== businessId) {
@@ -98,10 +121,10 @@ export const reconcile = defineBatchOperation<LayerClient, ReconcileInput>({
 			}
 			exponents.set(input.refund.currency, input.exponent);
 		}
-		const credits = await listAllCustomerCredits(http, businessId, from, to);
+		const credits = await loadCredits(http, inputs, first.input);
 		return reconcileOutputs(
 			inputs,
-			toCredits(credits, inputs),
+			credits,
 			(currency) => exponents.get(currency) ?? first.input.exponent,
 		);
 	},

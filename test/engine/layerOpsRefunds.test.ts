@@ -1,0 +1,784 @@
+import type { Invoice, Refund } from '../../sandbox/layer/records';
+import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from './layerBench';
+import type { Values, View } from './layerBench';
+import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from './layerOpsBench';
+import { locator } from './testbed';
+
+const bench = useLayer();
+
+const COMPLETED = '2026-11-20T10:00:00Z';
+const sent = () => bench.writes().map(({ method, rawBody }) => [method, rawBody]);
+const refunds = () => bench.books.refunds.all();
+
+let paid: Invoice;
+beforeEach(() => {
+	paid = bench.books.addInvoice({
+		customer_id: bench.customer().id,
+		external_id: 'in_paid',
+		reference_number: 'INV-PAID',
+		status_before_credits: 'PAID',
+		balance_before_credits: 0,
+		total_amount: 30000,
+		line_items: [
+			{
+				id: bench.books.newId('line'),
+				external_id: 'line_1',
+				description: 'Cards',
+				unit_price: 10000,
+				quantity: 1,
+			},
+			{
+				id: bench.books.newId('line'),
+				external_id: 'line_2',
+				description: 'Paper',
+				unit_price: 20000,
+				quantity: 1,
+			},
+		],
+	});
+	bench.books.payments.put({
+		id: bench.books.newId('payment'),
+		external_id: 'pay_1',
+		invoice_id: paid.id,
+		amount: 30000,
+	});
+});
+
+/** A refund of the paid invoice under the key `re_1`. */
+const simple = (values: Values = {}): Values => ({
+	refundType: 'simple',
+	idempotencyKey: 're_1',
+	completedAt: COMPLETED,
+	target: 'invoice',
+	invoice: locator(paid.id),
+	...values,
+});
+
+/** A refund of 100.00 of the paid invoice, of which 60.00 went out, under the key `re_1`. */
+const itemized = (values: Values = {}): Values => ({
+	refundType: 'itemized',
+	idempotencyKey: 're_1',
+	completedAt: COMPLETED,
+	refundedAmount: '100',
+	allocations: {
+		allocation: [{ total_amount: '100', target: 'invoice', invoice: locator(paid.id) }],
+	},
+	payments: { payment: [{ refunded_amount: '60', method: 'CREDIT_CARD' }] },
+	...values,
+});
+
+const create = async (values: Values, options = {}) =>
+	await run(bench, 'refund', 'create', values, options);
+const created = async (values: Values) => (await done(bench, 'refund', 'create', values))[0];
+
+describe('Create, simple', () => {
+	it('sends all that a simple refund can have, byte for byte', async () => {
+		const item = await created(
+			simple({
+				additionalFields: {
+					memo: 'Damaged',
+					metadata: { source: 'shop' },
+					method: 'CREDIT_CARD',
+					processor: 'STRIPE',
+					refund_processing_fee: '0.30',
+					payment_clearing_account_identifier: locator('CASH', 'stableName'),
+					referenceNumber: 'R-1',
+					tags: { tag: [{ key: locator('department', 'list'), value: 'sales' }] },
+				},
+			}),
+		);
+		expect(sent()).toEqual([
+			[
+				'POST',
+				JSON.stringify({
+					completed_at: COMPLETED,
+					external_id: 're_1',
+					invoice_id: paid.id,
+					method: 'CREDIT_CARD',
+					processor: 'STRIPE',
+					refund_processing_fee: 30,
+					payment_clearing_account_identifier: { type: 'StableName', stable_name: 'CASH' },
+					tags: [{ key: 'department', value: 'sales' }],
+					memo: 'Damaged',
+					metadata: { source: 'shop' },
+					reference_number: 'R-1',
+				}),
+			],
+		]);
+		expect(item).toMatchObject({
+			outcome: 'created',
+			external_id: 're_1',
+			refunded_amount: 30000,
+			status: 'PAID',
+			payments: [{ method: 'CREDIT_CARD', processor: 'STRIPE', fee: 30 }],
+		});
+	});
+
+	it.each<[string, () => Values, () => object, number]>([
+		[
+			'an invoice by ID',
+			() => ({ invoice: locator(paid.id) }),
+			() => ({ invoice_id: paid.id }),
+			30000,
+		],
+		[
+			'an invoice by external ID',
+			() => ({ invoice: locator('in_paid', 'externalId') }),
+			() => ({ invoice_external_id: 'in_paid' }),
+			30000,
+		],
+		[
+			'a line item by ID',
+			() => ({
+				target: 'invoiceLineItem',
+				invoiceLineItem: locator(paid.line_items[1]?.id ?? ''),
+			}),
+			() => ({ invoice_line_item_id: paid.line_items[1]?.id }),
+			20000,
+		],
+		[
+			'a line item by external ID',
+			() => ({ target: 'invoiceLineItem', invoiceLineItem: locator('line_1', 'externalId') }),
+			() => ({ invoice_line_item_external_id: 'line_1' }),
+			10000,
+		],
+		[
+			'a payment by external ID',
+			() => ({ target: 'invoicePayment', invoicePayment: locator('pay_1', 'externalId') }),
+			() => ({ invoice_payment_external_id: 'pay_1' }),
+			30000,
+		],
+		[
+			'a payment by ID',
+			() => ({
+				target: 'invoicePayment',
+				invoicePayment: locator(bench.books.payments.getByExternalId('pay_1')?.id ?? ''),
+			}),
+			() => ({ invoice_payment_id: bench.books.payments.getByExternalId('pay_1')?.id }),
+			30000,
+		],
+	])('refunds %s, and finds it again', async (_, values, target, amount) => {
+		const given = simple(values());
+		expect(await created(given)).toMatchObject({ outcome: 'created', refunded_amount: amount });
+		expect(await created(given)).toMatchObject({ outcome: 'existing', refunded_amount: amount });
+		expect(sent()).toEqual([
+			['POST', JSON.stringify({ completed_at: COMPLETED, external_id: 're_1', ...target() })],
+		]);
+	});
+
+	it('keeps a date a date', async () => {
+		await created(simple({ completedAt: '2026-11-20' }));
+		expect(bench.writes()[0]?.body).toMatchObject({ completed_at: '2026-11-20T00:00:00Z' });
+	});
+
+	it('looks for the key before it sends', async () => {
+		await created(simple());
+		expect(bench.queries()[0]).toEqual({ external_id: 're_1', limit: '100' });
+	});
+
+	it.each<[string, Values, string, unknown, unknown]>([
+		['another invoice', { invoice: locator(NOBODY) }, 'invoice_id', undefined, NOBODY],
+		[
+			'another time',
+			{ completedAt: '2026-11-21' },
+			'completed_at',
+			COMPLETED,
+			'2026-11-21T00:00:00Z',
+		],
+		['another memo', { additionalFields: { memo: 'B' } }, 'memo', 'A', 'B'],
+		[
+			'another reference',
+			{ additionalFields: { referenceNumber: 'B' } },
+			'reference_number',
+			'A',
+			'B',
+		],
+		['another method', { additionalFields: { method: 'CASH' } }, 'method', 'ACH', 'CASH'],
+		['another processor', { additionalFields: { processor: 'B' } }, 'processor', 'A', 'B'],
+		[
+			'another fee',
+			{ additionalFields: { refund_processing_fee: '2' } },
+			'refund_processing_fee',
+			100,
+			200,
+		],
+		[
+			'other metadata',
+			{ additionalFields: { metadata: '{"a":2}' } },
+			'metadata',
+			{ a: 1 },
+			{ a: 2 },
+		],
+		[
+			'other tags',
+			{ additionalFields: { tags: { tag: [{ key: 'department', value: 'support' }] } } },
+			'tags',
+			undefined,
+			[{ key: 'department', value: 'support' }],
+		],
+	])(
+		'changes nothing when the key belongs to a refund with %s',
+		async (_, values, field, found, asked) => {
+			const first = {
+				memo: 'A',
+				referenceNumber: 'A',
+				method: 'ACH',
+				processor: 'A',
+				refund_processing_fee: '1',
+				metadata: '{"a":1}',
+				tags: { tag: [{ key: 'department', value: 'sales' }] },
+			};
+			await created(simple({ additionalFields: first }));
+			const [before] = refunds();
+			const result = await create(simple(values), { onError: 'continueRegularOutput' });
+			expect(only(result)).toMatchObject({
+				error: expect.stringContaining(
+					"A refund with the external ID 're_1' exists and is not the same",
+				),
+				message: 'Nothing was changed. Use another key if this is another refund',
+				details: {
+					kind: 'state',
+					refundId: before?.id,
+					differences: [{ field, asked, ...(found !== undefined && { found }) }],
+				},
+			});
+			expect(refunds()).toEqual([before]);
+			expect(bench.writes()).toHaveLength(1);
+		},
+	);
+
+	it('derives a key from the execution and the item', async () => {
+		const values = simple({ idempotencyKey: '', invoice: '={{ $json.invoice }}' });
+		const items = [{ invoice: paid.id }, { invoice: NOBODY }];
+		const result = await create(values, { items, retryOnFail: true, maxTries: 3 });
+		expect(result.status).toBe('error');
+		expect(refunds()).toMatchObject([{ external_id: expect.stringMatching(/^n8n-[0-9a-f]{32}$/) }]);
+	});
+
+	it('creates one refund for two items with the same key', async () => {
+		const result = await create(simple(), { items: [{}, {}] });
+		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['created', 'existing']);
+		expect(bench.writes()).toHaveLength(1);
+	});
+
+	it('creates one refund when the answer was lost', async () => {
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		expect(await created(simple())).toMatchObject({ outcome: 'created' });
+		expect(bench.writes().map(({ status }) => status)).toEqual([null, 200]);
+		expect(refunds()).toHaveLength(1);
+	});
+
+	it('finds the refund when a lost answer ended the first try', async () => {
+		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		const result = await create(simple(IMPATIENT), { retryOnFail: true, maxTries: 2 });
+		expect(only(result)).toMatchObject({ outcome: 'existing' });
+		expect(bench.writes()).toHaveLength(1);
+		expect(refunds()).toHaveLength(1);
+	});
+
+	it('searches to the end where the server knows no filter for the key', async () => {
+		const page = (number: number) =>
+			Array.from({ length: 2 }, (_, index) => ({
+				id: `${number}-${index}`,
+				external_id: `x${number}`,
+			}));
+		const asked: string[] = [];
+		const stub = await startStub(({ url }) => {
+			const cursor = new URL(url, 'http://stub').searchParams.get('cursor');
+			asked.push(cursor ?? '');
+			const last = { id: 'found', external_id: 're_1', completed_at: COMPLETED };
+			const pagination = { cursor: 'next', has_more: cursor === null };
+			const data = cursor === null ? page(1) : [...page(2), last];
+			return { status: 200, body: { data, meta: { pagination } } };
+		});
+		try {
+			const result = await create(simple(), {
+				engine: bench.engineWith({ baseUrl: stub.baseUrl }),
+			});
+			expect(only(result)).toMatchObject({ id: 'found', outcome: 'existing' });
+			expect(asked).toEqual(['', 'next']);
+		} finally {
+			await stub.close();
+		}
+	});
+
+	it.each<[string, () => Values, string]>([
+		['no time', () => ({ completedAt: '={{ $json.no }}' }), "'Completed At' is empty"],
+		['no invoice', () => ({ invoice: locator('={{ $json.no }}') }), "'Invoice' is empty"],
+		[
+			'no line item',
+			() => ({ target: 'invoiceLineItem', invoiceLineItem: locator('={{ $json.no }}') }),
+			"'Invoice Line Item' is empty",
+		],
+		[
+			'an ID that is none',
+			() => ({ invoice: locator('={{ "INV-1" }}') }),
+			"'Invoice' is not valid: 'INV-1'",
+		],
+		[
+			'a fee that is no amount',
+			() => ({ additionalFields: { refund_processing_fee: 'much' } }),
+			"'Refund Processing Fee' is not a number: 'much'",
+		],
+		[
+			'a fee that would be rounded',
+			() => ({ additionalFields: { refund_processing_fee: '0.305' } }),
+			"'Refund Processing Fee' has more decimals than the currency",
+		],
+		[
+			'too much metadata',
+			() => ({ additionalFields: { metadata: { text: 'x'.repeat(1024) } } }),
+			"'Metadata (JSON)' is too large",
+		],
+		[
+			'a target among the additional body fields',
+			() => ({ additionalBody: '{ "invoice_id": "x" }' }),
+			"holds 'invoice_id', which has a field of its own",
+		],
+	])('refuses %s before it sends anything', async (_, values, message) => {
+		expect(failure(await create(simple(values()))).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+
+	it('shows what Layer refuses', async () => {
+		const open = bench.openInvoice();
+		expect(failure(await create(simple({ invoice: locator(open.id) })))).toEqual({
+			message: 'Layer: invoice_id has 0 left that can be refunded [item 0]',
+			description: expect.stringContaining('Correct what is named above'),
+		});
+	});
+});
+
+describe('Create, itemized', () => {
+	it('sends all that an itemized refund can have, byte for byte', async () => {
+		const { id: customerId } = bench.customer();
+		const account = bench.account('Online Store');
+		const item = await created(
+			itemized({
+				refundedAmount: '145.05',
+				allocations: {
+					allocation: [
+						{
+							total_amount: '45.05',
+							target: 'invoiceLineItem',
+							invoiceLineItem: locator('line_1', 'externalId'),
+							customer: locator(customerId),
+							line_items: {
+								item: [
+									{
+										amount: '45.05',
+										account_identifier: locator(account),
+										prepayment_account_identifier: locator('REVENUE', 'stableName'),
+										external_id: 'l1',
+										memo: 'Line',
+										metadata: '{"a":1}',
+										reference_number: 'L1',
+										tags: { tag: [{ key: 'department', value: 'sales' }] },
+									},
+								],
+							},
+							external_id: 'a1',
+							memo: 'Part',
+							reference_number: 'A1',
+						},
+						{
+							total_amount: '100',
+							target: 'none',
+							customer: locator(bench.customer().external_id ?? '', 'externalId'),
+							line_items: {
+								item: [{ amount: '100', account_identifier: locator('SALES', 'stableName') }],
+							},
+						},
+					],
+				},
+				payments: {
+					payment: [
+						{
+							refunded_amount: '100.05',
+							completed_at: '2026-11-21',
+							method: 'CHECK',
+							processor: 'BANK',
+							refund_processing_fee: '1.5',
+							payment_clearing_account_identifier: locator('CASH', 'stableName'),
+							refunded_payment_fees: {
+								fee: [
+									{
+										account: locator('BAD_DEBT', 'stableName'),
+										fee_amount: '0.25',
+										description: 'Card fee',
+									},
+								],
+							},
+							external_id: 'p1',
+							memo: 'First part',
+						},
+						{ refunded_amount: '45', method: 'ACH' },
+					],
+				},
+				additionalFields: { memo: 'Two things', tags: { tag: [{ key: 'k', value: 'v' }] } },
+			}),
+		);
+		expect(sent()).toEqual([
+			[
+				'POST',
+				JSON.stringify({
+					completed_at: COMPLETED,
+					external_id: 're_1',
+					refunded_amount: 14505,
+					allocations: [
+						{
+							total_amount: 4505,
+							invoice_line_item_external_id: 'line_1',
+							customer_id: customerId,
+							line_items: [
+								{
+									amount: 4505,
+									account_identifier: { type: 'AccountId', id: account },
+									prepayment_account_identifier: {
+										type: 'StableName',
+										stable_name: 'REVENUE',
+									},
+									external_id: 'l1',
+									memo: 'Line',
+									metadata: { a: 1 },
+									reference_number: 'L1',
+									tags: [{ key: 'department', value: 'sales' }],
+								},
+							],
+							external_id: 'a1',
+							memo: 'Part',
+							reference_number: 'A1',
+						},
+						{
+							total_amount: 10000,
+							customer_external_id: bench.customer().external_id,
+							line_items: [{ amount: 10000, account_identifier: SALES }],
+						},
+					],
+					payments: [
+						{
+							refunded_amount: 10005,
+							completed_at: '2026-11-21T00:00:00Z',
+							method: 'CHECK',
+							processor: 'BANK',
+							refund_processing_fee: 150,
+							payment_clearing_account_identifier: { type: 'StableName', stable_name: 'CASH' },
+							refunded_payment_fees: [
+								{
+									account: { type: 'StableName', stable_name: 'BAD_DEBT' },
+									fee_amount: 25,
+									description: 'Card fee',
+								},
+							],
+							external_id: 'p1',
+							memo: 'First part',
+						},
+						{ refunded_amount: 4500, completed_at: COMPLETED, method: 'ACH' },
+					],
+					tags: [{ key: 'k', value: 'v' }],
+					memo: 'Two things',
+				}),
+			],
+		]);
+		expect(item).toMatchObject({ outcome: 'created', refunded_amount: 14505, status: 'PAID' });
+	});
+
+	it('takes both lists as JSON in the form of the API, in cents', async () => {
+		const values = itemized({
+			refundedAmount: 10000,
+			allocationsMode: 'json',
+			allocationsJson: [
+				{
+					total_amount: 10000,
+					invoice_external_id: 'in_paid',
+					customer_external_id: bench.customer().external_id,
+					line_items: [{ amount: 10000, account_identifier: SALES, tags: [] }],
+				},
+			],
+			paymentsMode: 'json',
+			paymentsJson: '[{ "refunded_amount": 6000, "method": "CASH", "refunded_payment_fees": [] }]',
+			options: { amountsIn: 'cents' },
+		});
+		expect(await created(values)).toMatchObject({ outcome: 'created', status: 'PARTIALLY_PAID' });
+		expect(await created(values)).toMatchObject({ outcome: 'existing' });
+		expect(sent()).toEqual([
+			[
+				'POST',
+				JSON.stringify({
+					completed_at: COMPLETED,
+					external_id: 're_1',
+					refunded_amount: 10000,
+					allocations: [
+						{
+							total_amount: 10000,
+							invoice_external_id: 'in_paid',
+							customer_external_id: bench.customer().external_id,
+							line_items: [{ amount: 10000, account_identifier: SALES }],
+						},
+					],
+					payments: [{ refunded_amount: 6000, completed_at: COMPLETED, method: 'CASH' }],
+				}),
+			],
+		]);
+	});
+
+	it('records what is still to be paid without payments', async () => {
+		expect(await created(itemized({ payments: {} }))).toMatchObject({
+			status: 'SENT',
+			payments: [],
+		});
+		expect(bench.writes()[0]?.body).not.toHaveProperty('payments');
+	});
+
+	it('is the same refund after a payment was added to it', async () => {
+		await created(itemized({ payments: {} }));
+		const [refund] = refunds();
+		const payment = {
+			id: NOBODY,
+			refunded_amount: 10000,
+			fee: 0,
+			completed_at: COMPLETED,
+			method: 'CASH',
+			processor: null,
+			external_id: null,
+			memo: null,
+			metadata: null,
+			reference_number: null,
+			tags: [],
+		};
+		bench.books.refunds.put({ ...(refund as Refund), payments: [payment] });
+		expect(await created(itemized({ payments: {} }))).toMatchObject({ outcome: 'existing' });
+	});
+
+	const line = (amount: string) => ({
+		amount,
+		account_identifier: locator('SALES', 'stableName'),
+	});
+	const ofPaid = (more: Values) => ({
+		allocation: [{ total_amount: '100', target: 'invoice', invoice: locator(paid.id), ...more }],
+	});
+
+	it.each<[string, () => Values, string[]]>([
+		[
+			'another amount',
+			() => ({ refundedAmount: '90', allocations: ofPaid({ total_amount: '90' }) }),
+			['refunded_amount', 'allocations.0.total_amount'],
+		],
+		[
+			'two allocations',
+			() => ({
+				allocations: {
+					allocation: [
+						{ total_amount: '60', target: 'invoice', invoice: locator(paid.id) },
+						{ total_amount: '40', target: 'invoice', invoice: locator(paid.id) },
+					],
+				},
+			}),
+			['number of allocations', 'allocations.0.total_amount'],
+		],
+		[
+			'another target',
+			() => ({ allocations: ofPaid({ invoice: locator('in_other', 'externalId') }) }),
+			['allocations.0.invoice_external_id'],
+		],
+		[
+			'another customer',
+			() => ({ allocations: ofPaid({ customer: locator(NOBODY) }) }),
+			['allocations.0.customer_id'],
+		],
+		[
+			'line items',
+			() => ({ allocations: ofPaid({ line_items: { item: [line('40'), line('60')] } }) }),
+			['allocations.0.line_items'],
+		],
+		[
+			'another payment',
+			() => ({ payments: { payment: [{ refunded_amount: '50', method: 'CASH' }] } }),
+			['payments.0.refunded_amount', 'payments.0.method'],
+		],
+		[
+			'one more payment',
+			() => ({
+				payments: {
+					payment: [
+						{ refunded_amount: '60', method: 'CREDIT_CARD' },
+						{ refunded_amount: '40', method: 'CREDIT_CARD' },
+					],
+				},
+			}),
+			['payments.1.refunded_amount'],
+		],
+		[
+			'the simple form',
+			() => simple({ invoice: locator('in_x', 'externalId') }),
+			['invoice_external_id'],
+		],
+	])(
+		'changes nothing when the key belongs to a refund and %s is asked for',
+		async (_, values, fields) => {
+			await created(itemized());
+			const before = refunds();
+			const result = await create(itemized(values()), { onError: 'continueRegularOutput' });
+			const { details } = only(result) as { details: { differences: Array<{ field: string }> } };
+			expect(details.differences.map(({ field }) => field)).toEqual(fields);
+			expect(refunds()).toEqual(before);
+			expect(bench.writes()).toHaveLength(1);
+		},
+	);
+
+	it.each<[string, () => Values, string]>([
+		['no amount', () => ({ refundedAmount: '' }), "'Refunded Amount' is empty"],
+		['no allocation', () => ({ allocations: {} }), "'Allocations' is empty"],
+		[
+			'no allocation in JSON',
+			() => ({ allocationsMode: 'json', allocationsJson: '[]' }),
+			"'Allocations (JSON)' is empty",
+		],
+		[
+			'an allocation without amount',
+			() => ({ allocations: ofPaid({ total_amount: '' }) }),
+			"'Amount' in row 1 of 'Allocations' is empty",
+		],
+		[
+			'allocations that do not add up',
+			() => ({ refundedAmount: '100.01' }),
+			"'Refunded Amount' is 100.01, but the allocations come to 100.00",
+		],
+		[
+			'more payments than the refund',
+			() => ({ payments: { payment: [{ refunded_amount: '100.01', method: 'CASH' }] } }),
+			"'Refunded Amount' is 100.00, but the payments come to 100.01",
+		],
+		[
+			'line items that do not add up',
+			() => ({ allocations: ofPaid({ line_items: { item: [line('99.99')] } }) }),
+			"'Line Items' in row 1 of 'Allocations' come to 99.99, but the allocation is 100.00",
+		],
+		[
+			'a payment without method',
+			() => ({ paymentsMode: 'json', paymentsJson: '[{ "refunded_amount": 1 }]' }),
+			"'method' in row 1 of 'Payments (JSON)' is empty",
+		],
+		[
+			'a method that pays invoices only',
+			() => ({
+				paymentsMode: 'json',
+				paymentsJson: '[{ "refunded_amount": 1, "method": "CREDIT_BALANCE" }]',
+			}),
+			"'method' in row 1 of 'Payments (JSON)' is not one of its choices: 'CREDIT_BALANCE'",
+		],
+		[
+			'two targets',
+			() => ({
+				allocationsMode: 'json',
+				allocationsJson: JSON.stringify([
+					{ total_amount: 100, invoice_id: NOBODY, invoice_external_id: 'x' },
+				]),
+			}),
+			"'invoice_external_id' in row 1 of 'Allocations (JSON)' and invoice_id are both given",
+		],
+		[
+			'a misspelt key',
+			() => ({
+				allocationsMode: 'json',
+				allocationsJson: '[{ "total_amount": 100, "invoice": 1 }]',
+			}),
+			"'invoice' in row 1 of 'Allocations (JSON)' is not a field that can be sent",
+		],
+	])('refuses %s before it sends anything', async (_, values, message) => {
+		expect(failure(await create(itemized(values()))).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+/** Puts a refund into Layer as if it had always been there. */
+function addRefund(values: Partial<Refund> = {}): Refund {
+	return bench.books.refunds.put({
+		id: bench.books.newId('refund'),
+		external_id: null,
+		refunded_amount: 100,
+		completed_at: COMPLETED,
+		is_dedicated: false,
+		allocations: [],
+		payments: [],
+		memo: null,
+		metadata: null,
+		reference_number: null,
+		tags: [],
+		created_at: COMPLETED,
+		source: null,
+		...values,
+	});
+}
+
+describe('Get', () => {
+	it.each<[string, (refund: Refund) => unknown]>([
+		['from the list', ({ id }) => locator(id, 'list')],
+		['by ID', ({ id }) => locator(id)],
+		['by external ID', () => locator('re_7', 'externalId')],
+	])('%s', async (_, refundId) => {
+		addRefund();
+		const refund = addRefund({ external_id: 're_7' });
+		const [item] = await done(bench, 'refund', 'get', { refundId: refundId(refund) });
+		expect(item).toMatchObject({ id: refund.id, external_id: 're_7', status: 'SENT' });
+		expect(Object.keys(item ?? {})).toHaveLength(10);
+		expect(bench.requests()).toHaveLength(1);
+	});
+
+	it('gives out all that Layer answers without Simplify', async () => {
+		const values = { refundId: locator(addRefund().id), simplify: false };
+		expect(await done(bench, 'refund', 'get', values)).toMatchObject([{ type: 'Customer_Refund' }]);
+	});
+
+	it.each<[string, unknown, string]>([
+		['ID', locator(NOBODY), `Layer: refundId ${NOBODY} was not found [item 0]`],
+		[
+			'external ID',
+			locator('"x"', 'externalId'),
+			`No refund in Layer has the external ID '"x"' [item 0]`,
+		],
+	])('says when none has the %s', async (_, refundId, message) => {
+		expect(failure(await run(bench, 'refund', 'get', { refundId })).message).toBe(message);
+	});
+});
+
+describe('Get Many', () => {
+	const getAll = async (filters: Values = {}, more: Values = {}) =>
+		await done(bench, 'refund', 'getAll', { filters, ...more });
+	const ids = (items: View[]) => items.map(({ id }) => id);
+
+	it('gives out each exactly once with Return All', async () => {
+		const all = Array.from({ length: 230 }, () => addRefund().id);
+		const items = await getAll({}, { returnAll: true });
+		expect(items).toHaveLength(230);
+		expect(new Set(ids(items))).toEqual(new Set(all));
+	});
+
+	it.each(HOSTILE_TERMS)('finds the one whose external ID is %j', async (term) => {
+		const { id } = addRefund({ external_id: term });
+		addRefund({ external_id: 'a' });
+		expect(ids(await getAll({ externalId: term }))).toEqual([id]);
+	});
+
+	it('lists those completed between two days, both included', async () => {
+		const days = ['2026-11-20T23:59:59Z', '2026-11-21T00:00:00Z', '2026-11-22T23:59:59Z'];
+		const [, second, third] = days.map((day) => addRefund({ completed_at: day }).id);
+		addRefund({ completed_at: '2026-11-23T00:00:00Z' });
+		const filters = { completedAfter: '2026-11-21', completedBefore: '2026-11-22' };
+		expect(new Set(ids(await getAll(filters)))).toEqual(new Set([second, third]));
+		expect(bench.queries()).toEqual([
+			{ completed_at_start: '2026-11-21', completed_at_end: '2026-11-22', limit: '50' },
+		]);
+	});
+
+	it('lists those of a status', async () => {
+		const { id } = addRefund();
+		await created(itemized());
+		expect(ids(await getAll({ status: 'SENT' }))).toEqual([id]);
+		expect(await getAll({ status: 'PARTIALLY_PAID' })).toMatchObject([{ external_id: 're_1' }]);
+	});
+
+	it('gives out nothing when there is nothing', async () => {
+		expect(await getAll()).toEqual([]);
+	});
+});

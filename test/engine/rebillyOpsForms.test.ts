@@ -1,0 +1,221 @@
+import { existsSync } from 'node:fs';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
+import { resources } from '../../nodes/Rebilly/actions';
+import { oneItem, useRebilly } from './rebillyBench';
+import { allOf, onlyOf, schemaFile, schemaOf } from './rebillyOpsBench';
+import { locator } from './testbed';
+
+// What the forms offer, and what the editor is told of the output.
+
+const OPERATIONS: Record<string, Array<[name: string, value: string]>> = {
+	creditMemo: [
+		['Add Timeline Comment', 'addTimelineComment'],
+		['Allocate', 'allocate'],
+		['Create', 'create'],
+		['Create or Update', 'upsert'],
+		['Deallocate', 'deallocate'],
+		['Download PDF', 'downloadPdf'],
+		['Get', 'get'],
+		['Get Many', 'getAll'],
+		['Get Timeline', 'getTimeline'],
+		['Reconcile', 'reconcile'],
+		['Refund', 'refund'],
+		['Update', 'update'],
+		['Void', 'void'],
+	],
+	customer: [
+		['Get', 'get'],
+		['Get Credit Balance', 'getCreditBalance'],
+		['Get Many', 'getAll'],
+	],
+	invoice: [
+		['Apply Credit Balance', 'applyCreditBalance'],
+		['Download PDF', 'downloadPdf'],
+		['Get', 'get'],
+		['Get Many', 'getAll'],
+	],
+	transaction: [
+		['Get', 'get'],
+		['Get Many', 'getAll'],
+		['Refund', 'refund'],
+	],
+};
+
+const HIDDEN_FROM_TOOLS = ['creditMemo refund', 'creditMemo void', 'transaction refund'];
+
+const { properties } = new Rebilly().description;
+const operationFields = properties.filter(({ name }) => name === 'operation');
+const optionsOf = (resource: string) =>
+	operationFields.find((field) => field.displayOptions?.show?.resource?.includes(resource))
+		?.options as INodePropertyOptions[];
+
+it('The node has these resources and operations, in alphabetical order', () => {
+	const [resourceField] = properties;
+	expect(resourceField?.options).toEqual([
+		{ name: 'Credit Memo', value: 'creditMemo' },
+		{ name: 'Customer', value: 'customer' },
+		{ name: 'Invoice', value: 'invoice' },
+		{ name: 'Transaction', value: 'transaction' },
+	]);
+	const shown = Object.keys(OPERATIONS).map((resource) => [
+		resource,
+		optionsOf(resource).map(({ name, value }) => [name, value]),
+	]);
+	expect(Object.fromEntries(shown)).toEqual(OPERATIONS);
+});
+
+it('What takes money or credit away for good is hidden from AI agents, and only that', () => {
+	const hidden = Object.keys(OPERATIONS).flatMap((resource) =>
+		optionsOf(resource)
+			.filter(({ displayOptions }) => displayOptions !== undefined)
+			.map(({ value, displayOptions }) => {
+				expect(displayOptions).toEqual({ hide: { '@tool': [true] } });
+				return `${resource} ${value}`;
+			}),
+	);
+	expect(hidden).toEqual(HIDDEN_FROM_TOOLS);
+	// The runner refuses by this mark when an agent calls such an operation all the same.
+	const marked = resources.flatMap(({ option, operations }) =>
+		operations
+			.filter(({ destructive }) => destructive)
+			.map((operation) => `${option.value} ${operation.option.value}`),
+	);
+	expect(marked).toEqual(HIDDEN_FROM_TOOLS);
+});
+
+/** Every field of the node with its place, down to the last collection. */
+function* fieldsIn(
+	list: readonly INodeProperties[],
+	place = '',
+): Generator<[string, INodeProperties]> {
+	for (const field of list) {
+		const here = `${place}${field.displayName}`;
+		yield [here, field];
+		for (const option of field.options ?? []) {
+			if ('values' in option) {
+				yield* fieldsIn((option as INodePropertyCollection).values, `${here} > `);
+			} else if ('displayName' in option) {
+				yield* fieldsIn([option], `${here} > `);
+			}
+		}
+	}
+}
+
+const fields = [...fieldsIn(properties)];
+const choicesOf = ({ options = [] }: INodeProperties) =>
+	options.filter((option): option is INodePropertyOptions => 'value' in option);
+
+describe('The texts of the form', () => {
+	const SMALL = /^(a|an|and|as|at|by|for|from|in|of|on|or|that|the|to|with)$/;
+	const isTitle = (text: string) =>
+		text.split(/[\s-]+/).every((word) => SMALL.test(word) || !/^[a-z]/.test(word));
+
+	it('name fields and choices in title case', () => {
+		const names = fields.flatMap(([place, field]) => [
+			[place, field.displayName] as const,
+			...choicesOf(field).map(({ name }) => [place, name] as const),
+		]);
+		expect(names.filter(([, name]) => !isTitle(name))).toEqual([]);
+	});
+
+	it('begin with "Whether" for yes or no, and with "e.g." for an example', () => {
+		const wrong = fields.filter(
+			([, { type, description = '', placeholder = 'e.g. ' }]) =>
+				(type === 'boolean' && !description.startsWith('Whether ')) ||
+				(['string', 'json', 'number'].includes(type) && !placeholder.startsWith('e.g. ')),
+		);
+		expect(wrong.map(([place]) => place)).toEqual([]);
+	});
+
+	it('end with a period exactly when there is more than one sentence', () => {
+		const texts = fields.flatMap(([place, { description, ...field }]) => [
+			[place, description ?? ''] as const,
+			...choicesOf(field as INodeProperties).map(
+				(option) => [`${place} > ${option.name}`, option.description ?? ''] as const,
+			),
+		]);
+		const wrong = texts.filter(
+			([, text]) => text !== '' && /\. [A-Z]/.test(text) !== text.endsWith('.'),
+		);
+		expect(wrong).toEqual([]);
+	});
+
+	it('do not speak of errors', () => {
+		const spoken = fields.filter(([, field]) =>
+			/\b(error|problem|failure|mistake)/i.test(
+				[field.displayName, field.description, field.hint].join(' '),
+			),
+		);
+		expect(spoken.map(([place]) => place)).toEqual([]);
+	});
+
+	it('keep collections in alphabetical order', () => {
+		const unsorted = fields.filter(([, { type, options = [] }]) => {
+			if (type !== 'collection') return false;
+			const names = options.map((option) => ('displayName' in option ? option.displayName : ''));
+			return names.join() !== [...names].sort((a, b) => a.localeCompare(b)).join();
+		});
+		expect(unsorted.map(([place]) => place)).toEqual([]);
+	});
+});
+
+it('Every field that takes an ID of a record can be chosen from a list or given', () => {
+	const locators = fields.filter(([, { type }]) => type === 'resourceLocator');
+	for (const [, { modes }] of locators) {
+		expect(modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+	}
+	const texts = fields
+		.filter(([, { name, type }]) => /Id$/.test(name) && type !== 'resourceLocator')
+		.map(([, { name }]) => name);
+	// These belong to line items, which come from other nodes rather than from a person's choice.
+	expect([...new Set(texts)].sort()).toEqual(['invoiceItemId', 'planId', 'productId']);
+});
+
+describe('The schema of the output', () => {
+	const all = Object.entries(OPERATIONS).flatMap(([resource, operations]) =>
+		operations.map(([, operation]) => [resource, operation] as const),
+	);
+
+	it.each(all)('is there for %s %s', (resource, operation) => {
+		expect(existsSync(schemaFile(resource, operation))).toBe(true);
+		const schema = schemaOf(resource, operation) as Record<string, unknown>;
+		expect(schema).toMatchObject({ type: 'object', version: 1 });
+		expect(Object.keys(schema.properties as object).length).toBeGreaterThan(0);
+	});
+
+	const bench = useRebilly();
+
+	it('is that of Create and Allocate', async () => {
+		const [open = ''] = bench.openInvoices('Robin');
+		const tax = { amount: '1.05', description: 'Sales tax', jurisdictions: { country: 'US' } };
+		const lineItems = oneItem({ unitPrice: '145.05', tax });
+		const form = { lineItems, additionalFields: { description: 'Sorry', reason: 'return' } };
+		expect(onlyOf('creditMemo', 'create', await bench.create(form)).outcome).toBe('created');
+		expect(onlyOf('creditMemo', 'create', await bench.create(form)).outcome).toBe('existing');
+		const chosen = {
+			allocateTo: 'json',
+			allocationsJson: [{ invoiceId: open, amount: 10 }],
+		};
+		const first = onlyOf('creditMemo', 'allocate', await bench.allocate('refund-1', chosen));
+		expect(first.outcome).toBe('allocated');
+		const rest = onlyOf('creditMemo', 'allocate', await bench.allocate('refund-1', {}));
+		expect(rest).toMatchObject({ outcome: 'allocated', allocatedNow: '136.10' });
+	});
+
+	it('is that of Reconcile', async () => {
+		await bench.create();
+		const values = { key: 'refund-1', amount: '145.05', currency: 'USD' };
+		const result = await bench.run('creditMemo', 'reconcile', { ...values, amount: '1' });
+		const [row] = allOf('creditMemo', 'reconcile', result);
+		expect(row).toMatchObject({ finding: 'amountDiffers' });
+	});
+
+	it('is that of a voided memo’s other forms', async () => {
+		bench.addMemo('refund-1', 'Robin', 100, { fixedStatus: 'voided' });
+		const values = { creditMemoId: locator('refund-1') };
+		const item = onlyOf('creditMemo', 'void', await bench.run('creditMemo', 'void', values));
+		expect(item.outcome).toBe('unchanged');
+	});
+});
