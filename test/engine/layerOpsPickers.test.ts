@@ -143,12 +143,16 @@ describe('refunds', () => {
 });
 
 describe('the invoices that a credit is applied to', () => {
+	const ofCredit = (id: string) => ({
+		resource: 'customerCredit',
+		operation: 'deallocate',
+		customerCreditId: locator(id),
+	});
+
 	it('are listed with what they have of it', async () => {
 		const invoice = bench.openInvoice();
 		const { id } = bench.addCredit(500, { allocations: [[invoice.id, 250]] });
-		const { results } = await search('searchAllocatedInvoices', undefined, {
-			customerCreditId: locator(id),
-		});
+		const { results } = await search('searchAllocatedInvoices', undefined, ofCredit(id));
 		expect(results).toEqual([
 			{
 				name: expect.stringMatching(/^INV-\d+ · 119750 cents due .* · 250 cents of this credit$/),
@@ -159,8 +163,9 @@ describe('the invoices that a credit is applied to', () => {
 
 	it('are none of a credit that is not applied', async () => {
 		const { id } = bench.addCredit(500);
-		const parameters = { customerCreditId: locator(id) };
-		expect(await search('searchAllocatedInvoices', undefined, parameters)).toEqual({ results: [] });
+		expect(await search('searchAllocatedInvoices', undefined, ofCredit(id))).toEqual({
+			results: [],
+		});
 	});
 
 	it('need the credit', async () => {

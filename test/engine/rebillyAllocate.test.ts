@@ -1,4 +1,5 @@
 import {
+	chosen,
 	failure,
 	faultsAt,
 	jsonOf,
@@ -22,7 +23,7 @@ const toInvoices = (...rows: Array<[id: string, amount: unknown]>): Values => ({
 const toTransactions = (...rows: Array<[id: string, amount: unknown]>): Values => ({
 	allocateTo: 'chosen',
 	allocations: {
-		transactions: rows.map(([id, amount]) => ({ transactionId: locator(id), amount })),
+		transactions: rows.map(([id, amount]) => ({ transactionId: chosen(id), amount })),
 	},
 });
 const AUTOMATICALLY: Values = { allocateTo: 'openInvoices' };

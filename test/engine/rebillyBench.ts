@@ -1,4 +1,9 @@
-import type { INodeExecutionData, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameterResourceLocator,
+	INodeParameters,
+} from 'n8n-workflow';
 
 import { RebillyApi } from '../../credentials/RebillyApi.credentials';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
@@ -76,7 +81,7 @@ export class RebillyBench {
 	/** The least that a credit memo needs: Robin's 145.05 USD under the key `refund-1`. */
 	aMemo(): Values {
 		return {
-			customerId: locator(this.customer('Robin')),
+			customerId: chosen(this.customer('Robin')),
 			currency: 'USD',
 			idempotencyKey: 'refund-1',
 			lineItems: oneItem({ unitPrice: '145.05' }),
@@ -84,7 +89,7 @@ export class RebillyBench {
 	}
 
 	async allocate(creditMemoId: string, values: Values, options?: RunOptions): Promise<NodeResult> {
-		const given = { creditMemoId: locator(creditMemoId), ...values };
+		const given = { creditMemoId: chosen(creditMemoId), ...values };
 		return await this.run('creditMemo', 'allocate', given, options);
 	}
 
@@ -229,6 +234,14 @@ export function useRebilly(): RebillyBench {
 function anItem(unitPrice: number) {
 	const to = { invoiceItemId: null, productId: null, planId: null };
 	return { ...to, unitPrice, quantity: 1, tax: null, id: `item-${unitPrice}` };
+}
+
+/**
+ * A record as it is chosen from a list. An ID that was typed is also checked by n8n before the workflow
+ * starts, within a time that a busy machine can miss.
+ */
+export function chosen(id: string): INodeParameterResourceLocator {
+	return locator(id, 'list');
 }
 
 /** A form with one line item. */

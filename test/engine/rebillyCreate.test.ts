@@ -1,4 +1,4 @@
-import { failure, jsonOf, oneItem, only, useRebilly, type Values } from './rebillyBench';
+import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from './rebillyBench';
 import { locator } from './testbed';
 
 const bench = useRebilly();
@@ -69,11 +69,11 @@ function everything() {
 	const form: Values = {
 		lineItems: { item: items },
 		allocations: {
-			invoices: [{ invoiceId: locator(openInvoice), amount: '100.10' }],
-			transactions: [{ transactionId: locator(refund), amount: '45.05' }],
+			invoices: [{ invoiceId: chosen(openInvoice), amount: '100.10' }],
+			transactions: [{ transactionId: chosen(refund), amount: '45.05' }],
 		},
 		additionalFields: {
-			invoiceId: locator(invoiceId),
+			invoiceId: chosen(invoiceId),
 			reason: 'return',
 			description: 'For your return\nof 14 September',
 			shippingAmount: '4.95',
@@ -323,9 +323,9 @@ describe('The output', () => {
 		const [invoiceId = ''] = bench.openInvoices('Sam');
 		bench.invoice(invoiceId).amountDue = 18025;
 		const result = await bench.create({
-			customerId: locator(bench.customer('Sam')),
+			customerId: chosen(bench.customer('Sam')),
 			lineItems: oneItem({ unitPrice: '500' }),
-			allocations: { invoices: [{ invoiceId: locator(invoiceId), amount: '200.00' }] },
+			allocations: { invoices: [{ invoiceId: chosen(invoiceId), amount: '200.00' }] },
 		});
 		expect(only(result)).toMatchObject({
 			outcome: 'created',

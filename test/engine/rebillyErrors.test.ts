@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import {
+	chosen,
 	failure,
 	jsonOf,
 	oneItem,
@@ -220,9 +221,9 @@ describe('What Rebilly refuses', () => {
 	it('by 422 is shown field by field, each time that a field is named', async () => {
 		const [other = ''] = bench.openInvoices('Sam');
 		const result = await bench.create({
-			allocations: { invoices: [{ invoiceId: locator(other), amount: '1' }] },
+			allocations: { invoices: [{ invoiceId: chosen(other), amount: '1' }] },
 			lineItems: oneItem({ unitPrice: '5', invoiceItemId: 'ii_unknown' }),
-			additionalFields: { invoiceId: locator(bench.invoices('Robin')[0] ?? '') },
+			additionalFields: { invoiceId: chosen(bench.invoices('Robin')[0] ?? '') },
 		});
 		const { message, description } = failure(result);
 		expect(message).toContain('items.0.invoiceItemId: is not an item of the invoice');

@@ -1,5 +1,4 @@
-import { failure, jsonOf, oneItem, only, useRebilly, type Values } from './rebillyBench';
-import { locator } from './testbed';
+import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from './rebillyBench';
 
 const bench = useRebilly();
 
@@ -43,7 +42,7 @@ const AMOUNT_FIELDS: Array<[title: string, field: string, form: (amount: unknown
 		"'Amount' in row 1 of 'Allocations'",
 		(amount) => ({
 			lineItems: oneItem({ unitPrice: '100' }),
-			allocations: { invoices: [{ invoiceId: locator('in_1'), amount }] },
+			allocations: { invoices: [{ invoiceId: chosen('in_1'), amount }] },
 		}),
 	],
 	[
@@ -51,7 +50,7 @@ const AMOUNT_FIELDS: Array<[title: string, field: string, form: (amount: unknown
 		"'Amount' in row 1 of 'Allocations'",
 		(amount) => ({
 			lineItems: oneItem({ unitPrice: '100' }),
-			allocations: { transactions: [{ transactionId: locator('txn_1'), amount }] },
+			allocations: { transactions: [{ transactionId: chosen('txn_1'), amount }] },
 		}),
 	],
 	[
@@ -124,7 +123,7 @@ describe('An amount reaches Rebilly exactly', () => {
 		const [invoiceId = ''] = bench.openInvoices('Noor');
 		const [refund = ''] = bench.refunds('Noor');
 		await bench.create({
-			customerId: locator(bench.customer('Noor')),
+			customerId: chosen(bench.customer('Noor')),
 			currency: 'KWD',
 			lineItems: oneItem({
 				unitPrice: '12.345',
@@ -132,8 +131,8 @@ describe('An amount reaches Rebilly exactly', () => {
 			}),
 			additionalFields: { shippingAmount: 0.107 },
 			allocations: {
-				invoices: [{ invoiceId: locator(invoiceId), amount: '3.005' }],
-				transactions: [{ transactionId: locator(refund), amount: 1.115 }],
+				invoices: [{ invoiceId: chosen(invoiceId), amount: '3.005' }],
+				transactions: [{ transactionId: chosen(refund), amount: 1.115 }],
 			},
 		});
 		expect(bench.memo('refund-1')).toMatchObject({ totalAmount: 13.457, unusedAmount: 9.337 });

@@ -1,4 +1,5 @@
 import {
+	chosen,
 	failure,
 	faultsAt,
 	jsonOf,
@@ -50,7 +51,7 @@ describe('A key', () => {
 	it('finds its memo after it was applied to an invoice', async () => {
 		const [invoiceId = ''] = bench.openInvoices('Robin');
 		const values = {
-			allocations: { invoices: [{ invoiceId: locator(invoiceId), amount: '100' }] },
+			allocations: { invoices: [{ invoiceId: chosen(invoiceId), amount: '100' }] },
 		};
 		await bench.create(values);
 		await bench.allocate('refund-1', { allocateTo: 'openInvoices' });
@@ -67,7 +68,7 @@ describe('A key', () => {
 		await bench.create();
 		bench.sandbox.clearRequests();
 		const again = await bench.create({
-			allocations: { invoices: [{ invoiceId: locator(invoiceId), amount: '100' }] },
+			allocations: { invoices: [{ invoiceId: chosen(invoiceId), amount: '100' }] },
 		});
 		expect(only(again)).toMatchObject({
 			outcome: 'existing',
@@ -118,11 +119,11 @@ describe('The same key with other content', () => {
 	const withMore = (values: Values) => ({ additionalFields: { ...more, ...values } });
 
 	it.each<[string, () => Values, string]>([
-		['customer', () => ({ customerId: locator(bench.customer('Sam')) }), 'customerId is "cus_'],
+		['customer', () => ({ customerId: chosen(bench.customer('Sam')) }), 'customerId is "cus_'],
 		['currency', () => ({ currency: 'EUR' }), 'currency is "USD" instead of "EUR"'],
 		[
 			'invoice',
-			() => withMore({ invoiceId: locator(bench.invoices('Robin')[0] ?? '') }),
+			() => withMore({ invoiceId: chosen(bench.invoices('Robin')[0] ?? '') }),
 			'invoiceId is null instead of "in_',
 		],
 		['reason', () => withMore({ reason: 'waiver' }), 'reason is "return" instead of "waiver"'],

@@ -139,10 +139,11 @@ describe('Refund of a transaction', () => {
 	it('tells when another amount was refunded', async () => {
 		const item = await refunded();
 		const row = bench.data.transactions.get(String(item.id));
-		const { set } = bench.data.transactions;
-		jest.spyOn(bench.data.transactions, 'set').mockImplementation(function (id, value) {
-			return set.call(bench.data.transactions, id, Object.assign(value, { amount: 1 }));
-		});
+		const { transactions } = bench.data;
+		const set = transactions.set.bind(transactions);
+		jest
+			.spyOn(transactions, 'set')
+			.mockImplementation((id, value) => set(id, Object.assign(value, { amount: 1 })));
 		expect(row?.amount).toBe(2000);
 		expect((await refunded({ amount: '30' })).amountCheck).toEqual({
 			asked: '30.00',

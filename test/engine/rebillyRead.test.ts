@@ -229,7 +229,6 @@ describe('Get Many transactions', () => {
 		'@list',
 		'U\nSD',
 		'U\rSD',
-		'💶',
 	];
 
 	it.each(HOSTILE)('refuses what could change the filter: %j', async (value) => {
@@ -238,6 +237,16 @@ describe('Get Many transactions', () => {
 		expect(failure(result).message).toContain('[item 0]');
 		expect(bench.requests()).toEqual([]);
 	});
+
+	it.each(['💶', 'USD 💶', 'ÜSD', '%3B', '&limit=1'])(
+		'refuses, or finds nothing with, %j',
+		async (value) => {
+			const result = await getAll({ filters: { currency: '={{ $json.value }}' } }, [{ value }]);
+			expect(jsonOf(result)).toEqual([]);
+			if (result.error) expect(failure(result).message).toContain("'Currency' ");
+			else expect(bench.queries()).toMatchObject([{ filter: `currency:${value}`, limit: '50' }]);
+		},
+	);
 
 	it.each(['type', 'result'])('refuses what could change the filter, in %s', async (field) => {
 		const result = await getAll({ filters: { [field]: '={{ $json.value }}' } }, [

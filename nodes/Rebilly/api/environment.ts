@@ -11,7 +11,8 @@ const HOSTS: Readonly<Record<string, string>> = {
 
 /** What Rebilly takes as an id of anything (definition: components/parameters/resourceId). */
 export const REBILLY_ID: IdRule = {
-	pattern: /^[@~\-.\w]{1,50}$/,
+	// An address reads a lone dot as "here" and two as "up", so that another record would be meant.
+	pattern: /^(?!\.{1,2}$)[@~\-.\w]{1,50}$/,
 	expectation: 'Use at most 50 letters, digits and the signs @ ~ - . _',
 };
 

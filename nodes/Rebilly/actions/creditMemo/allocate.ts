@@ -12,9 +12,10 @@ import { optionsField } from '../../../shared/descriptions';
 import { ApiError, StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
-import { currencyExponent, parseAmount, sum } from '../../../shared/money';
+import { sum } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
+import { amountOf } from '../../api/amounts';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { listOpenInvoices } from '../../api/invoices';
@@ -29,6 +30,7 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { grantReport, rowsOf } from './grantReport';
+import { exponentOf, unusedOf } from './memoAmounts';
 
 export interface AllocateInput {
 	creditMemoId: string;
@@ -73,16 +75,12 @@ export function toRequestBody(
 	};
 }
 
-function unusedOf(memo: CreditMemo): bigint {
-	return parseAmount(memo.unusedAmount ?? 0, currencyExponent(memo.currency));
-}
-
 async function allocateChosen(
 	http: ServiceHttp,
 	memo: CreditMemo,
 	wish: Extract<AllocateInput['wish'], { to: 'chosen' }>,
 ): Promise<IDataObject> {
-	const exponent = currencyExponent(memo.currency);
+	const exponent = exponentOf(memo);
 	const wanted = wish.rows.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const { allocations, rows, added } = toRequestBody(memo, wanted, wish.mode, exponent);
 	if (added === 0n) return { ...memo, outcome: 'unchanged' };
@@ -96,14 +94,14 @@ async function allocateToOpenInvoices(
 	memo: CreditMemo,
 	wish: Extract<AllocateInput['wish'], { to: 'openInvoices' }>,
 ): Promise<IDataObject> {
-	const exponent = currencyExponent(memo.currency);
+	const exponent = exponentOf(memo);
 	const credit = {
 		unusedOf,
 		async openInvoices({ customerId, currency }: CreditMemo) {
 			const invoices = await listOpenInvoices(http, customerId, currency);
 			return invoices.map((invoice) => ({
 				...invoice,
-				balance: parseAmount(invoice.amountDue, exponent),
+				balance: amountOf(invoice.amountDue, exponent, `invoice '${invoice.id}'`),
 			}));
 		},
 		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {

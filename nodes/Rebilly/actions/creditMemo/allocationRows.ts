@@ -35,6 +35,9 @@ export function readAllocationRows(fields: FieldGroup): WantedRow[] {
 export function readAllocationJson(fields: FieldGroup): WantedRow[] {
 	const rows = fields.jsonRows('allocationsJson').map((row) => {
 		row.allowOnly(['invoiceId', 'transactionId', 'amount']);
+		if (row.text('invoiceId') && row.text('transactionId')) {
+			throw row.refuse('transactionId', 'stands beside invoiceId', 'Make two rows of it');
+		}
 		return readRow(row, row.text('transactionId') ? 'transactions' : 'invoices');
 	});
 	return checked(fields, 'allocationsJson', rows);

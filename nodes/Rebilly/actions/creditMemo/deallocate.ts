@@ -4,7 +4,6 @@ import { checkGrant } from '../../../shared/allocations';
 import { optionsField } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
-import { currencyExponent } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
@@ -14,6 +13,7 @@ import { creditMemoField, locatorField } from '../fields';
 import { type TargetRow, TARGETS } from './allocationRows';
 import { freedReport } from './freedReport';
 import { rowsOf } from './grantReport';
+import { exponentOf } from './memoAmounts';
 
 export interface DeallocateInput {
 	creditMemoId: string;
@@ -184,7 +184,7 @@ async function execute(
 	{ creditMemoId, remove }: DeallocateInput,
 ): Promise<IDataObject> {
 	const before = await getCreditMemo(http, creditMemoId);
-	const exponent = currencyExponent(before.currency);
+	const exponent = exponentOf(before);
 	const { allocations, removed } = toRequestBody(before, remove, exponent);
 	const removedIds = removed.map(({ targetId }) => targetId);
 	const notAllocated = remove === 'all' ? [] : remove.filter((id) => !removedIds.includes(id));

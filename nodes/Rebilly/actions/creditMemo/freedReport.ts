@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { currencyExponent, formatAmount, sum } from '../../../shared/money';
+import { formatAmount, sum } from '../../../shared/money';
 import type { CreditMemo } from '../../api/types';
 import { TARGETS } from './allocationRows';
 import { rowsOf } from './grantReport';
+import { exponentOf } from './memoAmounts';
 
 /**
  * What a memo took back from invoices and transactions between two looks at it. Amounts are decimal strings
  * in major units.
  */
 export function freedReport(before: CreditMemo, after: CreditMemo): IDataObject {
-	const exponent = currencyExponent(before.currency);
+	const exponent = exponentOf(before);
 	const freed = TARGETS.flatMap((target) => {
 		const present = rowsOf(after, target, exponent);
 		return rowsOf(before, target, exponent).map(({ targetId, amount }) => {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { optionsField } from '../../../shared/descriptions';
 import { ApiError, StateError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http';
-import { currencyExponent, formatAmount, parseAmount } from '../../../shared/money';
+import { formatAmount } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { getCreditMemo, refundCreditMemo } from '../../api/creditMemos';
@@ -11,16 +11,12 @@ import { REBILLY_ID } from '../../api/environment';
 import type { CreditMemo } from '../../api/types';
 import { creditMemoField } from '../fields';
 import { foundAtFirstTry } from '../firstTry';
+import { exponentOf, unusedOf } from './memoAmounts';
 
 export interface RefundInput {
 	creditMemoId: string;
 	/** The same in all tries of an execution. */
 	attempt: string;
-}
-
-/** What is unused of a memo, in minor units. */
-function unusedOf(memo: CreditMemo): bigint {
-	return parseAmount(memo.unusedAmount ?? 0, currencyExponent(memo.currency));
 }
 
 function assertRefundable(memo: CreditMemo): void {
@@ -43,7 +39,7 @@ function assertRefundable(memo: CreditMemo): void {
 
 /** What went back to the customer between two looks at a memo. Amounts are decimal strings in major units. */
 function report(memo: CreditMemo, unusedBefore: bigint): IDataObject {
-	const exponent = currencyExponent(memo.currency);
+	const exponent = exponentOf(memo);
 	const refunded = unusedBefore - unusedOf(memo);
 	const amountCheck = {
 		asked: formatAmount(unusedBefore, exponent),
@@ -73,7 +69,7 @@ function isConflict(error: unknown): boolean {
 }
 
 function tooMuch(memo: CreditMemo): StateError {
-	const unused = formatAmount(unusedOf(memo), currencyExponent(memo.currency));
+	const unused = formatAmount(unusedOf(memo), exponentOf(memo));
 	return new StateError(
 		`The unused ${unused} ${memo.currency} of the credit memo '${memo.id}' are more than what can still be refunded of the payments of its invoice`,
 		'Nothing was refunded. Apply a part of the credit memo to other invoices, or lower it, and try again',
@@ -100,7 +96,7 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 		const memo = await getCreditMemo(http, creditMemoId);
 		const unused = unusedOf(memo);
 		const first = foundAtFirstTry(context, attempt, { unusedAmount: memo.unusedAmount ?? 0 });
-		const atFirst = parseAmount(first.unusedAmount, currencyExponent(memo.currency));
+		const atFirst = unusedOf({ ...memo, ...first });
 		if (unused < atFirst) return report(memo, atFirst);
 		assertRefundable(memo);
 		return report(await refundOrExplain(http, memo), unused);

@@ -5,9 +5,10 @@ import { optionsField } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { withoutUndefined } from '../../../shared/json';
-import { currencyExponent, parseAmount, toDecimalNumber } from '../../../shared/money';
+import { toDecimalNumber } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
+import { amountOf } from '../../api/amounts';
 import { getCreditMemo, patchCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { changedFields } from '../../api/memoContent';
@@ -28,6 +29,7 @@ import {
 	toItems,
 	totalOf,
 } from './lineItems';
+import { exponentOf } from './memoAmounts';
 import { descriptionField, reasonField, shippingAmountField } from './memoForm';
 
 /** What the user wants changed; undefined is left alone. Amounts are minor units. */
@@ -104,11 +106,11 @@ export function toRequestBody(changes: WantedChanges, exponent: number): CreditM
 
 /** What the memo will credit in all once it is changed, in minor units. */
 function totalAfter(memo: CreditMemo, changes: WantedChanges, exponent: number): bigint {
-	const shippingBefore = parseAmount(memo.shippingAmount ?? 0, exponent);
+	const read = (amount: number | undefined) =>
+		amountOf(amount, exponent, `credit memo '${memo.id}'`);
+	const shippingBefore = read(memo.shippingAmount);
 	const { shippingAmount = shippingBefore, items } = changes;
-	const itemsTotal = items
-		? totalOf(items)
-		: parseAmount(memo.totalAmount ?? 0, exponent) - shippingBefore;
+	const itemsTotal = items ? totalOf(items) : read(memo.totalAmount) - shippingBefore;
 	return itemsTotal + shippingAmount;
 }
 
@@ -125,7 +127,7 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 	async execute(http, input) {
 		const present = await getCreditMemo(http, input.creditMemoId);
 		assertNotVoided(present);
-		const exponent = currencyExponent(present.currency);
+		const exponent = exponentOf(present);
 		const wanted = input.changes(exponent);
 		const body = toRequestBody(wanted, exponent);
 		const changes = toChanges(changedFields(body, present));

@@ -4,15 +4,10 @@ import { optionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
-import {
-	currencyExponent,
-	formatAmount,
-	parseAmount,
-	sum,
-	toDecimalNumber,
-} from '../../../shared/money';
+import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { fieldsOf, type ItemFacts } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
+import { amountOf, decimalsOf } from '../../api/amounts';
 import { REBILLY_ID } from '../../api/environment';
 import {
 	appliedSince,
@@ -119,12 +114,12 @@ async function applyToOpen(
 	exponent: number,
 ): Promise<IDataObject> {
 	const { applied, fromInvoice } = await apply(http, invoice, body);
-	const remaining = parseAmount(applied.remainingInvoiceAmount, exponent);
-	const lowered = parseAmount(invoice.amountDue, exponent) - remaining;
+	const read = (amount: number) => amountOf(amount, exponent, `invoice '${invoice.id}'`);
+	const lowered = read(invoice.amountDue) - read(applied.remainingInvoiceAmount);
 	if (fromInvoice) {
 		return { ...report(applied, lowered, exponent), explanation: READ_FROM_INVOICE };
 	}
-	const amounts = applied.appliedCreditMemos.map(({ amount }) => parseAmount(amount, exponent));
+	const amounts = applied.appliedCreditMemos.map(({ amount }) => read(amount));
 	return report(applied, sum(amounts), exponent);
 }
 
@@ -141,11 +136,12 @@ export const applyCreditBalance = defineOperation<ServiceHttp, ApplyInput>({
 	subject: ({ invoiceId }) => invoiceId,
 	async execute(http, { invoiceId, cap, order, attempt }, context) {
 		const invoice = await getInvoice(http, invoiceId);
-		const exponent = currencyExponent(invoice.currency);
+		const of = `invoice '${invoice.id}'`;
+		const exponent = decimalsOf(invoice.currency, of);
 		const most = cap(exponent);
-		const due = parseAmount(invoice.amountDue, exponent);
+		const due = amountOf(invoice.amountDue, exponent, of);
 		const first = foundAtFirstTry(context, attempt, { amountDue: invoice.amountDue });
-		const dueAtFirst = parseAmount(first.amountDue, exponent);
+		const dueAtFirst = amountOf(first.amountDue, exponent, of);
 		if (due < dueAtFirst && most !== undefined) {
 			const earlier = report(appliedSince(invoice), dueAtFirst - due, exponent);
 			return { ...earlier, explanation: READ_FROM_INVOICE };

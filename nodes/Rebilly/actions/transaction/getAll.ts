@@ -12,12 +12,12 @@ import { choicesOf, transactionField } from '../fields';
 import {
 	anyTerm,
 	currencyFilter,
+	currencyTerm,
 	customerFilter,
 	idTerm,
 	listFields,
 	type ListInput,
 	readList,
-	textTerm,
 	timeFilters,
 	timeTerm,
 } from '../listFields';
@@ -84,9 +84,9 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 	description: fieldsOf('transaction', 'getAll', description),
 	readFields: (fields) =>
 		readList(fields, SORT_KEYS, TRANSACTION_SUMMARY, (filters) => [
-			...textTerm(filters, 'type'),
-			...textTerm(filters, 'result'),
-			...textTerm(filters, 'currency'),
+			...anyTerm(filters, 'type', TRANSACTION_TYPES),
+			...anyTerm(filters, 'result', TRANSACTION_RESULTS),
+			...currencyTerm(filters),
 			...idTerm(filters, 'customerId'),
 			...timeTerm(filters, 'created'),
 			...anyTerm(filters, 'status', TRANSACTION_STATUSES),

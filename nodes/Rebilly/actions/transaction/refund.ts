@@ -5,15 +5,10 @@ import { optionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
-import {
-	currencyExponent,
-	formatAmount,
-	parseAmount,
-	sum,
-	toDecimalNumber,
-} from '../../../shared/money';
+import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { fieldsOf, type ItemFacts } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
+import { amountOf, decimalsOf } from '../../api/amounts';
 import { REBILLY_ID } from '../../api/environment';
 import {
 	getTransaction,
@@ -177,7 +172,7 @@ class Refundable {
 		readonly payment: Transaction,
 		private readonly children: readonly Transaction[],
 	) {
-		this.exponent = currencyExponent(payment.currency);
+		this.exponent = decimalsOf(payment.currency, `transaction '${payment.id}'`);
 	}
 
 	/** The refunds that were made or may yet be. */
@@ -202,8 +197,9 @@ class Refundable {
 	readonly shown = (amount: bigint): string =>
 		`${formatAmount(amount, this.exponent)} ${this.payment.currency}`;
 
-	private minor(transaction: Transaction): bigint {
-		return parseAmount(transaction.amount, this.exponent);
+	/** The amount of the payment or of one of its refunds, in minor units. */
+	minor({ id, amount }: Transaction): bigint {
+		return amountOf(amount, this.exponent, `transaction '${id}'`);
 	}
 }
 
@@ -232,11 +228,12 @@ function assertRefundable(refundable: Refundable, amount: bigint): void {
  * @param asked in minor units
  */
 function report(
-	{ exponent, shown }: Refundable,
+	refundable: Refundable,
 	asked: bigint,
 	refund: Transaction,
 	outcome: 'existing' | 'refunded',
 ): IDataObject {
+	const { exponent, shown } = refundable;
 	const { id, result, status, gateway } = refund;
 	if (NOT_MADE.includes(result)) {
 		const response = gateway?.response;
@@ -247,7 +244,7 @@ function report(
 			{ refundTransactionId: id, result, status },
 		);
 	}
-	const refunded = parseAmount(refund.amount, exponent);
+	const refunded = refundable.minor(refund);
 	const amountCheck = {
 		asked: formatAmount(asked, exponent),
 		refunded: formatAmount(refunded, exponent),

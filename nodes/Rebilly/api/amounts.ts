@@ -1,0 +1,37 @@
+import { StateError } from '../../shared/errors';
+import { AmountError, currencyExponent, parseAmount } from '../../shared/money';
+
+/**
+ * An amount that Rebilly gave, in minor units. A figure that is no exact amount of its currency is reported,
+ * because every reading of it would be a guess.
+ *
+ * @param exponent the currency's number of decimals
+ * @param of what has the amount, e.g. "credit memo 'cm_1'"
+ * @throws StateError
+ */
+export function amountOf(amount: number | undefined, exponent: number, of: string): bigint {
+	return read(`Rebilly’s amount of ${of}`, () => parseAmount(amount ?? 0, exponent));
+}
+
+/**
+ * The number of decimals of a currency that Rebilly gave.
+ *
+ * @param of what has the currency, e.g. "credit memo 'cm_1'"
+ * @throws StateError
+ */
+export function decimalsOf(currency: string, of: string): number {
+	return read(`Rebilly’s currency of ${of}`, () => currencyExponent(currency));
+}
+
+function read<T>(subject: string, reader: () => T): T {
+	try {
+		return reader();
+	} catch (error) {
+		throw unreadable(subject, error);
+	}
+}
+
+function unreadable(subject: string, error: unknown): unknown {
+	if (!(error instanceof AmountError)) return error;
+	return new StateError(`${subject} ${error.message}`, 'Look at it in Rebilly');
+}
