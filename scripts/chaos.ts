@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 		}
 		if (values.json) console.log(JSON.stringify(report));
 		for (const [name, value] of Object.entries(report)) {
-			const shown = Array.isArray(value) ? value.length : value;
+			const shown: unknown = Array.isArray(value) ? value.length : value;
 			table.push([name, typeof shown === 'object' ? JSON.stringify(shown) : String(shown)]);
 		}
 	}

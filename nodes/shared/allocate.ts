@@ -72,7 +72,7 @@ export async function allocateAutomatically<State>(
 		const added = await credit.add(state, rows).catch((error: unknown) => {
 			refused = { rows: asText, error };
 		});
-		if (!added) {
+		if (added === undefined) {
 			if (!credit.isRefusal(refused?.error) || round === MAX_PLANS - 1) throw refused?.error;
 			continue;
 		}

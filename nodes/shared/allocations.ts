@@ -30,7 +30,7 @@ export function mergeAllocations(
 	wanted: readonly AllocationRow[],
 	mode: AllocationMode,
 ): Merge {
-	const rows = present.map((row) => ({ ...row }));
+	const rows = bySum(present);
 	let added = 0n;
 	for (const { targetId, amount } of wanted) {
 		const row = rows.find((candidate) => candidate.targetId === targetId);
@@ -41,6 +41,15 @@ export function mergeAllocations(
 		else rows.push({ targetId, amount: after });
 	}
 	return { rows, added };
+}
+
+/** One row a target, in the order of the first of each. */
+function bySum(rows: readonly AllocationRow[]): AllocationRow[] {
+	const sums = new Map<string, bigint>();
+	for (const { targetId, amount } of rows) {
+		sums.set(targetId, (sums.get(targetId) ?? 0n) + amount);
+	}
+	return [...sums].map(([targetId, amount]) => ({ targetId, amount }));
 }
 
 /** What was asked and what was granted, as a workflow reads it. Amounts are decimal strings in major units. */
@@ -63,10 +72,11 @@ export function checkGrant(
 	exponent: number,
 ): GrantCheck {
 	const shown = (amount: bigint) => formatAmount(amount, exponent);
-	const rows = asked.map(({ targetId, amount }) => ({
+	const grants = new Map(bySum(answered).map(({ targetId, amount }) => [targetId, amount]));
+	const rows = bySum(asked).map(({ targetId, amount }) => ({
 		id: targetId,
 		asked: amount,
-		granted: answered.find((row) => row.targetId === targetId)?.amount ?? 0n,
+		granted: grants.get(targetId) ?? 0n,
 	}));
 	const differences = rows.filter((row) => row.asked !== row.granted);
 	return {

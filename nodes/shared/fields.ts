@@ -1,6 +1,6 @@
 import { InputError } from './errors';
 import { isObject } from './json';
-import { AmountError, currencyExponent, parseAmount } from './money';
+import { AmountError, currencyExponent, parseAmount, shown } from './money';
 
 /** What the reader needs to know of a field's description, to call the field by its display name. */
 export interface LabelledField {
@@ -137,18 +137,22 @@ export class FieldGroup {
 
 	/** A number that is no money, such as a tax rate. */
 	number(name: string): number | undefined {
-		const value = this.valueOf(name);
+		const given = this.valueOf(name);
+		const value = typeof given === 'string' ? given.trim() : given;
 		if (isEmpty(value)) return undefined;
 		const number = typeof value === 'string' ? Number(value) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
-			throw this.refuse(name, `is not a number: ${JSON.stringify(value)}`);
+			throw this.refuse(name, `is not a number: ${shown(value)}`);
 		}
 		return number;
 	}
 
 	flag(name: string, whenEmpty = false): boolean {
 		const value = this.valueOf(name);
-		return isEmpty(value) ? whenEmpty : value === true || value === 'true';
+		if (isEmpty(value)) return whenEmpty;
+		if (value === true || value === 'true') return true;
+		if (value === false || value === 'false') return false;
+		throw this.refuse(name, `is neither true nor false: ${shown(value)}`);
 	}
 
 	/** One of the given values, or undefined when the field is empty. */
@@ -166,7 +170,9 @@ export class FieldGroup {
 	/** Several texts, from a list or comma-separated text, without the empty ones. */
 	texts(name: string): string[] {
 		const value = this.valueOf(name);
-		const texts = Array.isArray(value) ? value.map(String) : (this.text(name) ?? '').split(',');
+		const texts = Array.isArray(value)
+			? value.map((each) => this.plainText(name, each) ?? '')
+			: (this.text(name) ?? '').split(',');
 		return texts.map((text) => text.trim()).filter((text) => text !== '');
 	}
 
@@ -346,7 +352,7 @@ function isoText(value: unknown): string {
 	if (value instanceof Date)
 		return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString();
 	if (hasIso(value)) return value.toISO();
-	return String(value).trim();
+	return typeof value === 'object' ? shown(value) : String(value).trim();
 }
 
 function hasIso(value: unknown): value is { toISO(): string } {

@@ -15,7 +15,7 @@ export interface ItemIdentity {
  */
 export function derivedKey(item: ItemIdentity): string {
 	const parts = [item.executionId, item.nodeId, String(item.runIndex), String(item.itemIndex)];
-	return `n8n-${digest(parts.join('\n'))}`;
+	return `n8n-${digest(JSON.stringify(parts))}`;
 }
 
 /**

@@ -8,6 +8,13 @@ export function trimmedText(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }
 
+/** Whether a text is an address that paths can be added to: no query, no fragment, no password in it. */
+export function isPlainUrl(text: string): boolean {
+	if (!/^https?:\/\//.test(text) || /\s/.test(text) || !URL.canParse(text)) return false;
+	const { search, hash, username, password } = new URL(text);
+	return [search, hash, username, password].every((part) => part === '') && !/[?#]/.test(text);
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

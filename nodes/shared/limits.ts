@@ -5,7 +5,7 @@ export const DEFAULT_CONCURRENCY = 10;
 export interface Patience {
 	/** Time one attempt may take. Milliseconds. */
 	timeout: number;
-	/** Total time that a request may wait. Rebilly's windows are ten minutes long. Milliseconds. */
+	/** Total time that a request may wait. A vendor's window may be ten minutes long. Milliseconds. */
 	maxWait: number;
 	maxAttempts: number;
 }

@@ -118,8 +118,14 @@ function tooLarge(value: unknown): AmountError {
 	);
 }
 
-function shown(value: unknown): string {
-	const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+/** A value as a message shows it. */
+export function shown(value: unknown): string {
+	const text =
+		typeof value === 'string'
+			? `'${value}'`
+			: typeof value === 'object'
+				? JSON.stringify(value)
+				: String(value);
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -57,6 +57,21 @@ export function readFailure(error: unknown, itemIndex: number): ItemFailure {
 export function nodeError(node: INode, error: unknown, itemIndex: number, progress: string): Error {
 	const { message, description } = readFailure(error, itemIndex);
 	const options = { message, description: sentence([description, progress]), itemIndex };
+	return withMessage(errorOf(node, error, message, options), message);
+}
+
+/** n8n replaces a message in which it sees the code of a system error, such as ENOTFOUND in "InvoiceNotFound". */
+function withMessage(error: Error, message: string): Error {
+	error.message = message;
+	return error;
+}
+
+function errorOf(
+	node: INode,
+	error: unknown,
+	message: string,
+	options: { message: string; description: string; itemIndex: number },
+): Error {
 	if (error instanceof ApiError) {
 		const httpCode = error.status === undefined ? '' : String(error.status);
 		const complaints = error.complaints.map((each) => ({ ...each }));

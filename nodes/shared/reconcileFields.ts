@@ -160,7 +160,8 @@ export function keyInText(
 	if (keys.has(text)) return text;
 	return text
 		.split(/[^@~\-.\w]+/)
-		.find((word) => keys.has(word) || keys.has(word.replace(/\.$/, '')));
+		.flatMap((word) => [word, word.replace(/\.$/, '')])
+		.find((word) => keys.has(word));
 }
 
 /** The two outputs: what needs attention, and what is fine with the summary at its end. */

@@ -135,8 +135,7 @@ export function postRefund(
 		return { refund: existing, isNew: false };
 	}
 	const id = existing?.id ?? books.newId('refund');
-	const content =
-		'allocations' in body ? itemized(books, id, body) : simple(books, id, body);
+	const content = 'allocations' in body ? itemized(books, id, body) : simple(books, id, body);
 	const refund = books.refunds.put({
 		id,
 		...content,

@@ -208,6 +208,31 @@ describe('Get Many', () => {
 		expect(items.map((item) => String(item.sent_at).slice(0, 10))).toEqual(expected);
 	});
 
+	it('asks for whole pages once it has to leave rows out', async () => {
+		const asked: Array<string | null> = [];
+		const stub = await startStub(({ url }) => {
+			const query = new URL(url, 'http://stub').searchParams;
+			asked.push(query.get('limit'));
+			const cursor = asked.length;
+			const data = ['Refund', 'Other'].map((memo) => ({ id: `${memo}${cursor}`, memo }));
+			const pagination = { cursor: String(cursor), has_more: true };
+			return { status: 200, body: { data, meta: { pagination } } };
+		});
+		try {
+			const result = await run(
+				bench,
+				'customerCredit',
+				'getAll',
+				{ filters: { memo: 'Refund' }, limit: 3 },
+				{ engine: bench.engineWith({ baseUrl: stub.baseUrl }) },
+			);
+			expect(jsonOf(result).map(({ id }) => id)).toEqual(['Refund1', 'Refund2', 'Refund3']);
+			expect(asked).toEqual(['3', '100', '100']);
+		} finally {
+			await stub.close();
+		}
+	});
+
 	it('leaves out what a server that knows no filter lists all the same', async () => {
 		const credit = (memo: string | null, sentAt: string) => ({
 			id: `${memo}-${sentAt}`,

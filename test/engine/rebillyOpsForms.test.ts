@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import { resources } from '../../nodes/Rebilly/actions';
@@ -95,7 +95,7 @@ function* fieldsIn(
 		yield [here, field];
 		for (const option of field.options ?? []) {
 			if ('values' in option) {
-				yield* fieldsIn((option as INodePropertyCollection).values, `${here} > `);
+				yield* fieldsIn(option.values, `${here} > `);
 			} else if ('displayName' in option) {
 				yield* fieldsIn([option], `${here} > `);
 			}

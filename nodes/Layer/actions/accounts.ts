@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { FieldGroup } from '../../shared/fields';
-import { isObject } from '../../shared/json';
+import { isObject, trimmedText } from '../../shared/json';
 import { UUID } from '../api/environment';
 import type { AccountIdentifier } from '../api/types';
 import { byStableName, locatorField } from './fields';
@@ -22,9 +22,8 @@ export function accountField(options: {
 /** Reads an account from a locator, or from JSON in the form of the API. */
 export function readAccount(row: FieldGroup, name: string): AccountIdentifier | undefined {
 	const given = row.object(name);
-	if (given?.type === 'StableName' && typeof given.stable_name === 'string') {
-		return { type: 'StableName', stable_name: given.stable_name };
-	}
+	const stableName = given?.type === 'StableName' ? trimmedText(given.stable_name) : '';
+	if (stableName) return { type: 'StableName', stable_name: stableName };
 	if (given?.type === 'AccountId' && typeof given.id === 'string') {
 		const id = row.required(name, row.checkedId(name, given.id.trim(), UUID));
 		return { type: 'AccountId', id };

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import type { IdRule } from '../../shared/fields';
-import { trimmedText } from '../../shared/json';
+import { isPlainUrl, trimmedText } from '../../shared/json';
 
 interface Environment {
 	baseUrl: string;
@@ -79,7 +79,7 @@ function environmentOf(credentials: ICredentialDataDecryptedObject): Environment
 
 function url(value: unknown, field: string): string {
 	const text = trimmedText(value).replace(/\/+$/, '');
-	if (!/^https?:\/\/[^\s/]+(\/\S*)?$/.test(text)) {
+	if (!isPlainUrl(text)) {
 		throw refuse(field, 'is not valid', 'Enter an address that starts with https://');
 	}
 	return text;

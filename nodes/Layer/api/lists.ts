@@ -50,10 +50,15 @@ export async function listRows<T extends { id: string }>(
 ): Promise<T[]> {
 	const rows = new Map<string, T>();
 	const used = new Set<string>();
+	let isFiltering = false;
 	for (let cursor: string | undefined; ;) {
-		const size = Math.min(PAGE_SIZE, (limit ?? Infinity) - rows.size);
+		// A page may hold no more than what is left, unless rows turn out to be of no use.
+		const size = isFiltering ? PAGE_SIZE : Math.min(PAGE_SIZE, (limit ?? Infinity) - rows.size);
 		const page: Page<T> = await listPage<T>(http, path, query, size, cursor);
-		for (const row of page.rows) if (keep(row)) rows.set(row.id, row);
+		for (const row of page.rows) {
+			if (keep(row)) rows.set(row.id, row);
+			else isFiltering = true;
+		}
 		cursor = page.cursor;
 		// A cursor that comes again would lead round in circles.
 		if (!cursor || used.has(cursor) || rows.size >= (limit ?? Infinity)) break;

@@ -28,12 +28,14 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 /** An `errors` key makes an error of any status, as Layer's own client reads it. */
 function readError(status: number, body: unknown): VendorMessage | undefined {
-	const errors = isObject(body) && Array.isArray(body.errors) ? body.errors.filter(isObject) : [];
+	const errors: unknown[] = isObject(body) && Array.isArray(body.errors) ? body.errors : [];
 	const ok = status >= 200 && status < 300;
 	if (ok && errors.length === 0) return undefined;
-	const texts = errors.map(({ description, error_enum: code, type }) =>
-		[description, code, type].find((text) => typeof text === 'string'),
-	);
+	const texts = errors.map((error) => {
+		if (!isObject(error)) return typeof error === 'string' ? error : undefined;
+		const { description, error_enum: code, type } = error;
+		return [description, code, type].find((text) => typeof text === 'string');
+	});
 	const message = texts.filter(Boolean).join('; ');
 	return { message: `Layer: ${message || `the answer has status ${status}`}` };
 }

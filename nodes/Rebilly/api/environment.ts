@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import type { IdRule } from '../../shared/fields';
-import { trimmedText } from '../../shared/json';
+import { isPlainUrl, trimmedText } from '../../shared/json';
 
 const HOSTS: Readonly<Record<string, string>> = {
 	sandbox: 'https://api-sandbox.rebilly.com',
@@ -61,7 +61,7 @@ function checkKey(key: string, environment: string): void {
 
 function customHost(credentials: ICredentialDataDecryptedObject): string {
 	const url = trimmedText(credentials.baseUrl).replace(/\/+$/, '');
-	if (!/^https?:\/\/[^\s/]+$/.test(url)) {
+	if (!isPlainUrl(url) || !/^https?:\/\/[^/]+$/.test(url)) {
 		throw refuse(
 			'Base URL',
 			'is not valid',
