@@ -144,7 +144,7 @@ function acceptEmptyJson(app: FastifyInstance): void {
 	app.removeContentTypeParser('application/json');
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		if (body === '') done(null, undefined);
-		else parse(request, body as string, done);
+		else void parse(request, body as string, done);
 	});
 }
 

@@ -126,5 +126,6 @@ function readCursor(cursor: string, listKey: string): Place {
 	if (parts[0] !== listKey) {
 		throw badRequest('query cursor belongs to a list with other filters or another order');
 	}
-	return { key: parts[1], id: parts[2] };
+	const [, key, id] = parts as [unknown, never, never];
+	return { key, id };
 }

@@ -55,7 +55,7 @@ export function describeFailures(failures: readonly Failure[], context: string):
 function wrong({ keyword, params, message }: Failure): string {
 	if (keyword === 'required') return 'is required';
 	if (keyword === 'additionalProperties') return 'is not known here';
-	if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`;
+	if (keyword === 'enum') return `must be one of ${(params.allowedValues as string[]).join(', ')}`;
 	if (keyword === 'discriminator') return 'must be AccountId or StableName';
 	return message ?? 'is invalid';
 }

@@ -718,11 +718,11 @@ describe('Deallocate', () => {
 	};
 
 	it.each<[string, () => Values]>([
-		['by ID', () => chosen(locator(invoices[1]!))],
+		['by ID', () => chosen(locator(invoices[1]))],
 		['by ID in capitals', () => chosen(locator(invoices[1]!.toUpperCase()))],
-		['from the list', () => chosen(locator(invoices[1]!, 'list'))],
+		['from the list', () => chosen(locator(invoices[1], 'list'))],
 		['by reference number', () => chosen(locator('INV-B', 'referenceNumber'))],
-		['twice', () => chosen(locator(invoices[1]!), locator('INV-B', 'referenceNumber'))],
+		['twice', () => chosen(locator(invoices[1]), locator('INV-B', 'referenceNumber'))],
 		['in JSON', () => ({ deallocateFrom: 'json', invoicesJson: [{ invoice_id: invoices[1] }] })],
 		[
 			'in JSON by reference number',
@@ -786,7 +786,7 @@ describe('Deallocate', () => {
 
 	it('sends the same again when the answer was lost', async () => {
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
-		expect(await deallocate(credit.id, chosen(locator(invoices[0]!)))).toMatchObject([
+		expect(await deallocate(credit.id, chosen(locator(invoices[0])))).toMatchObject([
 			{ outcome: 'deallocated', freed: '10.00' },
 		]);
 		expect(sent()).toEqual([

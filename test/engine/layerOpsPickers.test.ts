@@ -67,7 +67,7 @@ describe('tags', () => {
 		};
 		const form =
 			place === 'record' ? { additionalFields: { tags } } : { lineItems: { item: [{ tags }] } };
-		return { businessId: locator(bench.businessId), ...form } as unknown as INodeParameters;
+		return { businessId: locator(bench.businessId), ...form };
 	};
 
 	it.each<['record' | 'line', string]>([

@@ -43,5 +43,5 @@ export function parameters(
 	operation: string,
 	values: Record<string, unknown> = {},
 ): INodeParameters {
-	return { resource, operation, ...values } as INodeParameters;
+	return { resource, operation, ...values };
 }

@@ -92,7 +92,7 @@ describe('the limit of a list', () => {
 		[0, "'Limit' must be at least 1"],
 		[-1, "'Limit' must be at least 1"],
 		[2.5, "'Limit' is not a whole number: 2.5"],
-		['all', '\'Limit\' is not a number: "all"'],
+		['all', "'Limit' is not a number: 'all'"],
 	])('%p is refused', (value, message) =>
 		expect(() => limit({ returnAll: false, limit: value })).toThrow(message),
 	);

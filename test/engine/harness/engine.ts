@@ -215,7 +215,7 @@ export function createEngine(given: EngineOptions): Engine {
 					nodeExecutionStack: [
 						{
 							node: trigger,
-							data: { main: [returnJsonArray(structuredClone(startData) as IDataObject[])] },
+							data: { main: [returnJsonArray(structuredClone(startData))] },
 							source: null,
 						},
 					],
