@@ -352,7 +352,7 @@ function isoText(value: unknown): string {
 	if (value instanceof Date)
 		return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString();
 	if (hasIso(value)) return value.toISO();
-	return typeof value === 'object' ? shown(value) : String(value).trim();
+	return typeof value === 'string' ? value.trim() : shown(value);
 }
 
 function hasIso(value: unknown): value is { toISO(): string } {

@@ -123,9 +123,9 @@ export function shown(value: unknown): string {
 	const text =
 		typeof value === 'string'
 			? `'${value}'`
-			: typeof value === 'object'
-				? JSON.stringify(value)
-				: String(value);
+			: typeof value === 'number' || typeof value === 'bigint'
+				? String(value)
+				: (JSON.stringify(value) ?? typeof value);
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
