@@ -165,6 +165,11 @@ describe('The request body', () => {
 			'"quantity":1,"tax":{"amount":0,"description":"Exempt"}',
 		],
 		[
+			'tax with a blank rate',
+			{ tax: { amount: '1', description: 'VAT', rate: ' ' } },
+			'"quantity":1,"tax":{"amount":1,"description":"VAT"}',
+		],
+		[
 			'tax with one jurisdiction',
 			{ tax: { amount: '1', description: 'VAT', jurisdictions: { country: 'DE', city: '' } } },
 			'"quantity":1,"tax":{"amount":1,"description":"VAT","jurisdictions":{"country":"DE"}}',

@@ -8,7 +8,7 @@ import {
 	TRANSACTION_STATUSES,
 	TRANSACTION_TYPES,
 } from '../../api/types';
-import { choicesOf, transactionField } from '../fields';
+import { choicesOf, locatorField } from '../fields';
 import {
 	anyTerm,
 	currencyFilter,
@@ -32,8 +32,6 @@ const SORT_KEYS = {
 
 const WHAT = 'transactions';
 
-const { required: _, ...parentField } = transactionField;
-
 const description = listFields({
 	what: WHAT,
 	sort: SORT_KEYS,
@@ -41,12 +39,13 @@ const description = listFields({
 		...timeFilters(WHAT, 'created'),
 		currencyFilter,
 		customerFilter(WHAT),
-		{
-			...parentField,
+		locatorField({
 			displayName: 'Parent Transaction',
 			name: 'parentTransactionId',
+			searchListMethod: 'searchTransactions',
+			placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
 			description: 'Only the refunds and captures of this transaction',
-		},
+		}),
 		{
 			displayName: 'Result',
 			name: 'result',

@@ -19,7 +19,7 @@ import {
 	refundTransaction,
 } from '../../api/transactions';
 import type { Transaction } from '../../api/types';
-import { lateAmount, transactionField } from '../fields';
+import { lateAmount, locatorField } from '../fields';
 import { foundAtFirstTry } from '../firstTry';
 
 /** The longest text that Rebilly takes (definition: TransactionRefund.description). */
@@ -39,15 +39,14 @@ export interface RefundInput {
 }
 
 const description: INodeProperties[] = [
-	{
-		...transactionField,
-		modes: transactionField.modes?.map((mode) =>
-			mode.type === 'list'
-				? { ...mode, typeOptions: { ...mode.typeOptions, searchListMethod: 'searchPayments' } }
-				: mode,
-		),
+	locatorField({
+		displayName: 'Transaction',
+		name: 'transactionId',
+		searchListMethod: 'searchPayments',
+		placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
 		description: 'The payment to give back, in whole or in part',
-	},
+		required: true,
+	}),
 	{
 		displayName: 'Amount',
 		name: 'amount',
