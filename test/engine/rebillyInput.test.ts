@@ -130,7 +130,6 @@ const CASES: Case[] = [
 	['a tax without a name', WITH_TAX, { taxDescription: '' }, `'Description' ${ROW} is empty`],
 	['a rate in percent', WITH_TAX, { rate: '7 %' }, `'Rate' ${ROW} is not a number: `],
 
-
 	[
 		'line items in broken JSON',
 		WITH_JSON,
