@@ -143,7 +143,7 @@ export class LayerApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.replace(/\\/+$/, "") : $credentials.environment === "production" ? "https://api.layerfi.com" : $credentials.environment === "productionCanada" ? "https://api-ca.layerfi.com" : "https://sandbox.layerfi.com" }}',
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : $credentials.environment === "production" ? "https://api.layerfi.com" : $credentials.environment === "productionCanada" ? "https://api-ca.layerfi.com" : "https://sandbox.layerfi.com" }}',
 			url: '/whoami',
 		},
 		rules: [

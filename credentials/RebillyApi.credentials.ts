@@ -95,8 +95,8 @@ export class RebillyApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.replace(/\\/+$/, "") : $credentials.environment === "live" ? "https://api.rebilly.com" : "https://api-sandbox.rebilly.com" }}',
-			url: '=/organizations/{{ $credentials.organizationId }}/credit-memos',
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : $credentials.environment === "live" ? "https://api.rebilly.com" : "https://api-sandbox.rebilly.com" }}',
+			url: '=/organizations/{{ $credentials.organizationId.trim() }}/credit-memos',
 			qs: { limit: 1 },
 		},
 		rules: [

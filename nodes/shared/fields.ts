@@ -24,6 +24,9 @@ export interface IdRule {
 	ignoreCase?: boolean;
 }
 
+/** What Number() reads alike, and neither a blank nor a hexadecimal number. */
+const DECIMAL = /^\s*[+-]?\d+(\.\d+)?(e[+-]?\d+)?\s*$/i;
+
 /**
  * Reads the fields of one item and refuses what must not be sent, by the field's display name. Each value
  * is asked for once, when it is read, because an expression costs more than all other work on an item.
@@ -140,7 +143,7 @@ export class FieldGroup {
 		const given = this.valueOf(name);
 		const value = typeof given === 'string' ? given.trim() : given;
 		if (isEmpty(value)) return undefined;
-		const number = typeof value === 'string' ? Number(value) : value;
+		const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
 			throw this.refuse(name, `is not a number: ${shown(value)}`);
 		}

@@ -227,6 +227,8 @@ export class ServiceHttp {
 			headers: { Accept: call.mediaType ?? 'application/json', 'Content-Type': 'application/json' },
 			timeout: this.patience.timeout,
 			returnFullResponse: true,
+			// n8n sends a key in a header along, to whichever host an answer points at.
+			disableFollowRedirect: true,
 			...(call.mediaType ? { encoding: 'arraybuffer' } : { json: true }),
 		};
 		if (ignoreHttpStatusErrors) options.ignoreHttpStatusErrors = ignoreHttpStatusErrors;
@@ -281,7 +283,13 @@ export class ServiceHttp {
 	private async lookUp(call: Call, failure: ApiError): Promise<Answer | undefined> {
 		const { whenAnswerIsLost = 'report' } = call;
 		if (whenAnswerIsLost === 'report') throw failure;
-		return whenAnswerIsLost === 'resend' ? undefined : await whenAnswerIsLost();
+		if (whenAnswerIsLost === 'resend') return undefined;
+		try {
+			return await whenAnswerIsLost();
+		} catch (error) {
+			// A look-up that fails leaves open what became of the write, and that is what the user must know.
+			throw error instanceof ApiError ? failure : error;
+		}
 	}
 
 	private failure(

@@ -162,10 +162,10 @@ class Run<Client> {
 		const own = before
 			? before.then(async () => await this.execute(operation, input))
 			: this.execute(operation, input);
-		// The next item of the same subject starts whether this one did well or not.
+		// A failure is noted before the next item of the same subject looks whether it may start.
 		this.lastOf.set(
 			subject,
-			own.catch(() => undefined),
+			own.catch((error: unknown) => this.settle(error, index)),
 		);
 		return await own;
 	}

@@ -13,7 +13,7 @@ import { OPERATIONS, PICKERS } from './operations';
 import { NODES, type NodeName, type Values, World } from './world';
 
 const NAMES = Object.keys(NODES) as NodeName[];
-const ONCE = { maxAttempts: 1 };
+const ONCE = { maxAttempts: 1, maxWait: 0 };
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
 
 describe('The table of operations', () => {

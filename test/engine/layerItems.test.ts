@@ -158,7 +158,7 @@ describe('30 items at the same time', () => {
 	it.each<[unknown, string]>([
 		[0, "'Max Concurrent Requests' must be at least 1"],
 		[2.5, "'Max Concurrent Requests' is not a whole number: 2.5"],
-		['many', '\'Max Concurrent Requests\' is not a number: "many"'],
+		['many', "'Max Concurrent Requests' is not a number: 'many'"],
 	])('are not started with %p of them', async (maxConcurrentRequests, text) => {
 		const { message } = failure(await bench.create({ options: { maxConcurrentRequests } }));
 		expect(message).toContain(text);

@@ -24,30 +24,32 @@ export interface WantedRow {
 }
 
 /** Reads allocation rows from the fields. */
-export function readAllocationRows(fields: FieldGroup): WantedRow[] {
+export function readAllocationRows(fields: FieldGroup, exponent = LARGEST_EXPONENT): WantedRow[] {
 	return checked(fields, 'allocations', [
-		...fields.rows('allocations', 'invoices').map((row) => readRow(row, 'invoices')),
-		...fields.rows('allocations', 'transactions').map((row) => readRow(row, 'transactions')),
+		...fields.rows('allocations', 'invoices').map((row) => readRow(row, 'invoices', exponent)),
+		...fields
+			.rows('allocations', 'transactions')
+			.map((row) => readRow(row, 'transactions', exponent)),
 	]);
 }
 
 /** Reads allocation rows from a JSON array, in which each row names an invoice or a transaction. */
-export function readAllocationJson(fields: FieldGroup): WantedRow[] {
+export function readAllocationJson(fields: FieldGroup, exponent = LARGEST_EXPONENT): WantedRow[] {
 	const rows = fields.jsonRows('allocationsJson').map((row) => {
 		row.allowOnly(['invoiceId', 'transactionId', 'amount']);
 		if (row.text('invoiceId') && row.text('transactionId')) {
 			throw row.refuse('transactionId', 'stands beside invoiceId', 'Make two rows of it');
 		}
-		return readRow(row, row.text('transactionId') ? 'transactions' : 'invoices');
+		return readRow(row, row.text('transactionId') ? 'transactions' : 'invoices', exponent);
 	});
 	return checked(fields, 'allocationsJson', rows);
 }
 
-function readRow(row: FieldGroup, target: Target): WantedRow {
+function readRow(row: FieldGroup, target: Target, exponent: number): WantedRow {
 	const name = target === 'invoices' ? 'invoiceId' : 'transactionId';
 	const targetId = row.requiredLocatorId(name, REBILLY_ID);
-	row.requiredAmount('amount', LARGEST_EXPONENT);
-	return { target, targetId, amount: (exponent) => row.requiredAmount('amount', exponent) };
+	row.requiredAmount('amount', exponent);
+	return { target, targetId, amount: (own) => row.requiredAmount('amount', own) };
 }
 
 function checked(fields: FieldGroup, name: string, rows: WantedRow[]): WantedRow[] {

@@ -85,6 +85,14 @@ async function createOnce(
 	const present = await findCreditMemo(http, id);
 	if (present) return { memo: sameAsAsked(present, body), outcome: 'existing' };
 	const { memo, created } = await putCreditMemo(http, id, body);
+	// Nothing was there just before, so what was changed since was changed by this write.
+	if (!created && (memo.revision ?? 1) > 1) {
+		throw new StateError(
+			`Somebody else made a credit memo with the ID '${memo.id}' at the same moment, and this write replaced its content`,
+			'Look at it in Rebilly, which has no way to write only where nothing is',
+			{ creditMemoId: memo.id },
+		);
+	}
 	return { memo: sameAsAsked(memo, body), outcome: created ? 'created' : 'existing' };
 }
 

@@ -116,8 +116,8 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 	const shippingAmount = more.amountOrZero('shippingAmount', exponent);
 	const wanted =
 		fields.choice('allocationsMode', ['fields', 'json']) === 'json'
-			? readAllocationJson(fields)
-			: readAllocationRows(fields);
+			? readAllocationJson(fields, exponent)
+			: readAllocationRows(fields, exponent);
 	const allocations = wanted.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const total = totalOf(items) + (shippingAmount ?? 0n);
 	const allocated = sum(allocations.map(({ amount }) => amount));
