@@ -6,12 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { ServiceHttp } from '../shared/http';
 import { OUTPUTS } from '../shared/outputs';
 import { runItems } from '../shared/runner';
-import { resourceFields, resources } from './actions';
-import { layerClient } from './actions/client';
-import { LAYER } from './api/profile';
+import { layerService, resourceFields } from './actions';
 import * as listSearch from './methods/listSearch';
 
 export class Layer implements INodeType {
@@ -50,8 +47,6 @@ export class Layer implements INodeType {
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, resources, async (patience) =>
-			layerClient(await ServiceHttp.connect(this, LAYER, patience)),
-		);
+		return await runItems(this, layerService);
 	}
 }

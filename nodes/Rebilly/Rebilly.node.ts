@@ -6,11 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { ServiceHttp } from '../shared/http';
 import { OUTPUTS } from '../shared/outputs';
 import { runItems } from '../shared/runner';
-import { resourceFields, resources } from './actions';
-import { REBILLY } from './api/profile';
+import { rebillyService, resourceFields } from './actions';
 import * as listSearch from './methods/listSearch';
 
 export class Rebilly implements INodeType {
@@ -48,10 +46,6 @@ export class Rebilly implements INodeType {
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(
-			this,
-			resources,
-			async (patience) => await ServiceHttp.connect(this, REBILLY, patience),
-		);
+		return await runItems(this, rebillyService);
 	}
 }

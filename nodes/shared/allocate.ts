@@ -23,13 +23,7 @@ export interface AllocatableCredit<State> {
 
 export interface AutomaticAllocation<State> {
 	state: State;
-	report: {
-		outcome: 'allocated' | 'unchanged';
-		/** Decimal strings in major units. */
-		allocatedNow: string;
-		leftOver: string;
-		invoicesLeftOut: AllocationPlan['leftOut'];
-	};
+	report: PlanReport & { outcome: 'allocated' | 'unchanged' };
 }
 
 /**
@@ -88,6 +82,30 @@ export async function allocateAutomatically<State>(
 			leftOver: formatAmount(credit.unusedOf(state), exponent),
 			invoicesLeftOut: leftOut,
 		},
+	};
+}
+
+/** What a workflow learns of a plan once the credit was made with it. Decimal strings in major units. */
+export interface PlanReport {
+	allocatedNow: string;
+	leftOver: string;
+	invoicesLeftOut: AllocationPlan['leftOut'];
+}
+
+/**
+ * @param total what was credited, in minor units
+ * @param unused what of it the vendor did not apply
+ */
+export function planReport(
+	plan: AllocationPlan,
+	total: bigint,
+	unused: bigint,
+	exponent: number,
+): PlanReport {
+	return {
+		allocatedNow: formatAmount(total - unused, exponent),
+		leftOver: formatAmount(unused, exponent),
+		invoicesLeftOut: plan.leftOut,
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { PlanOrder } from './allocationPlan';
 import type { AllocationMode } from './allocations';
@@ -6,49 +6,106 @@ import type { FieldGroup, IdRule } from './fields';
 
 /** What the user wants a credit to be applied to. */
 export type AllocationWish<Row> =
-	| { to: 'chosen'; rows: Row[]; mode: AllocationMode }
-	| { to: 'openInvoices'; order: PlanOrder; exclude: string[]; cap: CapReader };
+	{ to: 'chosen'; rows: Row[]; mode: AllocationMode } | AutomaticWish;
+
+/** How the user wants a credit to be spread over open invoices. */
+export interface AutomaticWish {
+	to: 'openInvoices';
+	order: PlanOrder;
+	exclude: string[];
+	cap: CapReader;
+}
 
 /** The most to allocate, in minor units of a currency with so many decimals; undefined for no limit. */
 type CapReader = (exponent: number) => bigint | undefined;
 
 const ORDERS = ['oldestDueFirst', 'newestDueFirst', 'smallestFirst'] as const;
 const MODES = ['ensure', 'add'] as const;
+const TARGETS = ['chosen', 'json', 'openInvoices'] as const;
 
 /** The most decimals that a currency has; enough to refuse what is no amount in any of them. */
 export const LARGEST_EXPONENT = 4;
 
+const openInvoicesChoice: INodePropertyOptions = {
+	name: 'Open Invoices Automatically',
+	value: 'openInvoices',
+	description:
+		"Spread what is left of the credit over the customer's open invoices of the same currency",
+};
+
 /**
- * The fields of an Allocate operation, between the credit and its options.
+ * Where the allocations of a credit come from, and the rows when they are entered.
  *
  * @param chosenName what the vendor's credits can be applied to, e.g. "Chosen Invoices"
  */
-export function allocateFields(
+function targetFields(
 	chosenName: string,
 	rows: INodeProperties,
 	json: INodeProperties,
+	more: INodePropertyOptions[],
 ): INodeProperties[] {
+	const options = [
+		{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
+		{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
+		...more,
+	];
 	return [
 		{
 			displayName: 'Allocate To',
 			name: 'allocateTo',
 			type: 'options',
 			noDataExpression: true,
-			options: [
-				{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
-				{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
-				{
-					name: 'Open Invoices Automatically',
-					value: 'openInvoices',
-					description:
-						"Spread what is left of the credit over the customer's open invoices of the same currency",
-				},
-			],
-			default: 'openInvoices',
+			options,
+			default: 'chosen',
 			description: 'What the credit is applied to',
 		},
 		{ ...rows, displayOptions: { show: { allocateTo: ['chosen'] } } },
 		{ ...json, displayOptions: { show: { allocateTo: ['json'] } } },
+	];
+}
+
+const orderField: INodeProperties = {
+	displayName: 'Order',
+	name: 'order',
+	type: 'options',
+	displayOptions: { show: { allocateTo: ['openInvoices'] } },
+	options: [
+		{ name: 'Newest Due First', value: 'newestDueFirst' },
+		{ name: 'Oldest Due First', value: 'oldestDueFirst' },
+		{ name: 'Smallest First', value: 'smallestFirst' },
+	],
+	default: 'oldestDueFirst',
+	description: 'Which invoices are served first',
+};
+
+/** What a credit that a form writes is to be applied to; by default nothing. */
+export function writtenAllocationFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	return targetFields(chosenName, rows, json, []);
+}
+
+/** The same for a credit that is made anew, which can be spread over open invoices at once. */
+export function newAllocationFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	return [...targetFields(chosenName, rows, json, [openInvoicesChoice]), orderField];
+}
+
+/** The fields of an Allocate operation, between the credit and its options. */
+export function allocateFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	const [target, ...others] = targetFields(chosenName, rows, json, [openInvoicesChoice]);
+	return [
+		{ ...target, default: 'openInvoices' } as INodeProperties,
+		...others,
 		{
 			displayName: 'If Already Allocated',
 			name: 'allocationMode',
@@ -72,19 +129,7 @@ export function allocateFields(
 			default: 'ensure',
 			description: 'What the amount means when the invoice has a part of this credit already',
 		},
-		{
-			displayName: 'Order',
-			name: 'order',
-			type: 'options',
-			displayOptions: { show: { allocateTo: ['openInvoices'] } },
-			options: [
-				{ name: 'Newest Due First', value: 'newestDueFirst' },
-				{ name: 'Oldest Due First', value: 'oldestDueFirst' },
-				{ name: 'Smallest First', value: 'smallestFirst' },
-			],
-			default: 'oldestDueFirst',
-			description: 'Which invoices are served first',
-		},
+		orderField,
 	];
 }
 
@@ -110,6 +155,37 @@ export const planOptions: INodeProperties[] = [
 	},
 ];
 
+/** Reads whether open invoices are to be served, and how; undefined when the rows are entered. */
+export function readAutomaticWish(
+	fields: FieldGroup,
+	invoiceId: IdRule,
+): AutomaticWish | undefined {
+	if (readAllocateTo(fields) !== 'openInvoices') return undefined;
+	const options = fields.collection('options');
+	options.amount('cap', LARGEST_EXPONENT);
+	return {
+		to: 'openInvoices',
+		order: fields.required('order', fields.choice('order', ORDERS)),
+		// What is no ID would exclude nothing, so it is refused.
+		exclude: options.ids('exclude', invoiceId),
+		cap: (exponent) => options.amount('cap', exponent),
+	};
+}
+
+/** Reads rows in the way that the user chose to enter them; none when open invoices are served. */
+export function readEnteredRows<Row>(
+	fields: FieldGroup,
+	readRows: () => Row[],
+	readJson: () => Row[],
+): Row[] {
+	const to = readAllocateTo(fields);
+	return to === 'json' ? readJson() : to === 'chosen' ? readRows() : [];
+}
+
+function readAllocateTo(fields: FieldGroup) {
+	return fields.required('allocateTo', fields.choice('allocateTo', TARGETS));
+}
+
 /** Reads the fields of `allocateFields` and `planOptions`. */
 export function readAllocationWish<Row>(
 	fields: FieldGroup,
@@ -117,24 +193,11 @@ export function readAllocationWish<Row>(
 	readRows: () => Row[],
 	readJson: () => Row[],
 ): AllocationWish<Row> {
-	const to = fields.required(
-		'allocateTo',
-		fields.choice('allocateTo', ['chosen', 'json', 'openInvoices']),
-	);
-	if (to === 'openInvoices') {
-		const options = fields.collection('options');
-		options.amount('cap', LARGEST_EXPONENT);
-		return {
-			to,
-			order: fields.required('order', fields.choice('order', ORDERS)),
-			// What is no ID would exclude nothing, so it is refused.
-			exclude: options.ids('exclude', invoiceId),
-			cap: (exponent) => options.amount('cap', exponent),
-		};
-	}
-	const rows = to === 'json' ? readJson() : readRows();
+	const automatic = readAutomaticWish(fields, invoiceId);
+	if (automatic) return automatic;
+	const rows = readEnteredRows(fields, readRows, readJson);
 	if (rows.length === 0) {
-		const name = to === 'json' ? 'allocationsJson' : 'allocations';
+		const name = readAllocateTo(fields) === 'json' ? 'allocationsJson' : 'allocations';
 		throw fields.refuse(name, 'is empty', 'Add at least one allocation');
 	}
 	return { to: 'chosen', rows, mode: fields.choice('allocationMode', MODES) ?? 'ensure' };

@@ -10,7 +10,7 @@ export interface PlannableInvoice {
 	currency: string;
 	/** What is still owed. */
 	balance: bigint;
-	/** ISO 8601; an invoice without one comes after those that have one. */
+	/** ISO 8601; an invoice without one, or with what is no time, comes after those that have one. */
 	dueTime?: string | undefined;
 	issuedTime?: string | undefined;
 }
@@ -74,8 +74,7 @@ function comparison(order: PlanOrder): Comparison {
 	const byDue: Comparison = (first, second) => compareTimes(first.dueTime, second.dueTime);
 	const byOrder: Record<PlanOrder, Comparison> = {
 		oldestDueFirst: byDue,
-		newestDueFirst: (first, second) =>
-			first.dueTime && second.dueTime ? byDue(second, first) : byDue(first, second),
+		newestDueFirst: (first, second) => compareTimes(first.dueTime, second.dueTime, -1),
 		smallestFirst: (first, second) =>
 			compare(first.balance, second.balance) || byDue(first, second),
 	};
@@ -85,9 +84,17 @@ function comparison(order: PlanOrder): Comparison {
 		compare(first.id, second.id);
 }
 
-function compareTimes(first: string | undefined, second: string | undefined): number {
-	if (!first || !second) return first ? -1 : second ? 1 : 0;
-	return compare(Date.parse(first), Date.parse(second));
+/** What is no time counts as none, and comes after those that are, whichever the direction. */
+function compareTimes(
+	first: string | undefined,
+	second: string | undefined,
+	direction: 1 | -1 = 1,
+): number {
+	const [mine, theirs] = [Date.parse(first ?? ''), Date.parse(second ?? '')];
+	if (Number.isNaN(mine) || Number.isNaN(theirs)) {
+		return Number(Number.isNaN(mine)) - Number(Number.isNaN(theirs));
+	}
+	return direction * compare(mine, theirs);
 }
 
 function compare<T extends bigint | number | string>(first: T, second: T): number {

@@ -75,6 +75,25 @@ const sendingOptions: INodeProperties[] = [
 	},
 ];
 
+const dryRunOption: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to change nothing and give out what would happen: reads and checks as in a real run, and per item the outcome, the plan and the exact requests',
+};
+
+/** The options of an operation that writes. */
+export function writeOptionsField(own: INodeProperties[] = []): INodeProperties {
+	return optionsField([...own, dryRunOption]);
+}
+
+/** Whether the item is to be a dry run. */
+export function readDryRun(fields: FieldGroup): boolean {
+	return fields.collection('options').flag('dryRun');
+}
+
 /** The options of an operation, with how its requests are sent. */
 export function optionsField(own: INodeProperties[] = []): INodeProperties {
 	const options = [...own, ...sendingOptions].sort((first, second) =>

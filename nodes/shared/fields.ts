@@ -170,13 +170,25 @@ export class FieldGroup {
 		return this.texts(name).map((text) => this.oneOf(name, text, allowed));
 	}
 
-	/** Several texts, from a list or comma-separated text, without the empty ones. */
+	/**
+	 * Several texts, from a list or comma-separated text, without the empty ones. All of them empty is refused:
+	 * it comes from values that are missing, and to a filter it would mean everything.
+	 */
 	texts(name: string): string[] {
 		const value = this.valueOf(name);
-		const texts = Array.isArray(value)
+		const given = Array.isArray(value)
 			? value.map((each) => this.plainText(name, each) ?? '')
-			: (this.text(name) ?? '').split(',');
-		return texts.map((text) => text.trim()).filter((text) => text !== '');
+			: (this.text(name)?.trim() ?? '').split(',');
+		const texts = given.map((text) => text.trim()).filter((text) => text !== '');
+		const isFilledIn = Array.isArray(value) ? given.length > 0 : given.length > 1;
+		if (isFilledIn && texts.length === 0) {
+			throw this.refuse(
+				name,
+				'is empty',
+				'It holds separators but no value. Enter one, or clear it',
+			);
+		}
+		return texts;
 	}
 
 	/**

@@ -52,6 +52,21 @@ export interface Call {
 	 * nothing the second time, or report it. A function looks first whether it did happen.
 	 */
 	whenAnswerIsLost?: 'resend' | 'report' | (() => Promise<Answer | undefined>);
+	/** What a write would bring about, for a dry run. Every write has it. */
+	foresee?: () => Foreseen | Promise<Foreseen>;
+}
+
+/** What a write would bring about, as far as it can be known before. */
+export interface Foreseen {
+	/** What the vendor would answer. */
+	answer: object;
+	status?: number;
+	/** What reading a path would give from then on. */
+	objects?: Array<{ path: readonly string[]; body: object }>;
+	/** The row that lists of a collection would hold first from then on. */
+	row?: { path: readonly string[]; row: object };
+	/** What it would take from the balances of invoices, by their ids; minor units, negative to give back. */
+	takes?: Array<{ id: string; amount: bigint }>;
 }
 
 export interface Answer {
@@ -68,11 +83,58 @@ const NOT_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', '
 const ANSWER_LOST = ['ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ESOCKETTIMEDOUT'];
 const PASSING_STATUS = [500, 502, 503, 504];
 
+/** The way to one vendor's API, which a dry run goes only for reading. */
+export abstract class ServiceHttp {
+	constructor(
+		/** The vendor's name in messages. */
+		readonly service: string,
+	) {}
+
+	/** The full address of a call, as a dry run or an error shows it. */
+	abstract url(call: Pick<Call, 'path'>): string;
+
+	/**
+	 * @throws ApiError when the vendor refuses, or no attempt got an answer within the patience
+	 * @throws CancelledError
+	 */
+	abstract request(call: Call): Promise<Answer>;
+
+	/** Rows that this run's dry run would have put into a collection. */
+	abstract foreseenRows(path: readonly string[]): object[];
+
+	/** What this run's dry run would have taken from an invoice, in minor units. */
+	abstract foreseenUse(invoiceId: string): bigint;
+
+	/** A request whose answer must be a file. */
+	async file(call: Call & { mediaType: string }): Promise<Buffer> {
+		return this.bodyOf(call, await this.request(call), (body) => Buffer.isBuffer(body)) as Buffer;
+	}
+
+	/** A request whose answer must be an object. */
+	async object<T>(call: Call): Promise<T> {
+		return this.bodyOf(call, await this.request(call), isObject) as T;
+	}
+
+	/** The body of an answer, which must have the shape that was expected of it. */
+	bodyOf(call: Call, answer: Answer, expected: (body: unknown) => boolean): unknown {
+		if (expected(answer.body)) return answer.body;
+		throw new ApiError({
+			service: this.service,
+			message: `${this.service} answered with something that is not its API's form`,
+			advice:
+				'Check the address in the credential; a proxy or a login page may have answered instead',
+			request: describe(call),
+			status: answer.status,
+			outcomeUnknown: isWrite(call),
+		});
+	}
+}
+
 /**
  * Sends the requests of one execution to one vendor: authenticated by n8n, paced by the vendor's headers,
  * tried again while that is safe, and with every refusal read into an `ApiError`.
  */
-export class ServiceHttp {
+export class LiveHttp extends ServiceHttp {
 	private readonly pacer: Pacer;
 	private readonly baseUrl: string;
 	private first: Promise<unknown> | undefined;
@@ -84,6 +146,7 @@ export class ServiceHttp {
 		private readonly patience: Patience,
 		private readonly signal: AbortSignal | undefined,
 	) {
+		super(profile.name);
 		this.pacer = new Pacer(signal);
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
 	}
@@ -93,25 +156,20 @@ export class ServiceHttp {
 		context: RequestContext,
 		profile: ServiceProfile,
 		patience: Patience = DEFAULT_PATIENCE,
-	): Promise<ServiceHttp> {
+	): Promise<LiveHttp> {
 		const data = await context.getCredentials<ICredentialDataDecryptedObject>(
 			profile.credentialType,
 		);
 		const credentials = { id: '', name: profile.name, type: profile.credentialType, data };
 		const signal =
 			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-		return new ServiceHttp(context, profile, credentials, patience, signal);
+		return new LiveHttp(context, profile, credentials, patience, signal);
 	}
 
-	/** The full address of a call, as a dry run or an error shows it. */
 	url(call: Pick<Call, 'path'>): string {
 		return `${this.baseUrl}/${call.path.map((segment) => encodeURIComponent(segment)).join('/')}`;
 	}
 
-	/**
-	 * @throws ApiError when the vendor refuses, or no attempt got an answer within the patience
-	 * @throws CancelledError
-	 */
 	async request(call: Call): Promise<Answer> {
 		let waited = 0;
 		let tries = 0;
@@ -143,6 +201,14 @@ export class ServiceHttp {
 		}
 	}
 
+	foreseenRows(): object[] {
+		return [];
+	}
+
+	foreseenUse(): bigint {
+		return 0n;
+	}
+
 	/**
 	 * Waits until the vendor's limit lets the request go.
 	 *
@@ -158,30 +224,6 @@ export class ServiceHttp {
 		}
 		await this.pacer.ready();
 		return Date.now() - started;
-	}
-
-	/** A request whose answer must be a file. */
-	async file(call: Call & { mediaType: string }): Promise<Buffer> {
-		return this.bodyOf(call, await this.request(call), (body) => Buffer.isBuffer(body)) as Buffer;
-	}
-
-	/** A request whose answer must be an object. */
-	async object<T>(call: Call): Promise<T> {
-		return this.bodyOf(call, await this.request(call), isObject) as T;
-	}
-
-	/** The body of an answer, which must have the shape that was expected of it. */
-	bodyOf(call: Call, answer: Answer, expected: (body: unknown) => boolean): unknown {
-		if (expected(answer.body)) return answer.body;
-		throw new ApiError({
-			service: this.profile.name,
-			message: `${this.profile.name} answered with something that is not its API's form`,
-			advice:
-				'Check the address in the credential; a proxy or a login page may have answered instead',
-			request: describe(call),
-			status: answer.status,
-			outcomeUnknown: isWrite(call),
-		});
 	}
 
 	/** The first request goes alone, so that a missing token is fetched once and not by each of them. */
@@ -224,7 +266,7 @@ export class ServiceHttp {
 		const options: IHttpRequestOptions = {
 			method: call.method,
 			url: this.url(call),
-			headers: { Accept: call.mediaType ?? 'application/json', 'Content-Type': 'application/json' },
+			headers: headersOf(call),
 			timeout: this.patience.timeout,
 			returnFullResponse: true,
 			// n8n sends a key in a header along, to whichever host an answer points at.
@@ -329,7 +371,12 @@ function describe(call: Call): string {
 	return `${call.method} /${call.path.join('/')}`;
 }
 
-function isWrite(call: Call): boolean {
+/** The headers of a request besides those that n8n and the credential add. */
+export function headersOf(call: Call): Record<string, string> {
+	return { Accept: call.mediaType ?? 'application/json', 'Content-Type': 'application/json' };
+}
+
+export function isWrite(call: Pick<Call, 'method'>): boolean {
 	return call.method !== 'GET';
 }
 

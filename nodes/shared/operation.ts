@@ -37,8 +37,15 @@ export interface Operation<Client, Input> {
 		client: Client,
 		input: Input,
 		context: IExecuteFunctions,
+		turn: Turn,
 	): Promise<IDataObject | OutputItem[]>;
 }
+
+/**
+ * Waits until the earlier items that work on the same thing are done, for an operation that learns only from
+ * a first read what its item works on. Once an item.
+ */
+export type Turn = (key: string) => Promise<void>;
 
 /**
  * An operation that needs all items at once, such as a comparison of two lists. Its rows name the item

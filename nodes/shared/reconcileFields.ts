@@ -179,7 +179,7 @@ export function reconcileOutputs(
 	result.rows.forEach((row, position) => {
 		const { index, input } = inputs[position] as ItemInput<ReconcileInput>;
 		const output = row.finding === 'matched' ? fine : attention;
-		output.push({ json: rowJson(row, input), pairedItem: { item: index } });
+		output.push({ json: rowJson(row, input, exponentOf), pairedItem: { item: index } });
 	});
 	const unclaimed = inputs.some(({ input }) => input.unclaimed)
 		? result.unclaimed.map((credit) => ({
@@ -195,6 +195,7 @@ export function reconcileOutputs(
 function rowJson(
 	{ refund, credits, finding, credited }: Reconciliation['rows'][number],
 	{ exponent, date }: ReconcileInput,
+	exponentOf: (currency: string | undefined) => number,
 ): IDataObject {
 	return {
 		finding,
@@ -205,7 +206,10 @@ function rowJson(
 		currency: refund.currency ?? null,
 		customer: refund.customer ?? null,
 		date: date ?? null,
-		credits: credits.map((credit) => creditJson(credit, exponent)),
+		credits: credits.map((credit) => ({
+			...creditJson(credit, credit.currency === undefined ? exponent : exponentOf(credit.currency)),
+			voidedOrDeleted: credit.gone,
+		})),
 	};
 }
 
@@ -215,7 +219,6 @@ function creditJson(credit: Credit, exponent: number): IDataObject {
 		amount: formatAmount(credit.amount, exponent),
 		currency: credit.currency ?? null,
 		customer: credit.customers[0] ?? null,
-		voidedOrDeleted: credit.gone,
 	};
 }
 

@@ -43,7 +43,7 @@ export interface ReconciledRefund {
 	/** All credits with the refund's key, those that are gone included. */
 	credits: Credit[];
 	finding: Finding;
-	/** What the credits come to that are not gone. */
+	/** What the credits come to that are not gone, those in another currency left out. */
 	credited: bigint;
 }
 
@@ -54,7 +54,9 @@ export interface ReconciledRefund {
  */
 export function reconcileRefund(refund: Refund, credits: readonly Credit[]): ReconciledRefund {
 	const live = credits.filter(({ gone }) => !gone);
-	const credited = live.reduce((total, { amount }) => total + amount, 0n);
+	const credited = live
+		.filter((credit) => !isInOtherCurrency(credit, refund))
+		.reduce((total, { amount }) => total + amount, 0n);
 	return {
 		refund,
 		credits: [...credits],
@@ -70,19 +72,18 @@ function findingOf(
 	credited: bigint,
 ): Finding {
 	if (live.length === 0) return all.length > 0 ? 'voidedOrDeleted' : 'missing';
-	const { customer, currency } = refund;
+	const { customer } = refund;
 	if (customer !== undefined && live.some(({ customers }) => !customers.includes(customer))) {
 		return 'customerDiffers';
 	}
-	const differs = (other: string | undefined) => other !== undefined && other !== currency;
-	if (currency !== undefined && live.some((credit) => differs(credit.currency))) {
-		return 'currencyDiffers';
-	}
+	if (live.some((credit) => isInOtherCurrency(credit, refund))) return 'currencyDiffers';
 	if (credited === refund.amount) return 'matched';
-	const repeats = live.filter(({ amount }) => amount === refund.amount);
-	return live.length > 1 && (repeats.length > 1 || credited > refund.amount)
-		? 'duplicate'
-		: 'amountDiffers';
+	return live.length > 1 && credited > refund.amount ? 'duplicate' : 'amountDiffers';
+}
+
+function isInOtherCurrency(credit: Credit, refund: Refund): boolean {
+	const { currency = refund.currency } = credit;
+	return refund.currency !== undefined && currency !== refund.currency;
 }
 
 export interface Reconciliation {

@@ -1,10 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { optionsField, readPatience } from './descriptions';
+import { optionsField, readDryRun, readPatience } from './descriptions';
+import { conflictItem, DryRunHttp, dryRunItem, Foresight } from './dryRun';
 import { CancelledError, InputError } from './errors';
 import { FieldGroup } from './fields';
 import { derivedKey } from './idempotencyKey';
-import { DEFAULT_CONCURRENCY, type Patience } from './limits';
+import { LiveHttp, type ServiceHttp, type ServiceProfile } from './http';
+import { DEFAULT_CONCURRENCY } from './limits';
 import { nodeError, readFailure } from './nodeErrors';
 import type {
 	AnyOperation,
@@ -14,25 +16,34 @@ import type {
 	Operation,
 	OutputItem,
 	Resource,
+	Turn,
 } from './operation';
 import { throwIfCancelled } from './pacing';
+import { type Place, Turns } from './turns';
 
 /**
  * Runs a node's items: several at once, those with the same subject one after the other, each read with
  * its own index and paired to its input. When one fails, no further one starts, those under way finish,
  * and the error says which items were done; with On Error: Continue it becomes one item of its own.
- *
- * @param connect makes the client, once, when the first item's fields were read
  */
 export async function runItems<Client>(
 	context: IExecuteFunctions,
-	resources: ReadonlyArray<Resource<Client>>,
-	connect: (patience: Patience) => Promise<Client>,
+	service: Service<Client>,
 ): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
-	const run = new Run(context, resources, connect, count);
+	const run = new Run(context, service, count);
 	const batch = run.batchOperation();
 	return batch ? await run.together(batch) : [await run.oneByOne()];
+}
+
+/** What the runner needs to know of a service. */
+export interface Service<Client> {
+	profile: ServiceProfile;
+	resources: ReadonlyArray<Resource<Client>>;
+	/** What the operations of one run work with. */
+	clientOf(http: ServiceHttp): Client;
+	/** The same client with another way to the service. */
+	through(http: ServiceHttp, client: Client): Client;
 }
 
 class Run<Client> {
@@ -43,13 +54,17 @@ class Run<Client> {
 	private readonly continues: boolean;
 	/** How requests are sent. One setting holds for the whole run, so it is read with the first item. */
 	private readonly options: FieldGroup;
-	private client: Promise<Client> | undefined;
+	private readonly turns = new Turns();
+	/** Connected once, when the first item's fields were read. */
+	private http: Promise<ServiceHttp> | undefined;
+	private client: Client | undefined;
+	/** What a dry run works with. */
+	private dry: { client: Client; foresight: Foresight } | undefined;
 	private next = 0;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly resources: ReadonlyArray<Resource<Client>>,
-		private readonly connect: (patience: Patience) => Promise<Client>,
+		private readonly service: Service<Client>,
 		private readonly count: number,
 	) {
 		this.results = new Array<INodeExecutionData[] | undefined>(count);
@@ -130,17 +145,26 @@ class Run<Client> {
 	}
 
 	private async connected(): Promise<Client> {
-		this.client ??= this.connect(readPatience(this.options));
-		return await this.client;
+		const http = await this.connection();
+		this.client ??= this.service.clientOf(http);
+		return this.client;
+	}
+
+	private async connection(): Promise<ServiceHttp> {
+		this.http ??= LiveHttp.connect(this.context, this.service.profile, readPatience(this.options));
+		return await this.http;
 	}
 
 	private async lane(): Promise<void> {
 		while (this.next < this.count && this.mayStart()) {
 			const index = this.next++;
+			const place = this.turns.enter();
 			try {
-				this.results[index] = paired(await this.item(index), index);
+				this.results[index] = paired(await this.item(index, place), index);
 			} catch (error) {
 				this.settle(error, index);
+			} finally {
+				place.leave();
 			}
 		}
 	}
@@ -149,19 +173,29 @@ class Run<Client> {
 		return !this.signal?.aborted && (this.continues || this.failures.size === 0);
 	}
 
-	private async item(index: number): Promise<IDataObject | OutputItem[]> {
+	private async item(index: number, place: Place): Promise<IDataObject | OutputItem[]> {
 		const operation = this.operationOf(index);
 		if ('executeAll' in operation) {
 			throw new InputError('Operation', 'is not the same for all items');
 		}
-		const input = operation.readFields(this.fieldsOf(operation, index), this.factsOf(index));
+		const fields = this.fieldsOf(operation, index);
+		const input = operation.readFields(fields, this.factsOf(index));
+		const isDryRun = readDryRun(fields);
+		const execute = async () => {
+			if (!this.mayStart()) throw new NotStartedError();
+			const turn: Turn = async (key) => {
+				await place.turn(key);
+				if (!this.mayStart()) throw new NotStartedError();
+			};
+			return isDryRun
+				? await this.executeDry(operation, input, turn)
+				: await operation.execute(await this.connected(), input, this.context, turn);
+		};
 		const subject = operation.subject?.(input);
-		if (subject === undefined) return await this.execute(operation, input);
+		if (subject === undefined) return await execute();
 
 		const before = this.lastOf.get(subject);
-		const own = before
-			? before.then(async () => await this.execute(operation, input))
-			: this.execute(operation, input);
+		const own = before ? before.then(execute) : execute();
 		// A failure is noted before the next item of the same subject looks whether it may start.
 		this.lastOf.set(
 			subject,
@@ -170,17 +204,26 @@ class Run<Client> {
 		return await own;
 	}
 
-	private async execute(
+	private async executeDry(
 		operation: Operation<Client, never>,
 		input: never,
+		turn: Turn,
 	): Promise<IDataObject | OutputItem[]> {
-		if (!this.mayStart()) throw new NotStartedError();
-		return await operation.execute(await this.connected(), input, this.context);
+		const live = await this.connection();
+		this.dry ??= { client: this.service.clientOf(live), foresight: new Foresight() };
+		const http = new DryRunHttp(live, this.dry.foresight);
+		const client = this.service.through(http, this.dry.client);
+		try {
+			const result = await operation.execute(client, input, this.context, turn);
+			return Array.isArray(result) ? result : dryRunItem(result, http.requests);
+		} catch (error) {
+			return conflictItem(error, http.requests);
+		}
 	}
 
 	private operationOf(index: number): AnyOperation<Client> {
 		const chosenResource = String(this.context.getNodeParameter('resource', index));
-		const resource = this.resources.find(({ option }) => option.value === chosenResource);
+		const resource = this.service.resources.find(({ option }) => option.value === chosenResource);
 		if (!resource)
 			throw new InputError('Resource', `is not one of its choices: '${chosenResource}'`);
 		const chosenOperation = String(this.context.getNodeParameter('operation', index));
@@ -199,10 +242,14 @@ class Run<Client> {
 	}
 
 	private fieldsOf(operation: AnyOperation<Client>, index: number): FieldGroup {
-		return new FieldGroup(
-			(name) => this.context.getNodeParameter(name, index, undefined),
-			operation.description,
-		);
+		const values = new Map<string, unknown>();
+		const valueOf = (name: string) => {
+			if (!values.has(name)) {
+				values.set(name, this.context.getNodeParameter(name, index, undefined));
+			}
+			return values.get(name);
+		};
+		return new FieldGroup(valueOf, operation.description);
 	}
 
 	private factsOf(index: number): ItemFacts {

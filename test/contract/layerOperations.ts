@@ -101,6 +101,17 @@ export const LAYER_OPERATIONS: Line[] = [
 		},
 	}),
 	layer('customerCredit', 'create', {
+		variant: 'spread over open invoices',
+		given: (world) =>
+			world.aCredit({
+				customer: locator(world.customer(), 'externalId'),
+				allocateTo: 'openInvoices',
+				order: 'newestDueFirst',
+				options: { cap: '100.05' },
+			}),
+		reaches: ['listCustomers', 'listCustomerCredits', 'listInvoices', 'createCustomerCredit'],
+	}),
+	layer('customerCredit', 'create', {
 		variant: 'of one that is there',
 		given: async (world) => {
 			await world.credit();

@@ -65,6 +65,16 @@ export const REBILLY_OPERATIONS: Line[] = [
 		reaches: ['GetCreditMemo', 'PutCreditMemo'],
 	}),
 	rebilly('creditMemo', 'create', {
+		variant: 'spread over open invoices',
+		given: (world) =>
+			world.aMemo({
+				allocateTo: 'openInvoices',
+				order: 'smallestFirst',
+				options: { cap: '100.05', exclude: 'in_nobody' },
+			}),
+		reaches: ['GetCreditMemo', 'GetInvoiceCollection', 'PutCreditMemo'],
+	}),
+	rebilly('creditMemo', 'create', {
 		variant: 'with an ID assigned by Rebilly',
 		given: (world) => world.aMemo({ ...allFieldsOfMemo(world), idMode: 'assigned' }),
 		reaches: ['PostCreditMemo'],

@@ -146,7 +146,7 @@ describe('the request body', () => {
 		idempotencyKey: 'refund-1042',
 		lineItemsMode: 'json',
 		lineItemsJson,
-		allocationsMode: 'json',
+		allocateTo: 'json',
 		allocationsJson,
 		additionalFields: additionalFields(),
 	});
@@ -255,7 +255,7 @@ describe('the request body', () => {
 			lineItemsJson: JSON.stringify([
 				{ amount: 145.05, revenue_account_identifier: SALES, memo: '', tags: [] },
 			]),
-			allocationsMode: 'json',
+			allocateTo: 'json',
 			allocationsJson: '[]',
 			additionalFields: { tags: { tag: [] } },
 			additionalBody: '{}',

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { resources } from '../../nodes/Layer/actions';
+import { layerService } from '../../nodes/Layer/actions';
 import { Layer } from '../../nodes/Layer/Layer.node';
 import * as listSearch from '../../nodes/Layer/methods/listSearch';
 import { failure, jsonOf, NOBODY, useLayer, type Values } from './layerBench';
 import { IMPATIENT, run, schemaOf, startStub } from './layerOpsBench';
 import { locator } from './testbed';
+
+const { resources } = layerService;
 
 const bench = useLayer();
 
@@ -206,9 +208,7 @@ describe('the form', () => {
 });
 
 describe('the schema', () => {
-	const described = operations.filter(({ value }) => value !== 'reconcile');
-
-	it.each(described.map(({ resource, value }) => [resource, value]))(
+	it.each(operations.map(({ resource, value }) => [resource, value]))(
 		'of %s: %s is there',
 		(resource, value) => {
 			const schema = schemaOf(resource, value) as { type: string; version: number };

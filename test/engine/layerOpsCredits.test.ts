@@ -179,8 +179,15 @@ describe('Get Many', () => {
 			expect(bench.queries()).toEqual([{ reference_numbers: sent, limit: '50' }]);
 		});
 
-		it('lists all when there is no number', async () => {
-			expect(await getAll({ referenceNumbers: ' , ' })).toHaveLength(5);
+		it.each([' , ', ',', '={{ ["", null] }}'])('refuses to list all for %j', async (given) => {
+			const filters = { referenceNumbers: given };
+			const { message } = failure(await run(bench, 'customerCredit', 'getAll', { filters }));
+			expect(message).toBe("'Reference Numbers' is empty [item 0]");
+			expect(bench.requests()).toEqual([]);
+		});
+
+		it.each(['', ' ', '={{ [] }}'])('lists all where nothing is entered: %j', async (given) => {
+			expect(await getAll({ referenceNumbers: given })).toHaveLength(5);
 		});
 
 		it('finds one with a comma by the exact filter', async () => {

@@ -321,7 +321,7 @@ it('reads what it wrote: an open invoice is lower by the credit', async () => {
 	const invoice = bench.openInvoice();
 	await bench.create({
 		lineItems: lineItems(aLine('200')),
-		allocationsMode: 'json',
+		allocateTo: 'json',
 		allocationsJson: JSON.stringify([{ invoice_id: invoice.id, amount: '200' }]),
 	});
 	const result = await bench.run('invoice', 'getAll', {

@@ -33,7 +33,7 @@ const lineItemsInJson = {
 	good: inJson(jsonLine({})),
 };
 const allocationsInJson = {
-	form: { allocationsMode: 'json', allocationsJson: VALUE },
+	form: { allocateTo: 'json', allocationsJson: VALUE },
 	good: '[]',
 };
 

@@ -119,7 +119,7 @@ describe('The request body', () => {
 			additionalFields: form.additionalFields,
 			lineItemsMode: 'json',
 			lineItemsJson: JSON.stringify(items),
-			allocationsMode: 'json',
+			allocateTo: 'json',
 			allocationsJson: `[
 				{ "invoiceId": "${openInvoice}", "amount": 100.10 },
 				{ "transactionId": "${refund}", "amount": "45.05" }
@@ -143,7 +143,7 @@ describe('The request body', () => {
 				additionalFields: form.additionalFields,
 				lineItemsMode: 'json',
 				lineItemsJson: '={{ $json.lines }}',
-				allocationsMode: 'json',
+				allocateTo: 'json',
 				allocationsJson: '={{ $json.applied }}',
 			},
 			{ items: [item] },
@@ -211,8 +211,8 @@ describe('The request body', () => {
 	it.each<[string, Values]>([
 		['collections', { allocations: {}, additionalFields: {}, options: {} }],
 		['lists of allocations', { allocations: { invoices: [], transactions: [] } }],
-		['JSON of allocations', { allocationsMode: 'json', allocationsJson: '[]' }],
-		['no JSON of allocations', { allocationsMode: 'json', allocationsJson: '' }],
+		['JSON of allocations', { allocateTo: 'json', allocationsJson: '[]' }],
+		['no JSON of allocations', { allocateTo: 'json', allocationsJson: '' }],
 		['additional body', { additionalBody: '{}' }],
 		[
 			'additional fields',

@@ -49,7 +49,7 @@ const WITH_ALLOCATIONS: Values = {
 
 const WITH_ALLOCATIONS_JSON: Values = {
 	...FORM,
-	allocationsMode: 'json',
+	allocateTo: 'json',
 	allocationsJson: '={{ $json.allocations }}',
 };
 
@@ -424,7 +424,7 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 		['ID', { idMode: 'random' }],
 		['ID', { idMode: '={{ "assigned" }}' }],
 		['Line Items', { lineItemsMode: 'xml' }],
-		['Allocations', { allocationsMode: '={{ "json" }}' }],
+		['Allocate To', { allocateTo: '={{ "json" }}' }],
 	])('%s: %j', async (name, values) => {
 		const { message } = failure(await bench.create(values));
 		expect(message).toContain(`'${name}' is not one of its choices`);

@@ -58,7 +58,7 @@ const AMOUNT_FIELDS: Array<[title: string, field: string, form: (amount: unknown
 		"'amount' in row 1 of 'Allocations (JSON)'",
 		(amount) => ({
 			lineItems: oneItem({ unitPrice: '100' }),
-			allocationsMode: 'json',
+			allocateTo: 'json',
 			allocationsJson: inJson('amount', amount),
 		}),
 	],

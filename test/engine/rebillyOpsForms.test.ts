@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
-import { resources } from '../../nodes/Rebilly/actions';
+import { rebillyService } from '../../nodes/Rebilly/actions';
 import { oneItem, useRebilly } from './rebillyBench';
 import { allOf, onlyOf, schemaFile, schemaOf } from './rebillyOpsBench';
 import { locator } from './testbed';
+
+const { resources } = rebillyService;
 
 // What the forms offer, and what the editor is told of the output.
 

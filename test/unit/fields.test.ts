@@ -475,6 +475,11 @@ describe('a choice', () => {
 	test.each<[unknown, string]>([
 		[['json', 'other'], "is not one of its choices: 'other'"],
 		['json,other', "is not one of its choices: 'other'"],
+		// To a filter, nothing would be everything.
+		[',', 'is empty'],
+		[' , ,', 'is empty'],
+		[[''], 'is empty'],
+		[[null, ' '], 'is empty'],
 		[[{}], 'is not text'],
 		[{}, 'is not text'],
 	])('%p is refused', (value, finding) =>

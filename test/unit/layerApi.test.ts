@@ -12,7 +12,7 @@ import { findCustomer } from '../../nodes/Layer/api/customers';
 import { apiUrl, checkCredential, tokenRequest } from '../../nodes/Layer/api/environment';
 import { matches } from '../../nodes/Layer/api/filters';
 import { findInvoiceIds, listOpenInvoices } from '../../nodes/Layer/api/invoices';
-import { listPage, listRows, unwrap } from '../../nodes/Layer/api/lists';
+import { listPage, listUpTo, unwrap } from '../../nodes/Layer/api/lists';
 import { LAYER } from '../../nodes/Layer/api/profile';
 import { sameTags } from '../../nodes/Layer/api/tags';
 import type {
@@ -22,7 +22,7 @@ import type {
 } from '../../nodes/Layer/api/types';
 import { ApiError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/fields';
-import { ServiceHttp } from '../../nodes/shared/http';
+import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http';
 import type { AnyOperation, Operation } from '../../nodes/shared/operation';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';
@@ -496,7 +496,7 @@ async function connected(
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	return { http: await ServiceHttp.connect(context, LAYER), requests };
+	return { http: await LiveHttp.connect(context, LAYER), requests };
 }
 
 type Values = Record<string, unknown>;
@@ -517,7 +517,7 @@ async function asked(operation: AnyOperation<LayerClient>, values: Values): Prom
 	);
 	const input = single.readFields(fields, { derivedKey: () => '' });
 	const { http, requests } = await connected(() => []);
-	await single.execute(layerClient(http), input, {} as IExecuteFunctions);
+	await single.execute(layerClient(http), input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};
 }
 
@@ -548,7 +548,7 @@ describe('lists', () => {
 	async function listed(pages: unknown[], limit?: number) {
 		let next = 0;
 		const { http, requests } = await connected(() => pages[next++] ?? page(''));
-		const found = await listRows<{ id: string }>(http, ['v1', 'things'], { q: 'x' }, limit);
+		const found = (await listUpTo<{ id: string }>(http, ['v1', 'things'], { q: 'x' }, limit)).rows;
 		return { found: ids(found), queries: queries(requests), requests };
 	}
 
@@ -640,7 +640,7 @@ describe('lists', () => {
 						meta: { pagination: { cursor: String(next), has_more: end < count } },
 					};
 				});
-				const found = await listRows<{ id: string }>(http, ['v1', 'things'], {}, limit);
+				const found = (await listUpTo<{ id: string }>(http, ['v1', 'things'], {}, limit)).rows;
 				expect(found).toEqual(all.slice(0, limit));
 				expect(requests.every(({ qs }) => Number(qs?.limit) <= 100)).toBe(true);
 			}),

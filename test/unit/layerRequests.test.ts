@@ -489,7 +489,7 @@ describe('allocation rows', () => {
 	test('from JSON, by UUID and by reference number', () =>
 		expect(
 			read({
-				allocationsMode: 'json',
+				allocateTo: 'json',
 				allocationsJson: [
 					{ invoice_id: INVOICE, amount: '100.05' },
 					{ invoice_reference_number: ' INV-7 ', amount: 1 },
@@ -548,7 +548,7 @@ describe('allocation rows', () => {
 		],
 		['no amount', { invoice_id: INVOICE }, "'amount' in row 1 of 'Allocations (JSON)' is empty"],
 	])('of JSON with %s are refused', (_what, allocation, message) =>
-		expect(refusalOf(() => read({ allocationsMode: 'json', allocationsJson: [allocation] }))).toBe(
+		expect(refusalOf(() => read({ allocateTo: 'json', allocationsJson: [allocation] }))).toBe(
 			message,
 		),
 	);

@@ -9,13 +9,13 @@ import { getAll as getAllInvoices } from '../../nodes/Rebilly/actions/invoice/ge
 import { getAll as getAllTransactions } from '../../nodes/Rebilly/actions/transaction/getAll';
 import { checkCredential, REBILLY_ID } from '../../nodes/Rebilly/api/environment';
 import { filterAny, filterTerm, filterTimes } from '../../nodes/Rebilly/api/filters';
-import { listRows } from '../../nodes/Rebilly/api/lists';
+import { listUpTo } from '../../nodes/Rebilly/api/lists';
 import { contentDifferences } from '../../nodes/Rebilly/api/memoContent';
 import { REBILLY } from '../../nodes/Rebilly/api/profile';
 import type { CreditMemo, CreditMemoBody, CreditMemoTax } from '../../nodes/Rebilly/api/types';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/fields';
-import { ServiceHttp } from '../../nodes/shared/http';
+import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http';
 import type { AnyOperation, Operation } from '../../nodes/shared/operation';
 
 describe('differences between what was asked and what Rebilly holds', () => {
@@ -528,7 +528,7 @@ async function connected(
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	return { http: await ServiceHttp.connect(context, REBILLY), requests };
+	return { http: await LiveHttp.connect(context, REBILLY), requests };
 }
 
 type Values = Record<string, unknown>;
@@ -549,7 +549,7 @@ async function asked(operation: AnyOperation<ServiceHttp>, values: Values): Prom
 	);
 	const input = single.readFields(fields, { derivedKey: () => '' });
 	const { http, requests } = await connected(() => []);
-	await single.execute(http, input, {} as IExecuteFunctions);
+	await single.execute(http, input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};
 }
 
@@ -600,7 +600,7 @@ function page(all: readonly Row[], { qs = {} }: IHttpRequestOptions): Row[] {
 describe('lists', () => {
 	async function listed(all: readonly Row[], filter: string[], limit?: number) {
 		const { http } = await connected((request) => page(all, request));
-		return await listRows<Row>(http, 'things', { filter }, limit);
+		return (await listUpTo<Row>(http, 'things', { filter }, limit)).rows;
 	}
 
 	/** Rows of which so many share one creation time, spread over some customers. */

@@ -8,9 +8,10 @@ import {
 import type { TargetRow } from '../../nodes/Rebilly/actions/creditMemo/allocationRows';
 import { toAllocations } from '../../nodes/Rebilly/actions/creditMemo/allocationRows';
 import { create, readFields, toRequestBody } from '../../nodes/Rebilly/actions/creditMemo/create';
-import { grantReport, rowsOf } from '../../nodes/Rebilly/actions/creditMemo/grantReport';
+import { grantReport } from '../../nodes/Rebilly/actions/creditMemo/grantReport';
 import { totalOf } from '../../nodes/Rebilly/actions/creditMemo/lineItems';
 import type { CreditMemo, CreditMemoBody } from '../../nodes/Rebilly/api/types';
+import { rowsOf } from '../../nodes/Rebilly/api/memoAmounts';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/fields';
 
@@ -473,7 +474,7 @@ describe('allocation rows', () => {
 	const read = (values: Values) =>
 		input(values).allocations.map(({ target, targetId, amount }) => [target, targetId, amount]);
 	const json = (...allocationsJson: unknown[]): Values => ({
-		allocationsMode: 'json',
+		allocateTo: 'json',
 		allocationsJson,
 	});
 

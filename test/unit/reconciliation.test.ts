@@ -72,13 +72,13 @@ describe('the finding about a refund', () => {
 			'customerDiffers',
 			100n,
 		],
-		['another currency', { currency: 'EUR' }, [credit(100n)], 'currencyDiffers', 100n],
+		['another currency', { currency: 'EUR' }, [credit(100n)], 'currencyDiffers', 0n],
 		[
 			'another customer and currency: the customer is graver',
 			{ currency: 'EUR', customer: 'cus_2' },
 			[credit(100n)],
 			'customerDiffers',
-			100n,
+			0n,
 		],
 		[
 			'a voided credit of another customer does not matter',
@@ -170,8 +170,9 @@ describe('laws of reconciliation', () => {
 		expect(sum(summary.sums.map(({ refunded }) => refunded))).toBe(
 			sum(asked.map(({ amount }) => amount)),
 		);
+		const live = rows.flatMap(({ credits: all }) => all.filter(({ gone }) => !gone));
 		expect(sum(summary.sums.map(({ credited }) => credited))).toBe(
-			sum(rows.map(({ credited }) => credited)),
+			sum(live.map(({ amount }) => amount)),
 		);
 		for (const { currency, refunded } of summary.sums) {
 			const own = asked.filter((each) => (each.currency ?? '') === currency);
@@ -179,6 +180,16 @@ describe('laws of reconciliation', () => {
 		}
 		const named = summary.sums.map(({ currency }) => currency);
 		expect(new Set(named).size).toBe(named.length);
+	});
+
+	law('a row counts as credited what is in the currency of its refund', (asked, held) => {
+		for (const { refund: own, credited } of reconcile(asked, held).rows) {
+			const same = held.filter(
+				({ key, gone, currency = own.currency }) =>
+					key === own.key && !gone && (own.currency === undefined || currency === own.currency),
+			);
+			expect(credited).toBe(sum(same.map(({ amount }) => amount)));
+		}
 	});
 
 	law('the order of the credits changes no finding', (asked, held) => {

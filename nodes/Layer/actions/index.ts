@@ -1,18 +1,19 @@
-import { describeResource, type Resource } from '../../shared/operation';
+import { describeResource } from '../../shared/operation';
+import type { Service } from '../../shared/runner';
+import { LAYER } from '../api/profile';
 import { business } from './business';
-import type { LayerClient } from './client';
+import { type LayerClient, layerClient } from './client';
 import { customer } from './customer';
 import { customerCredit } from './customerCredit';
 import { invoice } from './invoice';
 import { refund } from './refund';
 
-/** All resources of the node, in the order of the Resource field. */
-export const resources: ReadonlyArray<Resource<LayerClient>> = [
-	business,
-	customer,
-	customerCredit,
-	invoice,
-	refund,
-];
+export const layerService: Service<LayerClient> = {
+	profile: LAYER,
+	/** In the order of the Resource field. */
+	resources: [business, customer, customerCredit, invoice, refund],
+	clientOf: layerClient,
+	through: (http, { credits }) => ({ http, credits }),
+};
 
-export const resourceFields = resources.flatMap(describeResource);
+export const resourceFields = layerService.resources.flatMap(describeResource);

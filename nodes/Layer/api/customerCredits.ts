@@ -1,8 +1,10 @@
 import { ApiError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import type { Listed } from '../../shared/lists';
 import { matches } from './filters';
-import { fetchObject, listRows, unwrap } from './lists';
+import { creditForeseen, foreseenCredit } from './foreseen';
+import { fetchObject, listRows, listUpTo, unwrap } from './lists';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
 function collection(businessId: string): string[] {
@@ -24,7 +26,8 @@ export async function listCustomerCredits(
 	businessId: string,
 	customerId: string,
 ): Promise<CustomerCredit[]> {
-	return await findCustomerCredits(http, businessId, { customer_id: customerId }, undefined);
+	const query = { customer_id: customerId };
+	return (await findCustomerCredits(http, businessId, query, undefined)).rows;
 }
 
 /** The credits that a query finds and that are not deleted; whether Layer lists those is not documented. */
@@ -33,27 +36,34 @@ export async function findCustomerCredits(
 	businessId: string,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
-): Promise<CustomerCredit[]> {
+): Promise<Listed<CustomerCredit>> {
 	const keep = (credit: CustomerCredit) => !credit.deleted_at && matches(credit, query);
-	return await listRows(http, collection(businessId), query, limit, keep);
+	return await listUpTo(http, collection(businessId), query, limit, keep);
 }
 
 /**
  * POST /v1/businesses/{businessId}/invoices/customer-credits. The external_id makes it safe to send again
  * (reference: the idempotency page).
  *
+ * @param findPresent finds the credit that has the external_id, for a dry run
  * @returns the credit, and whether Layer made it (201) or had it (200)
  */
 export async function postCustomerCredit(
 	http: ServiceHttp,
 	businessId: string,
 	body: CustomerCreditBody,
+	findPresent: () => Promise<CustomerCredit | undefined>,
 ): Promise<{ credit: CustomerCredit; created: boolean }> {
 	const call: Call = {
 		method: 'POST',
 		path: collection(businessId),
 		body,
 		whenAnswerIsLost: body.external_id ? 'resend' : 'report',
+		foresee: async () => {
+			const present = await findPresent();
+			const path = [...collection(businessId), present?.id ?? ''];
+			return creditForeseen(path, foreseenCredit(present, body), present);
+		},
 	};
 	const answer = await http.request(call);
 	const credit = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
@@ -64,37 +74,53 @@ export async function postCustomerCredit(
 	};
 }
 
-/** PATCH …/customer-credits/{id} with all allocations, because Layer may take a sent list for all there is. */
+/**
+ * PATCH …/customer-credits/{id} with all allocations, because Layer may take a sent list for all there is.
+ *
+ * @param before the credit as it was
+ */
 export async function patchAllocations(
 	http: ServiceHttp,
 	businessId: string,
-	id: string,
+	before: CustomerCredit,
 	allocations: AllocationBody[],
 ): Promise<CustomerCredit> {
-	return await patchCustomerCredit(http, businessId, id, { allocations });
+	return await patchCustomerCredit(http, businessId, before, { allocations });
 }
 
-/** PATCH …/customer-credits/{id}. What it sets is the same the second time, so it is safe to send again. */
+/**
+ * PATCH …/customer-credits/{id}. What it sets is the same the second time, so it is safe to send again.
+ *
+ * @param before the credit as it was
+ */
 export async function patchCustomerCredit(
 	http: ServiceHttp,
 	businessId: string,
-	id: string,
+	before: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 ): Promise<CustomerCredit> {
+	const path = [...collection(businessId), before.id];
 	return await fetchObject(http, {
 		method: 'PATCH',
-		path: [...collection(businessId), id],
+		path,
 		body,
 		whenAnswerIsLost: 'resend',
+		foresee: () => creditForeseen(path, foreseenCredit(before, body), before),
 	});
 }
 
-/** DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up. */
+/**
+ * DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up.
+ *
+ * @param before the credit as it was
+ */
 export async function deleteCustomerCredit(
 	http: ServiceHttp,
 	businessId: string,
-	id: string,
+	before: CustomerCredit,
 ): Promise<void> {
+	const { id } = before;
+	const path = [...collection(businessId), id];
 	const isGone = async () =>
 		await getCustomerCredit(http, businessId, id).then(
 			(credit) => !!credit.deleted_at,
@@ -106,9 +132,11 @@ export async function deleteCustomerCredit(
 		);
 	await http.request({
 		method: 'DELETE',
-		path: [...collection(businessId), id],
+		path,
 		whenAnswerIsLost: async () =>
 			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+		foresee: () =>
+			creditForeseen(path, { ...before, deleted_at: new Date().toISOString() }, before),
 	});
 }
 
@@ -125,7 +153,7 @@ export async function listAllCustomerCredits(
 	to: string | undefined,
 ): Promise<CustomerCredit[]> {
 	const query = { sent_at_start: from?.slice(0, 10), sent_at_end: to && dayAfter(to) };
-	return await listRows(http, collection(businessId), query, undefined);
+	return await listRows(http, collection(businessId), query);
 }
 
 function dayAfter(time: string): string {

@@ -1,7 +1,7 @@
 import { StateError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import { fetchObject, listRows, unwrap } from './lists';
+import { fetchObject, listUpTo, unwrap } from './lists';
 import type { Customer, CustomerBody, CustomerReference } from './types';
 
 export function customersPath(businessId: string): string[] {
@@ -24,9 +24,10 @@ export async function findCustomer(
 	externalId: string,
 ): Promise<Customer | undefined> {
 	const query = { external_id: externalId, include_archived: true };
-	const rows = await listRows<Customer>(http, customersPath(businessId), query, 1);
+	const { rows } = await listUpTo<Customer>(http, customersPath(businessId), query, 1);
+	const foreseen = http.foreseenRows(customersPath(businessId)) as Customer[];
 	// A filter that the server ignored would give somebody else.
-	return rows.find((customer) => customer.external_id === externalId);
+	return [...foreseen, ...rows].find((customer) => customer.external_id === externalId);
 }
 
 /**
@@ -51,18 +52,26 @@ export async function fetchCustomer(
 /**
  * POST /v1/businesses/{businessId}/customers. The external_id makes it safe to send again.
  *
+ * @param before the customer as it was; undefined when there was none
  * @returns the customer, and whether Layer made it (201) or had it (200)
  */
 export async function postCustomer(
 	http: ServiceHttp,
 	businessId: string,
 	body: CustomerBody,
+	before: Customer | undefined,
 ): Promise<{ customer: Customer; created: boolean }> {
+	const path = customersPath(businessId);
 	const call: Call = {
 		method: 'POST',
-		path: customersPath(businessId),
+		path,
 		body,
 		whenAnswerIsLost: 'resend',
+		foresee: () => {
+			const { tags, ...fields } = body;
+			const answer = { ...before, ...fields, ...(tags && { transaction_tags: tags }) };
+			return { answer, status: before ? 200 : 201, row: { path, row: answer } };
+		},
 	};
 	const answer = await http.request(call);
 	const customer = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);

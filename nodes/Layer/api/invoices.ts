@@ -1,7 +1,8 @@
 import { StateError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
+import type { Listed } from '../../shared/lists';
 import { matches } from './filters';
-import { fetchObject, listRows } from './lists';
+import { fetchObject, listRows, listUpTo } from './lists';
 import type { Invoice } from './types';
 
 export function invoicesPath(businessId: string): string[] {
@@ -23,9 +24,9 @@ export async function findInvoices(
 	businessId: string,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
-): Promise<Invoice[]> {
+): Promise<Listed<Invoice>> {
 	const keep = (invoice: Invoice) => matches(invoice, query);
-	return await listRows(http, invoicesPath(businessId), query, limit, keep);
+	return await listUpTo(http, invoicesPath(businessId), query, limit, keep);
 }
 
 /** A customer's invoices on which something is owed; the status is an open list, so the balance decides. */
@@ -35,7 +36,7 @@ export async function listOpenInvoices(
 	customerId: string,
 ): Promise<Invoice[]> {
 	const query = { customer_id: customerId };
-	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query, undefined);
+	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
 	return rows.filter(
 		({ outstanding_balance: balance, status }) =>
 			(balance ?? 0) > 0 && !['VOIDED', 'DRAFT', 'SAVED'].includes(status ?? ''),
@@ -54,7 +55,7 @@ export async function findInvoiceIds(
 ): Promise<Map<string, string>> {
 	if (referenceNumbers.length === 0) return new Map();
 	const query = { reference_numbers: referenceNumbers.join(',') };
-	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query, undefined);
+	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
 	return new Map(
 		referenceNumbers.map((number) => {
 			const found = rows.filter((invoice) => invoice.reference_number === number);

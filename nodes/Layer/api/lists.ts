@@ -1,5 +1,6 @@
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import type { Listed } from '../../shared/lists';
 
 /** Rows a request asks for. The documented default; a maximum is not documented. */
 const PAGE_SIZE = 100;
@@ -35,23 +36,33 @@ export async function listPage<T>(
 	return { rows, cursor: nextCursor(answer.body) };
 }
 
+/** All rows of a collection, each once. */
+export async function listRows<T extends { id: string }>(
+	http: ServiceHttp,
+	path: readonly string[],
+	query: NonNullable<Call['query']>,
+): Promise<T[]> {
+	return (await listUpTo<T>(http, path, query, undefined)).rows;
+}
+
 /**
  * The rows of a collection, each once.
  *
  * @param limit how many; undefined for all
  * @param keep which of the rows to take; the others do not count
  */
-export async function listRows<T extends { id: string }>(
+export async function listUpTo<T extends { id: string }>(
 	http: ServiceHttp,
 	path: readonly string[],
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
 	keep: (row: T) => boolean = () => true,
-): Promise<T[]> {
+): Promise<Listed<T>> {
 	const rows = new Map<string, T>();
 	const used = new Set<string>();
 	let isFiltering = false;
-	for (let cursor: string | undefined; ;) {
+	let cursor: string | undefined;
+	for (;;) {
 		// A page may hold no more than what is left, unless rows turn out to be of no use.
 		const size = isFiltering ? PAGE_SIZE : Math.min(PAGE_SIZE, (limit ?? Infinity) - rows.size);
 		const page: Page<T> = await listPage<T>(http, path, query, size, cursor);
@@ -59,12 +70,13 @@ export async function listRows<T extends { id: string }>(
 			if (keep(row)) rows.set(row.id, row);
 			else isFiltering = true;
 		}
-		cursor = page.cursor;
 		// A cursor that comes again would lead round in circles.
-		if (!cursor || used.has(cursor) || rows.size >= (limit ?? Infinity)) break;
+		cursor = page.cursor && !used.has(page.cursor) ? page.cursor : undefined;
+		if (!cursor || rows.size >= (limit ?? Infinity)) break;
 		used.add(cursor);
 	}
-	return [...rows.values()].slice(0, limit);
+	const found = [...rows.values()];
+	return { rows: found.slice(0, limit), isCut: !!cursor || found.length > (limit ?? Infinity) };
 }
 
 function nextCursor(body: unknown): string | undefined {

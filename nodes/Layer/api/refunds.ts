@@ -1,8 +1,10 @@
 import { StateError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import type { Listed } from '../../shared/lists';
 import { matches } from './filters';
-import { fetchObject, listRows, unwrap } from './lists';
+import { foreseenRefund } from './foreseen';
+import { fetchObject, listUpTo, unwrap } from './lists';
 import type { Refund, RefundBody } from './types';
 
 export function refundsPath(businessId: string): string[] {
@@ -24,9 +26,9 @@ export async function findRefunds(
 	businessId: string,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
-): Promise<Refund[]> {
+): Promise<Listed<Refund>> {
 	const keep = (refund: Refund) => matches(refund, query);
-	return await listRows(http, refundsPath(businessId), query, limit, keep);
+	return await listUpTo(http, refundsPath(businessId), query, limit, keep);
 }
 
 /**
@@ -38,8 +40,9 @@ export async function findRefund(
 	businessId: string,
 	externalId: string,
 ): Promise<Refund | undefined> {
-	const rows = await findRefunds(http, businessId, { external_id: externalId }, undefined);
-	return rows.find((refund) => refund.external_id === externalId);
+	const { rows } = await findRefunds(http, businessId, { external_id: externalId }, undefined);
+	const foreseen = http.foreseenRows(refundsPath(businessId)) as Refund[];
+	return [...foreseen, ...rows].find((refund) => refund.external_id === externalId);
 }
 
 /**
@@ -70,11 +73,16 @@ export async function postRefund(
 	businessId: string,
 	body: RefundBody & { external_id: string },
 ): Promise<Refund> {
+	const path = refundsPath(businessId);
 	const call: Call = {
 		method: 'POST',
-		path: refundsPath(businessId),
+		path,
 		body,
 		whenAnswerIsLost: 'resend',
+		foresee: () => {
+			const answer = foreseenRefund(body);
+			return { answer, status: 201, row: { path, row: answer } };
+		},
 	};
 	const answer = await http.request(call);
 	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import { type Call, ServiceHttp } from '../../shared/http';
+import { type Call, LiveHttp } from '../../shared/http';
 import { isObject, trimmedText } from '../../shared/json';
 import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
@@ -38,7 +38,7 @@ async function search<T>(
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await ServiceHttp.connect(context, LAYER);
+	const http = await LiveHttp.connect(context, LAYER);
 	const page = await listPage<T>(http, path, query, PAGE_SIZE, cursor);
 	return { results: page.rows.map(toItem), ...(page.cursor && { paginationToken: page.cursor }) };
 }
@@ -54,7 +54,7 @@ async function searchByName<T>(
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await ServiceHttp.connect(context, LAYER);
+	const http = await LiveHttp.connect(context, LAYER);
 	let next = cursor;
 	let results: INodeListSearchItems[] = [];
 	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
@@ -193,7 +193,7 @@ async function searchAccounts(
 	type?: string,
 ): Promise<INodeListSearchResult> {
 	const businessId = chosenBusiness(context);
-	const http = await ServiceHttp.connect(context, LAYER);
+	const http = await LiveHttp.connect(context, LAYER);
 	const accounts = await listAccounts(http, businessId, type);
 	return {
 		results: accounts
@@ -220,7 +220,7 @@ export async function searchAllocatedInvoices(
 			'Choose it first, from the list or by its ID',
 		);
 	}
-	const http = await ServiceHttp.connect(this, LAYER);
+	const http = await LiveHttp.connect(this, LAYER);
 	const { allocations = [] } = await getCustomerCredit(http, businessId, creditId);
 	const items = await Promise.all(
 		allocations.slice(0, PAGE_SIZE).map(async ({ invoice_id: id, amount }) => {
@@ -277,7 +277,7 @@ async function tagKeys(
 	keep: (dimension: TagDimension) => boolean,
 ): Promise<INodeListSearchResult> {
 	const businessId = chosenBusiness(context);
-	const http = await ServiceHttp.connect(context, LAYER);
+	const http = await LiveHttp.connect(context, LAYER);
 	const dimensions = await listTagDimensions(http, businessId);
 	return {
 		results: dimensions
@@ -298,7 +298,7 @@ export async function searchTagValues(
 	if (typeof key !== 'string' || key === '') {
 		throw new InputError('Key', 'is not chosen yet', 'Choose it first');
 	}
-	const http = await ServiceHttp.connect(this, LAYER);
+	const http = await LiveHttp.connect(this, LAYER);
 	const dimensions = await listTagDimensions(http, businessId);
 	const values = dimensions.find((dimension) => dimension.key === key)?.defined_values ?? [];
 	return {

@@ -213,7 +213,7 @@ export function readList(
 	};
 }
 
-/** The raw filter, untouched; the terms come apart where Rebilly takes them apart too. */
+/** The raw filter; its terms, each untouched, come apart where Rebilly takes them apart too. */
 function rawTerms(filters: FieldGroup): string[] {
 	const text = filters.text('rawFilter');
 	if (!text?.trim()) return [];
@@ -224,7 +224,9 @@ function rawTerms(filters: FieldGroup): string[] {
 			'Join conditions with a semicolon, such as currency:USD;status:issued',
 		);
 	}
-	return text.split(';');
+	const terms = text.split(';').filter((term) => term.trim() !== '');
+	if (terms.length > 0) return terms;
+	throw filters.refuse('rawFilter', 'holds no condition', 'Write it as field:value');
 }
 
 function readSort(fields: FieldGroup, keys: readonly string[]): string | undefined {

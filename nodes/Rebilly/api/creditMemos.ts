@@ -1,7 +1,9 @@
 import { ApiError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import { listFew } from './lists';
+import type { Listed } from '../../shared/lists';
+import { changedMemo, memoForeseen, newMemo } from './foreseen';
+import { listFew, listFewUpTo } from './lists';
 import { getPdf } from './pdf';
 import type {
 	Allocations,
@@ -31,13 +33,22 @@ function unlessNotFound(error: unknown): undefined {
 	throw error;
 }
 
-/** POST /credit-memos: Rebilly assigns the id, so a lost answer is reported and never sent again. */
-export async function postCreditMemo(http: ServiceHttp, body: CreditMemoBody): Promise<CreditMemo> {
+/**
+ * POST /credit-memos: Rebilly assigns the id, so a lost answer is reported and never sent again.
+ *
+ * @param total what the memo credits in all, in minor units
+ */
+export async function postCreditMemo(
+	http: ServiceHttp,
+	body: CreditMemoBody,
+	total: bigint,
+): Promise<CreditMemo> {
 	return await http.object<CreditMemo>({
 		method: 'POST',
 		path: [COLLECTION],
 		body,
 		whenAnswerIsLost: 'report',
+		foresee: () => memoForeseen(newMemo(undefined, body, total), undefined, 201),
 	});
 }
 
@@ -45,12 +56,14 @@ export async function postCreditMemo(http: ServiceHttp, body: CreditMemoBody): P
  * PUT /credit-memos/{id} with an id that was found free. When the answer is lost, the memo is looked for
  * before it is sent again.
  *
+ * @param total what the memo credits in all, in minor units
  * @returns the memo, and whether this request made it (201) or it was there by then (200 or found)
  */
 export async function putCreditMemo(
 	http: ServiceHttp,
 	id: string,
 	body: CreditMemoBody,
+	total: bigint,
 ): Promise<{ memo: CreditMemo; created: boolean }> {
 	const path = [COLLECTION, id];
 	const call: Call = {
@@ -62,59 +75,82 @@ export async function putCreditMemo(
 			// The memo was not there before this request, so the request is what made it.
 			return memo && { status: 201, headers: {}, body: memo };
 		},
+		foresee: () => memoForeseen(newMemo(id, body, total), undefined, 201),
 	};
 	const answer = await http.request(call);
 	const memo = http.bodyOf(call, answer, isObject) as CreditMemo;
 	return { memo, created: answer.status === 201 };
 }
 
-/** PATCH /credit-memos/{id} with the complete arrays of allocations, which makes it safe to send again. */
+/**
+ * PATCH /credit-memos/{id} with the complete arrays of allocations, which makes it safe to send again.
+ *
+ * @param before the memo as it was
+ */
 export async function patchAllocations(
 	http: ServiceHttp,
-	id: string,
+	before: CreditMemo,
 	allocations: Allocations,
 ): Promise<CreditMemo> {
 	return await http.object<CreditMemo>({
 		method: 'PATCH',
-		path: [COLLECTION, id],
+		path: [COLLECTION, before.id],
 		body: { allocations },
 		whenAnswerIsLost: 'resend',
+		foresee: () => memoForeseen(changedMemo(before, { allocations }), before),
 	});
 }
 
 /**
  * PUT /credit-memos/{id} over a memo that is there. The body is all of its content, which makes it safe to
  * send again.
+ *
+ * @param before the memo as it was
+ * @param total what it then credits in all, in minor units
  */
 export async function replaceCreditMemo(
 	http: ServiceHttp,
-	id: string,
+	before: CreditMemo,
 	body: CreditMemoBody,
+	total: bigint,
 ): Promise<CreditMemo> {
 	return await http.object<CreditMemo>({
 		method: 'PUT',
-		path: [COLLECTION, id],
+		path: [COLLECTION, before.id],
 		body,
 		whenAnswerIsLost: 'resend',
+		foresee: () => memoForeseen(changedMemo(before, body, total), before),
 	});
 }
 
-/** PATCH /credit-memos/{id} with the fields to change. Each replaces what is there, so it is safe to send again. */
+/**
+ * PATCH /credit-memos/{id} with the fields to change. Each replaces what is there, so it is safe to send again.
+ *
+ * @param before the memo as it was
+ * @param total what it then credits in all, in minor units
+ */
 export async function patchCreditMemo(
 	http: ServiceHttp,
-	id: string,
+	before: CreditMemo,
 	changes: CreditMemoChanges,
+	total: bigint,
 ): Promise<CreditMemo> {
 	return await http.object<CreditMemo>({
 		method: 'PATCH',
-		path: [COLLECTION, id],
+		path: [COLLECTION, before.id],
 		body: changes,
 		whenAnswerIsLost: 'resend',
+		foresee: () => memoForeseen(changedMemo(before, changes, total), before),
 	});
 }
 
-/** POST /credit-memos/{id}/void. When the answer is lost, the memo's status tells whether it happened. */
-export async function voidCreditMemo(http: ServiceHttp, id: string): Promise<CreditMemo> {
+/**
+ * POST /credit-memos/{id}/void. When the answer is lost, the memo's status tells whether it happened.
+ *
+ * @param before the memo as it was
+ */
+export async function voidCreditMemo(http: ServiceHttp, before: CreditMemo): Promise<CreditMemo> {
+	const { id } = before;
 	return await http.object<CreditMemo>({
 		method: 'POST',
 		path: [COLLECTION, id, 'void'],
@@ -122,6 +158,8 @@ export async function voidCreditMemo(http: ServiceHttp, id: string): Promise<Cre
 			const memo = await getCreditMemo(http, id);
 			return memo.status === 'voided' ? { status: 201, headers: {}, body: memo } : undefined;
 		},
+		// What becomes of the allocations is not documented, so they are left as they are.
+		foresee: () => memoForeseen({ ...before, status: 'voided' }, before, 201),
 	});
 }
 
@@ -139,6 +177,7 @@ export async function refundCreditMemo(http: ServiceHttp, before: CreditMemo): P
 			const memo = await getCreditMemo(http, before.id);
 			return wasTouched(before, memo) ? { status: 200, headers: {}, body: memo } : undefined;
 		},
+		foresee: () => memoForeseen({ ...before, unusedAmount: 0 }, before),
 	});
 }
 
@@ -152,13 +191,28 @@ export async function getCreditMemoPdf(http: ServiceHttp, id: string): Promise<B
 	return await getPdf(http, [COLLECTION, id]);
 }
 
-/** All messages of a memo's timeline, or so many of them. */
-export async function listTimeline(
+/** All messages of a memo's timeline. */
+export async function listTimeline(http: ServiceHttp, id: string): Promise<TimelineMessage[]> {
+	const path = timelinePath(id);
+	const foreseen = http.foreseenRows(path) as TimelineMessage[];
+	return [...foreseen, ...(await listFew<TimelineMessage>(http, path))];
+}
+
+/**
+ * The messages of a memo's timeline.
+ *
+ * @param limit how many; undefined for all
+ */
+export async function listTimelineUpTo(
 	http: ServiceHttp,
 	id: string,
-	limit?: number,
-): Promise<TimelineMessage[]> {
-	return await listFew<TimelineMessage>(http, [COLLECTION, id, 'timeline'], limit);
+	limit: number | undefined,
+): Promise<Listed<TimelineMessage>> {
+	return await listFewUpTo<TimelineMessage>(http, timelinePath(id), limit);
+}
+
+function timelinePath(id: string): string[] {
+	return [COLLECTION, id, 'timeline'];
 }
 
 /**
@@ -181,6 +235,11 @@ export async function postTimelineComment(
 			const added = timeline.find((entry) => !before.has(entry.id) && says(entry, message));
 			return added && { status: 201, headers: {}, body: added };
 		},
+		foresee: () => ({
+			answer: { message },
+			row: { path: [COLLECTION, id, 'timeline'], row: { message } },
+			status: 201,
+		}),
 	});
 }
 

@@ -12,6 +12,10 @@ export async function getCustomer(http: ServiceHttp, id: string): Promise<Custom
 export async function getCreditBalance(http: ServiceHttp, id: string): Promise<CreditBalance> {
 	return await http.object<CreditBalance>({
 		method: 'GET',
-		path: [COLLECTION, id, 'credit-balance'],
+		path: creditBalancePath(id),
 	});
+}
+
+export function creditBalancePath(customerId: string): string[] {
+	return [COLLECTION, customerId, 'credit-balance'];
 }

@@ -1,5 +1,8 @@
-import type { Call, ServiceHttp } from '../../shared/http';
+import type { Call, Foreseen, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import { smallest, toDecimalNumber } from '../../shared/money';
+import { amountOf, decimalsOf } from './amounts';
+import { creditBalancePath, getCreditBalance } from './customers';
 import { filterAny, filterTerm } from './filters';
 import { listRows } from './lists';
 import { getPdf } from './pdf';
@@ -24,7 +27,7 @@ export async function listOpenInvoices(
 		filterTerm('currency', currency, 'Currency'),
 		filterAny('status', OPEN_INVOICE_STATUSES),
 	];
-	return await listRows<Invoice>(http, 'invoices', { filter }, undefined);
+	return await listRows<Invoice>(http, 'invoices', { filter });
 }
 
 /** GET /invoices/{id} as a PDF. */
@@ -64,10 +67,39 @@ export async function applyCreditBalance(
 		path: ['invoices', before.id, 'allocate-credit-balance'],
 		body,
 		whenAnswerIsLost: body.amount === undefined ? 'resend' : lookUp,
+		foresee: async () => await balanceForeseen(http, before, body),
 	};
 	const answer = await http.request(call);
 	const applied = http.bodyOf(call, answer, isObject) as AppliedCreditBalance;
 	return { applied, fromInvoice: fromInvoice || answer.resent === true };
+}
+
+/** What applying would come to: the least of what is due, what is unused and what is allowed. */
+async function balanceForeseen(
+	http: ServiceHttp,
+	before: Invoice,
+	{ amount }: ApplyCreditBody,
+): Promise<Foreseen> {
+	const { id, customerId, currency } = before;
+	const exponent = decimalsOf(currency, `invoice '${id}'`);
+	const read = (given: number) => amountOf(given, exponent, `invoice '${id}'`);
+	const { balances } = await getCreditBalance(http, customerId);
+	const balance = read(balances.find((each) => each.currency === currency)?.unallocatedAmount ?? 0);
+	const due = read(before.amountDue);
+	const applied = smallest(due, balance, amount === undefined ? due : read(amount));
+	const shown = (minor: bigint) => toDecimalNumber(minor, exponent);
+	const after = { ...before, amountDue: shown(due - applied) };
+	const memos = applied > 0n ? [{ creditMemoId: 'chosen by Rebilly', amount: shown(applied) }] : [];
+	const left = balances.map((each) =>
+		each.currency === currency ? { ...each, unallocatedAmount: shown(balance - applied) } : each,
+	);
+	return {
+		answer: { ...appliedSince(after), appliedCreditMemos: memos },
+		objects: [
+			{ path: ['invoices', id], body: after },
+			{ path: creditBalancePath(customerId), body: { balances: left } },
+		],
+	};
 }
 
 /** What an invoice shows of what was applied to it: the rest, but not which credit memos gave it. */

@@ -1,5 +1,6 @@
 import { StateError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http';
+import { numberIn, type ServiceHttp } from '../../shared/http';
+import type { Listed } from '../../shared/lists';
 
 /** The rows of a page, and the farthest a query can reach: offset 1000 plus limit 1000 (definition: collectionOffset). */
 export const PAGE_SIZE = 1000;
@@ -27,6 +28,13 @@ interface Row {
 /** A collection's name, or the path of one that belongs to a record. */
 type Collection = string | readonly string[];
 
+/** The rows of a page. */
+interface Page<T> {
+	rows: T[];
+	/** How many rows the query has in all; undefined where the answer does not say. */
+	total: number | undefined;
+}
+
 /** One page of a collection. */
 export async function listPage<T>(
 	http: ServiceHttp,
@@ -34,7 +42,7 @@ export async function listPage<T>(
 	query: ListQuery,
 	limit: number,
 	offset = 0,
-): Promise<T[]> {
+): Promise<Page<T>> {
 	const call = {
 		method: 'GET' as const,
 		path: [collection].flat(),
@@ -47,7 +55,18 @@ export async function listPage<T>(
 			expand: query.expand,
 		},
 	};
-	return http.bodyOf(call, await http.request(call), Array.isArray) as T[];
+	const answer = await http.request(call);
+	const rows = http.bodyOf(call, answer, Array.isArray) as T[];
+	return { rows, total: numberIn(answer.headers['pagination-total']) };
+}
+
+/** All rows of a collection, each once. */
+export async function listRows<T extends Row>(
+	http: ServiceHttp,
+	collection: string,
+	wanted: ListQuery,
+): Promise<T[]> {
+	return (await listUpTo<T>(http, collection, wanted, undefined)).rows;
 }
 
 /**
@@ -55,49 +74,62 @@ export async function listPage<T>(
  *
  * @param limit how many; undefined for all
  */
-export async function listRows<T extends Row>(
+export async function listUpTo<T extends Row>(
 	http: ServiceHttp,
 	collection: string,
 	wanted: ListQuery,
 	limit: number | undefined,
-): Promise<T[]> {
+): Promise<Listed<T>> {
 	// Without an order of its own, a list could be cut at another place on each page.
 	const query = { ...wanted, sort: wanted.sort ?? '-createdTime' };
 	if (limit !== undefined && limit <= PAGE_SIZE)
-		return await listPage<T>(http, collection, query, limit);
+		return cut(await listPage<T>(http, collection, query, limit), limit);
 	const rows: T[] = [];
+	let total: number | undefined;
 	const stopsEarly = limit !== undefined && isInOrderOfCreation(query.sort);
 	for await (const page of pages<T>(http, collection, query)) {
-		for (const row of page) rows.push(row);
+		// The first window is the whole query.
+		total ??= page.total;
+		for (const row of page.rows) rows.push(row);
 		if (stopsEarly && rows.length >= limit) break;
 	}
 	// Beyond the ceiling rows come in the order of their creation, whatever was asked for.
 	if (rows.length >= REACH && !isInOrderOfCreation(query.sort)) {
 		rows.sort(comparison(query.sort.split(',')));
 	}
-	return rows.slice(0, limit);
+	return cut({ rows, total }, limit);
+}
+
+/** As many of the rows as the limit lets through. */
+function cut<T>({ rows, total = 0 }: Page<T>, limit = Infinity): Listed<T> {
+	return { rows: rows.slice(0, limit), isCut: Math.max(rows.length, total) > limit };
+}
+
+/** All rows of a collection that is small and has no creation times to walk over, in the vendor's own order. */
+export async function listFew<T>(http: ServiceHttp, collection: Collection): Promise<T[]> {
+	return (await listFewUpTo<T>(http, collection, undefined)).rows;
 }
 
 /**
- * The rows of a collection that is small and has no creation times to walk over, in the vendor's own order.
+ * The same up to a limit.
  *
  * @param limit how many; undefined for all
  */
-export async function listFew<T>(
+export async function listFewUpTo<T>(
 	http: ServiceHttp,
 	collection: Collection,
 	limit: number | undefined,
-): Promise<T[]> {
+): Promise<Listed<T>> {
 	if (limit !== undefined && limit <= PAGE_SIZE)
-		return await listPage<T>(http, collection, {}, limit);
-	const rows = await reachableRows<T>(http, collection, {});
-	if (rows.length === REACH && (limit === undefined || limit > REACH)) {
+		return cut(await listPage<T>(http, collection, {}, limit), limit);
+	const page = await reachableRows<T>(http, collection, {});
+	if (page.rows.length === REACH && (limit === undefined || limit > REACH)) {
 		throw new StateError(
 			`There are more than the ${REACH} rows that Rebilly lets a query reach`,
 			`Turn off 'Return All' and set 'Limit' to at most ${REACH}`,
 		);
 	}
-	return rows.slice(0, limit);
+	return cut(page, limit);
 }
 
 function isInOrderOfCreation(sort: string | undefined): boolean {
@@ -127,13 +159,16 @@ async function* pages<T extends Row>(
 	http: ServiceHttp,
 	collection: string,
 	query: ListQuery,
-): AsyncGenerator<T[]> {
+): AsyncGenerator<Page<T>> {
 	const seen = new Set<string>();
-	const unseen = (rows: readonly T[]) => rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+	const unseen = ({ rows, total }: Page<T>): Page<T> => ({
+		rows: rows.filter(({ id }) => !seen.has(id) && seen.add(id)),
+		total,
+	});
 
 	if (!isInOrderOfCreation(query.sort)) {
 		const all = await reachableRows<T>(http, collection, query);
-		if (all.length < REACH) {
+		if (all.rows.length < REACH) {
 			yield unseen(all);
 			return;
 		}
@@ -146,8 +181,9 @@ async function* pages<T extends Row>(
 		sort: descending ? '-createdTime' : 'createdTime',
 	});
 	for (let start = from, end = to; ;) {
-		const rows = await reachableRows<T>(http, collection, within(start, end));
-		yield unseen(rows);
+		const page = await reachableRows<T>(http, collection, within(start, end));
+		yield unseen(page);
+		const { rows } = page;
 		if (rows.length < REACH) return;
 		let edge = rows.at(-1)?.createdTime;
 		if (!edge) throw tooManyAtOnce();
@@ -168,10 +204,11 @@ async function reachableRows<T>(
 	http: ServiceHttp,
 	collection: Collection,
 	query: ListQuery,
-): Promise<T[]> {
-	const rows = await listPage<T>(http, collection, query, PAGE_SIZE);
-	if (rows.length < PAGE_SIZE) return rows;
-	return [...rows, ...(await listPage<T>(http, collection, query, PAGE_SIZE, LAST_OFFSET))];
+): Promise<Page<T>> {
+	const first = await listPage<T>(http, collection, query, PAGE_SIZE);
+	if (first.rows.length < PAGE_SIZE) return first;
+	const second = await listPage<T>(http, collection, query, PAGE_SIZE, LAST_OFFSET);
+	return { rows: [...first.rows, ...second.rows], total: first.total };
 }
 
 /**
@@ -182,26 +219,26 @@ async function* byCustomer<T extends Row>(
 	http: ServiceHttp,
 	collection: string,
 	withTerms: (more: string[]) => ListQuery,
-): AsyncGenerator<T[]> {
+): AsyncGenerator<Page<T>> {
 	const done: string[] = [];
 	for (;;) {
 		const others = done.length > 0 ? [`customerId:${done.map((id) => `!${id}`).join(',')}`] : [];
 		const rest = await reachableRows<T>(http, collection, withTerms(others));
-		if (rest.length < REACH) {
+		if (rest.rows.length < REACH) {
 			yield rest;
 			return;
 		}
-		const customers = [...new Set(rest.flatMap(({ customerId }) => customerId ?? []))];
+		const customers = [...new Set(rest.rows.flatMap(({ customerId }) => customerId ?? []))];
 		for (let count = Math.min(customers.length, 20); ; count = Math.floor(count / 2)) {
 			const chosen = customers.slice(0, count);
 			if (count === 0 || done.length + count > MAX_EXCLUDED) throw tooManyAtOnce();
-			const rows = await reachableRows<T>(
+			const part = await reachableRows<T>(
 				http,
 				collection,
 				withTerms([`customerId:${chosen.join(',')}`]),
 			);
-			if (rows.length === REACH) continue;
-			yield rows;
+			if (part.rows.length === REACH) continue;
+			yield part;
 			done.push(...chosen);
 			break;
 		}

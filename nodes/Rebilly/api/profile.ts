@@ -29,6 +29,8 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 function readError(status: number, body: unknown): VendorMessage | undefined {
 	if (status >= 200 && status < 300) return undefined;
+	// What was asked for is there already (definition: POST /service-credentials).
+	if (status === 303 && isObject(body) && typeof body.id === 'string') return undefined;
 	if (!isObject(body)) return { message: `Rebilly answered with status ${status}` };
 	const parts = [body.title, body.detail].filter((part) => typeof part === 'string' && part !== '');
 	const invalid = Array.isArray(body.invalidFields) ? body.invalidFields : [];

@@ -1,4 +1,4 @@
-import type { Answer, Call, ServiceHttp } from '../../shared/http';
+import type { Answer, Call, Foreseen, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
 import { filterTerm } from './filters';
 import { listRows } from './lists';
@@ -22,7 +22,7 @@ async function findChildren(http: ServiceHttp, parent: Transaction): Promise<Tra
 	const { id, childTransactions } = parent;
 	if (!childTransactions) {
 		const filter = [filterTerm('parentTransactionId', id, 'Transaction')];
-		return await listRows<Transaction>(http, COLLECTION, { filter }, undefined);
+		return await listRows<Transaction>(http, COLLECTION, { filter });
 	}
 	const children: Transaction[] = [];
 	for (const childId of childTransactions) children.push(await getTransaction(http, childId));
@@ -50,10 +50,11 @@ export interface RefundBody {
  */
 export async function refundTransaction(
 	http: ServiceHttp,
-	id: string,
+	payment: Transaction,
 	body: RefundBody,
 	before: ReadonlySet<string>,
 ): Promise<{ refund: Transaction; resent: boolean }> {
+	const { id } = payment;
 	const call: Call = {
 		method: 'POST',
 		path: [COLLECTION, id, 'refund'],
@@ -62,10 +63,40 @@ export async function refundTransaction(
 			const [made] = await refundsSince(http, id, body.amount, before);
 			return made && { status: 201, headers: {}, body: made };
 		},
+		foresee: () => refundForeseen(payment, body, before),
 	};
 	const answer = await http.request(call);
 	const refund = http.bodyOf(call, answer, isObject) as Transaction;
 	return { refund, resent: answer.resent === true };
+}
+
+/** A refund that the gateway approves. */
+function refundForeseen(
+	{ childTransactions: _, ...payment }: Transaction,
+	{ amount, description }: RefundBody,
+	before: ReadonlySet<string>,
+): Foreseen {
+	const { id: parentTransactionId, customerId, currency } = payment;
+	const refund = {
+		customerId,
+		parentTransactionId,
+		type: 'refund',
+		amount,
+		currency,
+		...(description && { description }),
+		result: 'approved',
+		status: 'completed',
+	};
+	const id = `refund ${before.size + 1} of ${parentTransactionId}`;
+	const parent = { ...payment, childTransactions: [...before, id] };
+	return {
+		answer: refund,
+		status: 201,
+		objects: [
+			{ path: [COLLECTION, parentTransactionId], body: parent },
+			{ path: [COLLECTION, id], body: { ...refund, id } },
+		],
+	};
 }
 
 /**

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { ServiceHttp } from '../../shared/http';
+import { LiveHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
 import { getCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
@@ -26,9 +26,9 @@ async function search<T>(
 	token: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await ServiceHttp.connect(context, REBILLY);
+	const http = await LiveHttp.connect(context, REBILLY);
 	const offset = Number(token ?? 0);
-	const rows = await listPage<T>(http, collection, query, PAGE_SIZE, offset);
+	const { rows } = await listPage<T>(http, collection, query, PAGE_SIZE, offset);
 	const next = offset + PAGE_SIZE;
 	const hasMore = rows.length === PAGE_SIZE && next <= LAST_OFFSET;
 	return { results: rows.map(toItem), ...(hasMore && { paginationToken: String(next) }) };
@@ -144,7 +144,7 @@ export async function searchAllocatedTransactions(
 async function allocationsOfChosenMemo(context: ILoadOptionsFunctions): Promise<Allocations> {
 	const id = chosenId(context, 'creditMemoId');
 	if (!id) return {};
-	const http = await ServiceHttp.connect(context, REBILLY);
+	const http = await LiveHttp.connect(context, REBILLY);
 	return (await getCreditMemo(http, id)).allocations ?? {};
 }
 

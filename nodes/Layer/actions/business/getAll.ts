@@ -7,10 +7,11 @@ import {
 	readSimplify,
 	simplifyField,
 } from '../../../shared/descriptions';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { BUSINESSES } from '../../api/businesses';
-import { listRows } from '../../api/lists';
+import { listUpTo } from '../../api/lists';
 import type { Business } from '../../api/types';
 import type { LayerClient } from '../client';
 import { BUSINESS_SUMMARY } from '../summaries';
@@ -32,7 +33,8 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 		limit: readLimit(fields),
 		simplify: readSimplify(fields, BUSINESS_SUMMARY),
 	}),
-	async execute({ http }, { limit, simplify }) {
-		return itemsOf((await listRows<Business>(http, BUSINESSES, {}, limit)).map(simplify));
+	async execute({ http }, { limit, simplify }, context) {
+		const found = await listUpTo<Business>(http, BUSINESSES, {}, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

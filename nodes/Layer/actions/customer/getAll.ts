@@ -9,11 +9,12 @@ import {
 } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { Call } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { customersPath } from '../../api/customers';
 import { UUID } from '../../api/environment';
-import { listRows } from '../../api/lists';
+import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
 import type { LayerClient } from '../client';
 import { businessField } from '../fields';
@@ -109,8 +110,8 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	},
 	description: fieldsOf('customer', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit, simplify }) {
-		const rows = await listRows<Customer>(http, customersPath(businessId), query, limit);
-		return itemsOf(rows.map(simplify));
+	async execute({ http }, { businessId, query, limit, simplify }, context) {
+		const found = await listUpTo<Customer>(http, customersPath(businessId), query, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

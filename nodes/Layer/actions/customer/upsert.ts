@@ -2,8 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import {
 	additionalBodyField,
-	optionsField,
 	readAdditionalBody,
+	writeOptionsField,
 } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
@@ -101,7 +101,7 @@ const description: INodeProperties[] = [
 		],
 	},
 	additionalBodyField,
-	optionsField(),
+	writeOptionsField(),
 ];
 
 const FORM_FIELDS = [
@@ -206,7 +206,7 @@ export const upsert = defineOperation<LayerClient, UpsertInput>({
 		const before = await findCustomer(http, businessId, externalId);
 		const changes = before && differencesOf(body, before);
 		if (before && changes?.length === 0) return { ...before, outcome: 'unchanged' };
-		const { customer, created } = await postCustomer(http, businessId, body);
+		const { customer, created } = await postCustomer(http, businessId, body, before);
 		assertAsAsked(before, customer, body);
 		return before || !created
 			? { ...customer, outcome: 'updated', changes: changesOf(changes ?? []) }

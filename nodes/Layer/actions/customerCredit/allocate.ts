@@ -12,7 +12,7 @@ import {
 	type AllocationRow,
 	mergeAllocations,
 } from '../../../shared/allocations';
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { ApiError, StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
@@ -21,7 +21,6 @@ import { defineOperation } from '../../../shared/runner';
 import { rowsOf, unallocated } from '../../api/creditContent';
 import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
-import { listOpenInvoices } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
@@ -39,6 +38,7 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { grantReport } from './grantReport';
+import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
 
 export interface AllocateInput {
 	businessId: string;
@@ -92,7 +92,7 @@ async function allocateChosen(
 	const { allocations, rows, added } = toRequestBody(credit, wanted, wish.mode);
 	if (added === 0n) return { ...credit, outcome: 'unchanged' };
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
-	const patched = await patchAllocations(http, businessId, credit.id, allocations);
+	const patched = await patchAllocations(http, businessId, credit, allocations);
 	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
 }
 
@@ -102,35 +102,29 @@ async function allocateToOpenInvoices(
 	{ businessId, exponent }: AllocateInput,
 	wish: Extract<AllocateInput['wish'], { to: 'openInvoices' }>,
 ): Promise<IDataObject> {
-	// A business of Layer has one currency, which its objects do not name.
-	const currency = '';
 	const allocatable = {
 		unusedOf: unallocated,
-		async openInvoices({ customer }: CustomerCredit) {
-			if (!customer) throw new StateError(`Customer credit '${credit.id}' has no customer`);
-			const invoices = await listOpenInvoices(http, businessId, customer.id);
-			return invoices.map((invoice) => ({
-				id: invoice.id,
-				currency,
-				balance: BigInt(invoice.outstanding_balance ?? 0),
-				dueTime: invoice.due_at ?? undefined,
-				issuedTime: invoice.sent_at ?? undefined,
-			}));
-		},
+		openInvoices: async (state: CustomerCredit) =>
+			await plannableInvoices(http, businessId, customerIdOf(state)),
 		async add(state: CustomerCredit, rows: readonly AllocationRow[]) {
 			const { allocations } = toRequestBody(state, rows, 'add');
-			return await patchAllocations(http, businessId, state.id, allocations);
+			return await patchAllocations(http, businessId, state, allocations);
 		},
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 400,
 	};
 	const { state, report } = await allocateAutomatically(allocatable, credit, {
-		currency,
+		currency: ONLY_CURRENCY,
 		exponent,
 		order: wish.order,
 		cap: wish.cap(exponent),
 		exclude: wish.exclude,
 	});
 	return { ...state, ...report };
+}
+
+function customerIdOf({ id, customer }: CustomerCredit): string {
+	if (!customer) throw new StateError(`Customer credit '${id}' has no customer`);
+	return customer.id;
 }
 
 export const allocate = defineOperation<LayerClient, AllocateInput>({
@@ -145,11 +139,11 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 		businessField,
 		customerCreditField,
 		...allocateFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
-		optionsField([...moneyOptions, ...planOptions]),
+		writeOptionsField([...moneyOptions, ...planOptions]),
 	]),
 	readFields,
 	subject: ({ customerCreditId }) => customerCreditId,
-	async execute({ http }, input) {
+	async execute({ http }, input, _context, turn) {
 		const { businessId, customerCreditId, wish } = input;
 		const credit = await getCustomerCredit(http, businessId, customerCreditId);
 		if (credit.deleted_at) {
@@ -159,8 +153,9 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 				{ customerCreditId: credit.id },
 			);
 		}
-		return wish.to === 'chosen'
-			? await allocateChosen(http, credit, input, wish)
-			: await allocateToOpenInvoices(http, credit, input, wish);
+		if (wish.to === 'chosen') return await allocateChosen(http, credit, input, wish);
+		// Two credits of one run must not count on the same balance.
+		await turn(customerIdOf(credit));
+		return await allocateToOpenInvoices(http, credit, input, wish);
 	},
 });

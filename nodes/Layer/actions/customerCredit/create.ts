@@ -1,19 +1,27 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { planReport } from '../../../shared/allocate';
+import {
+	type AutomaticWish,
+	newAllocationFields,
+	planOptions,
+	readAutomaticWish,
+	readEnteredRows,
+} from '../../../shared/allocateFields';
+import { planAllocations } from '../../../shared/allocationPlan';
 import type { AllocationRow } from '../../../shared/allocations';
 import {
 	additionalBodyField,
-	entryModeField,
-	optionsField,
 	readAdditionalBody,
+	writeOptionsField,
 } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
-import { fieldsOf, type ItemFacts } from '../../../shared/operation';
+import { fieldsOf, type ItemFacts, type Turn } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { contentDifferences } from '../../api/creditContent';
+import { contentDifferences, unallocated } from '../../api/creditContent';
 import { postCustomerCredit } from '../../api/customerCredits';
 import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
@@ -38,6 +46,7 @@ import {
 } from './allocationRows';
 import { grantReport } from './grantReport';
 import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
+import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
 
 export interface CreateInput {
 	businessId: string;
@@ -51,6 +60,8 @@ export interface CreateInput {
 	referenceNumber?: string | undefined;
 	tags: Tag[];
 	allocations: WantedRow[];
+	/** How to spread the credit over open invoices, if the user wants that. */
+	automatic: AutomaticWish | undefined;
 	additionalBody: Record<string, unknown>;
 	lookUpFirst: boolean;
 	/** The number of decimals of the amounts in the form. */
@@ -70,9 +81,7 @@ const description: INodeProperties[] = [
 			'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
 	},
 	...lineItemFields,
-	entryModeField('allocationsMode', 'Allocations', 'How to enter what the credit is applied to'),
-	{ ...allocationRowsField, displayOptions: { show: { allocationsMode: ['fields'] } } },
-	{ ...allocationsJsonField, displayOptions: { show: { allocationsMode: ['json'] } } },
+	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
@@ -101,8 +110,9 @@ const description: INodeProperties[] = [
 		],
 	},
 	additionalBodyField,
-	optionsField([
+	writeOptionsField([
 		...moneyOptions,
+		...planOptions,
 		{
 			displayName: 'Look Up Before Creating',
 			name: 'lookUpFirst',
@@ -119,10 +129,13 @@ export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
 	const exponent = readExponent(fields);
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
-	const allocations =
-		fields.choice('allocationsMode', ['fields', 'json']) === 'json'
-			? readAllocationJson(fields, exponent)
-			: readAllocationRows(fields, exponent);
+	const allocations = readEnteredRows(
+		fields,
+		() => readAllocationRows(fields, exponent),
+		() => readAllocationJson(fields, exponent),
+	);
+	const automatic = readAutomaticWish(fields, UUID);
+	automatic?.cap(exponent);
 	const total = sum(items.map(({ amount }) => amount));
 	const allocated = sum(allocations.map(({ amount }) => amount));
 	if (allocated > total) {
@@ -143,6 +156,7 @@ export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
 		referenceNumber: more.text('referenceNumber'),
 		tags: readTags(more),
 		allocations,
+		automatic,
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
 		exponent,
@@ -174,7 +188,7 @@ export const READ_ONLY_FIELDS = [
 
 /** The documented body: amounts as whole cents, lists without rows left out. */
 export function toRequestBody(
-	input: Omit<CreateInput, 'allocations'>,
+	input: Omit<CreateInput, 'allocations' | 'automatic'>,
 	allocations: readonly AllocationRow[],
 ): CustomerCreditBody {
 	return withoutUndefined({
@@ -198,24 +212,58 @@ export function toRequestBody(
 	});
 }
 
-async function createOnce(
+/** The credit that has the key already, if there is one. */
+async function lookUp(
+	{ credits }: LayerClient,
+	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+): Promise<CustomerCredit | undefined> {
+	return lookUpFirst ? await credits.find(businessId, customer, externalId) : undefined;
+}
+
+/** Makes the credit, which was not found just before. */
+async function createCredit(
 	{ http, credits }: LayerClient,
 	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
 	body: CustomerCreditBody,
 ): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
-	if (lookUpFirst) {
-		const present = await credits.find(businessId, customer, externalId);
-		if (present) {
-			assertSame(present, body, 'Nothing was changed. Use another key if this is another credit');
-			return { credit: present, outcome: 'existing' };
-		}
-	}
 	const started = Date.now();
-	const { credit, created } = await postCustomerCredit(http, businessId, body);
+	const findPresent = async () => await credits.find(businessId, customer, externalId);
+	const { credit, created } = await postCustomerCredit(http, businessId, body, findPresent);
 	credits.remember(businessId, externalId, credit);
 	if (lookUpFirst && !created) assertNew(credit, started);
 	assertSame(credit, body, 'Look at the credit in Layer before you go on');
 	return { credit, outcome: created ? 'created' : 'existing' };
+}
+
+/** Plans what the credit gives to which open invoice, makes it with that, and tells plan and grant. */
+async function createWithPlan(
+	client: LayerClient,
+	input: CreateInput,
+	wish: AutomaticWish,
+	turn: Turn,
+): Promise<IDataObject> {
+	const { http, credits } = client;
+	const { businessId, exponent } = input;
+	const customerId = await credits.customerId(businessId, input.customer);
+	// Two credits of one run must not count on the same balance.
+	await turn(`${businessId} ${customerId}`);
+	const total = sum(input.items.map(({ amount }) => amount));
+	const plan = planAllocations({
+		available: total,
+		currency: ONLY_CURRENCY,
+		invoices: customerId ? await plannableInvoices(http, businessId, customerId) : [],
+		order: wish.order,
+		cap: wish.cap(exponent),
+		exclude: wish.exclude,
+	});
+	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
+	const { credit, outcome } = await createCredit(client, input, toRequestBody(input, rows));
+	return {
+		...credit,
+		outcome,
+		...planReport(plan, total, unallocated(credit), exponent),
+		...grantReport(rows, credit, exponent),
+	};
 }
 
 /** How far the two clocks may be apart. Milliseconds. */
@@ -245,6 +293,11 @@ function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: st
 	);
 }
 
+function existing(credit: CustomerCredit, body: CustomerCreditBody): IDataObject {
+	assertSame(credit, body, 'Nothing was changed. Use another key if this is another credit');
+	return { ...credit, outcome: 'existing' };
+}
+
 export const create = defineOperation<LayerClient, CreateInput>({
 	option: {
 		name: 'Create',
@@ -255,9 +308,18 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	description: fieldsOf('customerCredit', 'create', description),
 	readFields,
 	subject: ({ businessId, externalId }) => `${businessId} ${externalId}`,
-	async execute(client, input) {
-		const allocations = await resolveRows(client.http, input.businessId, input.allocations);
-		const { credit, outcome } = await createOnce(client, input, toRequestBody(input, allocations));
-		return { ...credit, outcome, ...grantReport(allocations, credit, input.exponent) };
+	async execute(client, input, _context, turn) {
+		const { automatic, exponent } = input;
+		if (automatic) {
+			const present = await lookUp(client, input);
+			if (!present) return await createWithPlan(client, input, automatic, turn);
+			return existing(present, toRequestBody(input, []));
+		}
+		const rows = await resolveRows(client.http, input.businessId, input.allocations);
+		const body = toRequestBody(input, rows);
+		const present = await lookUp(client, input);
+		if (present) return { ...existing(present, body), ...grantReport(rows, present, exponent) };
+		const { credit, outcome } = await createCredit(client, input, body);
+		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
 	},
 });

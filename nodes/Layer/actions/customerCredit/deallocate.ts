@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import { formatAmount, sum } from '../../../shared/money';
@@ -89,7 +89,7 @@ const description: INodeProperties[] = [
 		description:
 			'JSON array of objects with either invoice_id (the UUID of Layer) or invoice_reference_number',
 	},
-	optionsField(moneyOptions),
+	writeOptionsField(moneyOptions),
 ];
 
 function readFields(fields: FieldGroup): DeallocateInput {
@@ -178,7 +178,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 				{ customerCreditId: credit.id },
 			);
 		}
-		const patched = await patchAllocations(http, businessId, credit.id, allocations);
+		const patched = await patchAllocations(http, businessId, credit, allocations);
 		assertAsAsked(patched, allocations);
 		const leftOver = shown(unallocated(patched));
 		return { ...patched, outcome: 'deallocated', ...report, leftOver };

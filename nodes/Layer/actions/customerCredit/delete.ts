@@ -1,4 +1,4 @@
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { deleteCustomerCredit, getCustomerCredit } from '../../api/customerCredits';
@@ -23,7 +23,7 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 	description: fieldsOf('customerCredit', 'delete', [
 		businessField,
 		{ ...customerCreditField, description: 'The customer credit to delete' },
-		optionsField(),
+		writeOptionsField(),
 	]),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
@@ -33,7 +33,7 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 	async execute({ http }, { businessId, customerCreditId: id }) {
 		const credit = await getCustomerCredit(http, businessId, id);
 		if (credit.deleted_at) return { deleted: true, id, outcome: 'unchanged' };
-		await deleteCustomerCredit(http, businessId, id);
+		await deleteCustomerCredit(http, businessId, credit);
 		return { deleted: true, id, outcome: 'deleted' };
 	},
 });

@@ -9,7 +9,8 @@ import {
 } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { Call } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { findCustomerCredits } from '../../api/customerCredits';
 import { fetchCustomer } from '../../api/customers';
@@ -99,13 +100,14 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	},
 	description: fieldsOf('customerCredit', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, customer, query, limit, simplify }) {
+	async execute({ http }, { businessId, customer, query, limit, simplify }, context) {
 		// The list of credits knows no external ID.
 		const customerId =
 			customer?.customer_external_id === undefined
 				? customer?.customer_id
 				: (await fetchCustomer(http, businessId, customer)).id;
 		const asked = { ...query, customer_id: customerId };
-		return itemsOf((await findCustomerCredits(http, businessId, asked, limit)).map(simplify));
+		const found = await findCustomerCredits(http, businessId, asked, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

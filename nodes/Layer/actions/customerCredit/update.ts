@@ -2,8 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import {
 	additionalBodyField,
-	optionsField,
 	readAdditionalBody,
+	writeOptionsField,
 } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
@@ -109,7 +109,7 @@ const description: INodeProperties[] = [
 	},
 	...lineItemRows,
 	additionalBodyField,
-	optionsField(moneyOptions),
+	writeOptionsField(moneyOptions),
 ];
 
 function readFields(fields: FieldGroup): UpdateInput {
@@ -225,7 +225,7 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 		const changes = patchDifferences(body, credit);
 		if (changes.length === 0) return { ...credit, outcome: 'unchanged' };
 		assertAllocationsHold(credit, body, changes, exponent);
-		const patched = await patchCustomerCredit(http, businessId, credit.id, body);
+		const patched = await patchCustomerCredit(http, businessId, credit, body);
 		assertAsAsked(credit, patched, body);
 		return { ...patched, outcome: 'updated', changes: changesOf(changes) };
 	},

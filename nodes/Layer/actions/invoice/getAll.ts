@@ -9,7 +9,8 @@ import {
 } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { Call } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { UUID } from '../../api/environment';
 import { findInvoices } from '../../api/invoices';
@@ -121,7 +122,8 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	},
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit, simplify }) {
-		return itemsOf((await findInvoices(http, businessId, query, limit)).map(simplify));
+	async execute({ http }, { businessId, query, limit, simplify }, context) {
+		const found = await findInvoices(http, businessId, query, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

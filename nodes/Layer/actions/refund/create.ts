@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	additionalBodyField,
-	optionsField,
 	readAdditionalBody,
+	writeOptionsField,
 } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
@@ -158,7 +158,7 @@ const description: INodeProperties[] = [
 		) as INodeProperties[],
 	},
 	additionalBodyField,
-	optionsField(moneyOptions),
+	writeOptionsField(moneyOptions),
 ];
 
 const FORM_FIELDS = [

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf, type ItemFacts } from '../../../shared/operation';
@@ -37,7 +37,7 @@ const description: INodeProperties[] = [
 		default: false,
 		description: 'Whether to add the comment although the timeline has the same one already',
 	},
-	optionsField(),
+	writeOptionsField(),
 ];
 
 function readFields(fields: FieldGroup, item: ItemFacts): CommentInput {

@@ -8,29 +8,27 @@ import {
 	readAllocationWish,
 } from '../../../shared/allocateFields';
 import { type AllocationMode, mergeAllocations } from '../../../shared/allocations';
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { ApiError, StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { sum } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { amountOf } from '../../api/amounts';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
-import { listOpenInvoices } from '../../api/invoices';
 import type { Allocations, CreditMemo } from '../../api/types';
+import { TARGETS, exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
 import { allocationRowsField, allocationsJsonField, creditMemoField } from '../fields';
 import {
 	readAllocationJson,
 	readAllocationRows,
 	type TargetRow,
-	TARGETS,
 	toAllocations,
 	type WantedRow,
 } from './allocationRows';
-import { grantReport, rowsOf } from './grantReport';
-import { exponentOf, unusedOf } from './memoAmounts';
+import { grantReport } from './grantReport';
+import { plannableInvoices } from './plannableInvoices';
 
 export interface AllocateInput {
 	creditMemoId: string;
@@ -85,7 +83,7 @@ async function allocateChosen(
 	const { allocations, rows, added } = toRequestBody(memo, wanted, wish.mode, exponent);
 	if (added === 0n) return { ...memo, outcome: 'unchanged' };
 	assertCovered(added, unusedOf(memo), exponent, memo.currency, `credit memo '${memo.id}'`);
-	const patched = await patchAllocations(http, memo.id, allocations);
+	const patched = await patchAllocations(http, memo, allocations);
 	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
 }
 
@@ -97,17 +95,11 @@ async function allocateToOpenInvoices(
 	const exponent = exponentOf(memo);
 	const credit = {
 		unusedOf,
-		async openInvoices({ customerId, currency }: CreditMemo) {
-			const invoices = await listOpenInvoices(http, customerId, currency);
-			return invoices.map((invoice) => ({
-				...invoice,
-				balance: amountOf(invoice.amountDue, exponent, `invoice '${invoice.id}'`),
-			}));
-		},
+		openInvoices: async (state: CreditMemo) => await plannableInvoices(http, state, exponent),
 		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {
 			const wanted = rows.map((row) => ({ ...row, target: 'invoices' as const }));
 			const { allocations } = toRequestBody(state, wanted, 'add', exponent);
-			return await patchAllocations(http, state.id, allocations);
+			return await patchAllocations(http, state, allocations);
 		},
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
 	};
@@ -132,11 +124,11 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 	description: fieldsOf('creditMemo', 'allocate', [
 		creditMemoField,
 		...allocateFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
-		optionsField(planOptions),
+		writeOptionsField(planOptions),
 	]),
 	readFields,
 	subject: ({ creditMemoId }) => creditMemoId,
-	async execute(http, { creditMemoId, wish }) {
+	async execute(http, { creditMemoId, wish }, _context, turn) {
 		const memo = await getCreditMemo(http, creditMemoId);
 		if (memo.status === 'voided' || memo.status === 'draft' || memo.status === 'quotation') {
 			throw new StateError(
@@ -145,8 +137,9 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 				{ creditMemoId: memo.id, status: memo.status },
 			);
 		}
-		return wish.to === 'chosen'
-			? await allocateChosen(http, memo, wish)
-			: await allocateToOpenInvoices(http, memo, wish);
+		if (wish.to === 'chosen') return await allocateChosen(http, memo, wish);
+		// Two credits of one run must not count on the same balance.
+		await turn(memo.customerId);
+		return await allocateToOpenInvoices(http, memo, wish);
 	},
 });

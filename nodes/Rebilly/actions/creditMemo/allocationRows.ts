@@ -3,12 +3,8 @@ import type { AllocationRow } from '../../../shared/allocations';
 import type { FieldGroup } from '../../../shared/fields';
 import { toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
+import type { Target } from '../../api/memoAmounts';
 import type { Allocations } from '../../api/types';
-
-/** What an allocation row can point at. */
-export const TARGETS = ['invoices', 'transactions'] as const;
-
-export type Target = (typeof TARGETS)[number];
 
 /** One row; the amount is minor units. */
 export interface TargetRow extends AllocationRow {

@@ -2,7 +2,7 @@ import { StateError } from '../../../shared/errors';
 import { formatAmount, sum } from '../../../shared/money';
 import { type Difference, inWords } from '../../api/memoContent';
 import type { CreditMemo } from '../../api/types';
-import { rowsOf } from './grantReport';
+import { rowsOf } from '../../api/memoAmounts';
 
 /** One thing that a write changed, as a workflow reads it. */
 export interface Change {

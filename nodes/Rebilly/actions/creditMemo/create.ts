@@ -1,12 +1,22 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../shared/descriptions';
+import { planReport } from '../../../shared/allocate';
+import {
+	type AutomaticWish,
+	newAllocationFields,
+	planOptions,
+	readAutomaticWish,
+} from '../../../shared/allocateFields';
+import { planAllocations } from '../../../shared/allocationPlan';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
-import { fieldsOf, type ItemFacts } from '../../../shared/operation';
+import { fieldsOf, type ItemFacts, type Turn } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
 import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { unusedOf } from '../../api/memoAmounts';
 import { contentDifferences, inWords } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { grantReport } from './grantReport';
@@ -18,11 +28,15 @@ import {
 	ownerFields,
 	readMemoForm,
 	toMemoBody,
+	totalOfForm,
 } from './memoForm';
+import { plannableInvoices } from './plannableInvoices';
 
 export interface CreateInput extends MemoForm {
 	/** The memo's id, made from the idempotency key; undefined where Rebilly assigns it. */
 	id: string | undefined;
+	/** How to spread the credit over open invoices, if the user wants that. */
+	automatic: AutomaticWish | undefined;
 }
 
 const description: INodeProperties[] = [
@@ -59,13 +73,16 @@ const description: INodeProperties[] = [
 		description:
 			'What this credit is for, such as the ID of the refund. The same key never creates a second credit memo. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
 	},
-	...contentFields,
-	optionsField([hashKeyOption]),
+	...contentFields(newAllocationFields),
+	writeOptionsField([hashKeyOption, ...planOptions]),
 ];
 
 /** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
-	return { ...readMemoForm(fields), id: readId(fields, item) };
+	const form = readMemoForm(fields);
+	const automatic = readAutomaticWish(fields, REBILLY_ID);
+	automatic?.cap(form.exponent);
+	return { ...form, id: readId(fields, item), automatic };
 }
 
 function readId(fields: FieldGroup, item: ItemFacts): string | undefined {
@@ -76,15 +93,17 @@ function readId(fields: FieldGroup, item: ItemFacts): string | undefined {
 
 export { toMemoBody as toRequestBody };
 
-async function createOnce(
+/** Makes the memo, which was not there just before. */
+async function createMemo(
 	http: ServiceHttp,
 	body: CreditMemoBody,
-	id: string | undefined,
+	{ id, ...form }: CreateInput,
 ): Promise<{ memo: CreditMemo; outcome: 'created' | 'existing' }> {
-	if (id === undefined) return { memo: await postCreditMemo(http, body), outcome: 'created' };
-	const present = await findCreditMemo(http, id);
-	if (present) return { memo: sameAsAsked(present, body), outcome: 'existing' };
-	const { memo, created } = await putCreditMemo(http, id, body);
+	const total = totalOfForm(form);
+	if (id === undefined) {
+		return { memo: await postCreditMemo(http, body, total), outcome: 'created' };
+	}
+	const { memo, created } = await putCreditMemo(http, id, body, total);
 	// Nothing was there just before, so what was changed since was changed by this write.
 	if (!created && (memo.revision ?? 1) > 1) {
 		throw new StateError(
@@ -94,6 +113,39 @@ async function createOnce(
 		);
 	}
 	return { memo: sameAsAsked(memo, body), outcome: created ? 'created' : 'existing' };
+}
+
+/** Plans what the memo gives to which open invoice, makes it with that, and tells plan and grant. */
+async function createWithPlan(
+	http: ServiceHttp,
+	input: CreateInput,
+	wish: AutomaticWish,
+	turn: Turn,
+): Promise<IDataObject> {
+	const { customerId, currency, exponent } = input;
+	// Two credits of one run must not count on the same balance.
+	await turn(customerId);
+	const total = totalOfForm(input);
+	const plan = planAllocations({
+		available: total,
+		currency,
+		invoices: await plannableInvoices(http, input, exponent),
+		order: wish.order,
+		cap: wish.cap(exponent),
+		exclude: wish.exclude,
+	});
+	const allocations = plan.allocations.map(({ invoiceId: targetId, amount }) => ({
+		target: 'invoices' as const,
+		targetId,
+		amount,
+	}));
+	const { memo, outcome } = await createMemo(http, toMemoBody({ ...input, allocations }), input);
+	return {
+		...memo,
+		outcome,
+		...planReport(plan, total, unusedOf(memo), exponent),
+		...grantReport(allocations, memo, exponent),
+	};
 }
 
 /** The memo, if it is what was asked for; a memo under the same key with other content is never touched. */
@@ -126,8 +178,14 @@ export const create = defineOperation<ServiceHttp, CreateInput>({
 	description: fieldsOf('creditMemo', 'create', description),
 	readFields,
 	subject: ({ id }) => id,
-	async execute(http, input) {
-		const { memo, outcome } = await createOnce(http, toMemoBody(input), input.id);
-		return { ...memo, outcome, ...grantReport(input.allocations, memo, input.exponent) };
+	async execute(http, input, _context, turn) {
+		const { id, automatic, allocations, exponent } = input;
+		const body = toMemoBody(input);
+		const present = id === undefined ? undefined : await findCreditMemo(http, id);
+		if (!present && automatic) return await createWithPlan(http, input, automatic, turn);
+		const { memo, outcome } = present
+			? { memo: sameAsAsked(present, body), outcome: 'existing' }
+			: await createMemo(http, body, input);
+		return { ...memo, outcome, ...grantReport(allocations, memo, exponent) };
 	},
 });

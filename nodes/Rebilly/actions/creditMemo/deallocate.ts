@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkGrant } from '../../../shared/allocations';
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf } from '../../../shared/operation';
@@ -9,11 +9,10 @@ import { defineOperation } from '../../../shared/runner';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import type { Allocations, CreditMemo } from '../../api/types';
+import { TARGETS, exponentOf, rowsOf } from '../../api/memoAmounts';
 import { creditMemoField, locatorField } from '../fields';
-import { type TargetRow, TARGETS } from './allocationRows';
+import { type TargetRow } from './allocationRows';
 import { freedReport } from './freedReport';
-import { rowsOf } from './grantReport';
-import { exponentOf } from './memoAmounts';
 
 export interface DeallocateInput {
 	creditMemoId: string;
@@ -99,7 +98,7 @@ const description: INodeProperties[] = [
 		description:
 			'IDs of invoices and transactions, comma-separated or as a JSON array of text; all other allocations stay',
 	},
-	optionsField(),
+	writeOptionsField(),
 ];
 
 /** Reads and checks one item's fields. */
@@ -191,7 +190,7 @@ async function execute(
 	if (removed.length === 0) {
 		return { ...before, outcome: 'unchanged', ...freedReport(before, before), notAllocated };
 	}
-	const memo = await patchAllocations(http, creditMemoId, allocations);
+	const memo = await patchAllocations(http, before, allocations);
 	const expected = TARGETS.flatMap((target) => rowsOf(before, target, exponent)).map((row) =>
 		removedIds.includes(row.targetId) ? { ...row, amount: 0n } : row,
 	);

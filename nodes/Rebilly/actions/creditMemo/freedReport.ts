@@ -2,9 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { formatAmount, sum } from '../../../shared/money';
 import type { CreditMemo } from '../../api/types';
-import { TARGETS } from './allocationRows';
-import { rowsOf } from './grantReport';
-import { exponentOf } from './memoAmounts';
+import { TARGETS, exponentOf, rowsOf } from '../../api/memoAmounts';
 
 /**
  * What a memo took back from invoices and transactions between two looks at it. Amounts are decimal strings

@@ -1,7 +1,8 @@
 import type { ServiceHttp } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { listRows } from '../../api/lists';
+import { listUpTo } from '../../api/lists';
 import { type CreditMemo, CREDIT_MEMO_STATUSES, REASONS } from '../../api/types';
 import { choicesOf, invoiceField } from '../fields';
 import {
@@ -86,8 +87,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		]);
 		return expand ? { ...input, query: { ...input.query, expand: 'customer' } } : input;
 	},
-	async execute(http, { limit, query, simplify }) {
-		const rows = await listRows<CreditMemo>(http, 'credit-memos', query, limit);
-		return itemsOf(rows.map(simplify));
+	async execute(http, { limit, query, simplify }, context) {
+		const found = await listUpTo<CreditMemo>(http, 'credit-memos', query, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

@@ -1,8 +1,9 @@
 import { limitFields, optionsField, readLimit } from '../../../shared/descriptions';
 import type { ServiceHttp } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { listTimeline } from '../../api/creditMemos';
+import { listTimelineUpTo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { creditMemoField } from '../fields';
 
@@ -25,7 +26,8 @@ export const getTimeline = defineOperation<
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
 		limit: readLimit(fields),
 	}),
-	async execute(http, { creditMemoId, limit }) {
-		return itemsOf(await listTimeline(http, creditMemoId, limit));
+	async execute(http, { creditMemoId, limit }, context) {
+		const found = await listTimelineUpTo(http, creditMemoId, limit);
+		return listedItems(context, found, limit);
 	},
 });

@@ -1,10 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	additionalBodyField,
-	entryModeField,
-	readAdditionalBody,
-} from '../../../shared/descriptions';
+import { readEnteredRows } from '../../../shared/allocateFields';
+import { additionalBodyField, readAdditionalBody } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import { fittedKey } from '../../../shared/idempotencyKey';
 import { withoutUndefined } from '../../../shared/json';
@@ -81,12 +78,17 @@ export const shippingAmountField: INodeProperties = {
 	description: 'Shipping that is credited too, in units of the currency',
 };
 
+/** The fields for what a memo is applied to, made from those that its rows are entered in. */
+type AllocationFields = (
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+) => INodeProperties[];
+
 /** What is credited, what it is applied to, and the rest. */
-export const contentFields: INodeProperties[] = [
+export const contentFields = (allocationFields: AllocationFields): INodeProperties[] => [
 	...lineItemFields,
-	entryModeField('allocationsMode', 'Allocations', 'How to enter what the credit is applied to'),
-	{ ...allocationRowsField, displayOptions: { show: { allocationsMode: ['fields'] } } },
-	{ ...allocationsJsonField, displayOptions: { show: { allocationsMode: ['json'] } } },
+	...allocationFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
 	{
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
@@ -114,10 +116,11 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const shippingAmount = more.amountOrZero('shippingAmount', exponent);
-	const wanted =
-		fields.choice('allocationsMode', ['fields', 'json']) === 'json'
-			? readAllocationJson(fields, exponent)
-			: readAllocationRows(fields, exponent);
+	const wanted = readEnteredRows(
+		fields,
+		() => readAllocationRows(fields, exponent),
+		() => readAllocationJson(fields, exponent),
+	);
 	const allocations = wanted.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const total = totalOf(items) + (shippingAmount ?? 0n);
 	const allocated = sum(allocations.map(({ amount }) => amount));

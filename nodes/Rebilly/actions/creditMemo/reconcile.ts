@@ -62,13 +62,13 @@ async function loadMemos(
 ): Promise<CreditMemo[]> {
 	const { from, to, matchBy } = (inputs[0] as ItemInput<ReconcileInput>).input;
 	const filter = filterTimes('createdTime', from, to);
-	const memos = await listRows<CreditMemo>(http, 'credit-memos', { filter }, undefined);
+	const memos = await listRows<CreditMemo>(http, 'credit-memos', { filter });
 	if (filter.length === 0 || matchBy !== 'id') return memos;
 	const found = new Set(memos.map(({ id }) => id));
 	const absent = inputs.map(({ input }) => memoId(input.refund.key)).filter((id) => !found.has(id));
 	for (let start = 0; start < absent.length; start += IDS_PER_REQUEST) {
 		const ids = filterAny('id', absent.slice(start, start + IDS_PER_REQUEST));
-		memos.push(...(await listRows<CreditMemo>(http, 'credit-memos', { filter: [ids] }, undefined)));
+		memos.push(...(await listRows<CreditMemo>(http, 'credit-memos', { filter: [ids] })));
 	}
 	return memos;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { ApiError, StateError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http';
 import { formatAmount } from '../../../shared/money';
@@ -9,9 +9,9 @@ import { defineOperation } from '../../../shared/runner';
 import { getCreditMemo, refundCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import type { CreditMemo } from '../../api/types';
+import { exponentOf, unusedOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
 import { foundAtFirstTry } from '../firstTry';
-import { exponentOf, unusedOf } from './memoAmounts';
 
 export interface RefundInput {
 	creditMemoId: string;
@@ -86,7 +86,7 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 			'Give all that is unused of a credit memo back to the payments of its invoice, in money',
 	},
 	destructive: true,
-	description: fieldsOf('creditMemo', 'refund', [creditMemoField, optionsField()]),
+	description: fieldsOf('creditMemo', 'refund', [creditMemoField, writeOptionsField()]),
 	readFields: (fields, item) => ({
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
 		attempt: item.derivedKey(),

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_EXPONENT } from '../../../shared/allocateFields';
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
 import { withoutUndefined } from '../../../shared/json';
@@ -13,6 +13,7 @@ import { getCreditMemo, patchCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { changedFields } from '../../api/memoContent';
 import { type CreditMemo, type CreditMemoChanges, type Reason, REASONS } from '../../api/types';
+import { exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
 import {
 	allocatedOf,
@@ -29,7 +30,6 @@ import {
 	toItems,
 	totalOf,
 } from './lineItems';
-import { exponentOf } from './memoAmounts';
 import { descriptionField, reasonField, shippingAmountField } from './memoForm';
 
 /** What the user wants changed; undefined is left alone. Amounts are minor units. */
@@ -66,7 +66,7 @@ const description: INodeProperties[] = [
 			shippingAmountField,
 		],
 	},
-	optionsField(),
+	writeOptionsField(),
 ];
 
 /** Reads and checks one item's fields. */
@@ -133,11 +133,11 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 		const changes = toChanges(changedFields(body, present));
 		if (changes.length === 0) return { ...present, outcome: 'unchanged', changes };
 
+		const total = totalAfter(present, wanted, exponent);
 		if (wanted.items ?? wanted.shippingAmount !== undefined) {
-			const total = totalAfter(present, wanted, exponent);
 			assertCoversAllocations(present, total, allocatedOf(present, exponent), exponent);
 		}
-		const memo = await patchCreditMemo(http, present.id, body);
+		const memo = await patchCreditMemo(http, present, body, total);
 		assertHeld(memo, changedFields(body, memo));
 		return { ...memo, outcome: 'updated', changes };
 	},

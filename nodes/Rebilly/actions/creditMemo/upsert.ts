@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../shared/descriptions';
+import { writtenAllocationFields } from '../../../shared/allocateFields';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
@@ -10,9 +11,10 @@ import { defineOperation } from '../../../shared/runner';
 import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/creditMemos';
 import { compared, contentDifferences, type Difference } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
+import { TARGETS, rowsOf } from '../../api/memoAmounts';
 import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate';
-import { type TargetRow, TARGETS } from './allocationRows';
+import { type TargetRow } from './allocationRows';
 import {
 	allocatedOf,
 	assertCoversAllocations,
@@ -20,7 +22,7 @@ import {
 	assertNotVoided,
 	toChanges,
 } from './changes';
-import { grantReport, rowsOf } from './grantReport';
+import { grantReport } from './grantReport';
 import {
 	contentFields,
 	hashKeyOption,
@@ -50,8 +52,8 @@ const idField = locatorField({
 const description: INodeProperties[] = [
 	idField,
 	...ownerFields,
-	...contentFields,
-	optionsField([hashKeyOption]),
+	...contentFields(writtenAllocationFields),
+	writeOptionsField([hashKeyOption]),
 ];
 
 /** Reads and checks one item's fields. */
@@ -118,7 +120,7 @@ function assertSameOwner(present: CreditMemo, { customerId, currency }: MemoForm
 
 async function createMemo(http: ServiceHttp, input: UpsertInput): Promise<IDataObject> {
 	const body = toMemoBody(input);
-	const { memo, created } = await putCreditMemo(http, input.id, body);
+	const { memo, created } = await putCreditMemo(http, input.id, body, totalOfForm(input));
 	assertHeld(memo, contentDifferences(body, memo));
 	return {
 		...memo,
@@ -145,7 +147,7 @@ async function changeMemo(
 	const { added } = toAllocationBody(present, input.allocations, 'ensure', exponent);
 	const allocated = allocatedOf(present, exponent) + added;
 	assertCoversAllocations(present, totalOfForm(input), allocated, exponent);
-	const memo = await replaceCreditMemo(http, input.id, body);
+	const memo = await replaceCreditMemo(http, present, body, totalOfForm(input));
 	assertHeld(memo, contentDifferences(body, memo));
 	const expected = expectedRows(input, body, present);
 	return { ...memo, outcome: 'updated', changes, ...grantReport(expected, memo, exponent) };

@@ -1,4 +1,4 @@
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http';
 import { fieldsOf } from '../../../shared/operation';
@@ -16,13 +16,13 @@ export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 		description: 'Make a credit memo worthless for good',
 	},
 	destructive: true,
-	description: fieldsOf('creditMemo', 'void', [creditMemoField, optionsField()]),
+	description: fieldsOf('creditMemo', 'void', [creditMemoField, writeOptionsField()]),
 	readFields: (fields) => ({ creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID) }),
 	subject: ({ creditMemoId }) => creditMemoId,
 	async execute(http, { creditMemoId }) {
 		const before = await getCreditMemo(http, creditMemoId);
 		if (before.status === 'voided') return { ...before, outcome: 'unchanged' };
-		const memo = await voidCreditMemo(http, creditMemoId);
+		const memo = await voidCreditMemo(http, before);
 		if (memo.status !== 'voided') {
 			throw new StateError(
 				`Rebilly took the request, but the status of the credit memo '${memo.id}' is ${memo.status}`,

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ServiceHttp } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { listRows } from '../../api/lists';
+import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
 import {
 	listFields,
@@ -59,8 +60,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 			...timeTerm(filters, 'created'),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }) {
-		const rows = await listRows<Customer>(http, 'customers', query, limit);
-		return itemsOf(rows.map(simplify));
+	async execute(http, { limit, query, simplify }, context) {
+		const found = await listUpTo<Customer>(http, 'customers', query, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

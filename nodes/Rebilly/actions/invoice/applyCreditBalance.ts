@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
@@ -52,7 +52,7 @@ const description: INodeProperties[] = [
 		default: 'oldest-first',
 		description: 'Which credit memos of the customer are used first. Rebilly chooses them.',
 	},
-	optionsField(),
+	writeOptionsField(),
 ];
 
 /** Reads and checks one item's fields. */

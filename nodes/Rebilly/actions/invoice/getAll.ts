@@ -1,7 +1,8 @@
 import type { ServiceHttp } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { listRows } from '../../api/lists';
+import { listUpTo } from '../../api/lists';
 import { type Invoice, INVOICE_STATUSES } from '../../api/types';
 import { choicesOf } from '../fields';
 import {
@@ -71,8 +72,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 			...timeTerm(filters, 'created'),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }) {
-		const rows = await listRows<Invoice>(http, 'invoices', query, limit);
-		return itemsOf(rows.map(simplify));
+	async execute(http, { limit, query, simplify }, context) {
+		const found = await listUpTo<Invoice>(http, 'invoices', query, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

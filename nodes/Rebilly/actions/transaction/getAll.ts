@@ -1,7 +1,8 @@
 import type { ServiceHttp } from '../../../shared/http';
-import { fieldsOf, itemsOf } from '../../../shared/operation';
+import { listedItems } from '../../../shared/lists';
+import { fieldsOf } from '../../../shared/operation';
 import { defineOperation } from '../../../shared/runner';
-import { listRows } from '../../api/lists';
+import { listUpTo } from '../../api/lists';
 import {
 	type Transaction,
 	TRANSACTION_RESULTS,
@@ -92,8 +93,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 			...idTerm(filters, 'parentTransactionId'),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }) {
-		const rows = await listRows<Transaction>(http, 'transactions', query, limit);
-		return itemsOf(rows.map(simplify));
+	async execute(http, { limit, query, simplify }, context) {
+		const found = await listUpTo<Transaction>(http, 'transactions', query, limit);
+		return listedItems(context, found, limit, simplify);
 	},
 });

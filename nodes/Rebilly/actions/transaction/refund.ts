@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_EXPONENT } from '../../../shared/allocateFields';
-import { optionsField } from '../../../shared/descriptions';
+import { writeOptionsField } from '../../../shared/descriptions';
 import { StateError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/fields';
 import type { ServiceHttp } from '../../../shared/http';
@@ -104,7 +104,7 @@ const description: INodeProperties[] = [
 			},
 		],
 	},
-	optionsField(),
+	writeOptionsField(),
 ];
 
 /** Reads and checks one item's fields. */
@@ -299,7 +299,7 @@ async function execute(
 	assertRefundable(refundable, amount);
 	const body = toRequestBody(amount, exponent, input);
 	const known = new Set(childIds);
-	const { refund: made, resent } = await refundTransaction(http, id, body, known);
+	const { refund: made, resent } = await refundTransaction(http, payment, body, known);
 	if (resent) await assertOnlyOne(http, id, body, known);
 	return report(refundable, amount, made, 'refunded');
 }

@@ -1,0 +1,507 @@
+import axios from 'axios';
+
+import { TriggerBench, triggerWorkflow } from './triggerBench';
+
+let bench: TriggerBench;
+
+beforeEach(async () => {
+	bench = await TriggerBench.start();
+});
+afterEach(async () => await bench.close());
+
+const workflow = (parameters: object = {}, id = 'workflow') =>
+	triggerWorkflow('rebillyTrigger', { events: ['credit-memo-created'], ...parameters }, id);
+
+const webhooks = () => [...bench.sandbox.rebilly.data.webhooks.values()];
+const credentials = () => [...bench.sandbox.rebilly.data.serviceCredentials.values()];
+
+/** A webhook that a person has made in Rebilly. */
+async function madeByHand(url: string, status = 'active'): Promise<string> {
+	const { hostname: host } = new URL(url);
+	const { id: credentialHash } = await bench.rebilly('POST', 'service-credentials/webhook', {
+		type: 'webhook',
+		host,
+		auth: { type: 'basic', username: 'somebody', password: `else ${url}` },
+	});
+	const { id } = await bench.rebilly('POST', 'webhooks', {
+		method: 'POST',
+		url,
+		credentialHash,
+		status,
+		eventsFilter: ['credit-memo-created'],
+	});
+	return String(id);
+}
+
+describe('activating', () => {
+	it('registers the URL for the chosen events, with both secrets', async () => {
+		await bench.host.activate(
+			workflow({
+				events: ['credit-memo-created', 'transaction-refunded'],
+				otherEvents: 'customer-created, transaction-refunded',
+			}),
+		);
+		expect(webhooks()).toMatchObject([
+			{
+				url: bench.host.urlOf('workflow'),
+				method: 'POST',
+				status: 'active',
+				eventsFilter: ['credit-memo-created', 'transaction-refunded', 'customer-created'],
+				headers: [{ name: 'X-N8n-Webhook-Secret', status: 'active' }],
+			},
+		]);
+		const [credential] = credentials();
+		expect(credential).toMatchObject({ host: '127.0.0.1', auth: { type: 'basic' } });
+		expect(webhooks()[0]?.credentialHash).toBe(credential?.id);
+		const { password } = credential!.auth as { password: string };
+		expect(password.length).toBeGreaterThanOrEqual(43);
+		expect(webhooks()[0]?.headers[0]?.value).not.toBe(password);
+	});
+
+	it('twice makes one webhook and one service credential', async () => {
+		await bench.host.activate(workflow());
+		const [first] = webhooks();
+		await bench.host.activate(workflow());
+		expect(webhooks()).toEqual([first]);
+		expect(credentials()).toHaveLength(1);
+	});
+
+	it('after n8n has forgotten all about it takes over the webhook that is there', async () => {
+		await bench.host.activate(workflow());
+		bench.host.forget('workflow');
+		await bench.host.activate(workflow());
+		expect(webhooks()).toHaveLength(1);
+		await bench.memo('cm-1');
+		expect(await bench.items()).toHaveLength(1);
+	});
+
+	it.each([
+		['deleted', async (id: string) => await bench.rebilly('DELETE', `webhooks/${id}`)],
+		[
+			'switched off',
+			async () => {
+				for (const webhook of webhooks()) webhook.status = 'inactive';
+			},
+		],
+		[
+			'changed to every event',
+			async () => {
+				for (const webhook of webhooks()) webhook.eventsFilter = [];
+			},
+		],
+	])('after a person has %s the webhook makes it right', async (_, change) => {
+		await bench.host.activate(workflow());
+		await change(webhooks()[0]!.id);
+		await bench.host.reactivateAll();
+		expect(webhooks()).toMatchObject([{ status: 'active', eventsFilter: ['credit-memo-created'] }]);
+		await bench.memo('cm-1');
+		expect(await bench.items()).toMatchObject([{ id: 'cm-1' }]);
+		expect(credentials()).toHaveLength(1);
+	});
+
+	it('with other events changes the webhook that is there', async () => {
+		await bench.host.activate(workflow());
+		const [{ id } = { id: '' }] = webhooks();
+		await bench.host.activate(workflow({ events: ['credit-memo-voided'] }));
+		expect(webhooks()).toMatchObject([{ id, eventsFilter: ['credit-memo-voided'] }]);
+	});
+
+	it('says what to do when 25 webhooks are active', async () => {
+		for (let index = 0; index < 25; index++) await madeByHand(`http://127.0.0.1/${index}`);
+		await madeByHand('http://127.0.0.1/off', 'inactive');
+		await expect(bench.host.activate(workflow())).rejects.toMatchObject({
+			message: 'The organization has 25 active webhooks, and Rebilly allows 25',
+			description: expect.stringContaining('Deactivate or delete one in Rebilly') as string,
+		});
+		expect(webhooks()).toHaveLength(26);
+	});
+
+	it.each([
+		[{ events: [], otherEvents: ' , ' }, "'Trigger On' is empty"],
+		[{ events: [], otherEvents: 'credit memo created' }, "'Other Events' holds"],
+		[{ events: [], otherEvents: 'no-such-event' }, 'eventsFilter'],
+	])('is refused with %j', async (parameters, message) => {
+		await expect(bench.host.activate(workflow(parameters))).rejects.toThrow(message);
+		expect(webhooks()).toEqual([]);
+	});
+
+	it('uses the same service credential again, and another one when that is deactivated for good', async () => {
+		await bench.host.activate(workflow());
+		await bench.host.deactivate('workflow');
+		await bench.host.activate(workflow());
+		expect(credentials()).toHaveLength(1);
+		await bench.host.deactivate('workflow');
+		credentials()[0]!.status = 'inactive';
+		await bench.host.activate(workflow());
+		expect(credentials()).toMatchObject([{ status: 'active' }]);
+		await bench.host.deactivate('workflow');
+		credentials()[0]!.status = 'deactivated';
+		await bench.host.activate(workflow());
+		expect(credentials()).toHaveLength(2);
+		await bench.memo('cm-1');
+		expect(await bench.items()).toHaveLength(1);
+	});
+
+	it('survives answers that get lost', async () => {
+		bench.sandbox.setFaults({ dropAfter: 0.3, seed: 3 });
+		await bench.host.activate(workflow());
+		await bench.host.deactivate('workflow');
+		await bench.host.activate(workflow());
+		bench.sandbox.setFaults({});
+		expect(webhooks()).toHaveLength(1);
+		expect(credentials()).toHaveLength(1);
+		await bench.memo('cm-1');
+		expect(await bench.items()).toHaveLength(1);
+	});
+});
+
+describe('deactivating', () => {
+	it('removes its own webhook and leaves the others alone', async () => {
+		await bench.host.activate(workflow());
+		await bench.host.activate(workflow({}, 'another'));
+		const url = bench.host.urlOf('workflow');
+		const byHand = [await madeByHand('http://127.0.0.1/elsewhere'), await madeByHand(url)];
+		await bench.host.deactivate('workflow');
+		const left = webhooks().map(({ id }) => id);
+		expect(left).toEqual(expect.arrayContaining(byHand));
+		expect(webhooks().filter(({ id }) => !byHand.includes(id))).toMatchObject([
+			{ url: bench.host.urlOf('another') },
+		]);
+		await bench.memo('cm-1');
+		expect((await bench.settled()).map(({ workflowId }) => workflowId)).toEqual(['another']);
+	});
+
+	it('is done when a person has deleted the webhook already', async () => {
+		await bench.host.activate(workflow());
+		await bench.rebilly('DELETE', `webhooks/${webhooks()[0]!.id}`);
+		await bench.host.deactivate('workflow');
+		expect(webhooks()).toEqual([]);
+	});
+
+	it('leaves a webhook alone whose URL a person has changed', async () => {
+		await bench.host.activate(workflow());
+		webhooks()[0]!.url = 'http://127.0.0.1/elsewhere';
+		await bench.host.deactivate('workflow');
+		expect(webhooks()).toHaveLength(1);
+	});
+});
+
+describe('the test URL', () => {
+	it('has a webhook of its own, which does not get in the way of the other', async () => {
+		await bench.host.activate(workflow());
+		await bench.host.listenForTest(workflow());
+		expect(webhooks().map(({ url }) => url)).toEqual([
+			bench.host.urlOf('workflow'),
+			bench.host.urlOf('workflow', 'webhook-test'),
+		]);
+		await bench.memo('cm-1');
+		const modes = (await bench.settled()).map(({ mode }) => mode).sort();
+		expect(modes).toEqual(['manual', 'webhook']);
+		await bench.host.stopTest('workflow');
+		expect(webhooks().map(({ url }) => url)).toEqual([bench.host.urlOf('workflow')]);
+		await bench.memo('cm-2');
+		expect((await bench.settled()).map(({ mode }) => mode).sort()).toEqual([
+			'manual',
+			'webhook',
+			'webhook',
+		]);
+	});
+
+	it('leaves no service credential behind each time', async () => {
+		for (let index = 0; index < 3; index++) {
+			await bench.host.listenForTest(workflow());
+			await bench.host.stopTest('workflow');
+		}
+		expect(credentials()).toHaveLength(1);
+	});
+
+	it('takes over what a test that broke off has left', async () => {
+		await bench.host.listenForTest(workflow());
+		await bench.host.listenForTest(workflow());
+		expect(webhooks()).toHaveLength(1);
+		await bench.memo('cm-1');
+		expect(await bench.items()).toHaveLength(1);
+	});
+
+	it('takes the same event again, for a person who tries something out', async () => {
+		await bench.host.listenForTest(workflow());
+		bench.sandbox.courier.setManner({ copies: 2 });
+		await bench.memo('cm-1');
+		expect(await bench.items()).toHaveLength(2);
+	});
+});
+
+describe('an event', () => {
+	it('gives the record as the API says it is now', async () => {
+		await bench.host.activate(workflow());
+		bench.sandbox.courier.setManner({ hold: true });
+		await bench.memo('cm-1', 10);
+		await bench.rebilly('PATCH', 'credit-memos/cm-1', {
+			items: [{ unitPrice: 12.5, quantity: 1 }],
+		});
+		await bench.sandbox.courier.release();
+		const [item] = await bench.items();
+		expect(item).toMatchObject({
+			id: 'cm-1',
+			totalAmount: 12.5,
+			revision: 2,
+			event: {
+				type: 'credit-memo-created',
+				entity: 'creditMemo',
+				entityId: 'cm-1',
+				revision: 1,
+				fetched: true,
+			},
+		});
+	});
+
+	it('gives what the call says when Fetch the Record Again is off', async () => {
+		await bench.host.activate(workflow({ fetchRecord: false }));
+		bench.sandbox.courier.setManner({ hold: true });
+		await bench.memo('cm-1', 10);
+		await bench.rebilly('PATCH', 'credit-memos/cm-1', {
+			items: [{ unitPrice: 12.5, quantity: 1 }],
+		});
+		bench.sandbox.clearRequests();
+		await bench.sandbox.courier.release();
+		expect(await bench.items()).toMatchObject([
+			{ id: 'cm-1', totalAmount: 10, event: { fetched: false } },
+		]);
+		expect(bench.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([true, false])(
+		'of a refund leads with the refund itself (fetched: %s)',
+		async (fetchRecord) => {
+			const events = ['transaction-refunded', 'transaction-partially-refunded'];
+			await bench.host.activate(workflow({ events, fetchRecord }));
+			const payment = bench.payment();
+			const refund = await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 1.5 });
+			expect(await bench.items()).toMatchObject([
+				{
+					id: refund.id,
+					type: 'refund',
+					amount: 1.5,
+					parentTransactionId: payment,
+					parentTransaction: { id: payment, type: 'sale' },
+					event: {
+						type: 'transaction-partially-refunded',
+						entityId: payment,
+						childId: refund.id,
+						fetched: fetchRecord,
+					},
+				},
+			]);
+		},
+	);
+
+	it('is answered within a second although the API is slow, and its record comes later', async () => {
+		await bench.host.activate(workflow());
+		await bench.memo('cm-1');
+		await bench.settled();
+		bench.sandbox.setFaults({ delayMs: 1500 });
+		await bench.memo('cm-2');
+		expect(await bench.items()).toMatchObject([{ id: 'cm-1' }, { id: 'cm-2' }]);
+		const [first, second] = bench.sandbox.courier.deliveries();
+		expect([first?.status, second?.status]).toEqual([200, 200]);
+		expect(second?.durationMs).toBeLessThan(1000);
+	});
+
+	it('whose record cannot be read is a failed execution that says why, and is not lost', async () => {
+		await bench.host.activate(workflow());
+		bench.sandbox.courier.setManner({ hold: true });
+		await bench.memo('cm-1');
+		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
+		await bench.sandbox.courier.release();
+		const [execution] = await bench.settled();
+		expect(execution).toMatchObject({ status: 'error' });
+		expect(execution?.error?.message).toContain('There is no credit memo with the ID cm-1');
+	});
+
+	it('whose record cannot be read never passes for a record with On Error: Continue', async () => {
+		const json = workflow();
+		Object.assign(json.nodes[0]!, { onError: 'continueRegularOutput' });
+		await bench.host.activate(json);
+		bench.sandbox.courier.setManner({ hold: true });
+		await bench.memo('cm-1');
+		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
+		await bench.sandbox.courier.release();
+		const [item] = await bench.items();
+		expect(item).toMatchObject({ details: { status: 404 }, event: { entityId: 'cm-1' } });
+		expect(item?.id).toBeUndefined();
+	});
+
+	it('that was not chosen starts nothing, even when a person has widened the webhook', async () => {
+		await bench.host.activate(workflow());
+		webhooks()[0]!.eventsFilter = [];
+		await bench.memo('cm-1');
+		await bench.rebilly('POST', 'credit-memos/cm-1/void');
+		expect((await bench.items()).map(({ id }) => id)).toEqual(['cm-1']);
+		expect(bench.sandbox.courier.deliveries().map(({ status }) => status)).toEqual([200, 200]);
+	});
+});
+
+describe('a repeated delivery', () => {
+	it('is answered with 200 and dropped, at the same moment, later and after a restart', async () => {
+		await bench.host.activate(workflow());
+		bench.sandbox.courier.setManner({ copies: 5 });
+		await bench.memo('cm-1');
+		await bench.settled();
+		await bench.restart();
+		const { parcel, headers } = bench.sandbox.courier.sent[0]!;
+		const answer = await bench.call(parcel.url, parcel.body, headers);
+		expect(answer).toMatchObject({ status: 200 });
+		expect(answer.text).toContain('received already');
+		expect(await bench.items()).toEqual([]);
+		await bench.memo('cm-2');
+		expect(await bench.items()).toMatchObject([{ id: 'cm-2' }]);
+	});
+
+	it('of an older version that comes late is an event of its own', async () => {
+		await bench.host.activate(workflow({ events: ['credit-memo-modified'] }));
+		await bench.memo('cm-1');
+		bench.sandbox.courier.setManner({ hold: true, order: 'reversed', copies: 2 });
+		for (const description of ['one', 'two', 'three']) {
+			await bench.rebilly('PATCH', 'credit-memos/cm-1', { description });
+		}
+		await bench.sandbox.courier.release();
+		const revisions = (await bench.items()).map(
+			({ event }) => (event as { revision: number }).revision,
+		);
+		expect(revisions.sort()).toEqual([2, 3, 4]);
+	});
+
+	it('in 3,000 calls in any order makes 1,000 executions', async () => {
+		await bench.host.activate(workflow({ fetchRecord: false }));
+		bench.sandbox.courier.setManner({ hold: true, order: 'shuffled', copies: 3, seed: 7 });
+		for (let index = 0; index < 999; index++) {
+			bench.sandbox.rebilly.data.addCreditMemo({
+				id: `cm-${index}`,
+				customerId: bench.customer(),
+				currency: 'USD',
+			});
+		}
+		await bench.memo('cm-999');
+		const deliveries = await bench.sandbox.courier.release();
+		expect(deliveries).toHaveLength(3000);
+		expect(deliveries.every(({ status }) => status === 200)).toBe(true);
+		const ids = (await bench.items()).map(({ id }) => id);
+		expect(ids).toHaveLength(1000);
+		expect(new Set(ids).size).toBe(1000);
+		const { deliveries: kept } = bench.host.staticDataOf('workflow')['node:Trigger'] as {
+			deliveries: string;
+		};
+		expect(kept.length).toBeLessThan(60_000);
+	});
+});
+
+describe('a call', () => {
+	let url: string;
+	let headers: Record<string, string>;
+
+	beforeEach(async () => {
+		await bench.host.activate(workflow());
+		await bench.memo('cm-1');
+		await bench.settled();
+		const [real] = bench.sandbox.courier.sent;
+		url = real!.parcel.url;
+		headers = real!.headers;
+	});
+
+	it.each<[string, unknown, number]>([
+		['an empty body', '', 400],
+		['a list', '[]', 400],
+		['text', '"credit-memo-created"', 400],
+		['no event', { hello: 'world' }, 400],
+		['an event without a name', { creditMemoId: 'cm-1' }, 400],
+		['an id that is none', { eventType: 'credit-memo-created', creditMemoId: '../customers' }, 400],
+		['an id that is a dot', { eventType: 'credit-memo-created', creditMemoId: '..' }, 400],
+		['an id that is a list', { eventType: 'credit-memo-created', creditMemoId: ['cm-1'] }, 400],
+		[
+			'two records that do not belong together',
+			{
+				eventType: 'credit-memo-created',
+				creditMemoId: 'cm-9',
+				_embedded: { creditMemo: { id: 'cm-1', revision: 7 } },
+			},
+			400,
+		],
+		['what is no JSON', '{', 422],
+	])('with the secrets and %s starts nothing', async (_, body, status) => {
+		const before = bench.host.executions.length;
+		expect(await bench.call(url, body, headers)).toMatchObject({ status });
+		await bench.settled();
+		expect(bench.host.executions).toHaveLength(before);
+	});
+
+	it('with a body above 1 MB is refused with 413, and one below is taken', async () => {
+		const event = { eventType: 'credit-memo-created', creditMemoId: 'cm-1', padding: '' };
+		const padding = (bytes: number) => 'x'.repeat(bytes - JSON.stringify(event).length);
+		const body = (bytes: number) => ({ ...event, padding: padding(bytes) });
+		expect(await bench.call(url, body(1024 * 1024 + 1), headers)).toMatchObject({ status: 413 });
+		expect(await bench.call(url, body(1024 * 1024), headers)).toMatchObject({ status: 200 });
+		expect(await bench.items()).toHaveLength(2);
+	});
+
+	it('with one of the two secrets alone is refused', async () => {
+		const { authorization, ...noLogin } = headers;
+		const { 'x-n8n-webhook-secret': _, ...noHeader } = headers;
+		const event = { eventType: 'credit-memo-created', creditMemoId: 'cm-2' };
+		expect(authorization).toMatch(/^Basic /);
+		expect(await bench.call(url, event, noLogin)).toMatchObject({ status: 401 });
+		expect(await bench.call(url, event, noHeader)).toMatchObject({ status: 401 });
+	});
+
+	it('never shows in the answer what was wrong with the secret', async () => {
+		const answers = await Promise.all(
+			['', 'Basic', 'Basic x', `${headers.authorization}x`].map(async (authorization) =>
+				bench.call(url, {}, { ...headers, authorization }),
+			),
+		);
+		expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+		expect(answers[0]?.status).toBe(401);
+	});
+});
+
+test('no secret is in what n8n keeps, exports, logs or shows', async () => {
+	await bench.host.activate(workflow());
+	await bench.host.activate(workflow({}, 'another'));
+	await bench.memo('cm-1');
+	await bench.settled();
+	const { sent } = bench.sandbox.courier;
+	for (const { parcel, headers } of [...sent]) {
+		await bench.call(parcel.url, parcel.body, headers);
+		await bench.call(parcel.url, '{', headers);
+		await bench.call(parcel.url, parcel.body, { ...headers, authorization: 'Basic bm8=' });
+	}
+	bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
+	const { parcel, headers } = sent[0]!;
+	const body = parcel.body.replaceAll('"revision":1', '"revision":2');
+	expect(await bench.call(parcel.url, body, headers)).toMatchObject({ status: 200 });
+	await bench.settled();
+	const failed = bench.host.executions.find(({ status }) => status === 'error');
+	expect(failed).toBeDefined();
+
+	const { data: state } = await axios.get<object>(`${bench.sandbox.connection.control}/state`);
+	const shown = JSON.stringify([
+		bench.host.exported('workflow'),
+		bench.host.exported('another'),
+		bench.host.executions,
+		bench.host.executions.map(({ error }) => [error?.message, error?.description, error?.stack]),
+		bench.logged,
+		bench.sandbox.courier.deliveries(),
+		state,
+	]);
+	const secrets = [...bench.sandbox.rebilly.data.serviceCredentials.values()].flatMap(
+		({ auth }) => {
+			if (auth.type === 'none') return [];
+			const login = `${auth.username}:${auth.password}`;
+			return [auth.password, Buffer.from(login).toString('base64')];
+		},
+	);
+	for (const { headers: sentHeaders } of webhooks())
+		secrets.push(...sentHeaders.map(({ value }) => value));
+	secrets.push(bench.sandbox.connection.rebilly.apiKey);
+	expect(secrets.length).toBe(7);
+	expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+});

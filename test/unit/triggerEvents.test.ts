@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+
+import * as layer from '../../nodes/Layer/api/webhookEvents';
+import { identityOf, readEvent, versionsOf } from '../../nodes/Rebilly/api/webhookEvents';
+import { DeliveryMemory } from '../../nodes/shared/deliveryMemory';
+
+const NOW = new Date('2026-11-22T10:00:00Z');
+
+const read = (body: object) => readEvent({ ...body }, Buffer.from(JSON.stringify(body)));
+const identity = (body: object, now = NOW) => JSON.stringify(identityOf(read(body)!, now));
+
+describe('an event of Rebilly', () => {
+	it.each([
+		[{ eventType: 'credit-memo-created', creditMemoId: 'cm' }, 'creditMemo', 'cm'],
+		[{ eventType: 'invoice-partially-refunded', invoiceId: 'in' }, 'invoice', 'in'],
+		[{ eventType: 'dispute-created', disputeId: 'dp', transactionId: 'txn' }, 'dispute', 'dp'],
+		[{ eventType: 'renewal-invoice-issued', invoiceId: 'in' }, 'invoice', 'in'],
+		[{ eventType: 'subscription-canceled', subscriptionId: 'sub' }, 'subscription', 'sub'],
+		[{ eventType: 'data-export-completed' }, undefined, undefined],
+	])('%j is about %s %s', (body, entity, id) =>
+		expect(read(body)).toMatchObject({ type: body.eventType, entity, id }),
+	);
+
+	it.each([
+		{},
+		{ eventType: 7 },
+		{ eventType: '../x', creditMemoId: 'cm' },
+		{ eventType: 'credit-memo-created', creditMemoId: '..' },
+		{ eventType: 'credit-memo-created', creditMemoId: 'a/b' },
+		{ eventType: 'credit-memo-created', creditMemoId: '' },
+		{
+			eventType: 'transaction-refunded',
+			transactionId: 'txn',
+			_embedded: { childTransaction: { id: '../x' } },
+		},
+	])('%j is none', (body) => expect(read(body)).toBeUndefined());
+
+	const memo = (revision: number, type = 'credit-memo-modified', id = 'cm') => ({
+		eventType: type,
+		creditMemoId: id,
+		_embedded: { creditMemo: { id, revision } },
+	});
+
+	it('is the same one when type, record and version are', () => {
+		fc.assert(
+			fc.property(
+				fc.tuple(fc.nat(5), fc.constantFrom('credit-memo-modified', 'credit-memo-voided')),
+				fc.tuple(fc.nat(5), fc.constantFrom('credit-memo-modified', 'credit-memo-voided')),
+				([first, type], [second, other]) => {
+					const same = first === second && type === other;
+					expect(identity(memo(first, type)) === identity(memo(second, other))).toBe(same);
+				},
+			),
+		);
+		expect(identity(memo(1))).not.toBe(identity(memo(1, undefined, 'other')));
+	});
+
+	it('of a refund is another one for each refund of the payment', () => {
+		const refund = (child: string) => ({
+			eventType: 'transaction-partially-refunded',
+			transactionId: 'txn',
+			_embedded: { transaction: { id: 'txn', revision: 3 }, childTransaction: { id: child } },
+		});
+		expect(identity(refund('one'))).not.toBe(identity(refund('two')));
+	});
+
+	it('that can come again for the same version is dropped on the same day alone', () => {
+		const reminder = {
+			eventType: 'invoice-past-due-reminder',
+			invoiceId: 'in',
+			_embedded: { invoice: { id: 'in', revision: 4 } },
+		};
+		expect(identity(reminder)).toBe(identity(reminder, new Date('2026-11-22T23:59:59Z')));
+		expect(identity(reminder)).not.toBe(identity(reminder, new Date('2026-11-23T00:00:00Z')));
+	});
+
+	it('tells which versions it is about', () => {
+		expect(versionsOf(read(memo(2))!)).toEqual([{ id: 'cm', revision: 2 }]);
+		expect(versionsOf(read({ eventType: 'data-export-completed' })!)).toEqual([]);
+	});
+
+	it('never breaks on any JSON object', () => {
+		fc.assert(
+			fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (body, type) => {
+				for (const eventType of [type, 'credit-memo-created', 'transaction-refunded']) {
+					const event = read({ ...body, eventType });
+					if (event) identityOf(event, NOW);
+				}
+			}),
+		);
+	});
+});
+
+describe('an event of Layer', () => {
+	const id = '7bcef4fd-2a54-4b3e-9d5e-0123456789ab';
+	const current = {
+		id: `Customer_created_${id}`,
+		type: 'Customer.created',
+		business_id: '8e7a359e-2a54-4b3e-9d5e-0123456789ab',
+		business_external_id: 'biz_101',
+		data: { entity_id: id, entity_external_id: 'cust_2001' },
+	};
+	const older = { id: 'evt-1', type: 'customer.created', data: { id } };
+
+	it('is read in both forms', () => {
+		expect(layer.readEvent(current)).toMatchObject({
+			entityId: id,
+			entityExternalId: 'cust_2001',
+			businessId: current.business_id,
+		});
+		expect(layer.readEvent(older)).toMatchObject({ entityId: id, businessId: undefined });
+	});
+
+	it('has the same plain name in both', () =>
+		expect(layer.plainName('customer_credit.created')).toBe(
+			layer.plainName('CustomerCredit.created'),
+		));
+
+	const identityFor = (body: object, messageId?: string) =>
+		layer.identityOf(layer.readEvent({ ...body })!, messageId);
+
+	it('goes by the id of the message where it is signed', () =>
+		expect(identityFor(current, 'msg_1')).toEqual(['message', 'msg_1']));
+
+	it('goes by its own id, unless that is made of the id of the record', () => {
+		expect(identityFor(older)).toEqual(['event', 'evt-1']);
+		expect(identityFor(current)).toEqual(['record', 'customer', 'created', id]);
+		const updated = { ...current, id: `Customer_updated_${id}`, type: 'Customer.updated' };
+		expect(identityFor(updated)).toBeUndefined();
+	});
+
+	it('belongs to a business by its id in any case', () => {
+		const event = layer.readEvent(current)!;
+		expect(layer.mayBelongTo(event, current.business_id.toUpperCase())).toBe(true);
+		expect(layer.mayBelongTo(event, id)).toBe(false);
+		expect(layer.mayBelongTo(layer.readEvent(older)!, id)).toBe(true);
+	});
+
+	it('never breaks on any JSON object', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.jsonValue(), fc.string(), (data, other, type) => {
+				for (const name of [type, 'Customer.created']) {
+					const event = layer.readEvent({ type: name, data, id: other, business_id: other });
+					if (event) layer.identityOf(event, undefined);
+				}
+			}),
+		);
+	});
+});
+
+describe('the memory of deliveries', () => {
+	const keys = fc.array(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 60 });
+
+	it('takes each key once as long as it remembers it', () => {
+		fc.assert(
+			fc.property(keys, (list) => {
+				const memory = new DeliveryMemory('', 1000);
+				const taken = list.filter((key) => memory.add(key));
+				expect(taken).toEqual([...new Set(list)]);
+			}),
+		);
+	});
+
+	it('never grows above its capacity and forgets the oldest first', () => {
+		fc.assert(
+			fc.property(keys, fc.integer({ min: 1, max: 10 }), (list, capacity) => {
+				const memory = new DeliveryMemory('', capacity);
+				for (const key of list) memory.add(key);
+				const kept = memory.toText() === '' ? [] : memory.toText().split(' ');
+				expect(kept.length).toBeLessThanOrEqual(capacity);
+				const last = list.at(-1);
+				if (last !== undefined) expect(memory.add(last)).toBe(false);
+			}),
+		);
+	});
+
+	it('is the same after it was kept as text', () => {
+		fc.assert(
+			fc.property(keys, (list) => {
+				const memory = new DeliveryMemory('', 20);
+				for (const key of list) memory.add(key);
+				expect(new DeliveryMemory(memory.toText(), 20).toText()).toBe(memory.toText());
+			}),
+		);
+	});
+
+	it('loses nothing of its own to an old copy', () => {
+		const memory = new DeliveryMemory('', 3);
+		for (const key of ['a', 'b', 'c', 'd']) memory.add(key);
+		memory.merge('a b');
+		expect(memory.toText()).toBe('b c d');
+		expect(new DeliveryMemory('x y z', 3).add('z')).toBe(false);
+	});
+});
