@@ -9,7 +9,13 @@ import { InputError } from './errors';
 import type { FieldGroup } from './fields';
 import { formatAmount } from './money';
 import type { ItemInput } from './operation';
-import { type Credit, reconcile, type Reconciliation, type Refund } from './reconciliation';
+import {
+	type Credit,
+	reconcile,
+	type ReconciledRefund,
+	type Refund,
+	summaryOf,
+} from './reconciliation';
 
 /** One refund as it was entered, and what holds for the whole run. */
 export interface ReconcileInput {
@@ -85,7 +91,7 @@ export function reconcileFields(
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to report the credits of the period that belong to none of the refunds too',
+				'Whether to also report the credits of the period that belong to none of the refunds',
 		},
 		{
 			displayName: 'Credits From',
@@ -164,36 +170,54 @@ export function keyInText(
 		.find((word) => keys.has(word));
 }
 
-/** The two outputs: what needs attention, and what is fine with the summary at its end. */
+/** Refunds, and the credits among which theirs are looked for. */
+export interface ReconcileGroup {
+	inputs: ReadonlyArray<ItemInput<ReconcileInput>>;
+	credits: readonly Credit[];
+}
+
+/**
+ * The two outputs: what needs attention, and what is fine with the summary at its end.
+ *
+ * @param groups refunds of different books, such as those of several businesses, stand apart
+ */
 export function reconcileOutputs(
-	inputs: ReadonlyArray<ItemInput<ReconcileInput>>,
-	credits: readonly Credit[],
+	groups: readonly ReconcileGroup[],
 	exponentOf: (currency: string | undefined) => number,
 ): INodeExecutionData[][] {
-	const result = reconcile(
-		inputs.map(({ input }) => input.refund),
-		credits,
-	);
+	const results = groups.map(({ inputs, credits }) => {
+		const refunds = inputs.map(({ input }) => input.refund);
+		const { rows, unclaimed } = reconcile(refunds, credits);
+		const wanted = inputs.some(({ input }) => input.unclaimed);
+		return {
+			rows: rows.map((row, position) => ({
+				...row,
+				...(inputs[position] as ItemInput<ReconcileInput>),
+			})),
+			unclaimed: wanted ? unclaimed : [],
+		};
+	});
+	const rows = results
+		.flatMap((result) => result.rows)
+		.sort((first, second) => first.index - second.index);
+	const unclaimed = results.flatMap((result) => result.unclaimed);
 	const attention: INodeExecutionData[] = [];
 	const fine: INodeExecutionData[] = [];
-	result.rows.forEach((row, position) => {
-		const { index, input } = inputs[position] as ItemInput<ReconcileInput>;
+	for (const { index, input, ...row } of rows) {
 		const output = row.finding === 'matched' ? fine : attention;
 		output.push({ json: rowJson(row, input, exponentOf), pairedItem: { item: index } });
-	});
-	const unclaimed = inputs.some(({ input }) => input.unclaimed)
-		? result.unclaimed.map((credit) => ({
-				json: { finding: 'noRefund', ...creditJson(credit, exponentOf(credit.currency)) },
-			}))
-		: [];
-	return [
-		[...attention, ...unclaimed],
-		[...fine, { json: summaryJson(result, unclaimed.length, exponentOf) }],
-	];
+	}
+	for (const credit of unclaimed) {
+		attention.push({
+			json: { finding: 'noRefund', ...creditJson(credit, exponentOf(credit.currency)) },
+		});
+	}
+	fine.push({ json: summaryJson(rows, unclaimed.length, exponentOf) });
+	return [attention, fine];
 }
 
 function rowJson(
-	{ refund, credits, finding, credited }: Reconciliation['rows'][number],
+	{ refund, credits, finding, credited }: ReconciledRefund,
 	{ exponent, date }: ReconcileInput,
 	exponentOf: (currency: string | undefined) => number,
 ): IDataObject {
@@ -223,10 +247,11 @@ function creditJson(credit: Credit, exponent: number): IDataObject {
 }
 
 function summaryJson(
-	{ rows, summary }: Reconciliation,
+	rows: readonly ReconciledRefund[],
 	creditsWithoutRefund: number,
 	exponentOf: (currency: string | undefined) => number,
 ): IDataObject {
+	const summary = summaryOf(rows);
 	return {
 		finding: 'summary',
 		refunds: rows.length,

@@ -112,8 +112,13 @@ export function reconcile(refunds: readonly Refund[], credits: readonly Credit[]
 	return {
 		rows,
 		unclaimed: credits.filter(({ gone, key }) => !gone && (key === undefined || !claimed.has(key))),
-		summary: { counts: countsOf(rows), sums: sumsOf(rows) },
+		summary: summaryOf(rows),
 	};
+}
+
+/** How many rows have which finding, and what they come to. */
+export function summaryOf(rows: readonly ReconciledRefund[]): Reconciliation['summary'] {
+	return { counts: countsOf(rows), sums: sumsOf(rows) };
 }
 
 function countsOf(rows: readonly ReconciledRefund[]): Record<Finding, number> {

@@ -115,7 +115,8 @@ class Run<Client> {
 		this.throwFailure();
 		let outputs: INodeExecutionData[][] = [[]];
 		try {
-			outputs = await operation.executeAll(await this.connected(), inputs, this.context);
+			if (inputs.length > 0)
+				outputs = await operation.executeAll(await this.connected(), inputs, this.context);
 		} catch (error) {
 			this.settle(error, 0);
 			this.throwFailure();

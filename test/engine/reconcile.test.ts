@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { expectToFit } from './layerOpsBench';
+import { expectSchema } from './rebillyOpsBench';
 import { locator, parameters, startTestbed, type Testbed } from './testbed';
 
 let bed: Testbed;
@@ -178,7 +180,45 @@ describe('Credit Memo → Reconcile', () => {
 		const { fine, summary } = await reconcileMemos(refunds);
 		expect(fine).toHaveLength(5000);
 		expect(summary).toMatchObject({ refunds: 5000, matched: 5000, missing: 0 });
-		expect(bed.sandbox.requests().length).toBeLessThanOrEqual(6);
+		const requests = bed.sandbox.requests();
+		expect(requests.length).toBeLessThanOrEqual(6);
+		for (const { method, path } of requests) {
+			expect(`${method} ${path}`).toMatch(/^GET .*\/credit-memos\?.*\blimit=1000\b/);
+		}
+	});
+
+	it('shows a credit in another currency with the decimals of its own', async () => {
+		const [refund] = refundsOf(1) as [RefundItem];
+		addMemo(refund, 580);
+		const { attention } = await reconcileMemos([{ ...refund, amount: '580', currency: 'JPY' }]);
+		expect(attention).toMatchObject([
+			{
+				finding: 'currencyDiffers',
+				refundAmount: '580',
+				creditedAmount: '0',
+				difference: '-580',
+				currency: 'JPY',
+				credits: [{ amount: '5.80', currency: 'USD' }],
+			},
+		]);
+	});
+
+	it('gives out what its schema says, whatever the finding', async () => {
+		const refunds = refundsOf(3);
+		const [matched, voided] = refunds as [RefundItem, RefundItem];
+		addMemo(matched, 1);
+		addMemo(voided, 2, { fixedStatus: 'voided' });
+		addMemo({ ...matched, id: 'nobody' }, 7);
+		const { outputs } = await reconcileMemos(refunds, { unclaimed: true });
+		const items = outputs.flat().map(({ json }) => json);
+		expect(items.map(({ finding }) => finding)).toEqual([
+			'voidedOrDeleted',
+			'missing',
+			'noRefund',
+			'matched',
+			'summary',
+		]);
+		expectSchema('creditMemo', 'reconcile', items);
 	});
 
 	it.each([
@@ -247,6 +287,48 @@ describe('Customer Credit → Reconcile', () => {
 		expect(lists).toHaveLength(4);
 	});
 
+	it('reads 5,000 credits in pages of 100 and none by itself', async () => {
+		const refunds = refundsOf(5000);
+		refunds.forEach((refund, index) => addCredit(refund.id, index + 1, refund.customerId));
+		const { error, outputs } = await bed.engine.runNode({
+			node: 'layer',
+			parameters: creditParameters(),
+			items: refunds,
+		});
+		expect(error?.message).toBeUndefined();
+		expect(outputs[0]).toEqual([]);
+		expect(outputs[1]).toHaveLength(5001);
+		expect(outputs[1]?.at(-1)?.json).toMatchObject({ refunds: 5000, matched: 5000, missing: 0 });
+		// Another test's token may be refused first.
+		const requests = bed.sandbox
+			.requests()
+			.filter(({ method, status }) => method === 'GET' && status === 200);
+		expect(requests).toHaveLength(50);
+		for (const { path } of requests) {
+			expect(path).toMatch(/\/customer-credits\?.*\blimit=100\b/);
+		}
+	});
+
+	it('gives out what its schema says, whatever the finding', async () => {
+		const refunds = refundsOf(2);
+		const [matched] = refunds as [RefundItem];
+		addCredit(matched.id, 1, matched.customerId);
+		addCredit('nobody', 7, matched.customerId);
+		const { outputs } = await bed.engine.runNode({
+			node: 'layer',
+			parameters: creditParameters({ unclaimed: true }),
+			items: refunds,
+		});
+		const items = outputs.flat().map(({ json }) => json);
+		expect(items.map(({ finding }) => finding)).toEqual([
+			'missing',
+			'noRefund',
+			'matched',
+			'summary',
+		]);
+		expectToFit('customerCredit', 'reconcile', items);
+	});
+
 	it('takes a credit without a date for what it is, in whatever period', async () => {
 		const [refund] = refundsOf(1) as [RefundItem];
 		const created = await bed.engine.runNode({
@@ -273,16 +355,37 @@ describe('Customer Credit → Reconcile', () => {
 		]);
 	});
 
-	it('refuses two businesses in one run', async () => {
-		const { error } = await bed.engine.runNode({
+	it('keeps the books of two businesses apart', async () => {
+		const { outputs, error } = await bed.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters({ businessId: locator('={{ $json.business }}') }),
 			items: refundsOf(2).map((refund, index) => ({
 				...refund,
-				business: USD_BUSINESS.replace('0001', `000${index + 1}`),
+				business: USD_BUSINESS.replaceAll('0001', `000${index + 1}`),
 			})),
 		});
-		expect(error?.message).toContain("'Business' is not the same for items 0 and 1");
+		expect(error?.message).toBeUndefined();
+		expect(outputs.map((output) => output.map(({ json }) => json.finding))).toEqual([
+			['missing', 'missing'],
+			['summary'],
+		]);
+		const lists = bed.sandbox.requests().filter(({ path }) => path.includes('/customer-credits'));
+		expect(lists.map(({ path }) => path.split('/')[3])).toEqual([
+			USD_BUSINESS,
+			USD_BUSINESS.replaceAll('0001', '0002'),
+		]);
+	});
+
+	it('refuses two currencies in one business', async () => {
+		const { error } = await bed.engine.runNode({
+			node: 'layer',
+			parameters: creditParameters({ options: { currency: '={{ $json.currency }}' } }),
+			items: refundsOf(2).map((refund, index) => ({
+				...refund,
+				currency: index === 0 ? 'USD' : 'EUR',
+			})),
+		});
+		expect(error?.message).toContain("'Currency' is not the same for items 0 and 1");
 		expect(bed.sandbox.requests()).toEqual([]);
 	});
 });

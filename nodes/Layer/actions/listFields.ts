@@ -100,6 +100,7 @@ export function sortField(keys: INodePropertyOptions[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Sort',
 		default: {},
+		description: 'The order of the results; Layer decides when there is none',
 		options: [
 			{
 				displayName: 'Direction',
@@ -117,7 +118,7 @@ export function sortField(keys: INodePropertyOptions[]): INodeProperties {
 				type: 'options',
 				options: keys,
 				default: 'sent_at',
-				description: 'If left out, Layer decides',
+				description: 'What to sort by',
 			},
 		],
 	};

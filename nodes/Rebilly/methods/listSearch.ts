@@ -153,7 +153,8 @@ function allocatedItems(
 	filter = '',
 ): INodeListSearchResult {
 	const items = rows.map(({ id, amount }) => ({ name: `${amount} · ${id}`, value: id }));
-	return { results: items.filter(({ name }) => name.includes(filter)) };
+	const wanted = filter.trim().toLowerCase();
+	return { results: items.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
 function transactionItem(transaction: Transaction): INodeListSearchItems {

@@ -10,6 +10,7 @@ import type {
 import { NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
 
 import { name as packageName } from '../../../package.json';
+import { BASE_NODES } from './baseNodes';
 
 export type AnyNodeType = INodeType | IVersionedNodeType;
 
@@ -45,7 +46,7 @@ const main = [NodeConnectionTypes.Main];
 const standIns: Record<string, INodeType> = {
 	[MANUAL_TRIGGER]: passThrough('manualTrigger', 'Manual Trigger', 'trigger', [], main),
 	'n8n-nodes-base.stickyNote': passThrough('stickyNote', 'Sticky Note', 'input', [], []),
-	'n8n-nodes-base.noOp': passThrough('noOp', 'No Operation', 'organization', main, main),
+	...BASE_NODES,
 };
 
 export class NodeTypes implements INodeTypes {

@@ -19,7 +19,7 @@ export const get = defineOperation<LayerClient, GetInput>({
 		name: 'Get',
 		value: 'get',
 		action: 'Get business',
-		description: 'Retrieve one business',
+		description: 'Retrieve one business by its ID',
 	},
 	description: fieldsOf('business', 'get', [
 		{ ...businessField, description: 'The business to retrieve' },

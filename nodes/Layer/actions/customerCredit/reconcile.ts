@@ -7,6 +7,7 @@ import {
 	assertDistinctKeys,
 	keyInText,
 	readReconcileInput,
+	type ReconcileGroup,
 	reconcileFields,
 	type ReconcileInput as SharedInput,
 	reconcileOutputs,
@@ -23,6 +24,8 @@ interface ReconcileInput extends SharedInput {
 	businessId: string;
 }
 
+type Inputs = ReadonlyArray<ItemInput<ReconcileInput>>;
+
 const description = [
 	businessField,
 	...reconcileFields(
@@ -33,22 +36,54 @@ const description = [
 				description: 'As Create makes it from the idempotency key',
 			},
 			{ name: 'Memo', value: 'memo', description: 'The key is a word of the memo' },
-			{ name: 'Reference Number', value: 'referenceNumber' },
+			{
+				name: 'Reference Number',
+				value: 'referenceNumber',
+				description: 'The key is the reference number of the credit',
+			},
 		],
 		[],
 	),
 	optionsField(moneyOptions),
 ];
 
+/** The refunds of each business, whose books stand apart. */
+function byBusiness(inputs: Inputs): Inputs[] {
+	const groups = new Map<string, Array<ItemInput<ReconcileInput>>>();
+	for (const item of inputs) {
+		const { businessId } = item.input;
+		const group = groups.get(businessId);
+		if (group) group.push(item);
+		else groups.set(businessId, [item]);
+	}
+	return [...groups.values()];
+}
+
+/**
+ * What the amounts of a business are counted in. Layer does not say, so the form does.
+ *
+ * @throws InputError when it says two things about the same business
+ */
+function unitOf(inputs: Inputs): { currency: string | undefined; exponent: number } {
+	const [first] = inputs;
+	const { refund, exponent } = (first as ItemInput<ReconcileInput>).input;
+	for (const { index, input } of inputs) {
+		if (input.refund.currency === refund.currency && input.exponent === exponent) continue;
+		throw new InputError(
+			'Currency',
+			`is not the same for items ${first?.index} and ${index}, which have the same business`,
+			'A business of Layer has one currency: choose the business by the currency, with an expression',
+		);
+	}
+	return { currency: refund.currency, exponent };
+}
+
 /**
  * The credits of the period; and, when a refund has none in it, those of any time with its key: a credit
  * that was created without a date is in no period.
  */
-async function loadCredits(
-	http: ServiceHttp,
-	inputs: ReadonlyArray<ItemInput<ReconcileInput>>,
-	{ businessId, from, to }: ReconcileInput,
-): Promise<Credit[]> {
+async function loadCredits(http: ServiceHttp, inputs: Inputs): Promise<Credit[]> {
+	const { businessId, from, to } = (inputs[0] as ItemInput<ReconcileInput>).input;
 	const credits = toCredits(await listAllCustomerCredits(http, businessId, from, to), inputs);
 	const found = new Set(credits.map(({ key }) => key));
 	const absent = new Set(
@@ -72,10 +107,7 @@ function keyOf(
 	return key ?? undefined;
 }
 
-function toCredits(
-	credits: readonly CustomerCredit[],
-	inputs: ReadonlyArray<ItemInput<ReconcileInput>>,
-): Credit[] {
+function toCredits(credits: readonly CustomerCredit[], inputs: Inputs): Credit[] {
 	const keys = new Set(inputs.map(({ input }) => input.refund.key));
 	const matchBy = inputs[0]?.input.matchBy ?? '';
 	return credits.map((credit) => ({
@@ -107,25 +139,17 @@ export const reconcile = defineBatchOperation<LayerClient, ReconcileInput>({
 	},
 	async executeAll({ http }, inputs) {
 		assertDistinctKeys(inputs);
-		const [first] = inputs;
-		if (!first) return [[], []];
-		const { businessId } = first.input;
+		const groups: ReconcileGroup[] = [];
 		const exponents = new Map<string | undefined, number>();
-		for (const { index, input } of inputs) {
-			if (input.businessId !== businessId) {
-				throw new InputError(
-					'Business',
-					`is not the same for items ${first.index} and ${index}`,
-					'Reconcile one business at a time, since Layer keeps no currency',
-				);
+		for (const own of byBusiness(inputs)) {
+			const { currency, exponent } = unitOf(own);
+			if ((exponents.get(currency) ?? exponent) !== exponent) {
+				throw new InputError('Amounts Are In', 'is not the same for all items');
 			}
-			exponents.set(input.refund.currency, input.exponent);
+			exponents.set(currency, exponent);
+			const credits = await loadCredits(http, own);
+			groups.push({ inputs: own, credits: credits.map((credit) => ({ ...credit, currency })) });
 		}
-		const credits = await loadCredits(http, inputs, first.input);
-		return reconcileOutputs(
-			inputs,
-			credits,
-			(currency) => exponents.get(currency) ?? first.input.exponent,
-		);
+		return reconcileOutputs(groups, (currency) => exponents.get(currency) ?? 0);
 	},
 });

@@ -124,8 +124,20 @@ const lineItemValues: INodeProperties[] = [
 		default: '',
 		description: 'ID of the item of the invoice that this credits',
 	},
-	{ displayName: 'Plan ID', name: 'planId', type: 'string', default: '' },
-	{ displayName: 'Product ID', name: 'productId', type: 'string', default: '' },
+	{
+		displayName: 'Plan ID',
+		name: 'planId',
+		type: 'string',
+		default: '',
+		description: 'ID of the plan that this credits',
+	},
+	{
+		displayName: 'Product ID',
+		name: 'productId',
+		type: 'string',
+		default: '',
+		description: 'ID of the product that this credits',
+	},
 	taxField,
 ];
 

@@ -67,6 +67,7 @@ export const reasonField: INodeProperties = {
 	type: 'options',
 	options: choicesOf(REASONS),
 	default: 'customer-credit',
+	description: 'What kind of credit this is',
 };
 
 export const shippingAmountField: INodeProperties = {

@@ -106,6 +106,8 @@ export const reconcile = defineBatchOperation<ServiceHttp, ReconcileInput>({
 	async executeAll(http, inputs) {
 		assertDistinctKeys(inputs);
 		const credits = toCredits(await loadMemos(http, inputs), inputs);
-		return reconcileOutputs(inputs, credits, (currency) => currencyExponent(currency ?? 'USD'));
+		return reconcileOutputs([{ inputs, credits }], (currency) =>
+			currencyExponent(currency ?? 'USD'),
+		);
 	},
 });

@@ -19,7 +19,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 		name: 'Get',
 		value: 'get',
 		action: 'Get customer',
-		description: 'Retrieve one customer',
+		description: 'Retrieve one customer by its ID',
 	},
 	description: fieldsOf('customer', 'get', [
 		{ ...customerField, description: 'The customer to retrieve' },

@@ -69,6 +69,7 @@ const description = listFields({
 			type: 'options',
 			options: choicesOf(TRANSACTION_TYPES),
 			default: 'refund',
+			description: 'Only transactions of this type',
 		},
 		...timeFilters(WHAT, 'updated'),
 	],

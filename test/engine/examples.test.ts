@@ -1,0 +1,262 @@
+/** Every example, run as it is imported, and what the services hold afterwards. */
+import type { IDataObject, IPinData } from 'n8n-workflow';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { WorkflowJson, WorkflowResult } from './harness';
+import { locator, parameters, startTestbed, type Testbed } from './testbed';
+
+const FOLDER = join(__dirname, '..', '..', 'examples');
+const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
+
+let bench: Testbed;
+
+beforeAll(async () => {
+	bench = await startTestbed();
+});
+beforeEach(() => bench.sandbox.reset());
+afterAll(async () => await bench.close());
+
+function example(name: string): WorkflowJson {
+	return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as WorkflowJson;
+}
+
+async function run(workflow: WorkflowJson): Promise<WorkflowResult> {
+	const result = await bench.engine.runWorkflow(workflow);
+	expect([result.status, result.error?.message]).toEqual(['success', undefined]);
+	return result;
+}
+
+function jsonOf(result: WorkflowResult, node: string, output = 0): IDataObject[] {
+	return result.itemsOf(node, output).map(({ json }) => json);
+}
+
+/** The writes to Rebilly, as method, path and body. */
+function writes(): Array<[string, string, unknown]> {
+	return bench.sandbox
+		.requests()
+		.filter(({ service, method }) => service === 'rebilly' && method !== 'GET')
+		.map(({ method, path, body }) => [method, path, body]);
+}
+
+const memos = () => bench.sandbox.rebilly.data.creditMemos;
+
+async function voidMemo(id: string): Promise<void> {
+	const { error } = await bench.engine.runNode({
+		node: 'rebilly',
+		parameters: parameters('creditMemo', 'void', { creditMemoId: locator(id) }),
+	});
+	expect(error?.message).toBeUndefined();
+}
+
+describe('every example', () => {
+	const names = readdirSync(FOLDER)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => file.replace('.json', ''));
+
+	test.each(names)('%s says what it does, and what to do before the first run', (name) => {
+		const { nodes } = example(name);
+		const notes = (nodes as Array<{ type: string; name: string; parameters: IDataObject }>).filter(
+			({ type }) => type === 'n8n-nodes-base.stickyNote',
+		);
+		expect(notes.map((note) => note.name)).toEqual(
+			expect.arrayContaining(['About', 'Before the first run']),
+		);
+		for (const { parameters: given } of notes) expect(String(given.content)).toMatch(/^##/);
+	});
+
+	test.each(names)('%s holds no credential', (name) => {
+		for (const node of example(name).nodes) expect(node).not.toHaveProperty('credentials');
+	});
+});
+
+describe('nightly-reconciliation', () => {
+	it('reports nothing when every refund has its credit', async () => {
+		await run(example('refund-to-credit'));
+		const result = await run(example('nightly-reconciliation'));
+
+		expect(jsonOf(result, 'Reconcile')).toEqual([]);
+		expect(jsonOf(result, 'All Fine').at(-1)).toMatchObject({
+			finding: 'summary',
+			refunds: 28,
+			matched: 28,
+			missing: 0,
+		});
+		expect(result.runData['Mail the Report']).toBeUndefined();
+	});
+
+	it('mails what is missing, voided or belongs to nobody', async () => {
+		await run(example('refund-to-credit'));
+		const [voided = '', lost = ''] = memos().keys();
+		await voidMemo(voided);
+		memos().delete(lost);
+		await bench.engine.runNode({
+			node: 'rebilly',
+			parameters: parameters('creditMemo', 'create', {
+				customerId: locator([...bench.sandbox.rebilly.data.customers.keys()][0] ?? ''),
+				currency: 'USD',
+				idempotencyKey: 'by-hand',
+				lineItems: { item: [{ unitPrice: '9.99', quantity: 1 }] },
+				allocateTo: 'chosen',
+			}),
+		});
+
+		const result = await run(example('nightly-reconciliation'));
+
+		const findings = jsonOf(result, 'Reconcile').map(({ finding, key, creditId }) => [
+			finding,
+			key ?? creditId,
+		]);
+		expect(findings).toHaveLength(3);
+		expect(findings).toEqual(
+			expect.arrayContaining([
+				['voidedOrDeleted', voided],
+				['missing', lost],
+				['noRefund', 'by-hand'],
+			]),
+		);
+		const [report] = jsonOf(result, 'Write the Report');
+		expect(report?.subject).toBe('3 refunds or credits need attention');
+		expect(report?.text).toContain(`missing | ${lost} | `);
+		expect(report?.text).toContain('noRefund | by-hand | - | 9.99 | USD');
+	});
+});
+
+describe('dry-run-with-approval', () => {
+	/** The form, as it is answered. */
+	function answered(decision: string): WorkflowJson {
+		const pinData: IPinData = { 'Ask for Approval': [{ json: { Decision: decision } }] };
+		return { ...example('dry-run-with-approval'), pinData };
+	}
+
+	it('creates just what was shown, once it is approved', async () => {
+		const result = await run(answered('Approve'));
+
+		const planned = jsonOf(result, 'Preview').flatMap(({ requests }) => requests as IDataObject[]);
+		const asText = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+		expect(asText(writes())).toEqual(
+			asText(planned.map(({ method, url, body }) => [method, new URL(String(url)).pathname, body])),
+		);
+		expect(memos().size).toBe(28);
+		expect(jsonOf(result, 'Sum Up the Plan')[0]).toMatchObject({
+			toCreate: 28,
+			alreadyThere: 0,
+			conflicts: 0,
+		});
+		const [memo] = jsonOf(result, 'Create Credit Memos');
+		expect(jsonOf(result, 'Sum Up the Plan')[0]?.plan).toContain(`${memo?.id}: `);
+	});
+
+	it('changes nothing when it is rejected', async () => {
+		const result = await run(answered('Reject'));
+		expect(writes()).toEqual([]);
+		expect(jsonOf(result, 'Rejected')).toHaveLength(1);
+		expect(result.runData['Create Credit Memos']).toBeUndefined();
+	});
+
+	it('says on a second day that everything is there', async () => {
+		await run(answered('Approve'));
+		const result = await run(answered('Reject'));
+		expect(jsonOf(result, 'Sum Up the Plan')[0]).toMatchObject({ toCreate: 0, alreadyThere: 28 });
+	});
+});
+
+describe('goodwill-credits', () => {
+	it('credits the good rows, once, and explains the bad one', async () => {
+		for (const outcome of ['created', 'existing']) {
+			const result = await run(example('goodwill-credits'));
+			expect(jsonOf(result, 'Credits Given').map((memo) => [memo.id, memo.outcome])).toEqual([
+				['goodwill-2026-11-001', outcome],
+				['goodwill-2026-11-002', outcome],
+				['goodwill-2026-11-003', outcome],
+			]);
+			expect(jsonOf(result, 'Rows to Correct')).toEqual([
+				{
+					row: 'goodwill-2026-11-004',
+					reason: expect.stringContaining("has more decimals than the currency (3): '2.5005'"),
+					advice: expect.any(String),
+				},
+			]);
+		}
+		expect(memos().size).toBe(3);
+	});
+});
+
+describe('clear-small-balances', () => {
+	it('settles what is below the limit, exactly and once, and leaves the rest alone', async () => {
+		const { invoices } = bench.sandbox.rebilly.data;
+		const open = [...invoices.values()].filter(({ status }) => status === 'unpaid');
+		const [small, atLimit, yen] = [
+			open.filter(({ currency }) => currency === 'USD')[0],
+			open.filter(({ currency }) => currency === 'USD')[1],
+			open.find(({ currency }) => currency === 'JPY'),
+		];
+		if (!small || !atLimit || !yen) throw new Error('The seed has too few invoices');
+		small.amountDue = 499;
+		atLimit.amountDue = 500;
+		yen.amountDue = 499;
+
+		const first = await run(example('clear-small-balances'));
+		const second = await run(example('clear-small-balances'));
+
+		expect(
+			jsonOf(first, 'Clear the Balance').map(({ id, totalAmount }) => [id, totalAmount]),
+		).toEqual(
+			expect.arrayContaining([
+				[`clear-${small.id}`, 4.99],
+				[`clear-${yen.id}`, 499],
+			]),
+		);
+		expect(memos().size).toBe(2);
+		expect([small.amountDue, yen.amountDue, atLimit.amountDue]).toEqual([0, 0, 500]);
+		expect([small.status, yen.status]).toEqual(['paid', 'paid']);
+		expect(jsonOf(second, 'Small Balances Only')).toEqual([]);
+	});
+});
+
+describe('reconcile-both-services', () => {
+	it('finds nothing wrong after the pipeline', async () => {
+		await run(example('refund-to-credit'));
+		const result = await run(example('reconcile-both-services'));
+
+		expect(jsonOf(result, 'Needs Attention')).toEqual([]);
+		const totals = (node: string) => jsonOf(result, node)[0]?.sums as IDataObject[];
+		const inOrder = (sums: IDataObject[]) =>
+			[...sums].sort((first, second) =>
+				String(first.currency).localeCompare(String(second.currency)),
+			);
+		expect(inOrder(totals('Totals of Layer'))).toEqual(inOrder(totals('Totals of Rebilly')));
+		expect(
+			totals('Totals of Rebilly')
+				.map(({ currency }) => currency)
+				.sort(),
+		).toEqual(['EUR', 'JPY', 'KWD', 'USD']);
+	});
+
+	it('says which of the services lacks a credit, or has another amount', async () => {
+		await run(example('refund-to-credit'));
+		const [voided = ''] = memos().keys();
+		await voidMemo(voided);
+		const [credit] = [...bench.sandbox.layer.data.of(USD_BUSINESS).credits.all()].filter(
+			({ external_id: key }) => key !== voided,
+		);
+		const [line] = credit?.line_items ?? [];
+		if (!credit || !line) throw new Error('There is no credit in dollars');
+		credit.line_items[0] = { ...line, amount: line.amount - 1 };
+
+		const result = await run(example('reconcile-both-services'));
+
+		const rows = jsonOf(result, 'Needs Attention').map(({ service, finding, refund }) => [
+			service,
+			finding,
+			refund,
+		]);
+		expect(rows).toHaveLength(2);
+		expect(rows).toEqual(
+			expect.arrayContaining([
+				['Rebilly', 'voidedOrDeleted', voided],
+				['Layer', 'amountDiffers', credit.external_id],
+			]),
+		);
+	});
+});
