@@ -1,0 +1,175 @@
+/** Laws of the runner, for any items and any faults: each key is one credit, and each item has one true outcome. */
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { locator, parameters, startTestbed, type Testbed } from './testbed';
+
+type Service = 'layer' | 'rebilly';
+
+const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
+const SERVICES: Service[] = ['rebilly', 'layer'];
+
+let bed: Testbed;
+
+beforeAll(async () => {
+	bed = await startTestbed();
+});
+afterAll(async () => await bed.close());
+
+const FORMS = {
+	rebilly: {
+		resource: 'creditMemo',
+		values: {
+			customerId: locator('={{ $json.customer }}'),
+			currency: 'USD',
+			idempotencyKey: '={{ $json.key }}',
+			lineItems: { item: [{ unitPrice: '={{ $json.amount }}', quantity: 1 }] },
+		},
+	},
+	layer: {
+		resource: 'customerCredit',
+		values: {
+			businessId: locator(USD_BUSINESS),
+			customer: locator('={{ $json.customer }}', 'externalId'),
+			idempotencyKey: '={{ $json.key }}',
+			lineItems: {
+				item: [
+					{
+						amount: '={{ $json.amount }}',
+						revenue_account_identifier: locator('SALES', 'stableName'),
+					},
+				],
+			},
+		},
+	},
+};
+
+async function create(service: Service, keys: readonly number[], options: object) {
+	const { resource, values } = FORMS[service];
+	const result = await bed.engine.runNode({
+		node: service,
+		parameters: parameters(resource, 'create', { ...values, options }),
+		items: keys.map(itemOf),
+		onError: 'continueRegularOutput',
+	});
+	return (result.outputs[0] ?? []).map(({ json, pairedItem }) => ({ json, pairedItem }));
+}
+
+/** The same key is always the same refund. */
+function itemOf(key: number): IDataObject {
+	const books = bed.sandbox.layer.data.of(USD_BUSINESS);
+	const customers = [...bed.sandbox.rebilly.data.customers.keys()].filter((id) =>
+		books.customers.getByExternalId(id),
+	);
+	return {
+		key: `refund-${key}`,
+		customer: customers[key % customers.length],
+		amount: `${key + 1}.0${key % 10}`,
+	};
+}
+
+/** How many credits a service holds for each key, and their cents. */
+function held(service: Service): Map<string, number[]> {
+	const rows =
+		service === 'rebilly'
+			? [...bed.sandbox.rebilly.data.creditMemos.values()].map(({ id, items }) => ({
+					key: id,
+					cents: items.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0),
+				}))
+			: [...bed.sandbox.layer.data.of(USD_BUSINESS).credits.all()].map((credit) => ({
+					key: credit.external_id ?? '',
+					cents: credit.line_items.reduce((sum, { amount }) => sum + amount, 0),
+				}));
+	const byKey = new Map<string, number[]>();
+	for (const { key, cents } of rows) byKey.set(key, [...(byKey.get(key) ?? []), cents]);
+	return byKey;
+}
+
+function expected(keys: readonly number[]): Map<string, number[]> {
+	return new Map(
+		[...new Set(keys)].map((key) => [
+			`refund-${key}`,
+			[Math.round(Number(itemOf(key).amount) * 100)],
+		]),
+	);
+}
+
+const sorted = (map: Map<string, number[]>) => [...map].sort(([a], [b]) => a.localeCompare(b));
+
+describe.each(SERVICES)('%s', (service) => {
+	it('makes one credit a key, however items with equal keys are mixed and overtake each other', async () => {
+		const situations = fc.record({
+			keys: fc.array(fc.nat(4), { minLength: 1, maxLength: 14 }),
+			maxConcurrentRequests: fc.integer({ min: 1, max: 14 }),
+			seed: fc.nat(1000),
+		});
+		await fc.assert(
+			fc.asyncProperty(situations, async ({ keys, maxConcurrentRequests, seed }) => {
+				bed.sandbox.reset();
+				// Some answers are late, so that requests overtake each other.
+				bed.sandbox.setFaults({ slow: 0.5, slowMs: 15, seed });
+				const outputs = await create(service, keys, { maxConcurrentRequests });
+
+				expect(sorted(held(service))).toEqual(sorted(expected(keys)));
+				expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual(
+					keys.map((_, item) => ({ item })),
+				);
+				const firsts = keys.map((key, index) => keys.indexOf(key) === index);
+				expect(outputs.map(({ json }) => json.outcome)).toEqual(
+					firsts.map((isFirst) => (isFirst ? 'created' : 'existing')),
+				);
+			}),
+			{ numRuns: 20 },
+		);
+	});
+
+	it('tells of each item what is true, whatever goes wrong, and sets it right in the next run', async () => {
+		const often = fc.double({ min: 0, max: 0.35, noNaN: true });
+		const situations = fc.record({
+			count: fc.integer({ min: 1, max: 8 }),
+			maxAttempts: fc.integer({ min: 1, max: 3 }),
+			faults: fc.record({
+				dropBefore: often,
+				dropAfter: often,
+				status500Before: often,
+				status500After: often,
+				slow: fc.double({ min: 0, max: 0.2, noNaN: true }),
+				seed: fc.nat(1000),
+			}),
+		});
+		const kinds = new Set<unknown>();
+		await fc.assert(
+			fc.asyncProperty(situations, async ({ count, maxAttempts, faults }) => {
+				bed.sandbox.reset();
+				bed.sandbox.setFaults({ ...faults, slowMs: 700 });
+				const keys = Array.from({ length: count }, (_, index) => index);
+				const outputs = await create(service, keys, { maxAttempts, timeout: 0.35, maxWait: 5 });
+				bed.sandbox.setFaults({});
+
+				expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual(
+					keys.map((_, item) => ({ item })),
+				);
+				const there = held(service);
+				outputs.forEach(({ json }, index) => {
+					const isThere = there.has(`refund-${index}`);
+					const { kind } = (json.details ?? {}) as IDataObject;
+					kinds.add(kind ?? json.outcome);
+					if (json.error === undefined) {
+						expect(['created', 'existing']).toContain(json.outcome);
+						expect(isThere).toBe(true);
+					} else {
+						expect(['refused', 'outcomeUnknown']).toContain(kind);
+						if (kind === 'refused') expect(isThere).toBe(false);
+					}
+				});
+
+				const next = await create(service, keys, {});
+				expect(next.map(({ json }) => json.error)).toEqual(keys.map(() => undefined));
+				expect(sorted(held(service))).toEqual(sorted(expected(keys)));
+			}),
+			{ numRuns: 20 },
+		);
+		// Otherwise the faults were too rare to show anything.
+		expect([...kinds]).toEqual(expect.arrayContaining(['created', 'outcomeUnknown']));
+	});
+});
