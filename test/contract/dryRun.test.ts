@@ -1,11 +1,11 @@
 /** A dry run changes nothing and tells the exact requests that the real run then sends, for every operation that writes. */
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { PlannedRequest } from '../../nodes/shared/dryRun';
 import type { RecordedRequest } from '../../sandbox';
 import type { Line } from './line';
-import { OPERATIONS } from './operations';
-import { NODES, type Values, World } from './world';
+import { type Values, World } from './world';
+import { isWrite, operationOf, WRITES, WRITING_LINES } from './writes';
 
 /** What a real run says, and what a dry run says of it. */
 const WOULD: Record<string, string> = {
@@ -21,11 +21,6 @@ const WOULD: Record<string, string> = {
 	voided: 'wouldVoid',
 };
 
-/** The operations that write, by what they reach in the vendors' definitions. */
-const WRITES = OPERATIONS.filter(({ reaches }) =>
-	reaches.some((name) => /^(Put|Post|Patch|Delete|Void|create|update|delete|archive)/i.test(name)),
-);
-
 let world: World;
 
 beforeAll(async () => {
@@ -33,25 +28,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.sandbox.reset());
 afterAll(async () => await world.sandbox.close());
-
-function operationOf({ node, resource, operation }: Line): string {
-	return `${node} ${resource}.${operation}`;
-}
-
-function nameOf(line: Line): string {
-	return line.variant ? `${operationOf(line)} ${line.variant}` : operationOf(line);
-}
-
-/** The options that an operation offers. */
-function optionsOf({ node, resource, operation }: Line): string[] {
-	const own = NODES[node].description.properties.find(
-		({ name, displayOptions: { show } = {} }) =>
-			name === 'options' &&
-			show?.resource?.includes(resource) &&
-			show.operation?.includes(operation),
-	);
-	return (own?.options as INodeProperties[]).map(({ name }) => name);
-}
 
 async function run(line: Line, values: Values, dryRun: boolean): Promise<IDataObject> {
 	const options = { ...(values.options as object), dryRun };
@@ -72,11 +48,7 @@ function state(): string {
 
 /** The writes received since a moment, as a dry run names them. */
 function writesSince(start: number): PlannedRequest[] {
-	return world.sandbox
-		.requests()
-		.slice(start)
-		.filter(({ method, path }) => method !== 'GET' && !path.includes('/oauth2/token'))
-		.map(asPlanned);
+	return world.sandbox.requests().slice(start).filter(isWrite).map(asPlanned);
 }
 
 function asPlanned({ service, method, path, headers, rawBody }: RecordedRequest): PlannedRequest {
@@ -92,17 +64,13 @@ function asPlanned({ service, method, path, headers, rawBody }: RecordedRequest)
 }
 
 test('every operation that writes offers a dry run, and no other does', () => {
-	const offering = OPERATIONS.filter((line) => optionsOf(line).includes('dryRun'));
+	const offering = new Set(WRITING_LINES.map(([, line]) => operationOf(line)));
 	const writing = new Set(WRITES.map(operationOf));
-	expect(new Set(offering.map(operationOf))).toEqual(writing);
+	expect(offering).toEqual(writing);
 	expect(writing.size).toBeGreaterThan(12);
 });
 
-describe.each(
-	OPERATIONS.filter((line) => optionsOf(line).includes('dryRun')).map(
-		(line) => [nameOf(line), line] as const,
-	),
-)('%s', (_name, line) => {
+describe.each(WRITING_LINES)('%s', (_name, line) => {
 	test('sends in a real run exactly what its dry run said', async () => {
 		const values = await line.given(world);
 		const before = state();

@@ -1,0 +1,135 @@
+/** Every operation that writes, done again, and with an answer that got lost: what the services hold then is the same. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { FaultSource, type FaultName } from '../../sandbox/core/faults';
+import { parameters } from '../engine/testbed';
+import type { Line } from './line';
+import { type Values, World } from './world';
+import { isWrite, WRITING_LINES } from './writes';
+
+/** What is done again in each new run, because that is what it is for. It says so where it is chosen. */
+const ADDS_IN_EACH_RUN = [
+	'rebilly creditMemo.create with an ID assigned by Rebilly',
+	'rebilly invoice.applyCreditBalance up to an amount',
+	'rebilly transaction.refund with all fields',
+];
+
+/** What has no key by which an earlier attempt could be found: it reports what it cannot know. */
+const HAS_NO_KEY = ['rebilly creditMemo.create with an ID assigned by Rebilly'];
+
+/** What a second run refuses because the first one did all there was to do. */
+const REFUSES_AGAIN: Record<string, string> = {
+	'rebilly creditMemo.refund': 'has nothing unused to refund',
+};
+
+let world: World;
+
+beforeAll(async () => {
+	world = await World.start();
+});
+beforeEach(() => world.sandbox.reset());
+afterEach(() => jest.restoreAllMocks());
+afterAll(async () => await world.sandbox.close());
+
+/** Everything that both services hold, without times, what counts changes, and the ids of parts, which an update renews. */
+function state(): unknown {
+	const { layer, rebilly } = world.sandbox;
+	return JSON.parse(
+		JSON.stringify([layer.state(), rebilly.state()], (key, value: unknown) =>
+			/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value,
+		),
+	) as unknown;
+}
+
+async function run(
+	line: Line,
+	values: Values,
+	{ options = {}, ...node }: { options?: object; retryOnFail?: boolean; maxTries?: number } = {},
+): Promise<{ json: IDataObject; error: Error | undefined }> {
+	const given = { ...values, options: { ...(values.options as object), ...options } };
+	const { outputs, error } = await world.engine.runNode({
+		node: line.node,
+		parameters: parameters(line.resource, line.operation, given),
+		...node,
+	});
+	return { json: outputs[0]?.[0]?.json ?? {}, error };
+}
+
+/** Fills in the form, runs it once without trouble, and tells where among its requests the first write is. */
+async function cleanRun(line: Line): Promise<{ after: unknown; firstWrite: number }> {
+	const values = await line.given(world);
+	const start = world.sandbox.requests().length;
+	const { error } = await run(line, values);
+	expect(error?.message).toBeUndefined();
+	const requests = world.sandbox.requests().slice(start);
+	const firstWrite = requests
+		.filter(({ path }) => !path.includes('/oauth2/token'))
+		.findIndex(isWrite);
+	const after = state();
+	world.sandbox.reset();
+	return { after, firstWrite };
+}
+
+/** From now on, the request at a position meets a fault, and no other. */
+function failAt(position: number, fault: FaultName): void {
+	let count = 0;
+	jest
+		.spyOn(FaultSource.prototype, 'draw')
+		.mockImplementation(() => (count++ === position ? fault : undefined));
+}
+
+describe.each(WRITING_LINES)('%s', (name, line) => {
+	const hasKey = !HAS_NO_KEY.includes(name);
+
+	(ADDS_IN_EACH_RUN.includes(name) ? test.skip : test)(
+		'changes nothing more when it is run again',
+		async () => {
+			const { after } = await cleanRun(line);
+			const values = await line.given(world);
+			for (let time = 1; time <= 3; time++) {
+				const { error } = await run(line, values);
+				const refusal = time > 1 ? REFUSES_AGAIN[name] : undefined;
+				if (refusal) expect(error?.message).toContain(refusal);
+				else expect(error?.message).toBeUndefined();
+				expect(state()).toEqual(after);
+			}
+		},
+	);
+
+	test('is done once when its answer gets lost, or says so when it cannot know', async () => {
+		const { after, firstWrite } = await cleanRun(line);
+		if (firstWrite < 0) return;
+		const values = await line.given(world);
+		failAt(firstWrite, 'dropAfter');
+		const { error } = await run(line, values);
+
+		expect(state()).toEqual(after);
+		expect(error === undefined).toBe(hasKey);
+		if (error) {
+			expect((error as Error & { description?: string }).description).toContain('is not known');
+		}
+	});
+
+	(hasKey ? test : test.skip)('is done once with Retry On Fail', async () => {
+		const { after, firstWrite } = await cleanRun(line);
+		if (firstWrite < 0) return;
+		const values = await line.given(world);
+		failAt(firstWrite, 'status500After');
+		const options = { maxAttempts: 1 };
+		const { error } = await run(line, values, { options, retryOnFail: true, maxTries: 3 });
+
+		expect(error?.message).toBeUndefined();
+		expect(state()).toEqual(after);
+	});
+
+	(hasKey ? test : test.skip)('is done in the end when the first try did nothing', async () => {
+		const { after, firstWrite } = await cleanRun(line);
+		if (firstWrite < 0) return;
+		const values = await line.given(world);
+		failAt(firstWrite, 'dropBefore');
+		const { error } = await run(line, values);
+
+		expect(error?.message).toBeUndefined();
+		expect(state()).toEqual(after);
+	});
+});
