@@ -2,12 +2,14 @@ import Fastify, { type FastifyInstance } from 'fastify';
 
 import { InvalidFaults, type Faults } from './core/faults';
 import type { RecordedRequest } from './core/requestLog';
+import { type WebhookControls, webhookControls } from './webhooks/control';
 
 export interface Controls {
 	reset(seed?: number): void;
 	setFaults(faults: Faults): void;
 	state(): Record<string, unknown>;
 	requests(): RecordedRequest[];
+	webhooks?: WebhookControls;
 }
 
 class BadRequest extends Error {}
@@ -44,6 +46,7 @@ export function createControl(controls: Controls): FastifyInstance {
 	});
 	app.get('/state', () => controls.state());
 	app.get('/requests', () => controls.requests());
+	if (controls.webhooks) webhookControls(app, controls.webhooks);
 	return app;
 }
 

@@ -2,7 +2,7 @@ import type { Sandbox } from '.';
 
 /** What a user enters in the two credentials to reach the sandbox. */
 export function credentialsOf(
-	sandbox: Sandbox,
+	sandbox: Pick<Sandbox, 'connection'>,
 	overrides: { layerApi?: object; rebillyApi?: object } = {},
 ) {
 	const { layer, rebilly } = sandbox.connection;

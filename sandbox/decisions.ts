@@ -12,6 +12,9 @@ export const REBILLY_DEFAULT_LIMIT = 100;
 export const REBILLY_DEFAULT_SORT = '-createdTime';
 export const REBILLY_FIRST_REVISION = 1;
 export const REBILLY_RATE_LIMIT = { limit: 60_000, perSeconds: 600 };
+/** The limit of the documentation on configuring webhooks. */
+export const REBILLY_ACTIVE_WEBHOOKS = 25;
+export const REBILLY_USER_AGENT = 'Rebilly-Sandbox-Webhooks';
 export const REBILLY_OPEN_INVOICE_STATUSES = ['unpaid', 'partially-paid', 'past-due'];
 
 export const rebillyDecisions = {
@@ -148,6 +151,32 @@ export const rebillyDecisions = {
 	pdf: {
 		question: 'When is a memo or an invoice sent as PDF?',
 		answer: 'When Accept names application/pdf; otherwise it is JSON.',
+	},
+	webhookLimit: {
+		question: 'What does one active webhook too many get?',
+		answer: '422 that names the status; inactive ones do not count.',
+	},
+	webhookId: {
+		question: 'Can the ID of a deleted webhook be used again?',
+		answer: 'Yes. The nodes never do so.',
+	},
+	webhookRetries: {
+		question: 'What happens to a webhook that is not answered with a 2xx within 15 seconds?',
+		answer: 'It is sent again, three times in all unless it is set otherwise.',
+	},
+	webhookEvents: {
+		question: 'Which events does a change have?',
+		answer:
+			'A memo: created, then the one of its new status (applied, partially-applied, voided), otherwise modified. An invoice: the one of its status (paid, partially-paid, refunded, partially-refunded), otherwise modified. An approved refund: transaction-refunded or -partially-refunded on its payment; a declined one: transaction-declined. All are sent with the record as it is right after the change.',
+	},
+	webhookHost: {
+		question: 'Is the host of a service credential compared with the URL of a webhook?',
+		answer: 'Yes, without the port: 422 if it is another one.',
+	},
+	serviceCredential: {
+		question: 'When is a service credential the existing one (303), and is its password shown?',
+		answer:
+			'When host and authentication are the same, whatever its status. The password is never shown.',
 	},
 	rateLimit: {
 		question: 'Which rate limit holds?',
@@ -322,5 +351,20 @@ export const layerDecisions = {
 		question: 'Which filters does the list of refunds have, and how is it sorted?',
 		answer:
 			'external_id, status, completed_at_start and completed_at_end, both days included; by created_at or completed_at.',
+	},
+	webhookSignature: {
+		question: 'How are webhooks signed?',
+		answer:
+			'By the Standard Webhooks scheme, with headers that start with webhook- or svix-, or not at all, as the endpoint is set up. The ID of a message stays the same when it is sent again; its time does not.',
+	},
+	webhookShape: {
+		question: 'Which form has a webhook?',
+		answer:
+			'The current one: names such as CustomerCredit.created, business_id, and data.entity_id; its ID is made of the event and the record. On demand the older one: names such as customer_credit.created, an ID of its own for each event, and data.id alone.',
+	},
+	webhookEvents: {
+		question: 'Which events does a change have?',
+		answer:
+			'created, updated and, for a credit that is deleted, archived; of customer credits, customers, refunds and of invoices whose balance changes.',
 	},
 } as const;

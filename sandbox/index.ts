@@ -11,10 +11,12 @@ import { RequestLog, type RecordedRequest } from './core/requestLog';
 import type { Simulator } from './core/simulator';
 import { createLayerSimulator } from './layer';
 import { createRebillySimulator, type RebillySimulator } from './rebilly';
+import { Courier } from './webhooks/courier';
 
 export type { Faults } from './core/faults';
 export type { RecordedAnswer, RecordedRequest } from './core/requestLog';
 export type { RebillySimulator } from './rebilly';
+export type { Delivery, Manner } from './webhooks/courier';
 export type LayerSimulator = ReturnType<typeof createLayerSimulator>;
 
 export interface SandboxOptions {
@@ -43,6 +45,8 @@ export interface Sandbox {
 	readonly connection: Connection;
 	readonly layer: LayerSimulator;
 	readonly rebilly: RebillySimulator;
+	/** Delivers the webhooks of both. */
+	readonly courier: Courier;
 	/** As freshly started: the seed's data, no faults, an empty request log. */
 	reset(seed?: number): void;
 	/** Replaces all faults; an empty object clears them. */
@@ -56,8 +60,9 @@ export interface Sandbox {
 const HOST = '127.0.0.1';
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const layer = createLayerSimulator();
-	const rebilly = createRebillySimulator();
+	const courier = new Courier();
+	const layer = createLayerSimulator(courier);
+	const rebilly = createRebillySimulator(courier);
 	const simulators: Simulator[] = [layer, rebilly];
 	const log = new RequestLog(options.recordAnswers);
 	const sources = simulators.map((_, index) => new FaultSource(index));
@@ -71,6 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	const reset = (number = seed): void => {
 		seed = number;
+		courier.reset();
 		for (const simulator of simulators) simulator.reset(buildSeed(seed));
 		setFaults({});
 		log.clear();
@@ -81,6 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	const servers: FastifyInstance[] = [];
 	const close = async () => {
+		courier.reset();
 		await Promise.all(servers.map(async (server) => await server.close()));
 	};
 	const start = async (server: FastifyInstance): Promise<string> => {
@@ -92,7 +99,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	reset();
 	try {
-		const control = await start(createControl({ reset, setFaults, state, requests }));
+		const webhooks = { courier, addEndpoint: layer.addEndpoint.bind(layer) };
+		const control = await start(createControl({ reset, setFaults, state, requests, webhooks }));
 		const connections: Record<string, Record<string, string>> = {};
 		for (const [index, simulator] of simulators.entries()) {
 			const app = vendorServer();
@@ -114,6 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			connection,
 			layer,
 			rebilly,
+			courier,
 			reset,
 			setFaults,
 			requests,

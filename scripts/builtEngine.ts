@@ -10,13 +10,17 @@ import { createEngine, type Engine } from '../test/engine/harness';
 
 const ROOT = join(__dirname, '..');
 
-/** n8n's engine with the package as it was built, loaded by the paths that n8n itself reads in package.json. */
+/** n8n's engine with the package as it was built. */
 export function builtEngine(sandbox: Sandbox): Engine {
-	return createEngine({
+	return createEngine({ ...builtPackage(), credentials: credentialsOf(sandbox) });
+}
+
+/** The package as it was built, loaded by the paths that n8n itself reads in package.json. */
+export function builtPackage() {
+	return {
 		nodeTypes: n8n.nodes.map((path) => load<INodeType>(path)),
 		credentialTypes: n8n.credentials.map((path) => load<ICredentialType>(path)),
-		credentials: credentialsOf(sandbox),
-	});
+	};
 }
 
 /** Like n8n: the class has the name of the file. */

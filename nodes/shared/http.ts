@@ -3,6 +3,7 @@ import type {
 	ICredentialsDecrypted,
 	IDataObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
@@ -11,10 +12,11 @@ import type {
 import { ApiError, type FieldComplaint } from './errors';
 import { isObject } from './json';
 import { DEFAULT_PATIENCE, type Patience } from './limits';
+import { ownWrites } from './ownWrites';
 import { backOff, Pacer, type RateReading, throwIfCancelled, wait } from './pacing';
 
 /** The functions that both an execution and a picker have. */
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type RequestContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
 
 /** What one vendor's API is like, as far as sending a request goes. */
 export interface ServiceProfile {
@@ -241,7 +243,8 @@ export class LiveHttp extends ServiceHttp {
 	private async attempt(call: Call): Promise<Attempt> {
 		let answer: Answer;
 		try {
-			answer = await this.send(call);
+			const sent = this.send(call);
+			answer = await (isWrite(call) ? ownWrites.noting(this.baseUrl, sent) : sent);
 		} catch (error) {
 			return this.readThrown(call, error);
 		}

@@ -33,6 +33,9 @@ export type Entry = Omit<RecordedRequest, 'body'>;
 
 const HIDDEN = '[hidden]';
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'reb-apikey', 'cookie']);
+/** In JSON: the password of a service credential, and the headers that a webhook is to be sent with. */
+const SECRET_IN_JSON = /("(?:password|value)"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
+const HAS_SECRETS = /\/(service-credentials|webhooks)(\/|\?|$)/;
 const SECRET_IN_FORM = /(^|&)(client_secret)=[^&]*/g;
 
 export class RequestLog {
@@ -52,7 +55,11 @@ export class RequestLog {
 			method: request.method,
 			path: request.url,
 			headers: withoutSecrets(request.headers),
-			rawBody: isForm ? rawBody.replace(SECRET_IN_FORM, `$1$2=${HIDDEN}`) : rawBody,
+			rawBody: isForm
+				? rawBody.replace(SECRET_IN_FORM, `$1$2=${HIDDEN}`)
+				: HAS_SECRETS.test(request.url)
+					? rawBody.replace(SECRET_IN_JSON, `$1"${HIDDEN}"`)
+					: rawBody,
 			status: null,
 		};
 		this.entries.push(entry);

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Simulator } from '../core/simulator';
 import type { Seed } from '../seed';
+import { Courier } from '../webhooks/courier';
 import type { LayerContext } from './context';
 import { answerError, answerUnknownRoute, LayerError, unauthorized } from './errors';
+import { type Endpoint, type EndpointOptions, LayerEvents } from './events';
 import { stateFromSeed } from './fromSeed';
 import { rateLimit } from './rateLimit';
 import { businesses } from './routes/businesses';
@@ -42,11 +44,28 @@ export class LayerSimulator implements Simulator, LayerContext {
 
 	private businessId = '';
 
+	private readonly events: LayerEvents;
+
+	/** @param courier delivers its webhooks */
+	constructor(courier: Courier = new Courier()) {
+		this.events = new LayerEvents(
+			() => this.data,
+			courier,
+			() => this.now(),
+		);
+	}
+
+	/** Adds a webhook endpoint, as a person does in the developer portal. */
+	addEndpoint(options: EndpointOptions): Endpoint {
+		return this.events.add(options);
+	}
+
 	reset(seed: Seed): void {
 		this.data = stateFromSeed(seed);
 		this.tokens = new TokenDesk(seed.number, this.accessToken);
 		this.bareEnvelopes = false;
 		this.wrappedAccountIds = false;
+		this.events.reset();
 		this.businessId = seed.businesses.find(({ currency }) => currency === 'USD')?.id ?? '';
 	}
 
@@ -64,6 +83,11 @@ export class LayerSimulator implements Simulator, LayerContext {
 			await scope.register(async (open) => token(open, this, this));
 			await scope.register(async (guarded) => {
 				this.requireBearer(guarded);
+				// Right after the route did its work, before that of another request can mix in.
+				guarded.addHook('preSerialization', (request, _reply, payload, done) => {
+					if (request.method !== 'GET') this.events.look();
+					done(null, payload);
+				});
 				whoami(guarded, this.clientId);
 				businesses(guarded, this);
 				customers(guarded, this);
@@ -101,6 +125,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 					...refundView(books, refund),
 				})),
 			),
+			endpoints: this.events.endpoints.map(({ signingSecret: _, ...endpoint }) => endpoint),
 			allocations: shops.flatMap((books) =>
 				books.credits.all().flatMap((credit) =>
 					credit.allocations.map((allocation) => ({
@@ -148,6 +173,6 @@ function acceptEmptyJson(app: FastifyInstance): void {
 	});
 }
 
-export function createLayerSimulator(): LayerSimulator {
-	return new LayerSimulator();
+export function createLayerSimulator(courier?: Courier): LayerSimulator {
+	return new LayerSimulator(courier);
 }

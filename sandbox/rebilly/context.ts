@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 
 import { ORGANIZATION_ID } from './access';
+import type { RebillyEvents } from './events';
 import type { RebillyStore } from './store';
 
 /** What every file of routes is given. */
 export interface Context {
 	store: RebillyStore;
+	events: RebillyEvents;
 }
 
 /** Where all routes but the status live. */

@@ -3,9 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { toAmount } from '../core/currency';
 import type { Simulator } from '../core/simulator';
 import type { Seed } from '../seed';
+import { Courier } from '../webhooks/courier';
 import { API_KEY, BEARER_TOKEN, checkAccess, ORGANIZATION_ID } from './access';
 import { creditMemos, customers, invoices, transactions, type Collection } from './collections';
-import type { Context } from './context';
+import { baseOf, type Context } from './context';
+import { RebillyEvents } from './events';
 import { Problem, problemBody, sendProblem } from './problem';
 import { rateLimit } from './rateLimit';
 import { creditBalanceRoutes } from './routes/creditBalance';
@@ -14,10 +16,12 @@ import { customerRoutes } from './routes/customers';
 import { invoiceRoutes } from './routes/invoices';
 import { refundMemoRoutes } from './routes/refundMemo';
 import { refundPaymentRoutes } from './routes/refundPayment';
+import { serviceCredentialRoutes } from './routes/serviceCredentials';
 import { statusRoutes } from './routes/status';
 import { timelineRoutes } from './routes/timeline';
 import { transactionRoutes } from './routes/transactions';
 import { voidMemoRoutes } from './routes/voidMemo';
+import { webhookRoutes } from './routes/webhooks';
 import { RebillyStore } from './store';
 
 const ROUTES = [
@@ -27,9 +31,11 @@ const ROUTES = [
 	invoiceRoutes,
 	refundMemoRoutes,
 	refundPaymentRoutes,
+	serviceCredentialRoutes,
 	timelineRoutes,
 	transactionRoutes,
 	voidMemoRoutes,
+	webhookRoutes,
 ];
 
 export class RebillySimulator implements Simulator {
@@ -43,8 +49,16 @@ export class RebillySimulator implements Simulator {
 	/** The other way in, beside the API key of the connection. */
 	readonly bearerToken = BEARER_TOKEN;
 
+	private readonly events: RebillyEvents;
+
+	/** @param courier delivers its webhooks */
+	constructor(courier: Courier = new Courier()) {
+		this.events = new RebillyEvents(this.data, courier);
+	}
+
 	reset(seed: Seed): void {
 		this.data.load(seed);
+		this.events.reset();
 	}
 
 	register(app: FastifyInstance): void {
@@ -62,10 +76,15 @@ export class RebillySimulator implements Simulator {
 			const detail = `There is no ${request.method} ${request.url}`;
 			return reply.code(404).send(problemBody(404, detail));
 		});
-		const context: Context = { store: this.data };
+		const context: Context = { store: this.data, events: this.events };
 		statusRoutes(app);
 		void app.register(async (organization) => {
 			organization.addHook('onRequest', async (request) => checkAccess(request));
+			// Right after the route did its work, before that of another request can mix in.
+			organization.addHook('preSerialization', (request, _reply, payload, done) => {
+				if (request.method !== 'GET') this.events.look(baseOf(request));
+				done(null, payload);
+			});
 			for (const routes of ROUTES) routes(organization, context);
 		});
 	}
@@ -82,6 +101,10 @@ export class RebillySimulator implements Simulator {
 			transactions: shown(transactions),
 			creditMemos: shown(creditMemos),
 			allocations: this.allocations(),
+			webhooks: [...this.data.webhooks.values()].map((webhook) => ({
+				...webhook,
+				headers: webhook.headers.map((header) => ({ ...header, value: '[hidden]' })),
+			})),
 		};
 	}
 
@@ -110,6 +133,6 @@ export class RebillySimulator implements Simulator {
 	}
 }
 
-export function createRebillySimulator(): RebillySimulator {
-	return new RebillySimulator();
+export function createRebillySimulator(courier?: Courier): RebillySimulator {
+	return new RebillySimulator(courier);
 }

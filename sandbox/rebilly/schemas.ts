@@ -1,7 +1,9 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import Ajv, { type ErrorObject } from 'ajv';
 
+import { EVENT_TYPES } from './eventTypes';
 import { refuseIfAny, type InvalidField } from './problem';
+import type { WebhookAuth } from './store';
 
 const REASONS = [
 	'return',
@@ -120,6 +122,69 @@ const CreditBalanceUse = Type.Object(
 
 const Comment = Type.Object({ message: Type.String({ minLength: 1 }) }, closed);
 
+const OnOff = Type.Unsafe<'active' | 'inactive'>({ type: 'string', enum: ['active', 'inactive'] });
+
+const WholeWebhook = Type.Object(
+	{
+		eventsFilter: optional(
+			Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...EVENT_TYPES] })),
+		),
+		status: optional(OnOff),
+		method: Type.Unsafe<string>({
+			type: 'string',
+			enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+		}),
+		url: Type.String(),
+		headers: optional(
+			Type.Array(
+				Type.Object(
+					{ name: Type.String({ minLength: 1 }), value: Type.String(), status: optional(OnOff) },
+					closed,
+				),
+			),
+		),
+		credentialHash: Type.String(),
+		// Templates and filters of webhooks are not simulated: only the default is taken.
+		body: optional(Type.Null()),
+		filter: optional(Type.Null()),
+	},
+	closed,
+);
+
+const webhookType = { type: Type.Unsafe<'webhook'>({ type: 'string', enum: ['webhook'] }) };
+
+const WholeCredential = Type.Object(
+	{
+		...webhookType,
+		host: Type.String({ pattern: '^[A-Za-z0-9-.]+$' }),
+		auth: Type.Unsafe<WebhookAuth>({
+			type: 'object',
+			required: ['type'],
+			properties: {
+				type: { type: 'string', enum: ['none', 'basic', 'digest'] },
+				username: { type: 'string' },
+				password: { type: 'string', minLength: 1 },
+			},
+			additionalProperties: false,
+			if: { properties: { type: { enum: ['basic', 'digest'] } } },
+			then: { required: ['username', 'password'] },
+		}),
+	},
+	closed,
+);
+
+const CredentialStatus = Type.Object(
+	{
+		...webhookType,
+		status: Type.Unsafe<'active' | 'inactive' | 'deactivated'>({
+			type: 'string',
+			enum: ['active', 'inactive', 'deactivated'],
+		}),
+	},
+	closed,
+);
+
+export type WebhookBody = Static<typeof WholeWebhook>;
 export type MemoItemBody = Static<typeof Item>;
 export type AllocationsBody = Static<typeof Allocations>;
 export type MemoBody = Static<typeof WholeMemo>;
@@ -164,6 +229,9 @@ export const readMemo = reader<MemoBody>(WholeMemo);
 export const readMemoChanges = reader<MemoChangesBody>(MemoChanges);
 export const readRefund = reader<Static<typeof Refund>>(Refund);
 export const readCreditBalanceUse = reader<Static<typeof CreditBalanceUse>>(CreditBalanceUse);
+export const readWebhook = reader<WebhookBody>(WholeWebhook);
+export const readCredential = reader<Static<typeof WholeCredential>>(WholeCredential);
+export const readCredentialStatus = reader<Static<typeof CredentialStatus>>(CredentialStatus);
 export const readComment = reader<Static<typeof Comment>>(Comment);
 
 /** For operations that have no body. */

@@ -139,6 +139,29 @@ export interface CreditMemo {
 	updatedTime: string;
 }
 
+/** How the simulator authenticates itself when it calls a host. */
+export interface ServiceCredential {
+	id: string;
+	status: 'active' | 'inactive' | 'deactivated';
+	host: string;
+	auth: WebhookAuth;
+}
+
+export type WebhookAuth =
+	{ type: 'none' } | { type: 'basic' | 'digest'; username: string; password: string };
+
+export interface Webhook {
+	id: string;
+	eventsFilter: string[];
+	status: 'active' | 'inactive';
+	method: string;
+	url: string;
+	headers: Array<{ name: string; value: string; status: 'active' | 'inactive' }>;
+	credentialHash: string;
+	createdTime: string;
+	updatedTime: string;
+}
+
 export class RebillyStore {
 	readonly customers = new Map<string, Customer>();
 
@@ -150,6 +173,10 @@ export class RebillyStore {
 
 	/** By the credit memo's id; oldest first. */
 	readonly timelines = new Map<string, TimelineMessage[]>();
+
+	readonly webhooks = new Map<string, Webhook>();
+
+	readonly serviceCredentials = new Map<string, ServiceCredential>();
 
 	/** What the gateway says to every refund until it is set to something else. */
 	gateway: GatewayAnswer = APPROVES;
@@ -197,6 +224,8 @@ export class RebillyStore {
 			map.clear();
 		}
 		this.timelines.clear();
+		this.webhooks.clear();
+		this.serviceCredentials.clear();
 		this.gateway = APPROVES;
 		this.memoNumbers.clear();
 		this.ids = 0;

@@ -364,7 +364,7 @@ describe('a workflow', () => {
 
 	test('is refused with an unknown node type or without a manual trigger', async () => {
 		const engine = engineFor(echo);
-		await expect(engine.runWorkflow(workflow('n8n-nodes-base.set'))).rejects.toThrow(
+		await expect(engine.runWorkflow(workflow('n8n-nodes-base.slack'))).rejects.toThrow(
 			/Unknown node type "n8n-nodes-base\.set".*\(node "Echo"\)/,
 		);
 		const { nodes, connections } = workflow();

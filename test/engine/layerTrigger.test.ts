@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
 
+import type { ICredentialTestFunctions } from 'n8n-workflow';
+
+import { webhookSecretsTest } from '../../nodes/LayerTrigger/methods/credentialTest';
 import { TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
 import type { WebhookHost } from './harness/webhooks';
 
@@ -147,6 +150,16 @@ it('counts 30 executions for 30 events delivered three times each', async () => 
 	for (let index = 0; index < 30; index++) await bench.credit(`ref-${index}`);
 	await bench.sandbox.courier.release();
 	expect(await bench.settled()).toHaveLength(30);
+});
+
+it('takes a test event on the test URL, with the secret, and not without', async () => {
+	await bench.host.listenForTest(workflow());
+	const url = bench.host.urlOf('workflow', 'webhook-test');
+	expect(await bench.call(url, eventOf('x'))).toMatchObject({ status: 401 });
+	bench.sandbox.layer.addEndpoint({ url: `${url}?secret=${URL_SECRET}` });
+	await bench.credit('ref-1');
+	expect(await bench.items()).toMatchObject([{ external_id: 'ref-1' }]);
+	expect(bench.host.executions).toMatchObject([{ mode: 'manual' }]);
 });
 
 it('takes two updates of one record for two events', async () => {
@@ -306,9 +319,13 @@ it('keeps no secret in what n8n keeps, exports, logs or shows', async () => {
 });
 
 test('the credential is tested for its form', async () => {
-	const { webhookSecretsTest } = await import('../../nodes/LayerTrigger/methods/credentialTest');
 	const tested = async (data: Record<string, string>) =>
-		await webhookSecretsTest.call({} as never, { id: '1', name: 'x', type: 'x', data });
+		await webhookSecretsTest.call({} as ICredentialTestFunctions, {
+			id: '1',
+			name: 'x',
+			type: 'x',
+			data,
+		});
 	expect(await tested({ urlSecret: URL_SECRET })).toMatchObject({ status: 'OK' });
 	const signingSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 	expect(await tested({ signingSecret })).toMatchObject({ status: 'OK' });

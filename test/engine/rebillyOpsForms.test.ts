@@ -106,63 +106,6 @@ function* fieldsIn(
 }
 
 const fields = [...fieldsIn(properties)];
-const choicesOf = ({ options = [] }: INodeProperties) =>
-	options.filter((option): option is INodePropertyOptions => 'value' in option);
-
-describe('The texts of the form', () => {
-	const SMALL = /^(a|an|and|as|at|by|for|from|in|of|on|or|that|the|to|with)$/;
-	const isTitle = (text: string) =>
-		text.split(/[\s-]+/).every((word) => SMALL.test(word) || !/^[a-z]/.test(word));
-
-	it('name fields and choices in title case', () => {
-		const names = fields.flatMap(([place, field]) => [
-			[place, field.displayName] as const,
-			...choicesOf(field).map(({ name }) => [place, name] as const),
-		]);
-		expect(names.filter(([, name]) => !isTitle(name))).toEqual([]);
-	});
-
-	it('begin with "Whether" for yes or no, and with "e.g." for an example', () => {
-		const wrong = fields.filter(
-			([, { type, description = '', placeholder = 'e.g. ' }]) =>
-				(type === 'boolean' && !description.startsWith('Whether ')) ||
-				(['string', 'json', 'number'].includes(type) && !placeholder.startsWith('e.g. ')),
-		);
-		expect(wrong.map(([place]) => place)).toEqual([]);
-	});
-
-	it('end with a period exactly when there is more than one sentence', () => {
-		const texts = fields.flatMap(([place, { description, ...field }]) => [
-			[place, description ?? ''] as const,
-			...choicesOf(field as INodeProperties).map(
-				(option) => [`${place} > ${option.name}`, option.description ?? ''] as const,
-			),
-		]);
-		const wrong = texts.filter(
-			([, text]) => text !== '' && /\. [A-Z]/.test(text) !== text.endsWith('.'),
-		);
-		expect(wrong).toEqual([]);
-	});
-
-	it('do not speak of errors', () => {
-		const spoken = fields.filter(([, field]) =>
-			/\b(error|problem|failure|mistake)/i.test(
-				[field.displayName, field.description, field.hint].join(' '),
-			),
-		);
-		expect(spoken.map(([place]) => place)).toEqual([]);
-	});
-
-	it('keep collections in alphabetical order', () => {
-		const unsorted = fields.filter(([, { type, options = [] }]) => {
-			if (type !== 'collection') return false;
-			const names = options.map((option) => ('displayName' in option ? option.displayName : ''));
-			return names.join() !== [...names].sort((a, b) => a.localeCompare(b)).join();
-		});
-		expect(unsorted.map(([place]) => place)).toEqual([]);
-	});
-});
-
 it('Every field that takes an ID of a record can be chosen from a list or given', () => {
 	const locators = fields.filter(([, { type }]) => type === 'resourceLocator');
 	for (const [, { modes }] of locators) {

@@ -42,10 +42,10 @@ function addTransactions(count: number, at: (index: number) => number, customers
 
 const START = Date.parse('2026-03-01T00:00:00Z');
 
-async function getAll(values: Record<string, unknown>) {
+async function getAll(values: Record<string, unknown>, resource = 'transaction') {
 	const { status, error, outputs } = await bed.engine.runNode({
 		node: 'rebilly',
-		parameters: parameters('transaction', 'getAll', values),
+		parameters: parameters(resource, 'getAll', values),
 	});
 	expect(error?.message).toBeUndefined();
 	expect(status).toBe('success');
@@ -77,6 +77,38 @@ it('asks once for the default limit of 50', async () => {
 	addTransactions(2500, (index) => START + index);
 	expect(await getAll({})).toHaveLength(50);
 	expect(lists()).toHaveLength(1);
+});
+
+describe('credit memos', () => {
+	function addMemos(count: number, at: (index: number) => number): string[] {
+		const { data } = bed.sandbox.rebilly;
+		const customers = [...data.customers.keys()];
+		return Array.from({ length: count }, (_, index) => {
+			const id = `memo-${index}`;
+			const customerId = customers[index % customers.length] ?? '';
+			const createdTime = new Date(at(index)).toISOString();
+			data.addCreditMemo({ id, customerId, currency: 'USD', items: [], createdTime });
+			return id;
+		});
+	}
+
+	/** The first 3,000 within one second, the others a second each. */
+	const crowded = (index: number) => START + (index < 3000 ? index % 1000 : index * 1000);
+
+	it.each([
+		[2500, (index: number) => START + index * 1000],
+		[10_000, crowded],
+	])('%i with Return All, each exactly once', async (count, at) => {
+		const expected = addMemos(count, at);
+		const rows = await getAll({ returnAll: true }, 'creditMemo');
+		expect(ids(rows)).toEqual([...expected].sort());
+	});
+
+	it('of 10,000, the default limit of 50 in one request', async () => {
+		addMemos(10_000, crowded);
+		expect(await getAll({}, 'creditMemo')).toHaveLength(50);
+		expect(bed.sandbox.requests()).toHaveLength(1);
+	});
 });
 
 it('keeps a range of creation times while it walks in windows', async () => {

@@ -1,6 +1,7 @@
 import axios from 'axios';
 
-import { TriggerBench, triggerWorkflow } from './triggerBench';
+import type { WorkflowJson } from './harness';
+import { TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
 
 let bench: TriggerBench;
 
@@ -84,12 +85,24 @@ describe('activating', () => {
 			},
 		],
 		[
+			'pointed elsewhere',
+			async () => {
+				for (const webhook of webhooks()) webhook.url = 'http://127.0.0.1/elsewhere';
+			},
+		],
+		[
+			'taken the secret out of',
+			async () => {
+				for (const webhook of webhooks()) webhook.headers = [];
+			},
+		],
+		[
 			'changed to every event',
 			async () => {
 				for (const webhook of webhooks()) webhook.eventsFilter = [];
 			},
 		],
-	])('after a person has %s the webhook makes it right', async (_, change) => {
+	])('makes it right after a person has %s (the webhook)', async (_, change) => {
 		await bench.host.activate(workflow());
 		await change(webhooks()[0]!.id);
 		await bench.host.reactivateAll();
@@ -117,7 +130,8 @@ describe('activating', () => {
 	});
 
 	it.each([
-		[{ events: [], otherEvents: ' , ' }, "'Trigger On' is empty"],
+		[{ events: [], otherEvents: '' }, "'Trigger On' is empty"],
+		[{ events: [], otherEvents: ' , ' }, 'is empty'],
 		[{ events: [], otherEvents: 'credit memo created' }, "'Other Events' holds"],
 		[{ events: [], otherEvents: 'no-such-event' }, 'eventsFilter'],
 	])('is refused with %j', async (parameters, message) => {
@@ -142,6 +156,21 @@ describe('activating', () => {
 		expect(await bench.items()).toHaveLength(1);
 	});
 
+	it('goes on working with another key, and has other secrets when it is turned on anew', async () => {
+		await bench.host.activate(workflow());
+		const headers = webhooks()[0]?.headers;
+		const { bearerToken } = bench.sandbox.rebilly;
+		await bench.restart({ authentication: 'bearerToken', bearerToken });
+		expect(webhooks()[0]?.headers).toEqual(headers);
+		await bench.memo('cm-1');
+		expect(await bench.items()).toHaveLength(1);
+		await bench.host.deactivate('workflow');
+		await bench.host.activate(workflow());
+		expect(webhooks()[0]?.headers).not.toEqual(headers);
+		await bench.memo('cm-2');
+		expect(await bench.items()).toHaveLength(2);
+	});
+
 	it('survives answers that get lost', async () => {
 		bench.sandbox.setFaults({ dropAfter: 0.3, seed: 3 });
 		await bench.host.activate(workflow());
@@ -153,6 +182,18 @@ describe('activating', () => {
 		await bench.memo('cm-1');
 		expect(await bench.items()).toHaveLength(1);
 	});
+});
+
+it('leaves the webhook of another n8n alone from which the workflow was copied', async () => {
+	await bench.host.activate(workflow());
+	const [original] = webhooks();
+	const copy = JSON.parse(bench.host.exported('workflow')) as WorkflowJson;
+	const elsewhere = await bench.hostWith({ urlSecret: URL_SECRET });
+	await elsewhere.activate(copy);
+	expect(webhooks()).toHaveLength(2);
+	expect(webhooks()[0]).toEqual(original);
+	await elsewhere.deactivate('workflow');
+	expect(webhooks()).toEqual([original]);
 });
 
 describe('deactivating', () => {

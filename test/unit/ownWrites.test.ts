@@ -23,7 +23,7 @@ it('waits for a write that is under way, and no longer than its patience', async
 	);
 	const versions = [{ id: 'cm', revision: 1 }];
 	expect(await writes.includesAny('https://one', versions, 5)).toBe(false);
-	const asked = writes.includesAny('https://one', versions, 1000);
+	const asked = writes.includesAny('https://one', versions, 500);
 	answer(memo('cm', 1));
 	expect(await asked).toBe(true);
 	await written;

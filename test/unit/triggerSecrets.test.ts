@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 import { judgeCall } from '../../nodes/Layer/api/webhookSecrets';
+import { checkWebhookUrl } from '../../nodes/Rebilly/api/ownWebhook';
 import { carriesLogin, fingerprintOf, webhookLogin } from '../../nodes/Rebilly/api/webhookLogin';
 import { derivedSecret, fingerprint, isSecret, sameDigest } from '../../nodes/shared/secrets';
 import { judgeSignature, REPLAY_WINDOW, signingKey } from '../../nodes/shared/standardWebhooks';
@@ -65,7 +66,7 @@ describe('how secrets are compared', () => {
 		expect(judging).toHaveLength(4);
 		for (const { source } of judging) {
 			expect(source).not.toMatch(
-				/(secret|password|login|header|digest|signature)\w* *[!=]==?(?! *(undefined|''|'string'))/i,
+				/(secret|password|login|header|digest|signature)\w* *[!=]==?(?![= ]*(undefined|''|'string'))/i,
 			);
 			expect(source).not.toMatch(/\.(startsWith|endsWith|includes|localeCompare|indexOf)\(/);
 		}
@@ -207,6 +208,24 @@ describe('a signature of the Standard Webhooks scheme', () => {
 
 	it('is never valid with a secret that is none', () =>
 		expect(judgeSignature(known, body, '', then).valid).toBe(false));
+});
+
+describe('the URL of a Rebilly webhook', () => {
+	const check = (url: string, environment = 'live') => checkWebhookUrl(url, { environment });
+
+	it.each([
+		['https://n8n.example.com/webhook/a', 'live'],
+		['https://n8n.example.com:8443/webhook/a', 'sandbox'],
+		['http://localhost:5678/webhook/a', 'custom'],
+	])('may be %s (%s)', (url, environment) => expect(() => check(url, environment)).not.toThrow());
+
+	it.each([
+		['http://n8n.example.com/webhook/a', 'is not encrypted'],
+		['https://localhost:5678/webhook/a', 'cannot be reached from the internet'],
+		['http://127.0.0.1:5678/webhook/a', 'cannot be reached from the internet'],
+		['https://192.168.0.7/webhook/a', 'cannot be reached from the internet'],
+		['https://[::1]/webhook/a', 'has a host that Rebilly does not take'],
+	])('may not be %s', (url, message) => expect(() => check(url)).toThrow(message));
 });
 
 describe('a call of Layer', () => {

@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { randomString } from 'n8n-workflow';
 
 import { ApiError, InputError, StateError } from '../../shared/errors';
 import type { ServiceHttp } from '../../shared/http';
-import { shortDigest } from '../../shared/secrets';
+import { isSecret } from '../../shared/secrets';
 import {
 	fingerprintOf,
 	type LoginFingerprint,
@@ -44,32 +45,50 @@ export async function isRegistered(
 	url: string,
 	events: readonly string[],
 ): Promise<boolean> {
-	const { webhookId, credentialId, target } = registration;
+	const { webhookId, credentialId, target, header } = registration;
 	if (!webhookId || target !== targetOf(http, url)) return false;
 	const webhook = await findWebhook(http, webhookId);
 	return (
-		webhook?.url === url &&
+		webhook !== undefined &&
+		calls(webhook, url) &&
 		webhook.status === 'active' &&
+		webhook.method === 'POST' &&
+		!webhook.body &&
+		!webhook.filter &&
 		webhook.credentialHash === credentialId &&
 		[...(webhook.eventsFilter ?? [])].sort().join() === [...events].sort().join() &&
-		(webhook.headers ?? []).some(({ name }) => name.toLowerCase() === LOGIN_HEADER.toLowerCase())
+		(webhook.headers ?? []).some(({ name, value }) => isLogin(name) && isSecret(value, header))
 	);
+}
+
+function isLogin(name: string): boolean {
+	return name.toLowerCase() === LOGIN_HEADER.toLowerCase();
+}
+
+/** Whether a webhook calls a URL, however Rebilly writes it. */
+function calls(webhook: Webhook, url: string): boolean {
+	const { url: own = '' } = webhook;
+	return URL.canParse(own) && new URL(own).href === new URL(url).href;
 }
 
 /**
  * Registers a URL for events: takes the webhook that this package has for it already, or makes one.
  *
+ * @param before what is known of an earlier registration of the same trigger
  * @throws StateError when the organization has as many webhooks as it can have
  */
 export async function register(
 	http: ServiceHttp,
 	credentials: ICredentialDataDecryptedObject,
+	before: Partial<Registration>,
 	url: string,
 	events: readonly string[],
 ): Promise<Registration> {
-	const [present, ...others] = await ownWebhooks(http, url);
+	// What was registered for another URL belongs to the n8n that this workflow was copied from.
+	const earlier = before.target === targetOf(http, url) ? before.webhookId : undefined;
+	const [present, ...others] = await ownWebhooks(http, url, earlier);
 	const { login, credentialId } = await serviceCredential(http, credentials, url);
-	const id = present?.id ?? `${OWN}${shortDigest(`${url} ${Date.now()} ${Math.random()}`)}`;
+	const id = present?.id ?? `${OWN}${randomString(20)}`;
 	const webhook = await putWebhook(http, id, {
 		eventsFilter: [...events],
 		status: 'active',
@@ -99,14 +118,20 @@ export async function unregister(
 	const known = webhookId ? await findWebhook(http, webhookId) : undefined;
 	// One whose URL a person has changed is theirs now.
 	const own = known
-		? [known].filter((webhook) => webhook.url === url)
+		? [known].filter((webhook) => calls(webhook, url))
 		: await ownWebhooks(http, url);
 	for (const { id } of own) await deleteWebhook(http, id);
 }
 
-async function ownWebhooks(http: ServiceHttp, url: string): Promise<Webhook[]> {
+/** Those of this package for a URL. The one of an earlier registration comes first, wherever it points by now. */
+async function ownWebhooks(http: ServiceHttp, url: string, earlier?: string): Promise<Webhook[]> {
 	const webhooks = await listWebhooks(http);
-	return webhooks.filter((webhook) => webhook.url === url && webhook.id.startsWith(OWN));
+	return [
+		...webhooks.filter(({ id }) => id === earlier),
+		...webhooks.filter(
+			(webhook) => webhook.id !== earlier && webhook.id.startsWith(OWN) && calls(webhook, url),
+		),
+	];
 }
 
 /** The credential with which Rebilly calls the URL. It cannot be deleted, so it is always the same one. */

@@ -16,8 +16,13 @@ export interface WebhookBody {
 	credentialHash: string;
 }
 
-export interface Webhook extends Partial<WebhookBody> {
+export interface Webhook extends Omit<Partial<WebhookBody>, 'method'> {
 	id: string;
+	method?: string;
+	/** A template in place of the default; never set here. */
+	body?: string | null;
+	/** Which records it is about; never set here. */
+	filter?: string | null;
 }
 
 /** The webhook, or undefined when there is none with this id. GET /webhooks/{id} */

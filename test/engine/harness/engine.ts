@@ -2,7 +2,6 @@ import './container';
 
 import {
 	ExecutionLifecycleHooks,
-	ExternalSecretsProxy,
 	LoadOptionsContext,
 	returnJsonArray,
 	WorkflowExecute,
@@ -32,6 +31,7 @@ import type {
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 import { randomInt } from 'node:crypto';
 
+import { additionalDataFor } from './additionalData';
 import { CredentialsHelper, type GivenCredential } from './credentials';
 import { testCredential } from './credentialTest';
 import { type AnyNodeType, MANUAL_TRIGGER, NodeTypes } from './nodeTypes';
@@ -137,38 +137,8 @@ export function createEngine(given: EngineOptions): Engine {
 	const nodeTypes = new NodeTypes(given.nodeTypes);
 	const helper = new CredentialsHelper(given.credentialTypes, given.credentials ?? {}, nodeTypes);
 
-	function additionalData(
-		more: Partial<IWorkflowExecuteAdditionalData> = {},
-	): IWorkflowExecuteAdditionalData {
-		const notHere = async (): Promise<never> => {
-			throw new Error('Not available without an n8n server');
-		};
-		const url = 'http://localhost:5678';
-		return {
-			credentialsHelper: helper,
-			externalSecretsProxy: new ExternalSecretsProxy(),
-			currentNodeExecutionIndex: 0,
-			variables: {},
-			restApiUrl: `${url}/rest`,
-			instanceBaseUrl: `${url}/`,
-			formBaseUrl: `${url}/form`,
-			formTestBaseUrl: `${url}/form-test`,
-			formWaitingBaseUrl: `${url}/form-waiting`,
-			webhookBaseUrl: `${url}/webhook`,
-			webhookTestBaseUrl: `${url}/webhook-test`,
-			webhookWaitingBaseUrl: `${url}/webhook-waiting`,
-			mcpBaseUrl: `${url}/mcp`,
-			mcpTestBaseUrl: `${url}/mcp-test`,
-			setExecutionStatus: () => {},
-			sendDataToUI: () => {},
-			logAiEvent: () => {},
-			executeWorkflow: notHere,
-			startRunnerTask: notHere,
-			getRunExecutionData: async () => undefined,
-			getRuntimeCredential: async () => undefined,
-			...more,
-		};
-	}
+	const additionalData = (more: Partial<IWorkflowExecuteAdditionalData> = {}) =>
+		additionalDataFor(helper, more);
 
 	function prepareNodes(json: WorkflowJson): INode[] {
 		const nodes = structuredClone(json.nodes) as INode[];

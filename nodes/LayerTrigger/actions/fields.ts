@@ -1,0 +1,96 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { businessField } from '../../Layer/actions/fields';
+import { isEventName } from '../../Layer/api/webhookEvents';
+import { InputError } from '../../shared/errors';
+import { FieldGroup } from '../../shared/fields';
+
+/** Entities and what happens to them (reference: the event catalogue), in alphabetical order. */
+const ENTITIES = [
+	['Business', 'Business'],
+	['Customer', 'Customer'],
+	['Customer Credit', 'CustomerCredit'],
+	['Customer Payout', 'CustomerPayout'],
+	['Customer Refund', 'CustomerRefund'],
+	['Invoice', 'Invoice'],
+	['Invoice Payment', 'InvoicePayment'],
+	['Invoice Write-Off', 'InvoiceWriteOff'],
+] as const;
+const OPERATIONS = [
+	['Archived', 'archived'],
+	['Created', 'created'],
+	['Updated', 'updated'],
+] as const;
+
+const EVENTS: INodePropertyOptions[] = ENTITIES.flatMap(([label, entity]) =>
+	OPERATIONS.map(([happened, operation]) => ({
+		name: `${label} ${happened}`,
+		value: `${entity}.${operation}`,
+	})),
+);
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'Layer has to be told where to call, once for each workflow:<br><br>1. Open <b>Webhook URLs</b> above and copy the <b>Production URL</b>.<br>2. In the Layer developer portal, open <b>Webhooks</b>, add an endpoint and paste the URL.<br>3. If the portal shows a <b>signing secret</b> for the endpoint, paste it into the <b>Layer Webhook API</b> credential of this node. If it shows none, enter a long random text as <b>URL Secret</b> there, and add <code>?secret=</code> and that text to the URL in the portal.<br>4. Choose the events in the portal and below, and activate this workflow.<br><br>When you deactivate the workflow for good, remove the endpoint in the portal. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+		name: 'portalNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		options: EVENTS,
+		default: ['CustomerCredit.created'],
+		description: 'What must happen in Layer to start this workflow',
+	},
+	{
+		displayName: 'Other Events',
+		name: 'otherEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Bill.created, Vendor.updated',
+		description:
+			'Names of further events, separated by commas, as the event catalogue of Layer has them. Upper and lower case are the same.',
+	},
+	{
+		...businessField,
+		description: 'The business whose events start this workflow. Those of others are ignored.',
+	},
+	{
+		displayName: 'Fetch the Record',
+		name: 'fetchRecord',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to read the record from Layer, whose calls name only its ID. If off, the workflow gets the ID alone.',
+	},
+];
+
+/** The node's fields, in whichever of its contexts. */
+export function fieldsOf(valueOf: (name: string) => unknown): FieldGroup {
+	return new FieldGroup(valueOf, properties);
+}
+
+/**
+ * The events to listen to.
+ *
+ * @throws InputError
+ */
+export function readEvents(fields: FieldGroup): string[] {
+	const others = fields.texts('otherEvents');
+	const odd = others.find((name) => !isEventName(name));
+	if (odd !== undefined) {
+		throw fields.refuse(
+			'otherEvents',
+			`holds what is not the name of an event: '${odd}'`,
+			'Names look like CustomerCredit.created',
+		);
+	}
+	const events = [...fields.texts('events'), ...others];
+	if (events.length === 0) {
+		throw new InputError('Trigger On', 'is empty', 'Choose at least one event');
+	}
+	return events;
+}

@@ -1,0 +1,60 @@
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { emit } from './actions/emission';
+import { properties } from './actions/fields';
+import { receive } from './actions/reception';
+import { checkExists, create, remove } from './actions/registration';
+
+export class RebillyTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Rebilly Trigger',
+		name: 'rebillyTrigger',
+		icon: { light: 'file:../../icons/rebilly.svg', dark: 'file:../../icons/rebilly.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ ($parameter["events"] || []).join(", ") }}',
+		description: 'Starts the workflow when something happens in Rebilly, such as a refund',
+		eventTriggerDescription: 'Waiting for an event in Rebilly',
+		activationMessage: 'Events in Rebilly now start this workflow.',
+		defaults: { name: 'Rebilly Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'rebillyApi', required: true }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties,
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await checkExists.call(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await create.call(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await remove.call(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive.call(this);
+	}
+
+	/** The call was answered by then: this runs in the execution that it started. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await emit.call(this);
+	}
+}

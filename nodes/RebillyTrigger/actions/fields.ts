@@ -1,0 +1,116 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { InputError } from '../../shared/errors';
+import { FieldGroup } from '../../shared/fields';
+
+function event(name: string, value: string, description?: string): INodePropertyOptions {
+	return { name, value, ...(description && { description }) };
+}
+
+/** The events that have to do with credits and refunds (definition: GlobalEventType), by name. */
+const EVENTS: INodePropertyOptions[] = [
+	event('Credit Memo Applied', 'credit-memo-applied', 'Nothing of it is unused any more'),
+	event('Credit Memo Created', 'credit-memo-created'),
+	event('Credit Memo Modified', 'credit-memo-modified'),
+	event('Credit Memo Partially Applied', 'credit-memo-partially-applied'),
+	event('Credit Memo Voided', 'credit-memo-voided'),
+	event('Dispute Created', 'dispute-created'),
+	event('Dispute Modified', 'dispute-modified'),
+	event('Invoice Abandoned', 'invoice-abandoned'),
+	event('Invoice Created', 'invoice-created'),
+	event('Invoice Issued', 'invoice-issued'),
+	event('Invoice Modified', 'invoice-modified'),
+	event('Invoice Paid', 'invoice-paid'),
+	event('Invoice Partially Paid', 'invoice-partially-paid'),
+	event('Invoice Partially Refunded', 'invoice-partially-refunded'),
+	event('Invoice Past Due', 'invoice-past-due'),
+	event('Invoice Past Due Reminder', 'invoice-past-due-reminder'),
+	event('Invoice Refunded', 'invoice-refunded'),
+	event('Invoice Reissued', 'invoice-reissued'),
+	event('Invoice Voided', 'invoice-voided'),
+	event('Payment Partially Refunded', 'transaction-partially-refunded', 'Starts with the refund'),
+	event('Payment Refunded', 'transaction-refunded', 'In full. Starts with the refund.'),
+	event('Payment Voided', 'transaction-voided'),
+	event('Transaction Declined', 'transaction-declined'),
+	event('Transaction Processed', 'transaction-processed'),
+];
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'When you activate this workflow, a webhook is registered in Rebilly; when you deactivate it, that webhook is removed. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+		name: 'registrationNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		options: EVENTS,
+		default: ['credit-memo-created'],
+		description: 'What must happen in Rebilly to start this workflow',
+	},
+	{
+		displayName: 'Other Events',
+		name: 'otherEvents',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. customer-created, subscription-canceled',
+		description:
+			'Names of further events, separated by commas, as <a href="https://www.rebilly.com/docs/dev-docs/api/" target="_blank">Rebilly’s API</a> has them',
+	},
+	{
+		displayName: 'Fetch the Record Again',
+		name: 'fetchRecord',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to read the record from Rebilly and return what it says now. If off, the workflow gets what the call says.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Ignore Changes by These Nodes',
+				name: 'ignoreOwnChanges',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to leave out changes that a Rebilly node of this package has made in this n8n, so that a workflow does not start itself. Changes made by a worker of queue mode, or before a restart, are not recognized.',
+			},
+		],
+	},
+];
+
+/** The node's fields, in whichever of its contexts. */
+export function fieldsOf(valueOf: (name: string) => unknown): FieldGroup {
+	return new FieldGroup(valueOf, properties);
+}
+
+/**
+ * The events to listen to, each once. Never none, because Rebilly takes that for all.
+ *
+ * @throws InputError
+ */
+export function readEvents(fields: FieldGroup): string[] {
+	const chosen = fields.texts('events');
+	const others = fields.texts('otherEvents');
+	const odd = others.find((name) => !/^[a-z][a-z0-9-]*$/.test(name));
+	if (odd !== undefined) {
+		throw fields.refuse(
+			'otherEvents',
+			`holds what is not the name of an event: '${odd}'`,
+			'Names look like credit-memo-created',
+		);
+	}
+	const events = [...new Set([...chosen, ...others])];
+	if (events.length === 0) {
+		throw new InputError('Trigger On', 'is empty', 'Choose at least one event');
+	}
+	return events;
+}

@@ -1,0 +1,153 @@
+import { REBILLY_USER_AGENT } from '../decisions';
+import { Watch } from '../webhooks/changes';
+import type { Courier } from '../webhooks/courier';
+import { memoStatus } from './memo';
+import type {
+	CreditMemo,
+	Invoice,
+	RebillyStore,
+	ServiceCredential,
+	Transaction,
+	Webhook,
+} from './store';
+import { invoiceView, memoView, transactionView, type View } from './views';
+
+interface Mark {
+	revision: number;
+	status: string;
+}
+
+const sameRevision = (before: Mark, now: Mark) => before.revision === now.revision;
+
+const MEMO_EVENTS: Readonly<Record<string, string>> = {
+	applied: 'credit-memo-applied',
+	'partially-applied': 'credit-memo-partially-applied',
+	voided: 'credit-memo-voided',
+};
+const INVOICE_EVENTS: Readonly<Record<string, string>> = {
+	paid: 'invoice-paid',
+	'partially-paid': 'invoice-partially-paid',
+	'partially-refunded': 'invoice-partially-refunded',
+	refunded: 'invoice-refunded',
+};
+
+/** Tells the webhooks of what happens in the store. */
+export class RebillyEvents {
+	private readonly memos: Watch<CreditMemo, Mark>;
+	private readonly invoices: Watch<Invoice, Mark>;
+	private readonly transactions: Watch<Transaction, Mark>;
+	private isWatching = false;
+
+	constructor(
+		private readonly store: RebillyStore,
+		private readonly courier: Courier,
+	) {
+		const mark = ({ revision, status }: Mark): Mark => ({ revision, status });
+		this.memos = new Watch(
+			() => store.creditMemos,
+			(memo) => ({ revision: memo.revision, status: memoStatus(memo) }),
+			sameRevision,
+		);
+		this.invoices = new Watch(() => store.invoices, mark, sameRevision);
+		this.transactions = new Watch(() => store.transactions, mark, sameRevision);
+	}
+
+	reset(): void {
+		this.isWatching = false;
+	}
+
+	/** To be called when the webhooks have changed. */
+	listen(): void {
+		const isListenedTo = [...this.store.webhooks.values()].some(isActive);
+		if (isListenedTo && !this.isWatching) {
+			for (const watch of [this.memos, this.invoices, this.transactions]) watch.reset();
+		}
+		this.isWatching = isListenedTo;
+	}
+
+	/**
+	 * To be called after each write.
+	 *
+	 * @param base the address of the organization
+	 */
+	look(base: string): void {
+		if (!this.isWatching) return;
+		for (const { row, before } of this.transactions.look()) this.transaction(row, before, base);
+		for (const { row, before } of this.memos.look()) this.memo(row, before, base);
+		for (const { row, before } of this.invoices.look()) {
+			const type = INVOICE_EVENTS[row.status] ?? (before ? 'invoice-modified' : 'invoice-created');
+			const invoice = invoiceView(row, this.store, base);
+			this.tell(type, row.id, { invoiceId: row.id }, { invoice });
+		}
+	}
+
+	private memo(memo: CreditMemo, before: Mark | undefined, base: string): void {
+		const status = memoStatus(memo);
+		const types = before ? [] : ['credit-memo-created'];
+		if (status !== before?.status && MEMO_EVENTS[status]) types.push(MEMO_EVENTS[status]);
+		if (types.length === 0) types.push('credit-memo-modified');
+		for (const type of types) {
+			const creditMemo = memoView(memo, base);
+			this.tell(type, memo.id, { creditMemoId: memo.id }, { creditMemo });
+		}
+	}
+
+	private transaction(row: Transaction, before: Mark | undefined, base: string): void {
+		const parent = this.store.transactions.get(row.parentTransactionId ?? '');
+		if (before || row.type !== 'refund' || !parent) return;
+		const childTransaction = transactionView(row, base);
+		if (row.result === 'approved') {
+			const type = parent.status === 'refunded' ? 'refunded' : 'partially-refunded';
+			const transaction = transactionView(parent, base);
+			const embedded = { transaction, childTransaction };
+			this.tell(`transaction-${type}`, parent.id, { transactionId: parent.id }, embedded);
+		} else if (row.result === 'declined') {
+			const id = { transactionId: row.id };
+			this.tell('transaction-declined', row.id, id, { transaction: childTransaction });
+		}
+	}
+
+	private tell(
+		eventType: string,
+		entityId: string,
+		ids: View,
+		embedded: Record<string, View>,
+	): void {
+		const links = Object.entries(embedded).map(([rel, view]) => ({ rel, href: selfOf(view) }));
+		const body = JSON.stringify({ ...ids, eventType, _embedded: embedded, _links: links });
+		for (const webhook of this.store.webhooks.values()) {
+			if (!isActive(webhook) || !wants(webhook, eventType)) continue;
+			const credential = this.store.serviceCredentials.get(webhook.credentialHash);
+			const { id: webhookId, url } = webhook;
+			const headers = headersFor(webhook, credential);
+			const parcel = { webhookId, eventType, entityId, url, headers: () => headers, body };
+			this.courier.send({ service: 'rebilly', ...parcel });
+		}
+	}
+}
+
+function isActive({ status }: Webhook): boolean {
+	return status === 'active';
+}
+
+function wants({ eventsFilter }: Webhook, type: string): boolean {
+	return eventsFilter.length === 0 || eventsFilter.includes(type);
+}
+
+function headersFor(webhook: Webhook, credential?: ServiceCredential): Record<string, string> {
+	const headers: Record<string, string> = { 'user-agent': REBILLY_USER_AGENT };
+	for (const { name, value, status } of webhook.headers) {
+		if (status === 'active') headers[name.toLowerCase()] = value;
+	}
+	if (credential?.status === 'active' && credential.auth.type === 'basic') {
+		const { username, password } = credential.auth;
+		const login = Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+		headers.authorization = `Basic ${login}`;
+	}
+	return headers;
+}
+
+function selfOf(view: View): unknown {
+	const links = view._links as Array<{ rel: string; href: string }>;
+	return links.find(({ rel }) => rel === 'self')?.href;
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { REBILLY_ACTIVE_WEBHOOKS } from '../../decisions';
+import { baseOf, idOf, ROOT, type Context } from '../context';
+import { invalid, notFound, refuseIfAny } from '../problem';
+import { readQuery } from '../query';
+import { readWebhook, type WebhookBody } from '../schemas';
+import type { RebillyStore, Webhook } from '../store';
+import type { View } from '../views';
+
+const OWN_ID = /^[@~\-.\w]{1,50}$/;
+
+export function webhookRoutes(app: FastifyInstance, { store, events }: Context): void {
+	app.get(`${ROOT}/webhooks`, (request, reply) => {
+		const { limit = '100', offset = '0' } = readQuery(request.query, 'limit', 'offset', 'filter');
+		const rows = [...store.webhooks.values()];
+		const [from, count] = [Number(offset), Math.min(1000, Number(limit))];
+		return reply
+			.headers({
+				'Pagination-Total': rows.length,
+				'Pagination-Limit': count,
+				'Pagination-Offset': from,
+			})
+			.send(rows.slice(from, from + count).map((row) => webhookView(row, baseOf(request))));
+	});
+
+	app.post(`${ROOT}/webhooks`, (request, reply) => {
+		readQuery(request.query);
+		const webhook = put(store, store.newId('hook'), readWebhook(request.body));
+		events.listen();
+		return created(webhook, request, reply);
+	});
+
+	app.get(`${ROOT}/webhooks/:id`, (request) => {
+		readQuery(request.query);
+		return webhookView(find(store, idOf(request)), baseOf(request));
+	});
+
+	app.put(`${ROOT}/webhooks/:id`, (request, reply) => {
+		readQuery(request.query);
+		const id = idOf(request);
+		if (!OWN_ID.test(id)) throw invalid([{ field: 'id', message: 'has other signs than @~-._' }]);
+		const isNew = !store.webhooks.has(id);
+		const webhook = put(store, id, readWebhook(request.body));
+		events.listen();
+		if (isNew) return created(webhook, request, reply);
+		return reply.send(webhookView(webhook, baseOf(request)));
+	});
+
+	app.delete(`${ROOT}/webhooks/:id`, (request, reply) => {
+		readQuery(request.query);
+		store.webhooks.delete(find(store, idOf(request)).id);
+		events.listen();
+		return reply.code(204).send();
+	});
+}
+
+function find(store: RebillyStore, id: string): Webhook {
+	const webhook = store.webhooks.get(id);
+	if (!webhook) throw notFound('webhook', id);
+	return webhook;
+}
+
+function put(store: RebillyStore, id: string, body: WebhookBody): Webhook {
+	const { eventsFilter = [], status = 'active', headers = [], method, url, credentialHash } = body;
+	const credential = store.serviceCredentials.get(credentialHash);
+	refuseIfAny([
+		...(URL.canParse(url) ? [] : [{ field: 'url', message: 'is not a URL' }]),
+		...(credential && credential.status !== 'deactivated'
+			? []
+			: [{ field: 'credentialHash', message: 'names no service credential' }]),
+		...(!credential || !URL.canParse(url) || credential.host === new URL(url).hostname
+			? []
+			: [{ field: 'credentialHash', message: 'is for another host' }]),
+	]);
+	const before = store.webhooks.get(id);
+	const others = [...store.webhooks.values()].filter((one) => one.id !== id);
+	const active = others.filter((one) => one.status === 'active').length;
+	if (status === 'active' && before?.status !== 'active' && active >= REBILLY_ACTIVE_WEBHOOKS) {
+		const message = `There are ${active} active webhooks, and no more are allowed`;
+		throw invalid([{ field: 'status', message }]);
+	}
+	const now = store.clock.now();
+	const webhook: Webhook = {
+		id,
+		eventsFilter,
+		status,
+		method,
+		url,
+		headers: headers.map(({ name, value, status: own = 'active' }) => ({
+			name,
+			value,
+			status: own,
+		})),
+		credentialHash,
+		createdTime: before?.createdTime ?? now,
+		updatedTime: now,
+	};
+	store.webhooks.set(id, webhook);
+	return webhook;
+}
+
+function created(webhook: Webhook, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+	const base = baseOf(request);
+	return reply
+		.code(201)
+		.header('Location', `${base}/webhooks/${webhook.id}`)
+		.send(webhookView(webhook, base));
+}
+
+function webhookView(webhook: Webhook, base: string): View {
+	return {
+		...webhook,
+		body: null,
+		filter: null,
+		_links: [{ rel: 'self', href: `${base}/webhooks/${webhook.id}` }],
+	};
+}

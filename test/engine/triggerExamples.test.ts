@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import type { WorkflowJson } from './harness';
+import { TriggerBench, URL_SECRET } from './triggerBench';
+
+/** What the example uses of n8n's own HTTP Request node, which is not installed here. */
+class HttpRequest implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'HTTP Request',
+		name: 'httpRequest',
+		group: ['output'],
+		version: 4.2,
+		description: 'Makes an HTTP request',
+		defaults: { name: 'HTTP Request' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: ['method', 'url', 'sendBody', 'specifyBody', 'jsonBody', 'options'].map((name) => ({
+			displayName: name,
+			name,
+			type: 'string' as const,
+			default: '',
+		})),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData().map(async (_, item) => {
+			const body = JSON.parse(String(this.getNodeParameter('jsonBody', item))) as IDataObject;
+			const url = String(this.getNodeParameter('url', item));
+			const json = (await this.helpers.httpRequest({
+				method: 'POST',
+				url,
+				body,
+				json: true,
+			})) as IDataObject;
+			return { json, pairedItem: { item } };
+		});
+		return [await Promise.all(items)];
+	}
+}
+
+let bench: TriggerBench;
+let chat: FastifyInstance;
+let posted: unknown[];
+let chatUrl: string;
+
+beforeEach(async () => {
+	bench = await TriggerBench.start(
+		{ urlSecret: URL_SECRET },
+		{ 'n8n-nodes-base.httpRequest': new HttpRequest() },
+	);
+	posted = [];
+	chat = Fastify({ forceCloseConnections: true });
+	chat.post('/hooks/your-channel', async ({ body }) => {
+		posted.push(body);
+		return { ok: true };
+	});
+	chatUrl = await chat.listen({ host: '127.0.0.1', port: 0 });
+});
+afterEach(async () => {
+	await chat.close();
+	await bench.close();
+});
+
+/** An example as a user imports it, under an id of its own. */
+function example(name: string): WorkflowJson & { id: string } {
+	const text = readFileSync(
+		join(__dirname, '..', '..', 'examples', 'triggers', `${name}.json`),
+		'utf8',
+	);
+	const json = JSON.parse(text.replace('https://chat.example.com', chatUrl)) as WorkflowJson;
+	const id = `${name} ${chatUrl}`;
+	return { ...json, id };
+}
+
+it('posts each new credit memo to the chat, once', async () => {
+	await bench.host.activate(example('credit-memo-to-chat'));
+	bench.sandbox.courier.setManner({ copies: 3 });
+	await bench.memo('cm-1', 12.5);
+	const [execution] = await bench.settled();
+	expect(execution).toMatchObject({ status: 'success' });
+	expect(posted).toEqual([
+		{
+			text: `New credit memo cm-1: 12.5 USD for customer ${bench.customer()} (no reason given)`,
+		},
+	]);
+});
+
+it('turns each refund into its credits as it arrives, once', async () => {
+	await bench.host.activate(example('refund-to-credit-on-event'));
+	bench.sandbox.courier.setManner({ copies: 3 });
+	const payment = bench.payment();
+	const refunds = [
+		await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 }),
+		await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 2 }),
+	];
+	const executions = await bench.settled();
+	expect(executions.map(({ status, error }) => [status, error?.message])).toEqual([
+		['success', undefined],
+		['success', undefined],
+	]);
+	const memos = [...bench.sandbox.rebilly.data.creditMemos.values()];
+	expect(memos.map(({ id }) => id).sort()).toEqual(refunds.map(({ id }) => id).sort());
+	const books = [...bench.sandbox.layer.data.books.values()];
+	const credits = books.flatMap((each) => each.credits.all());
+	expect(credits.map((credit) => credit.external_id).sort()).toEqual(
+		refunds.map(({ id }) => id).sort(),
+	);
+	for (const execution of executions) {
+		expect(execution.itemsOf('Create Credit Memo')).toMatchObject([
+			{ json: { outcome: 'created' } },
+		]);
+	}
+});
