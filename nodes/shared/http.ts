@@ -29,6 +29,8 @@ export interface ServiceProfile {
 	readError(status: number, body: unknown): VendorMessage | undefined;
 	/** Reads the vendor's rate-limit headers. */
 	readRate(status: number, headers: Headers): RateReading;
+	/** Whether n8n fetches a token anew for this credential when the vendor no longer takes the old one. */
+	renewsToken?(credentials: ICredentialDataDecryptedObject): boolean;
 	/** What to do about a status, in this vendor's words. */
 	advise(status: number): string | undefined;
 }
@@ -140,6 +142,8 @@ export class LiveHttp extends ServiceHttp {
 	private readonly pacer: Pacer;
 	private readonly baseUrl: string;
 	private first: Promise<unknown> | undefined;
+	/** Whether the vendor has taken the credential in this execution. */
+	private wasAccepted = false;
 
 	private constructor(
 		private readonly context: RequestContext,
@@ -250,6 +254,7 @@ export class LiveHttp extends ServiceHttp {
 		}
 		const rate = this.profile.readRate(answer.status, answer.headers);
 		this.pacer.observe(rate);
+		this.wasAccepted = true;
 		const message = this.profile.readError(answer.status, answer.body);
 		if (!message) return { answer };
 		return this.readRefusal(call, answer.status, message, rate);
@@ -303,7 +308,13 @@ export class LiveHttp extends ServiceHttp {
 			outcomeUnknown: passing && isWrite(call),
 		});
 		if (status === 429) return { failure, retry: 'all wait', retryInMs: rate.retryInMs };
-		return { failure, retry: passing ? 'alone' : 'no', retryInMs: rate.retryInMs };
+		const again = passing || (status === 401 && this.hasExpired());
+		return { failure, retry: again ? 'alone' : 'no', retryInMs: rate.retryInMs };
+	}
+
+	/** Whether a 401 means that a token has run out, and not that the credential is wrong. */
+	private hasExpired(): boolean {
+		return this.wasAccepted && !!this.profile.renewsToken?.(this.credentials.data ?? {});
 	}
 
 	/** Reads what the request helper threw: a 401, a broken connection, or a refusal by n8n itself. */

@@ -105,6 +105,19 @@ describe('client ID and secret', () => {
 		},
 	);
 
+	it('renew a token again when the renewed one has expired before it was used', async () => {
+		const engine = bench.engineWith();
+		await bench.create(many, { engine, items: items(1, 'before') });
+		bench.sandbox.clearRequests();
+		bench.onEachRequest((number) => {
+			if (number >= 3 && number <= 8) bench.sandbox.layer.expireTokens();
+		});
+		const result = await bench.create(many, { engine, items: items(5) });
+		expect(result.error?.message).toBeUndefined();
+		expect(outcomes(result)).toEqual(Array(5).fill('created'));
+		expect(bench.credits()).toHaveLength(6);
+	});
+
 	it('renew a token an hour after it was given out', async () => {
 		const engine = bench.engineWith();
 		await bench.create({}, { engine });

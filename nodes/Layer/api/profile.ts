@@ -13,6 +13,7 @@ export const LAYER: ServiceProfile = {
 	},
 	readError,
 	readRate,
+	renewsToken: ({ authentication }) => authentication !== 'accessToken',
 	advise(status) {
 		return ADVICE[status];
 	},
