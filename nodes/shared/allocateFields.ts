@@ -140,7 +140,7 @@ export const planOptions: INodeProperties[] = [
 		name: 'exclude',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. in_1, in_2',
+		placeholder: 'e.g. {{ $json.disputedInvoiceIds }}',
 		displayOptions: { show: { '/allocateTo': ['openInvoices'] } },
 		description: 'Comma-separated IDs of invoices to leave alone',
 	},

@@ -2,6 +2,7 @@ import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { RebillyApi } from '../../credentials/RebillyApi.credentials';
 import { Layer } from '../../nodes/Layer/Layer.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
+import { isObject } from '../../nodes/shared/json';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { buildSeed } from '../../sandbox/buildSeed';
 import { credentialsOf } from '../../sandbox/credentials';
@@ -40,7 +41,8 @@ export class World {
 		values: Values,
 		engine = this.engine,
 	): Promise<NodeResult> {
-		return await engine.runNode({ node, parameters: parameters(resource, operation, values) });
+		const given = parameters(resource, operation, chosen(values));
+		return await engine.runNode({ node, parameters: given });
 	}
 
 	/** The ID of what an operation gave out, which must have succeeded. */
@@ -169,6 +171,19 @@ export class World {
 		);
 		return found ? String(found.id) : missing(`${collection} ${externalId}`);
 	}
+}
+
+/**
+ * The same with each record as if it were chosen from a list. An ID that was typed is also checked by n8n
+ * before the workflow starts, within a time that a busy machine can miss.
+ */
+export function chosen(values: Values): Values {
+	const fromList = (value: unknown): unknown => {
+		if (Array.isArray(value)) return value.map(fromList);
+		if (!isObject(value)) return value;
+		return '__rl' in value && value.mode === 'id' ? { ...value, mode: 'list' } : chosen(value);
+	};
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromList(value)]));
 }
 
 /** The account of the seed, chosen by its stable name. */

@@ -12,7 +12,7 @@ import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { RebillyApi } from '../../credentials/RebillyApi.credentials';
 import { credentialsOf } from '../../sandbox/credentials';
 import { OPERATIONS } from '../contract/operations';
-import { NODES, type NodeName, type Values, World } from '../contract/world';
+import { chosen, NODES, type NodeName, type Values, World } from '../contract/world';
 import { createEngine, type Engine } from './harness';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.
@@ -91,7 +91,7 @@ async function call(node: NodeName, resource: string, operation: string, values:
 				type: type(`${node}Tool`),
 				typeVersion: 1,
 				position: [200, 200],
-				parameters: { resource, operation, ...values },
+				parameters: { resource, operation, ...chosen(values) },
 			},
 		],
 		connections: {

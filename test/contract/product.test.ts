@@ -1,0 +1,171 @@
+/**
+ * The table of operations that the product promises, held against the nodes as they are built: each is
+ * offered under its name, tells the editor its output, and runs on n8n's engine against the simulator.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import Ajv from 'ajv';
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { OPERATIONS } from './operations';
+import { NODES, type NodeName, type Values, World } from './world';
+
+/** Resource (value): operation (value), … Triggers have no operations and stand nowhere here. */
+const PRODUCT: Record<NodeName, Record<string, string>> = {
+	layer: {
+		'Business (business)': 'Get (get), Get Many (getAll)',
+		'Customer (customer)': 'Create or Update (upsert), Get (get), Get Many (getAll)',
+		'Customer Credit (customerCredit)':
+			'Allocate (allocate), Create (create), Deallocate (deallocate), Delete (delete), Get (get), Get Many (getAll), Reconcile (reconcile), Update (update)',
+		'Invoice (invoice)': 'Get (get), Get Many (getAll)',
+		'Refund (refund)': 'Create (create), Get (get), Get Many (getAll)',
+	},
+	rebilly: {
+		'Credit Memo (creditMemo)':
+			'Add Timeline Comment (addTimelineComment), Allocate (allocate), Create (create), Create or Update (upsert), Deallocate (deallocate), Download PDF (downloadPdf), Get (get), Get Many (getAll), Get Timeline (getTimeline), Reconcile (reconcile), Refund (refund), Update (update), Void (void)',
+		'Customer (customer)': 'Get (get), Get Credit Balance (getCreditBalance), Get Many (getAll)',
+		'Invoice (invoice)':
+			'Apply Credit Balance (applyCreditBalance), Download PDF (downloadPdf), Get (get), Get Many (getAll)',
+		'Transaction (transaction)': 'Get (get), Get Many (getAll), Refund (refund)',
+	},
+};
+
+const FOLDERS: Record<NodeName, string> = { layer: 'Layer', rebilly: 'Rebilly' };
+const ROOT = join(__dirname, '..', '..');
+
+/** What stands in brackets. */
+const valueOf = (named: string) => /\((\w+)\)$/.exec(named)?.[1] ?? '';
+
+const PROMISED = (Object.keys(PRODUCT) as NodeName[]).flatMap((node) =>
+	Object.entries(PRODUCT[node]).flatMap(([resource, operations]) =>
+		operations
+			.split(', ')
+			.map((operation) => [node, valueOf(resource), valueOf(operation)] as const),
+	),
+);
+
+describe.each(Object.keys(PRODUCT) as NodeName[])('The node %s', (node) => {
+	const { properties } = NODES[node].description;
+	const shown = (options: unknown) =>
+		(options as INodePropertyOptions[]).map(({ name, value }) => `${name} (${value})`);
+
+	test('offers what is promised, under these names, in this order', () => {
+		const resources = shown(properties.find(({ name }) => name === 'resource')?.options);
+		const offered = resources.map((resource) => [
+			resource,
+			properties
+				.filter(
+					({ name, displayOptions }) =>
+						name === 'operation' && displayOptions?.show?.resource?.includes(valueOf(resource)),
+				)
+				.flatMap(({ options }) => shown(options))
+				.join(', '),
+		]);
+		expect(Object.fromEntries(offered)).toEqual(PRODUCT[node]);
+	});
+
+	test('describes the output of no other operation', () => {
+		const { version } = NODES[node].description;
+		expect(readdirSync(join(ROOT, 'nodes', FOLDERS[node], '__schema__'))).toEqual([
+			`v${String(version)}.0.0`,
+		]);
+		const described = readdirSync(join(ROOT, 'nodes', FOLDERS[node], '__schema__'), {
+			recursive: true,
+			withFileTypes: true,
+		})
+			.filter((entry) => entry.isFile())
+			.map(({ parentPath, name }) => `${parentPath.split('/').at(-1)}/${name}`);
+		const promised = PROMISED.filter(([own]) => own === node);
+		expect(described.sort()).toEqual(
+			promised.map(([, resource, operation]) => `${resource}/${operation}.json`).sort(),
+		);
+	});
+});
+
+interface Schema {
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start();
+});
+afterAll(async () => await world.sandbox.close());
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+
+function schemaOf(node: NodeName, resource: string, operation: string): Schema {
+	const version = `v${String(NODES[node].description.version)}.0.0`;
+	const path = join(
+		ROOT,
+		'nodes',
+		FOLDERS[node],
+		'__schema__',
+		version,
+		resource,
+		`${operation}.json`,
+	);
+	if (!existsSync(path)) throw new Error(`There is no ${path}`);
+	return JSON.parse(readFileSync(path, 'utf8')) as Schema;
+}
+
+/** Keys that a schema does not name. What it leaves open is not looked into. */
+function unnamed({ properties, items }: Schema, value: unknown, path = ''): string[] {
+	if (Array.isArray(value)) {
+		return items ? value.flatMap((each) => unnamed(items, each, `${path}[]`)) : [];
+	}
+	if (typeof value !== 'object' || value === null || !properties) return [];
+	return Object.entries(value).flatMap(([key, inner]) => {
+		const own = properties[key];
+		return own ? unnamed(own, inner, `${path}.${key}`) : [`${path}.${key}`];
+	});
+}
+
+describe.each(PROMISED)('%s: %s, %s', (node, resource, operation) => {
+	const lines = OPERATIONS.filter(
+		(line) => line.node === node && line.resource === resource && line.operation === operation,
+	);
+	test('has a schema that names its fields', () => {
+		const schema = schemaOf(node, resource, operation);
+		expect(ajv.validateSchema(schema)).toBe(true);
+		expect(schema).toMatchObject({ type: 'object', version: 1 });
+		expect(Object.keys(schema.properties ?? {}).length).toBeGreaterThan(0);
+	});
+
+	test('has tests of its own on the engine', () => {
+		const folder = join(ROOT, 'test', 'engine');
+		const source = readdirSync(folder)
+			.filter((file) => file.endsWith('.ts'))
+			.map((file) => readFileSync(join(folder, file), 'utf8'))
+			.join('\n');
+		expect(source).toMatch(new RegExp(`'${resource}',\\s*'${operation}'`));
+	});
+
+	test('runs against the simulator, and its output is what the schema says', async () => {
+		const schema = schemaOf(node, resource, operation);
+		const validate = ajv.compile(schema);
+		let items = 0;
+		for (const line of lines) {
+			world.sandbox.reset();
+			const values = await line.given(world);
+			world.sandbox.clearRequests();
+			const { error, outputs } = await world.run(node, resource, operation, values);
+			expect([line.variant, error?.message]).toEqual([line.variant, undefined]);
+			const answered = world.sandbox.requests().filter(({ service }) => service === node);
+			expect(answered.some(({ status }) => status === 200 || status === 201)).toBe(true);
+
+			// What is not simplified may hold more than the schema names.
+			const { expandCustomer } = (values.options ?? {}) as Values;
+			const isWhole = values.simplify === false || expandCustomer === true;
+			for (const { json } of outputs.flat()) {
+				items++;
+				validate(json);
+				const objections = [...(validate.errors ?? []), ...(isWhole ? [] : unnamed(schema, json))];
+				expect([line.variant, objections]).toEqual([line.variant, []]);
+			}
+		}
+		expect(items).toBeGreaterThan(0);
+	});
+});
