@@ -91,8 +91,7 @@ export class Pacer {
 		this.windowStart ??= this.now();
 		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
 		if (reading.remaining === undefined) return;
-		// More is left than before: a new window has begun.
-		if (reading.remaining > this.remaining) this.windowStart = this.now();
+		this.noticeNewWindow(reading.remaining);
 		this.remaining = reading.remaining;
 		this.passed++;
 		if (this.passed >= (this.limit ?? Infinity)) {
@@ -100,8 +99,22 @@ export class Pacer {
 			this.pace = Math.min(FULL_PACE, this.pace * 1.05);
 		}
 		if (reading.remaining === 0 && reading.resetInMs !== undefined) {
-			this.startNextWindow(reading.resetInMs);
+			// Nothing was refused, so what is known of the window is not too short.
+			this.startNextWindow(reading.resetInMs, this.window);
 		}
+	}
+
+	/**
+	 * More is left than before: a new window has begun. The time since the last one began is how long a window
+	 * is, or longer when no request came for a while, so it corrects an estimate only downwards.
+	 */
+	private noticeNewWindow(remaining: number): void {
+		const { windowStart = this.now(), window, limit = Infinity } = this;
+		const age = this.now() - windowStart;
+		// Answers overtake each other, which makes small steps, or early ones.
+		if (remaining - this.remaining < limit / 4 || age < SHORTEST_WINDOW - ROUNDING) return;
+		if (window !== undefined) this.window = Math.min(window, wholeSeconds(age));
+		this.windowStart = this.now();
 	}
 
 	private learnFromRefusal(retryInMs: number): void {
@@ -113,10 +126,10 @@ export class Pacer {
 	}
 
 	/** Vendors give the end of a window in whole seconds, rounded up, so its length is rounded down. */
-	private startNextWindow(endsInMs: number): void {
+	private startNextWindow(endsInMs: number, longest = Infinity): void {
 		const { windowStart = this.now() } = this;
 		const length = this.now() + endsInMs - windowStart;
-		this.window = Math.max(SHORTEST_WINDOW, Math.floor((length + ROUNDING) / 1000) * 1000);
+		this.window = Math.min(longest, wholeSeconds(length));
 		this.openAt = Math.max(this.openAt, windowStart + this.window);
 		this.windowStart = undefined;
 		this.remaining = Infinity;
@@ -128,6 +141,11 @@ export class Pacer {
 		if (this.window === undefined || this.limit === undefined) return 0;
 		return this.window / (this.limit * this.pace);
 	}
+}
+
+/** The length of a window from a length that may be measured a little short, or given a little long. Milliseconds. */
+function wholeSeconds(length: number): number {
+	return Math.max(SHORTEST_WINDOW, Math.floor((length + ROUNDING) / 1000) * 1000);
 }
 
 /**

@@ -365,7 +365,7 @@ describe('a workflow', () => {
 	test('is refused with an unknown node type or without a manual trigger', async () => {
 		const engine = engineFor(echo);
 		await expect(engine.runWorkflow(workflow('n8n-nodes-base.slack'))).rejects.toThrow(
-			/Unknown node type "n8n-nodes-base\.set".*\(node "Echo"\)/,
+			/Unknown node type "n8n-nodes-base\.slack".*\(node "Echo"\)/,
 		);
 		const { nodes, connections } = workflow();
 		await expect(engine.runWorkflow({ nodes: nodes.slice(1), connections })).rejects.toThrow(

@@ -175,6 +175,10 @@ async function run(vendor: {
 	tellsReset: boolean;
 	requests: number;
 	lanes: number;
+	/** Whether a window begins with the first request after the last one, and not by the clock. */
+	startsWithRequest?: boolean;
+	/** How long an answer takes, in milliseconds; it differs from request to request. */
+	latency?: () => number;
 }) {
 	const pacer = new Pacer(undefined);
 	const start = Date.now();
@@ -182,10 +186,24 @@ async function run(vendor: {
 	const perWindow = new Map<number, number>();
 	let left = vendor.requests;
 
+	let [opened, windows] = [-Infinity, 0];
+	const present = (): { index: number; end: number } => {
+		if (!vendor.startsWithRequest) {
+			const index = Math.floor(Date.now() / vendor.window);
+			return { index, end: (index + 1) * vendor.window };
+		}
+		if (Date.now() >= opened + vendor.window) [opened, windows] = [Date.now(), windows + 1];
+		return { index: windows, end: opened + vendor.window };
+	};
 	const send = async (): Promise<RateReading> => {
-		await wait(15, undefined);
-		const index = Math.floor(Date.now() / vendor.window);
-		const untilReset = (index + 1) * vendor.window - Date.now();
+		const latency = vendor.latency?.() ?? 15;
+		await wait(latency / 2, undefined);
+		const { index, end } = present();
+		const reading = answer(index, end - Date.now());
+		await wait(latency / 2, undefined);
+		return reading;
+	};
+	const answer = (index: number, untilReset: number): RateReading => {
 		const count = (perWindow.get(index) ?? 0) + 1;
 		// Whole seconds, as vendors give them.
 		const resetInMs = Math.ceil(untilReset / 1000) * 1000;
@@ -235,6 +253,25 @@ describe('the pace', () => {
 		// At least half as fast as the limit allows.
 		expect(took).toBeLessThan(vendor.window * 6 * 2 + 2000);
 	});
+
+	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+		'of a long run is that of the limit, wherever in a second it begins (%d)',
+		async (eighth) => {
+			jest.setSystemTime(1_000_000 + eighth * 125);
+			let count = 0;
+			const vendor = {
+				limit: 50,
+				window: 1000,
+				tellsReset: eighth % 2 === 0,
+				startsWithRequest: true,
+				latency: () => 40 + ((count++ * 37) % 60),
+			};
+			const { passed, refusals, took } = await run({ ...vendor, requests: 2000, lanes: 10 });
+			expect(passed).toBe(2000);
+			expect(refusals.length).toBeLessThanOrEqual(20);
+			expect(took).toBeLessThanOrEqual(2000 * (1000 / 50) * 1.1);
+		},
+	);
 
 	test('is that of the requests themselves while no limit is near', async () => {
 		const vendor = { limit: 10_000, window: 60_000, tellsReset: true, requests: 500, lanes: 10 };
