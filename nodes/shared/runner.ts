@@ -19,6 +19,7 @@ import type {
 	Turn,
 } from './operation';
 import { throwIfCancelled } from './pacing';
+import { Parameters } from './parameters';
 import { type Place, Turns } from './turns';
 
 /**
@@ -60,6 +61,7 @@ class Run<Client> {
 	private client: Client | undefined;
 	/** What a dry run works with. */
 	private dry: { client: Client; foresight: Foresight } | undefined;
+	private readonly parameters: Parameters;
 	private next = 0;
 
 	constructor(
@@ -68,6 +70,7 @@ class Run<Client> {
 		private readonly count: number,
 	) {
 		this.results = new Array<INodeExecutionData[] | undefined>(count);
+		this.parameters = new Parameters(context);
 		this.signal = context.getExecutionCancelSignal();
 		this.continues = context.continueOnFail();
 		const fields = new FieldGroup(
@@ -223,11 +226,11 @@ class Run<Client> {
 	}
 
 	private operationOf(index: number): AnyOperation<Client> {
-		const chosenResource = String(this.context.getNodeParameter('resource', index));
+		const chosenResource = String(this.parameters.valueOf('resource', index));
 		const resource = this.service.resources.find(({ option }) => option.value === chosenResource);
 		if (!resource)
 			throw new InputError('Resource', `is not one of its choices: '${chosenResource}'`);
-		const chosenOperation = String(this.context.getNodeParameter('operation', index));
+		const chosenOperation = String(this.parameters.valueOf('operation', index));
 		const operation = resource.operations.find(({ option }) => option.value === chosenOperation);
 		if (!operation)
 			throw new InputError('Operation', `is not one of its choices: '${chosenOperation}'`);
@@ -246,7 +249,7 @@ class Run<Client> {
 		const values = new Map<string, unknown>();
 		const valueOf = (name: string) => {
 			if (!values.has(name)) {
-				values.set(name, this.context.getNodeParameter(name, index, undefined));
+				values.set(name, this.parameters.valueOf(name, index));
 			}
 			return values.get(name);
 		};
