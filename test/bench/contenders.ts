@@ -1,0 +1,194 @@
+import axios from 'axios';
+import type { IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
+
+import { builtPackage } from '../../scripts/builtEngine';
+import { credentialsOf } from '../../sandbox/credentials';
+import { createEngine, type Engine } from '../engine/harness';
+import { HTTP_REQUEST, loadHttpRequestNode } from './n8nParts';
+import { bareCreate, bareList } from './nodes';
+import type { Place, Refund, Service, Target } from './services';
+import { targetOf } from './services';
+import { allRows, inLanes, type Send } from './work';
+
+/** Someone who does the work of a case. Gives back how many items or rows came out, and how it ended. */
+export type Contender = (stage: Stage) => (refunds: readonly Refund[]) => Promise<Result>;
+
+export interface Result {
+	status: string;
+	output: number;
+}
+
+interface Stage {
+	kind: 'create' | 'list';
+	service: Service;
+	place: Place;
+	target: Target;
+}
+
+/** How many items the contenders that are not limited otherwise have under way. */
+const LANES = 50;
+
+export const CONTENDERS: Readonly<Record<string, { title: string; start: Contender }>> = {
+	ours: { title: 'this package, as it comes', start: (stage) => ours(stage) },
+	ours50: {
+		title: `this package, Max Concurrent Requests ${LANES}`,
+		start: (stage) => ours(stage, { maxConcurrentRequests: LANES }),
+	},
+	httpRequest: { title: 'HTTP Request node, as it comes', start: (stage) => httpRequest(stage) },
+	httpRequestBatched: {
+		title: 'HTTP Request node, 40 a second by hand',
+		start: (stage) =>
+			httpRequest(stage, { batching: { batch: { batchSize: 40, batchInterval: 1000 } } }),
+	},
+	floor: {
+		title: 'floor: bare helpers.httpRequest',
+		start: (stage) =>
+			stage.kind === 'list' ? bareNode(bareList(stage.target)) : bareCreates(stage, LANES),
+	},
+	floorWithLookUp: {
+		title: 'floor with our requests: GET, then PUT',
+		start: (stage) => bareCreates(stage, LANES, true),
+	},
+	oneAtATime: {
+		title: 'one at a time, bare helpers.httpRequest',
+		start: (stage) => bareCreates(stage, 1),
+	},
+	axios: { title: 'axios, without n8n', start: axiosAlone },
+};
+
+/** Layer has one look-up for all items, and only its lists can be paged to the end without this package. */
+export function takesPart(name: string, kind: Stage['kind'], service: Service): boolean {
+	if (name === 'floorWithLookUp') return service === 'rebilly';
+	return kind === 'create' || service === 'layer' || name === 'ours';
+}
+
+export function startContender(
+	name: string,
+	kind: Stage['kind'],
+	service: Service,
+	place: Place,
+): ReturnType<Contender> {
+	const contender = CONTENDERS[name];
+	if (!contender) throw new Error(`There is no contender ${name}`);
+	return contender.start({ kind, service, place, target: targetOf(service, place) });
+}
+
+function ours({ kind, place, target }: Stage, options: IDataObject = {}) {
+	const { accessToken } = place.connection.layer;
+	const engine = createEngine({
+		...builtPackage(),
+		// The same pasted token as everybody has, so that nobody fetches one.
+		credentials: credentialsOf(place, {
+			layerApi: { authentication: 'accessToken', accessToken },
+		}),
+	});
+	const { createParameters, listParameters } = target;
+	const parameters = kind === 'list' ? listParameters : { ...createParameters, options };
+	return onEngine(engine, `n8n-nodes-customer-credits.${target.node}`, parameters as never);
+}
+
+function httpRequest({ kind, target }: Stage, options: IDataObject = {}) {
+	const { node, credential } = loadHttpRequestNode();
+	const engine = createEngine({
+		nodeTypes: { [HTTP_REQUEST]: node },
+		credentialTypes: [credential],
+		credentials: { httpHeaderAuth: { data: { ...target.header } } },
+	});
+	const parameters: IDataObject =
+		kind === 'list'
+			? { method: 'GET', url: target.listUrl, options: { ...options, ...byCursor } }
+			: {
+					method: target.createMethod,
+					url: urlExpression(target),
+					sendBody: true,
+					contentType: 'json',
+					specifyBody: 'json',
+					jsonBody: target.bodyExpression,
+					options,
+				};
+	return onEngine(
+		engine,
+		HTTP_REQUEST,
+		{
+			...parameters,
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpHeaderAuth',
+		},
+		4.5,
+	);
+}
+
+/** The key in the address where the service wants it there. */
+function urlExpression(target: Target): string {
+	const url = target.createUrl('{{ $json.key }}');
+	return url.includes('{{') ? `=${url}` : url;
+}
+
+const byCursor: IDataObject = {
+	pagination: {
+		pagination: {
+			paginationMode: 'updateAParameterInEachRequest',
+			parameters: {
+				parameters: [
+					{ type: 'qs', name: 'cursor', value: '={{ $response.body.meta.pagination.cursor }}' },
+				],
+			},
+			paginationCompleteWhen: 'other',
+			completeExpression: '={{ !$response.body.meta.pagination.has_more }}',
+			limitPagesFetched: false,
+		},
+	},
+};
+
+function bareCreates({ target }: Stage, lanes: number, lookUpFirst = false) {
+	return bareNode(bareCreate(target, lanes, lookUpFirst), {
+		key: '={{ $json.key }}',
+		cents: '={{ $json.cents }}',
+	});
+}
+
+function bareNode(node: INodeType, parameters: INodeParameters = {}) {
+	const engine = createEngine({ nodeTypes: { bare: node }, credentialTypes: [] });
+	return onEngine(engine, 'bare', parameters);
+}
+
+/** A workflow of a trigger that gives out the items, and the node. */
+function onEngine(engine: Engine, type: string, parameters: INodeParameters, typeVersion = 1) {
+	const node = (name: string, more: object) => ({ id: name, name, position: [0, 0], ...more });
+	const workflow = {
+		nodes: [
+			node('Start', { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} }),
+			node('Node', {
+				type,
+				typeVersion,
+				parameters,
+				credentials: { httpHeaderAuth: { id: 'httpHeaderAuth', name: 'httpHeaderAuth' } },
+			}),
+		],
+		connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+	};
+	return async (refunds: readonly Refund[]): Promise<Result> => {
+		const startData = refunds.map((refund) => ({ ...refund }));
+		const { status, error, itemsOf } = await engine.runWorkflow(workflow, { startData });
+		return { status: error?.message ?? status, output: itemsOf('Node').length };
+	};
+}
+
+function axiosAlone({ kind, target }: Stage) {
+	const client = axios.create({ headers: { [target.header.name]: target.header.value } });
+	const send: Send = async ({ method, url, body }) => {
+		const { data } = await client.request<unknown>({ method, url, data: body });
+		return { body: data };
+	};
+	return async (refunds: readonly Refund[]): Promise<Result> => {
+		if (kind === 'list') {
+			return { status: 'success', output: (await allRows(send, target.listUrl)).length };
+		}
+		await inLanes(LANES, refunds.length, async (index) => {
+			const { key = '', cents = 0 } = refunds[index] ?? {};
+			const body = target.createBody(key, cents);
+			await send({ method: target.createMethod, url: target.createUrl(key), body });
+		});
+		return { status: 'success', output: refunds.length };
+	};
+}
