@@ -53,8 +53,9 @@ const sendingOptions: INodeProperties[] = [
 		name: 'maxConcurrentRequests',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 10,
-		description: 'How many items are worked on at the same time',
+		default: 50,
+		description:
+			'How many items are worked on at the same time. The limits of the service are kept whatever this is.',
 	},
 	{
 		displayName: 'Max Wait (Seconds)',

@@ -183,7 +183,7 @@ export class LiveHttp extends ServiceHttp {
 		let refusal: ApiError | undefined;
 		for (;;) {
 			waited += await this.turn(call, waited, refusal);
-			const outcome = await this.attemptInTurn(call);
+			const outcome = await this.attemptInTurn(call).finally(() => this.pacer.done());
 			if (!('failure' in outcome)) return resent ? { ...outcome.answer, resent } : outcome.answer;
 
 			const { failure, retry, retryInMs } = outcome;

@@ -1,5 +1,5 @@
 /** How many items may be under way at once, when the user does not say. */
-export const DEFAULT_CONCURRENCY = 10;
+export const DEFAULT_CONCURRENCY = 50;
 
 /** How long a request is tried. */
 export interface Patience {

@@ -59,6 +59,9 @@ export class Pacer {
 	/** The part of the limit that the pace makes use of. */
 	private pace = FULL_PACE;
 	private passed = 0;
+	private inFlight = 0;
+	/** Requests that wait for an answer to others. */
+	private queue: Array<() => void> = [];
 
 	constructor(
 		private readonly signal: AbortSignal | undefined,
@@ -70,13 +73,30 @@ export class Pacer {
 		return Math.max(0, this.openAt - this.now(), this.nextSlot - this.now());
 	}
 
-	/** Resolves when the next request may go, and takes its place. */
+	/** Resolves when the next request may go, and takes its place, which `done` gives back. */
 	async ready(): Promise<void> {
 		// Another request may have taken the place, or a refusal moved the time, while this one slept.
-		for (let left = this.delay(); left > 0; left = this.delay()) await wait(left, this.signal);
+		for (let left = this.delay(); left > 0 || this.isFull(); left = this.delay()) {
+			if (left > 0) await wait(left, this.signal);
+			else await new Promise<void>((resolve) => this.queue.push(resolve));
+		}
 		throwIfCancelled(this.signal);
+		this.inFlight++;
 		const interval = this.interval();
 		if (interval > 0) this.nextSlot = Math.max(this.nextSlot, this.now() - interval) + interval;
+	}
+
+	/** A request has ended, well or not. */
+	done(): void {
+		this.inFlight--;
+		const waiting = this.queue;
+		this.queue = [];
+		for (const resolve of waiting) resolve();
+	}
+
+	/** Whether those under way may use up all that is left. One request always goes, to learn what is. */
+	private isFull(): boolean {
+		return this.inFlight > 0 && this.inFlight >= this.remaining;
 	}
 
 	/** Holds all requests back for a time. Milliseconds. */

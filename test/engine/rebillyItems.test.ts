@@ -143,7 +143,7 @@ describe('Thirty items at once', () => {
 	it.each([
 		['1', { maxConcurrentRequests: 1 }, 1],
 		['3', { maxConcurrentRequests: 3 }, 3],
-		['10, when nothing is chosen', {}, 10],
+		['50, when nothing is chosen', {}, 50],
 		['25', { maxConcurrentRequests: 25 }, 25],
 	])('have at most as many requests under way as the option says: %s', async (_, options, most) => {
 		bench.sandbox.setFaults({ delayMs: 40 });
