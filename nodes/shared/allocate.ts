@@ -4,7 +4,7 @@ import {
 	type PlannableInvoice,
 	type PlanOrder,
 } from './allocationPlan';
-import type { AllocationRow } from './allocations';
+import { type AllocationRow, checkGrant, type GrantCheck, mergeAllocations } from './allocations';
 import { StateError } from './errors';
 import { formatAmount } from './money';
 
@@ -14,6 +14,8 @@ const MAX_PLANS = 3;
 /** What one vendor's credit can do; `State` is the vendor's object. Amounts are minor units. */
 export interface AllocatableCredit<State> {
 	unusedOf(state: State): bigint;
+	/** What it gives to invoices. */
+	rowsOf(state: State): AllocationRow[];
 	openInvoices(state: State): Promise<PlannableInvoice[]>;
 	/** Adds rows to those that are there, and gives back the credit as the vendor then holds it. */
 	add(state: State, rows: readonly AllocationRow[]): Promise<State>;
@@ -23,7 +25,11 @@ export interface AllocatableCredit<State> {
 
 export interface AutomaticAllocation<State> {
 	state: State;
-	report: PlanReport & { outcome: 'allocated' | 'unchanged' };
+	report: PlanReport & {
+		outcome: 'allocated' | 'unchanged';
+		/** The first plan beside what the vendor holds in the end. */
+		allocationCheck?: GrantCheck;
+	};
 }
 
 /**
@@ -47,6 +53,7 @@ export async function allocateAutomatically<State>(
 	let state = start;
 	let leftOut: AllocationPlan['leftOut'] = [];
 	let refused: { rows: string; error: unknown } | undefined;
+	let asked: AllocationRow[] | undefined;
 
 	for (let round = 0; round < MAX_PLANS && credit.unusedOf(state) > 0n; round++) {
 		const plan = planAllocations({
@@ -60,6 +67,7 @@ export async function allocateAutomatically<State>(
 		leftOut = plan.leftOut;
 		if (plan.allocations.length === 0) break;
 		const rows = plan.allocations.map(({ invoiceId, amount }) => ({ targetId: invoiceId, amount }));
+		asked ??= mergeAllocations(credit.rowsOf(state), rows, 'add').rows;
 		const asText = rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
 		// The same plan would be refused again; another one means that the invoices had changed meanwhile.
 		if (refused?.rows === asText) throw refused.error;
@@ -81,6 +89,7 @@ export async function allocateAutomatically<State>(
 			allocatedNow: formatAmount(used(state), exponent),
 			leftOver: formatAmount(credit.unusedOf(state), exponent),
 			invoicesLeftOut: leftOut,
+			...(asked && { allocationCheck: checkGrant(asked, credit.rowsOf(state), exponent) }),
 		},
 	};
 }

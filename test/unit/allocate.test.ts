@@ -7,7 +7,7 @@ import {
 } from '../../nodes/shared/allocate';
 import { type AllocationWish, readAllocationWish } from '../../nodes/shared/allocateFields';
 import type { PlannableInvoice } from '../../nodes/shared/allocationPlan';
-import type { AllocationRow } from '../../nodes/shared/allocations';
+import { type AllocationRow, mergeAllocations } from '../../nodes/shared/allocations';
 import { InputError, StateError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/fields';
 import { formatAmount, sum } from '../../nodes/shared/money';
@@ -17,6 +17,7 @@ class Refused extends Error {}
 /** The vendor's object, as far as this goes: how much of the credit is used. */
 interface Held {
 	used: bigint;
+	rows?: AllocationRow[];
 }
 
 /** A vendor's books in small: one credit and open invoices, which others may pay meanwhile. */
@@ -39,10 +40,15 @@ class Books {
 				this.lookUps++;
 				return Promise.resolve(this.open());
 			},
-			add: ({ used }, rows) => {
+			rowsOf: ({ rows = [] }) => rows,
+			add: ({ used, rows: before = [] }, rows) => {
 				this.requests.push(rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join(', '));
 				this.meanwhile(this);
-				return new Promise((resolve) => resolve({ used: used + this.grant(rows) }));
+				return new Promise((resolve) => {
+					const granted = this.grant(rows);
+					const amount = sum(granted.map((row) => row.amount));
+					resolve({ used: used + amount, rows: mergeAllocations(before, granted, 'add').rows });
+				});
 			},
 			isRefusal: (error) => error instanceof Refused,
 		};
@@ -65,14 +71,14 @@ class Books {
 			}));
 	}
 
-	private grant(rows: readonly AllocationRow[]): bigint {
+	private grant(rows: readonly AllocationRow[]): AllocationRow[] {
 		const parts = rows.map(({ targetId, amount }) => {
 			const balance = this.invoices.find(({ id }) => id === targetId)?.balance ?? 0n;
 			if (balance < amount && this.manner === 'refuses') throw new Refused(`${targetId} owes less`);
-			return { id: targetId, amount: amount < balance ? amount : balance };
+			return { targetId, amount: amount < balance ? amount : balance };
 		});
-		for (const { id, amount } of parts) this.pay(id, amount);
-		return sum(parts.map(({ amount }) => amount));
+		for (const { targetId, amount } of parts) this.pay(targetId, amount);
+		return parts;
 	}
 }
 
@@ -105,6 +111,7 @@ describe('allocating by itself', () => {
 			allocatedNow: '100.00',
 			leftOver: '0.00',
 			invoicesLeftOut: [],
+			allocationCheck: { asked: '100.00', granted: '100.00', asAsked: true, differences: [] },
 		});
 	});
 
@@ -158,7 +165,17 @@ describe('allocating by itself', () => {
 		});
 		const { report } = await allocateAutomatically(books.credit, { used: 0n }, wish);
 		expect(books.requests).toEqual(['a 6000, b 4000', 'b 5000']);
-		expect(report).toMatchObject({ allocatedNow: '100.00', leftOver: '0.00' });
+		expect(report).toMatchObject({
+			allocatedNow: '100.00',
+			leftOver: '0.00',
+			allocationCheck: {
+				asAsked: false,
+				differences: [
+					{ id: 'a', asked: '60.00', granted: '10.00' },
+					{ id: 'b', asked: '40.00', granted: '90.00' },
+				],
+			},
+		});
 	});
 
 	test('keeps to the cap over all its plans together', async () => {

@@ -104,6 +104,7 @@ async function allocateToOpenInvoices(
 ): Promise<IDataObject> {
 	const allocatable = {
 		unusedOf: unallocated,
+		rowsOf,
 		openInvoices: async (state: CustomerCredit) =>
 			await plannableInvoices(http, businessId, customerIdOf(state)),
 		async add(state: CustomerCredit, rows: readonly AllocationRow[]) {

@@ -95,6 +95,7 @@ async function allocateToOpenInvoices(
 	const exponent = exponentOf(memo);
 	const credit = {
 		unusedOf,
+		rowsOf: (state: CreditMemo) => rowsOf(state, 'invoices', exponent),
 		openInvoices: async (state: CreditMemo) => await plannableInvoices(http, state, exponent),
 		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {
 			const wanted = rows.map((row) => ({ ...row, target: 'invoices' as const }));
