@@ -32,7 +32,7 @@ const comparing: INodeType = {
 				json: {
 					theirs: read(() => this.getNodeParameter('field', index)),
 					ours: read(() => parameters.valueOf('field', index)),
-				} as unknown as IDataObject,
+				},
 			})),
 		];
 	},
