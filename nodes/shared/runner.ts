@@ -282,6 +282,7 @@ class Run<Client> {
 	}
 
 	private progress(failed: number): string {
+		if (this.count === 1) return '';
 		const done = this.results.flatMap((items, index) => (items ? [index] : []));
 		const alsoFailed = [...this.failures.keys()].filter((index) => index !== failed);
 		const notDone = Array.from({ length: this.count }, (_, index) => index).filter(
@@ -304,7 +305,7 @@ function paired(result: IDataObject | OutputItem[], index: number): INodeExecuti
 	const items: OutputItem[] = Array.isArray(result) ? result : [{ json: result }];
 	return items.map((item) => ({
 		...item,
-		json: withoutErrorKey(item.json),
+		json: outcomeFirst(withoutErrorKey(item.json)),
 		pairedItem: { item: index },
 	}));
 }
@@ -314,6 +315,13 @@ function withoutErrorKey(json: IDataObject): IDataObject {
 	if (json.error === undefined) return json;
 	const { error, ...rest } = json;
 	return { ...rest, vendorError: error };
+}
+
+/** A table shows the first columns; what happened is among them. */
+function outcomeFirst(json: IDataObject): IDataObject {
+	if (json.outcome === undefined) return json;
+	const { outcome, ...rest } = json;
+	return { outcome, ...rest };
 }
 
 /** Item numbers as a person writes them: "0–4, 6". */

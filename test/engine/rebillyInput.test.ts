@@ -423,7 +423,7 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 	it.each<[string, Values]>([
 		['ID', { idMode: 'random' }],
 		['ID', { idMode: '={{ "assigned" }}' }],
-		['Line Items', { lineItemsMode: 'xml' }],
+		['Specify Line Items', { lineItemsMode: 'xml' }],
 		['Allocate To', { allocateTo: '={{ "json" }}' }],
 	])('%s: %j', async (name, values) => {
 		const { message } = failure(await bench.create(values));

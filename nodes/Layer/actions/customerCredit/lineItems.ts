@@ -70,7 +70,7 @@ export const lineItemRows: INodeProperties[] = [
 ];
 
 export const lineItemFields: INodeProperties[] = [
-	entryModeField('lineItemsMode', 'Line Items', 'How to enter what is credited'),
+	entryModeField('lineItemsMode', 'Specify Line Items', 'How to enter what is credited'),
 	...lineItemRows,
 ];
 

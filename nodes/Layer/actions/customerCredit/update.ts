@@ -91,7 +91,7 @@ const description: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Line Items',
+		displayName: 'Specify Line Items',
 		name: 'lineItemsMode',
 		type: 'options',
 		noDataExpression: true,

@@ -70,7 +70,7 @@ const lineItemsField: INodeProperties = {
 
 /** What is refunded, in the ways it can be entered. */
 export const refundAllocationFields: INodeProperties[] = [
-	entryModeField('allocationsMode', 'Allocations', 'How to enter what is refunded'),
+	entryModeField('allocationsMode', 'Specify Allocations', 'How to enter what is refunded'),
 	{
 		displayName: 'Allocations',
 		name: 'allocations',

@@ -104,7 +104,7 @@ const returnedFeesField: INodeProperties = {
 
 /** The payments, in the ways they can be entered. */
 export const refundPaymentFields: INodeProperties[] = [
-	entryModeField('paymentsMode', 'Payments', 'How to enter the money that went out'),
+	entryModeField('paymentsMode', 'Specify Payments', 'How to enter the money that went out'),
 	{
 		displayName: 'Payments',
 		name: 'payments',

@@ -165,7 +165,7 @@ export const lineItemsJsonField: INodeProperties = {
 };
 
 export const lineItemFields: INodeProperties[] = [
-	entryModeField('lineItemsMode', 'Line Items', 'How to enter what is credited'),
+	entryModeField('lineItemsMode', 'Specify Line Items', 'How to enter what is credited'),
 	{ ...lineItemRowsField, displayOptions: { show: { lineItemsMode: ['fields'] } } },
 	{ ...lineItemsJsonField, displayOptions: { show: { lineItemsMode: ['json'] } } },
 ];
