@@ -1,4 +1,4 @@
-import { NOBODY, useLayer, type Values } from './layerBench';
+import { jsonOf, NOBODY, useLayer, type Values } from './layerBench';
 import { locator } from './testbed';
 
 const bench = useLayer();
@@ -260,6 +260,20 @@ describe('open invoices', () => {
 			resource: 'customerCredit',
 			operation: 'create',
 			...customer(),
+		};
+		const found = await bench.search('searchOpenInvoices', { parameters });
+		expect(values(found)).toEqual([bench.openInvoice().id]);
+	});
+});
+
+describe('open invoices for a customer credit that is there', () => {
+	it('are those of its customer', async () => {
+		const [credit] = jsonOf(await bench.create());
+		const parameters = {
+			businessId: locator(bench.businessId),
+			resource: 'customerCredit',
+			operation: 'allocate',
+			customerCreditId: locator(String(credit?.id), 'list'),
 		};
 		const found = await bench.search('searchOpenInvoices', { parameters });
 		expect(values(found)).toEqual([bench.openInvoice().id]);

@@ -158,6 +158,19 @@ describe('Invoices', () => {
 		expect(values(result)).toEqual([august, november, december]);
 	});
 
+	it('are those of the customer of the credit memo that is to be applied', async () => {
+		await bench.create({ customerId: locator(bench.customer('Lee')) });
+		const [december = '', august = '', november = ''] = bench.openInvoices('Lee');
+		const result = await bench.search('searchOpenInvoices', {
+			parameters: {
+				resource: 'creditMemo',
+				operation: 'allocate',
+				creditMemoId: locator('refund-1', 'list'),
+			},
+		});
+		expect(values(result)).toEqual([august, november, december]);
+	});
+
 	it('are those of all customers, where none is chosen or one by an expression', async () => {
 		const open = [...bench.data.invoices.values()].filter(({ status }) =>
 			['unpaid', 'past-due', 'partially-paid'].includes(status),

@@ -95,6 +95,17 @@ function chosenCustomer(context: ILoadOptionsFunctions): Record<string, string |
 	return { customer_external_id: trimmedText(chosen.value) || undefined };
 }
 
+/** The customer of the customer credit chosen in the same form, when one is. */
+async function customerOfChosenCredit(
+	context: ILoadOptionsFunctions,
+): Promise<Record<string, string>> {
+	const id = chosenId(context, 'customerCreditId');
+	if (!id) return {};
+	const http = await LiveHttp.connect(context, LAYER);
+	const { customer } = await getCustomerCredit(http, chosenBusiness(context), id);
+	return customer ? { customer_id: customer.id } : {};
+}
+
 export async function searchBusinesses(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -167,6 +178,7 @@ export async function searchOpenInvoices(
 	const query = {
 		q: filter,
 		...chosenCustomer(this),
+		...(await customerOfChosenCredit(this)),
 		status: 'SENT,PARTIALLY_PAID,PARTIALLY_WRITTEN_OFF',
 	};
 	const path = invoicesPath(chosenBusiness(this));

@@ -6,7 +6,7 @@ import type {
 
 import { LiveHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import { getCreditMemo } from '../api/creditMemos';
+import { findCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
@@ -34,9 +34,9 @@ async function search<T>(
 	return { results: rows.map(toItem), ...(hasMore && { paginationToken: String(next) }) };
 }
 
-/** The terms that keep a list to the customer chosen in the same form, when one is. */
-function ofChosenCustomer(context: ILoadOptionsFunctions): string[] {
-	const id = chosenId(context, 'customerId');
+/** The terms that keep a list to the customer chosen in the same form, or to that of the chosen credit memo. */
+async function ofChosenCustomer(context: ILoadOptionsFunctions): Promise<string[]> {
+	const id = chosenId(context, 'customerId') ?? (await chosenMemo(context))?.customerId;
 	return id ? [filterTerm('customerId', id, 'Customer')] : [];
 }
 
@@ -87,7 +87,7 @@ export async function searchInvoices(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const query = { search: filter, filter: ofChosenCustomer(this), sort: '-issuedTime' };
+	const query = { search: filter, filter: await ofChosenCustomer(this), sort: '-issuedTime' };
 	return await search<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
 }
 
@@ -96,7 +96,7 @@ export async function searchOpenInvoices(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const terms = [filterAny('status', OPEN_INVOICE_STATUSES), ...ofChosenCustomer(this)];
+	const terms = [filterAny('status', OPEN_INVOICE_STATUSES), ...(await ofChosenCustomer(this))];
 	const query = { search: filter, filter: terms, sort: 'dueTime' };
 	return await search<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
 }
@@ -106,7 +106,7 @@ export async function searchTransactions(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const query = { search: filter, filter: ofChosenCustomer(this), sort: '-createdTime' };
+	const query = { search: filter, filter: await ofChosenCustomer(this), sort: '-createdTime' };
 	return await search<Transaction>(this, 'transactions', query, paginationToken, transactionItem);
 }
 
@@ -142,10 +142,14 @@ export async function searchAllocatedTransactions(
 }
 
 async function allocationsOfChosenMemo(context: ILoadOptionsFunctions): Promise<Allocations> {
+	return (await chosenMemo(context))?.allocations ?? {};
+}
+
+/** The credit memo chosen in the same form, when there is one. */
+async function chosenMemo(context: ILoadOptionsFunctions): Promise<CreditMemo | undefined> {
 	const id = chosenId(context, 'creditMemoId');
-	if (!id) return {};
-	const http = await LiveHttp.connect(context, REBILLY);
-	return (await getCreditMemo(http, id)).allocations ?? {};
+	if (!id) return undefined;
+	return await findCreditMemo(await LiveHttp.connect(context, REBILLY), id);
 }
 
 function allocatedItems(
