@@ -24,6 +24,8 @@ export interface ChaosReport {
 	falseSuccess: string[];
 	/** How often each outcome was reported, in both executions. */
 	outcomes: Record<string, number>;
+	/** How often an item failed with which message. */
+	failures: Record<string, number>;
 	requests: number;
 	/** What of them met a fault, by its name. */
 	faults: Record<string, number>;
@@ -40,6 +42,9 @@ interface Refund extends IDataObject {
 const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
 
 const OPTIONS = { timeout: 0.5, maxAttempts: 12, maxWait: 120, maxConcurrentRequests: 20 };
+
+/** Milliseconds. A machine that is busy needs a part of it to fetch the next token. */
+const TOKEN_LIFE = 3000;
 
 /** All faults at once, often enough that no run is spared, and a limit that bursts run into. */
 function faultsOf(seed: number) {
@@ -131,7 +136,7 @@ export async function runChaos(
 	sandbox.clearRequests();
 	sandbox.setFaults(faultsOf(seed));
 	const started = Date.now();
-	const expiry = setInterval(() => sandbox.layer.expireTokens(), 1000);
+	const expiry = setInterval(() => sandbox.layer.expireTokens(), TOKEN_LIFE);
 	let runs: NodeResult[];
 	try {
 		runs = await Promise.all(
@@ -172,6 +177,12 @@ function report(
 		const outcome = outcomeOf(item);
 		outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
 	}
+	const failures: Record<string, number> = {};
+	for (const { json } of outputs.flat()) {
+		if (json.error === undefined) continue;
+		const message = String(json.error).replace(/ \[item \d+\]$/, '');
+		failures[message] = (failures[message] ?? 0) + 1;
+	}
 	const requests = sandbox.requests().filter((request) => request.service === service);
 	const faults: Record<string, number> = {};
 	for (const { fault, status } of requests) {
@@ -197,6 +208,7 @@ function report(
 				.filter((key) => !byKey.has(key)),
 		),
 		outcomes,
+		failures,
 		requests: requests.length,
 		faults,
 		seconds: Math.round(seconds * 10) / 10,
