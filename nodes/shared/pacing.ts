@@ -23,6 +23,8 @@ const SLICE = 200;
 const SHORTEST_WINDOW = 1000;
 /** What the way of an answer may take off the length of a window. Milliseconds. */
 const ROUNDING = 250;
+/** Up to here a second more or less is a large part of a window. Milliseconds. */
+const SHORT_WINDOW = 4000;
 /** How near to the limit the pace goes: others may use the same organization. */
 const FULL_PACE = 0.98;
 const SLOWEST_PACE = 0.1;
@@ -110,14 +112,10 @@ export class Pacer {
 		// The vendor's window begins when a request arrives, which is nearer to its answer than to its start.
 		this.windowStart ??= this.now();
 		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
+		this.speedUp();
 		if (reading.remaining === undefined) return;
 		this.noticeNewWindow(reading.remaining);
 		this.remaining = reading.remaining;
-		this.passed++;
-		if (this.passed >= (this.limit ?? Infinity)) {
-			this.passed = 0;
-			this.pace = Math.min(FULL_PACE, this.pace * 1.05);
-		}
 		if (reading.remaining === 0 && reading.resetInMs !== undefined) {
 			// Nothing was refused, so what is known of the window is not too short.
 			this.startNextWindow(reading.resetInMs, this.window);
@@ -137,6 +135,13 @@ export class Pacer {
 		this.windowStart = this.now();
 	}
 
+	/** A window without a refusal makes up for a part of the last one. */
+	private speedUp(): void {
+		if (++this.passed < (this.limit ?? Infinity) * this.pace) return;
+		this.passed = 0;
+		this.pace = Math.min(FULL_PACE, this.pace * 1.1);
+	}
+
 	private learnFromRefusal(retryInMs: number): void {
 		// Those that were under way together are refused together, and count once.
 		const isFirst = this.now() >= this.openAt;
@@ -149,8 +154,12 @@ export class Pacer {
 	private startNextWindow(endsInMs: number, longest = Infinity): void {
 		const { windowStart = this.now() } = this;
 		const length = this.now() + endsInMs - windowStart;
-		this.window = Math.min(longest, wholeSeconds(length));
-		this.openAt = Math.max(this.openAt, windowStart + this.window);
+		// A second too much matters where a window is not much longer; one too little shows in a refusal.
+		const told = length < SHORT_WINDOW ? length - ROUNDING * 2 : length;
+		this.window = Math.min(longest, wholeSeconds(told));
+		// The first time, only the vendor knows when the next one begins.
+		const opens = longest === Infinity ? this.now() + endsInMs : windowStart + this.window;
+		this.openAt = Math.max(this.openAt, opens);
 		this.windowStart = undefined;
 		this.remaining = Infinity;
 		this.passed = 0;
