@@ -54,6 +54,8 @@ export class Pacer {
 	private nextSlot = 0;
 	/** When the first answer of the present window came. */
 	private windowStart: number | undefined;
+	/** Answers since then. */
+	private answers = 0;
 	private remaining = Infinity;
 	private limit: number | undefined;
 	/** The length of a window, once one was used up. Milliseconds. */
@@ -110,7 +112,8 @@ export class Pacer {
 	observe(reading: RateReading): void {
 		this.limit = reading.limit ?? this.limit;
 		// The vendor's window begins when a request arrives, which is nearer to its answer than to its start.
-		this.windowStart ??= this.now();
+		if (this.windowStart === undefined) this.startWindow();
+		this.answers++;
 		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
 		this.speedUp();
 		if (reading.remaining === undefined) return;
@@ -132,7 +135,12 @@ export class Pacer {
 		// Answers overtake each other, which makes small steps, or early ones.
 		if (remaining - this.remaining < limit / 4 || age < SHORTEST_WINDOW - ROUNDING) return;
 		if (window !== undefined) this.window = Math.min(window, wholeSeconds(age));
+		this.startWindow();
+	}
+
+	private startWindow(): void {
 		this.windowStart = this.now();
+		this.answers = 0;
 	}
 
 	/** A window without a refusal makes up for a part of the last one. */
@@ -152,13 +160,15 @@ export class Pacer {
 
 	/** Vendors give the end of a window in whole seconds, rounded up, so its length is rounded down. */
 	private startNextWindow(endsInMs: number, longest = Infinity): void {
-		const { windowStart = this.now() } = this;
-		const length = this.now() + endsInMs - windowStart;
+		const { windowStart = this.now(), limit = Infinity } = this;
+		// More answers than a window holds: it began later, and nothing told so.
+		const age = (this.now() - windowStart) * Math.min(1, limit / Math.max(1, this.answers));
+		const length = age + endsInMs;
 		// A second too much matters where a window is not much longer; one too little shows in a refusal.
 		const told = length < SHORT_WINDOW ? length - ROUNDING * 2 : length;
 		this.window = Math.min(longest, wholeSeconds(told));
 		// The first time, only the vendor knows when the next one begins.
-		const opens = longest === Infinity ? this.now() + endsInMs : windowStart + this.window;
+		const opens = longest === Infinity ? this.now() + endsInMs : this.now() - age + this.window;
 		this.openAt = Math.max(this.openAt, opens);
 		this.windowStart = undefined;
 		this.remaining = Infinity;

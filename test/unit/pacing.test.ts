@@ -277,6 +277,24 @@ describe('the pace', () => {
 		},
 	);
 
+	test('is not lost when the vendor says nothing of the limit for minutes and then refuses', async () => {
+		const pacer = new Pacer(undefined);
+		for (let second = 0; second < 300; second++) {
+			for (let request = 0; request < 40; request++) {
+				await pacer.ready();
+				// A write once, which tells the limit; after that only answers without figures.
+				pacer.observe(second + request === 0 ? { limit: 50, remaining: 49 } : {});
+				pacer.done();
+			}
+			await pass(1000);
+		}
+		pacer.observe({ refused: true, retryInMs: 1000 });
+		await pass(1000);
+		const seen = watch(Promise.all(Array.from({ length: 100 }, async () => await pacer.ready())));
+		await pass(10_000);
+		expect(seen.state).toBe('done');
+	});
+
 	test('is that of the requests themselves while no limit is near', async () => {
 		const vendor = { limit: 10_000, window: 60_000, tellsReset: true, requests: 500, lanes: 10 };
 		const { refusals, took } = await run(vendor);
