@@ -120,8 +120,7 @@ export class Pacer {
 		this.noticeNewWindow(reading.remaining);
 		this.remaining = reading.remaining;
 		if (reading.remaining === 0 && reading.resetInMs !== undefined) {
-			// Nothing was refused, so what is known of the window is not too short.
-			this.startNextWindow(reading.resetInMs, this.window);
+			this.startNextWindow(reading.resetInMs);
 		}
 	}
 
@@ -158,17 +157,20 @@ export class Pacer {
 		this.pause(retryInMs);
 	}
 
-	/** Vendors give the end of a window in whole seconds, rounded up, so its length is rounded down. */
-	private startNextWindow(endsInMs: number, longest = Infinity): void {
-		const { windowStart = this.now(), limit = Infinity } = this;
+	/**
+	 * Vendors give the end of a window in whole seconds, rounded up, so its length is rounded down. What is known
+	 * of it is never taken for longer: a refusal can be somebody else's doing, and slows the pace already.
+	 */
+	private startNextWindow(endsInMs: number): void {
+		const { windowStart = this.now(), limit = Infinity, window: known } = this;
 		// More answers than a window holds: it began later, and nothing told so.
 		const age = (this.now() - windowStart) * Math.min(1, limit / Math.max(1, this.answers));
 		const length = age + endsInMs;
 		// A second too much matters where a window is not much longer; one too little shows in a refusal.
 		const told = length < SHORT_WINDOW ? length - ROUNDING * 2 : length;
-		this.window = Math.min(longest, wholeSeconds(told));
+		this.window = Math.min(known ?? Infinity, wholeSeconds(told));
 		// The first time, only the vendor knows when the next one begins.
-		const opens = longest === Infinity ? this.now() + endsInMs : this.now() - age + this.window;
+		const opens = known === undefined ? this.now() + endsInMs : this.now() - age + this.window;
 		this.openAt = Math.max(this.openAt, opens);
 		this.windowStart = undefined;
 		this.remaining = Infinity;

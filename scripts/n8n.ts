@@ -1,0 +1,111 @@
+/** `npm run n8n`: a real n8n with this package, ready credentials and all examples, and the sandbox behind it. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { exampleNames, readExample, withCredentials } from '../test/e2e/support/examples';
+import {
+	DEFAULT_VERSION,
+	installN8n,
+	LOCAL_FOLDER,
+	readVersion,
+} from '../test/e2e/support/installation';
+import { OWNER } from '../test/e2e/support/n8nClient';
+import { buildPackage } from '../test/e2e/support/packedPackage';
+import { freePorts } from '../test/e2e/support/ports';
+import { startWorld, URL_SECRET, type World } from '../test/e2e/support/world';
+
+// The same at every start, if they are free, so that a bookmark and a registered webhook stay right.
+const N8N_PORT = 5678;
+const SANDBOX_PORT = 5690;
+
+const say = (line: string) => console.log(line);
+
+/** Adds the examples that are not there; what the user changed or deleted in between is not touched. */
+async function importExamples({ client, credentials }: World): Promise<Map<string, string>> {
+	const present = new Map((await client.workflows()).map(({ name, id }) => [name, id]));
+	const ids = new Map<string, string>();
+	for (const file of exampleNames()) {
+		const example = readExample(file);
+		const id =
+			present.get(example.name) ??
+			(await client.createWorkflow(withCredentials(example, credentials))).id;
+		ids.set(file, id);
+	}
+	return ids;
+}
+
+/** @throws when a credential that was made ready does not work */
+async function testCredentials({ client, credentials }: World): Promise<void> {
+	for (const credential of credentials) {
+		const { status, message } = await client.testSavedCredential(credential);
+		if (status !== 'OK') throw new Error(`The credential ${credential.name} fails: ${message}`);
+	}
+}
+
+function welcome({ server, sandbox }: World, workflows: ReadonlyMap<string, string>): string {
+	const pipeline = `${server.url}/workflow/${workflows.get('refund-to-credit') ?? ''}`;
+	const { control, layer, rebilly } = sandbox.connection;
+	return `
+n8n is running at ${server.url}
+  E-mail     ${OWNER.email}
+  Password   ${OWNER.password}
+
+Try first
+  1. Open ${pipeline}
+     and press "Execute workflow". Each of the 28 refunds becomes a credit memo in Rebilly, is applied
+     to open invoices, and is mirrored in Layer.
+  2. Press it again: every "outcome" is now "existing". Nothing is made twice.
+  3. Double-click "Create Credit Memo" to see its fields and its output.
+  4. Look at the other ${workflows.size - 1} examples: ${server.url}/home/workflows
+
+Behind it: the sandbox, with credentials that are ready in n8n
+  Rebilly    ${rebilly.baseUrl}
+  Layer      ${layer.baseUrl}
+  What both hold: ${control}/state
+  To connect a Layer Trigger, copy its production URL and tell the sandbox:
+    curl ${control}/webhooks/layer -d '{"url":"<production URL>?secret=${URL_SECRET}","signed":false}'
+
+n8n's log: ${server.logFile}
+Ctrl-C ends all of it.`;
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			n8n: { type: 'string', default: DEFAULT_VERSION },
+			/** Forgets workflows, credentials and executions of earlier starts. */
+			fresh: { type: 'boolean', default: false },
+		},
+	});
+	const version = readVersion(values.n8n);
+	const installation = await installN8n(version, say);
+	const userFolder = join(LOCAL_FOLDER, `user-${version}`);
+	if (values.fresh) rmSync(userFolder, { recursive: true, force: true });
+
+	await buildPackage(say);
+	say(`Starting n8n ${version} with the packed package …`);
+	const world = await startWorld(installation, {
+		userFolder,
+		n8nPort: await freePorts(N8N_PORT),
+		sandboxPort: await freePorts(SANDBOX_PORT, 3),
+	});
+	const interrupted = new Promise<void>((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			process.on(signal, () => resolve());
+		}
+	});
+	try {
+		await testCredentials(world);
+		say(welcome(world, await importExamples(world)));
+		await Promise.race([interrupted, world.server.ended]);
+	} finally {
+		say('Stopping …');
+		await world.close();
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

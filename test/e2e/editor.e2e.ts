@@ -1,0 +1,128 @@
+/** What a person does in n8n's editor, and sees. Its pictures are those of the README. */
+import { Session, workflowOf } from './session';
+import { Editor } from './support/editor';
+import type { SavedWorkflow } from './support/n8nClient';
+
+/** n8n adds it to every node that has a credential. */
+const OF_N8N = 'Custom API Call';
+
+let session: Session;
+let editor: Editor;
+let pipeline: SavedWorkflow;
+
+beforeAll(async () => {
+	session = await Session.open();
+	await session.reset();
+	editor = await Editor.open(session.world.url, session.world.pictures);
+	await editor.logIn();
+	pipeline = await session.importExample('refund-to-credit');
+});
+afterAll(async () => await editor.close());
+
+it('shows the example with its notes and icons', async () => {
+	await editor.openWorkflow(pipeline.id);
+	for (const name of ['List Refunds', 'Create Credit Memo', 'Mirror in Layer']) {
+		await editor.node(name).locator('img').waitFor();
+	}
+	await editor.picture('workflow');
+});
+
+it('offers resources and operations by their names', async () => {
+	await editor.openNode('Create Credit Memo');
+	expect(await editor.choices('resource')).toEqual([
+		'Credit Memo',
+		'Customer',
+		'Invoice',
+		'Transaction',
+		OF_N8N,
+	]);
+	expect(await editor.choices('operation')).toEqual([
+		'Add Timeline Comment',
+		'Allocate',
+		'Create',
+		'Create or Update',
+		'Deallocate',
+		'Download PDF',
+		'Get',
+		'Get Many',
+		'Get Timeline',
+		'Reconcile',
+		'Refund',
+		'Update',
+		'Void',
+		OF_N8N,
+	]);
+	await editor.picture('create-credit-memo');
+	await editor.closeNode();
+});
+
+it('runs the example, and shows what became of each refund', async () => {
+	await editor.openWorkflow(pipeline.id);
+	expect(await editor.execute()).toBe('Workflow executed successfully');
+	await editor.picture('executed');
+	await editor.openNode('Apply to Open Invoices');
+	const output = editor.byTestId('output-panel');
+	await output.getByText('28 items').waitFor();
+	await output.getByTestId('radio-button-table').click();
+	await output.locator('table').waitFor();
+	await editor.picture('output');
+	await editor.closeNode();
+	expect((await session.state()).rebilly.creditMemos).toHaveLength(28);
+});
+
+it('finds a customer in the picker by searching', async () => {
+	const workflow = await session.create(
+		workflowOf('A credit by hand', {
+			name: 'Rebilly',
+			parameters: { resource: 'creditMemo', operation: 'create' },
+		}),
+	);
+	await editor.openWorkflow(workflow.id);
+	await editor.openNode('Rebilly');
+	const entries = await editor.openPicker('customerId');
+	await entries.first().waitFor();
+	await editor.picture('picker');
+	await editor.byTestId('rlc-search').fill('Robin');
+	await entries.filter({ hasNotText: 'Robin' }).first().waitFor({ state: 'detached' });
+	await entries.first().click();
+	await editor.byTestId('rlc-input').and(editor.page.locator('[value^="Robin"]')).waitFor();
+});
+
+it('says what is wrong in the words of the form', async () => {
+	await editor.enter('currency', 'USD');
+	await editor.enter('idempotencyKey', 'gift-1');
+	await editor.byTestId('fixed-collection-lineItems').getByText('Add Line Item').click();
+	await editor.enter('unitPrice', '12.505');
+	await editor.byTestId('node-execute-button').click();
+	const output = editor.byTestId('output-panel');
+	await output.getByText('has more decimals than the currency').first().waitFor();
+	await editor.picture('error');
+});
+
+it('creates the credit when that is corrected', async () => {
+	await editor.enter('unitPrice', '12.50');
+	await editor.byTestId('node-execute-button').click();
+	const output = editor.byTestId('output-panel');
+	await output.getByText('created', { exact: true }).first().waitFor();
+	await editor.picture('created');
+	await editor.closeNode();
+	const { creditMemos } = (await session.state()).rebilly;
+	expect(creditMemos.find(({ id }) => id === 'gift-1')).toMatchObject({ totalAmount: 12.5 });
+});
+
+it('pages through a long list in the picker', async () => {
+	const workflow = await session.create(
+		workflowOf('An invoice', {
+			name: 'Rebilly',
+			parameters: { resource: 'invoice', operation: 'get' },
+		}),
+	);
+	await editor.openWorkflow(workflow.id);
+	await editor.openNode('Rebilly');
+	const entries = await editor.openPicker('invoiceId');
+	await entries.nth(49).waitFor();
+	expect(await entries.count()).toBe(50);
+	await entries.nth(49).scrollIntoViewIfNeeded();
+	await entries.nth(50).waitFor();
+	await editor.picture('picker-invoices');
+});

@@ -1,0 +1,146 @@
+/** What n8n's own settings of a node do to the nodes of this package. */
+import type { INode } from 'n8n-workflow';
+
+import { itemsNode, Session, workflowOf } from './session';
+import { waitFor } from './support/processes';
+
+let session: Session;
+
+beforeAll(async () => {
+	session = await Session.open();
+});
+beforeEach(async () => await session.reset());
+afterAll(async () => await session.setFaults({}));
+
+/** A node that gives each item's customer a credit. */
+function createNode(settings: Partial<INode> = {}, parameters: object = {}) {
+	return {
+		name: 'Create',
+		...settings,
+		parameters: {
+			resource: 'creditMemo',
+			operation: 'create',
+			customerId: { __rl: true, mode: 'id', value: '={{ $json.customer }}' },
+			currency: 'USD',
+			idempotencyKey: '={{ $json.key }}',
+			lineItems: { item: [{ unitPrice: '={{ $json.amount }}', quantity: 1 }] },
+			...parameters,
+		},
+	};
+}
+
+async function refunds(
+	count: number,
+): Promise<Array<{ key: string; amount: string; customer: string }>> {
+	const [customer] = (await session.state()).rebilly.customers;
+	return Array.from({ length: count }, (_, index) => ({
+		key: `refund-${index}`,
+		amount: '12.50',
+		customer: customer?.id ?? '',
+	}));
+}
+
+const memoCount = async () => (await session.state()).rebilly.creditMemos.length;
+
+describe('Retry On Fail', () => {
+	it('creates nothing twice when the answers to writes are lost, with keys and without', async () => {
+		for (const idempotencyKey of ['={{ $json.key }}', '']) {
+			await session.reset();
+			const workflow = await session.create(
+				workflowOf(
+					'Retry',
+					itemsNode(await refunds(10)),
+					createNode(
+						{ retryOnFail: true, maxTries: 5, waitBetweenTries: 1000 },
+						{ idempotencyKey, options: { maxAttempts: 1 } },
+					),
+				),
+			);
+			// Half of what arrives is done, and answered by an error.
+			await session.setFaults({ status500After: 0.5, seed: 7 });
+			const id = await session.n8n.start(workflow);
+			await waitFor('a credit whose making looked like an error', async () =>
+				(await memoCount()) > 0 ? true : undefined,
+			);
+			await session.setFaults({});
+
+			const execution = await session.n8n.finished(id);
+
+			expect([execution.status, execution.error]).toEqual(['success', undefined]);
+			expect(execution.items('Create')).toHaveLength(10);
+			expect(await memoCount()).toBe(10);
+		}
+	});
+});
+
+describe('On Error', () => {
+	const bad = { key: 'refund-bad', amount: '1.005' };
+
+	async function runWith(onError: INode['onError']) {
+		const good = await refunds(3);
+		const items = [good[0]!, { ...good[0]!, ...bad }, ...good.slice(1)];
+		const workflow = await session.create(
+			workflowOf('On Error', itemsNode(items), createNode({ onError })),
+		);
+		return await session.n8n.run(workflow);
+	}
+
+	it('Stop Workflow names the item, the field and what to do', async () => {
+		const execution = await runWith('stopWorkflow');
+		expect(execution.status).toBe('error');
+		expect(execution.error).toContain('has more decimals than the currency');
+		expect(execution.error).toContain('[item 1]');
+	});
+
+	it('Continue gives one item for each, the bad one with its reason', async () => {
+		const execution = await runWith('continueRegularOutput');
+		expect(execution.status).toBe('success');
+		expect(execution.items('Create').map(({ outcome, error }) => outcome ?? error)).toEqual([
+			'created',
+			expect.stringContaining('has more decimals than the currency'),
+			'created',
+			'created',
+		]);
+	});
+
+	it('Continue (using error output) parts them', async () => {
+		const execution = await runWith('continueErrorOutput');
+		expect(execution.status).toBe('success');
+		expect(execution.items('Create', 0).map(({ id }) => id)).toEqual([
+			'refund-0',
+			'refund-1',
+			'refund-2',
+		]);
+		expect(execution.items('Create', 1)).toMatchObject([
+			{ error: expect.stringContaining('has more decimals'), message: expect.any(String) },
+		]);
+	});
+});
+
+describe('pickers', () => {
+	const picker = async (query: { filter?: string; paginationToken?: unknown } = {}) =>
+		await session.n8n.search(
+			'n8n-nodes-customer-credits.rebilly',
+			'searchCustomers',
+			session.credential('rebillyApi'),
+			query,
+		);
+
+	it('give every customer once, page by page', async () => {
+		const { customers } = (await session.state()).rebilly;
+		const seen: unknown[] = [];
+		let paginationToken: unknown;
+		do {
+			const page = await picker({ paginationToken });
+			seen.push(...page.results.map(({ value }) => value));
+			paginationToken = page.paginationToken;
+		} while (paginationToken);
+		expect([...seen].sort()).toEqual(customers.map(({ id }) => id).sort());
+	});
+
+	it('search', async () => {
+		const { results } = await picker({ filter: 'Robin' });
+		expect(results.length).toBeGreaterThan(0);
+		for (const { name } of results) expect(name).toContain('Robin');
+	});
+});

@@ -1,0 +1,142 @@
+/** Every example, imported and executed by n8n, and what the services hold afterwards. */
+import axios from 'axios';
+
+import { Session } from './session';
+import type { Execution } from './support/n8nClient';
+
+let session: Session;
+
+beforeAll(async () => {
+	session = await Session.open();
+});
+beforeEach(async () => await session.reset());
+
+async function run(name: string): Promise<Execution> {
+	const execution = await session.n8n.run(await session.importExample(name));
+	expect([execution.status, execution.error]).toEqual(['success', undefined]);
+	return execution;
+}
+
+async function memoIds(): Promise<string[]> {
+	return (await session.state()).rebilly.creditMemos.map(({ id }) => id);
+}
+
+const outcomes = (execution: Execution, node: string) => [
+	...new Set(execution.items(node).map(({ outcome }) => outcome)),
+];
+
+it('refund-to-credit makes each credit once, however often it runs', async () => {
+	const workflow = await session.importExample('refund-to-credit');
+	for (const outcome of ['created', 'existing']) {
+		const execution = await session.n8n.run(workflow);
+		expect([execution.status, execution.error]).toEqual(['success', undefined]);
+		const refunds = execution.items('List Refunds').map(({ id }) => id);
+		expect(refunds).toHaveLength(28);
+		expect(outcomes(execution, 'Create Credit Memo')).toEqual([outcome]);
+		expect(outcomes(execution, 'Mirror in Layer')).toEqual([outcome]);
+
+		const { rebilly, layer } = await session.state();
+		expect(rebilly.creditMemos.map(({ id }) => id).sort()).toEqual([...refunds].sort());
+		expect(layer.customerCredits.map((credit) => credit.external_id).sort()).toEqual(
+			[...refunds].sort(),
+		);
+	}
+});
+
+it('nightly-reconciliation finds nothing wrong after it, and a lost credit', async () => {
+	await run('refund-to-credit');
+	const fine = await run('nightly-reconciliation');
+	expect(fine.items('All Fine').at(-1)).toMatchObject({ finding: 'summary', matched: 28 });
+	expect(fine.hasRun('Mail the Report')).toBe(false);
+
+	const [voided = ''] = await memoIds();
+	await session.rebilly('POST', `credit-memos/${voided}/void`);
+	const report = await run('nightly-reconciliation');
+	expect(report.items('Write the Report')[0]?.text).toContain(`voidedOrDeleted | ${voided}`);
+	expect(report.hasRun('Mail the Report')).toBe(true);
+});
+
+it('reconcile-both-services agrees after it', async () => {
+	await run('refund-to-credit');
+	const execution = await run('reconcile-both-services');
+	expect(execution.items('Needs Attention')).toEqual([]);
+	expect(execution.items('Totals of Rebilly')[0]).toMatchObject({ matched: 28, missing: 0 });
+	expect(execution.items('Totals of Layer')[0]).toMatchObject({ matched: 28, missing: 0 });
+});
+
+it('goodwill-credits credits the good rows and explains the bad one', async () => {
+	const execution = await run('goodwill-credits');
+	expect(execution.items('Credits Given')).toHaveLength(3);
+	expect(execution.items('Rows to Correct')).toEqual([
+		{
+			row: 'goodwill-2026-11-004',
+			reason: expect.stringContaining('has more decimals than the currency'),
+			advice: expect.any(String),
+		},
+	]);
+	expect((await memoIds()).sort()).toEqual([
+		'goodwill-2026-11-001',
+		'goodwill-2026-11-002',
+		'goodwill-2026-11-003',
+	]);
+});
+
+it('clear-small-balances settles what is small and leaves the rest alone', async () => {
+	const before = (await session.state()).rebilly.invoices;
+	const invoice = before.find(({ status, currency }) => status === 'unpaid' && currency === 'USD');
+	const small = invoice?.id ?? '';
+	const left = (Number(invoice?.amountDue) - 4.99).toFixed(2);
+	await session.rebilly('PUT', 'credit-memos/makes-it-small', {
+		customerId: invoice?.customerId,
+		currency: 'USD',
+		items: [{ unitPrice: Number(left), quantity: 1, description: 'Part' }],
+		allocations: { invoices: [{ invoiceId: small, amount: Number(left) }] },
+	});
+
+	const execution = await run('clear-small-balances');
+
+	expect(execution.items('Clear the Balance').map(({ id }) => id)).toContain(`clear-${small}`);
+	const { invoices } = (await session.state()).rebilly;
+	expect(invoices.find(({ id }) => id === small)).toMatchObject({ amountDue: 0, status: 'paid' });
+});
+
+describe('dry-run-with-approval', () => {
+	/** Runs it to the form, and answers that as a person does. */
+	async function decide(decision: string): Promise<Execution> {
+		// As the note says: a node before the form tells its address.
+		const workflow = await session.importExample('dry-run-with-approval');
+		const sum = workflow.nodes.find(({ name }) => name === 'Sum Up the Plan');
+		const { assignments } = (sum?.parameters.assignments ?? {}) as { assignments: object[] };
+		const address = {
+			id: 'address',
+			name: 'address',
+			value: '={{ $execution.resumeFormUrl }}',
+			type: 'string',
+		};
+		assignments.push(address);
+		const changed = await session.n8n.createWorkflow({ ...workflow, id: undefined });
+
+		const id = await session.n8n.start(changed);
+		const paused = await session.n8n.waiting(id);
+		expect(await memoIds()).toEqual([]);
+		const form = new FormData();
+		form.set('field-0', decision);
+		await axios.post(String(paused.items('Sum Up the Plan')[0]?.address), form);
+		const execution = await session.n8n.finished(id);
+		expect([execution.status, execution.error]).toEqual(['success', undefined]);
+		return execution;
+	}
+
+	it('sends what was planned, once it is approved', async () => {
+		const execution = await decide('Approve');
+		expect(execution.items('Sum Up the Plan')[0]).toMatchObject({ toCreate: 28, conflicts: 0 });
+		expect(outcomes(execution, 'Create Credit Memos')).toEqual(['created']);
+		expect(await memoIds()).toHaveLength(28);
+	});
+
+	it('changes nothing when it is rejected', async () => {
+		const execution = await decide('Reject');
+		expect(execution.hasRun('Rejected')).toBe(true);
+		expect(await memoIds()).toEqual([]);
+	});
+});

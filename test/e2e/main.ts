@@ -1,0 +1,69 @@
+/** `npm run test:e2e`: the tests of this folder, in a real n8n with the packed package. Other arguments go to Jest. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { SharedWorld } from './session';
+import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/installation';
+import { buildPackage } from './support/packedPackage';
+import { startWorld, type World } from './support/world';
+
+const say = (line: string) => console.error(line);
+
+/** Takes `--n8n 2.8.4` out of the arguments. */
+function readArguments(args: readonly string[]) {
+	const place = args.indexOf('--n8n');
+	if (place < 0) return { version: DEFAULT_VERSION, rest: args };
+	return {
+		version: readVersion(args[place + 1] ?? ''),
+		rest: [...args.slice(0, place), ...args.slice(place + 2)],
+	};
+}
+
+async function runJest(world: SharedWorld, args: readonly string[]): Promise<number> {
+	const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+	const config = join(__dirname, 'jest.config.mjs');
+	const child = spawn(process.execPath, [jest, '--config', config, ...args], {
+		env: { ...process.env, E2E_WORLD: JSON.stringify(world) },
+		stdio: 'inherit',
+	});
+	return await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('close', (code) => resolve(code ?? 1));
+	});
+}
+
+async function main(): Promise<void> {
+	const { version, rest } = readArguments(process.argv.slice(2));
+	const installation = await installN8n(version, say);
+	await buildPackage(say);
+	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
+	// Ctrl-C ends Jest, and then this as it ends otherwise.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+	say(`Starting n8n ${version} …`);
+	let world: World | undefined;
+	try {
+		world = await startWorld(installation, { userFolder });
+		const { server, sandbox, credentials } = world;
+		process.exitCode = await runJest(
+			{
+				version,
+				url: server.url,
+				connection: sandbox.connection,
+				credentials,
+				// The README's, for the version that it shows; those of others are not kept.
+				pictures: version === DEFAULT_VERSION ? join(ROOT, 'docs', 'images') : userFolder,
+			},
+			rest,
+		);
+	} finally {
+		await world?.close();
+		rmSync(userFolder, { recursive: true, force: true });
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

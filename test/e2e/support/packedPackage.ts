@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { x as unpack } from 'tar';
+
+import { name as PACKAGE } from '../../../package.json';
+import { ROOT } from './installation';
+
+export { PACKAGE };
+
+const run = promisify(execFile);
+
+const SOURCES = ['credentials', 'icons', 'nodes', 'gulpfile.js', 'package.json', 'tsconfig.json'];
+const LAST_BUILT = join(ROOT, 'dist', 'nodes', 'Rebilly', 'Rebilly.node.js');
+
+/** Builds the package, unless nothing has changed since: a second start takes seconds. */
+export async function buildPackage(say: (line: string) => void): Promise<void> {
+	const built = existsSync(LAST_BUILT) ? statSync(LAST_BUILT).mtimeMs : 0;
+	if (SOURCES.every((source) => newest(join(ROOT, source)) < built)) return;
+	say('Building the package …');
+	await run('npm', ['run', '--silent', 'build'], {
+		cwd: ROOT,
+		shell: process.platform === 'win32',
+	});
+}
+
+/** When something was last changed in a file or folder; a folder changes too when a file is deleted. */
+function newest(path: string): number {
+	const own = statSync(path);
+	if (!own.isDirectory()) return own.mtimeMs;
+	return Math.max(own.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Puts what would be published where n8n keeps the community packages that a user installs. */
+export async function installPackage(userFolder: string): Promise<void> {
+	const work = mkdtempSync(join(tmpdir(), 'n8n-package-'));
+	try {
+		const { stdout } = await run(
+			'npm',
+			['pack', '--json', '--offline', '--ignore-scripts', '--pack-destination', work],
+			{ cwd: ROOT, shell: process.platform === 'win32' },
+		);
+		const [packed] = JSON.parse(stdout) as Array<{ filename: string }>;
+		if (!packed) throw new Error('npm pack made nothing');
+		const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE);
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(folder, { recursive: true });
+		await unpack({ file: join(work, packed.filename), cwd: folder, strip: 1 });
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+
+import { type Connection, type Sandbox, startSandbox } from '../../../sandbox';
+import { credentialsOf } from '../../../sandbox/credentials';
+import type { Installation } from './installation';
+import { N8nClient, type SavedCredential } from './n8nClient';
+import { type N8nServer, startServer } from './n8nServer';
+import { installPackage } from './packedPackage';
+
+/** A secret as a user makes one up for Layer's calls. */
+export const URL_SECRET = 'a-long-random-text-of-our-own-0123456789';
+
+/** An n8n with the package, and the sandbox behind it. */
+export interface World {
+	sandbox: Sandbox;
+	server: N8nServer;
+	client: N8nClient;
+	credentials: SavedCredential[];
+	close(): Promise<void>;
+}
+
+export interface WorldOptions {
+	userFolder: string;
+	/** Default: any that are free. */
+	n8nPort?: number;
+	sandboxPort?: number;
+	env?: NodeJS.ProcessEnv;
+}
+
+export async function startWorld(
+	installation: Installation,
+	{ userFolder, n8nPort, sandboxPort, env }: WorldOptions,
+): Promise<World> {
+	mkdirSync(userFolder, { recursive: true });
+	await installPackage(userFolder);
+	const sandbox = await startSandbox({ port: sandboxPort });
+	let server: N8nServer | undefined;
+	const close = async () => {
+		await server?.stop();
+		await sandbox.close();
+	};
+	try {
+		server = await startServer(installation, { userFolder, port: n8nPort, env });
+		const client = await N8nClient.logIn(server.url);
+		const credentials = await saveCredentials(client, sandbox.connection);
+		return { sandbox, server, client, credentials, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+/** What a user enters in n8n to reach the sandbox. */
+export function sandboxCredentials(connection: Connection) {
+	const { layerApi, rebillyApi } = credentialsOf({ connection });
+	return [
+		{ name: 'Layer (sandbox)', type: 'layerApi', data: layerApi.data },
+		{ name: 'Rebilly (sandbox)', type: 'rebillyApi', data: rebillyApi.data },
+		{
+			name: 'Layer webhook (sandbox)',
+			type: 'layerWebhookApi',
+			data: { signingSecret: '', urlSecret: URL_SECRET },
+		},
+	];
+}
+
+export async function saveCredentials(
+	client: N8nClient,
+	connection: Connection,
+): Promise<SavedCredential[]> {
+	const saved: SavedCredential[] = [];
+	for (const { name, type, data } of sandboxCredentials(connection)) {
+		saved.push(await client.saveCredential(name, type, data));
+	}
+	return saved;
+}

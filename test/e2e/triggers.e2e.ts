@@ -1,0 +1,167 @@
+/** The triggers, published in n8n and called by the sandbox. */
+import Fastify from 'fastify';
+
+import { Session, workflowOf } from './session';
+import type { Execution, SavedWorkflow } from './support/n8nClient';
+import { PACKAGE } from './support/packedPackage';
+import { waitFor } from './support/processes';
+import { URL_SECRET } from './support/world';
+
+const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
+
+let session: Session;
+let active: SavedWorkflow[];
+
+beforeAll(async () => {
+	session = await Session.open();
+});
+beforeEach(async () => {
+	await session.reset();
+	active = [];
+});
+afterEach(async () => {
+	for (const workflow of active) await session.n8n.deactivate(workflow);
+});
+
+async function activate(workflow: SavedWorkflow): Promise<SavedWorkflow> {
+	await session.n8n.activate(workflow);
+	active.push(workflow);
+	return workflow;
+}
+
+/** The executions that were started, when all of them have ended. */
+async function executions(workflow: SavedWorkflow, count: number): Promise<Execution[]> {
+	await session.deliveries();
+	const rows = await waitFor(
+		`${count} executions of ${workflow.name}`,
+		async () => {
+			const all = await session.n8n.executionsOf(workflow);
+			return all.length >= count ? all : undefined;
+		},
+		30_000,
+	);
+	expect(rows).toHaveLength(count);
+	return await Promise.all(rows.map(async ({ id }) => await session.n8n.finished(id)));
+}
+
+/** A refund of part of a payment, as an agent makes one in Rebilly. */
+async function refund(): Promise<string> {
+	const { transactions } = (await session.state()).rebilly;
+	const payment = transactions.find(
+		({ type, status, amount }) => type === 'sale' && status === 'completed' && Number(amount) > 20,
+	);
+	const { id } = await session.rebilly<{ id: string }>(
+		'POST',
+		`transactions/${payment?.id}/refund`,
+		{ amount: 4 },
+	);
+	return id;
+}
+
+async function createMemo(id: string): Promise<void> {
+	const [customer] = (await session.state()).rebilly.customers;
+	await session.rebilly('PUT', `credit-memos/${id}`, {
+		customerId: customer?.id,
+		currency: 'USD',
+		items: [{ unitPrice: 12.5, quantity: 1, description: 'Goodwill' }],
+	});
+}
+
+describe('Rebilly Trigger', () => {
+	it('registers its webhook, turns a refund into its credits once, and removes the webhook', async () => {
+		const workflow = await activate(
+			await session.importExample('triggers/refund-to-credit-on-event'),
+		);
+		expect((await session.state()).rebilly.webhooks).toHaveLength(1);
+		await session.control('POST', '/webhooks', { copies: 3 });
+
+		const id = await refund();
+
+		const [execution] = await executions(workflow, 1);
+		expect([execution?.status, execution?.error]).toEqual(['success', undefined]);
+		const { rebilly, layer } = await session.state();
+		expect(rebilly.creditMemos.map((memo) => memo.id)).toEqual([id]);
+		expect(layer.customerCredits.map((credit) => credit.external_id)).toEqual([id]);
+
+		await session.n8n.deactivate(workflow);
+		active = [];
+		expect((await session.state()).rebilly.webhooks).toEqual([]);
+	});
+
+	it('posts each new credit memo to a chat', async () => {
+		const posted: unknown[] = [];
+		const chat = Fastify({ forceCloseConnections: true });
+		chat.post('/hooks/your-channel', async ({ body }) => {
+			posted.push(body);
+			return { ok: true };
+		});
+		const url = await chat.listen({ host: '127.0.0.1', port: 0 });
+		try {
+			const workflow = await activate(
+				await session.importExample('triggers/credit-memo-to-chat', (text) =>
+					text.replace('https://chat.example.com', url),
+				),
+			);
+			await createMemo('memo-for-chat');
+			const [execution] = await executions(workflow, 1);
+			expect([execution?.status, execution?.error]).toEqual(['success', undefined]);
+			expect(posted).toEqual([{ text: expect.stringContaining('New credit memo memo-for-chat') }]);
+		} finally {
+			await chat.close();
+		}
+	});
+
+	it('is started by nobody who has not its secrets', async () => {
+		const workflow = await activate(
+			await session.importExample('triggers/refund-to-credit-on-event'),
+		);
+		await refund();
+		await executions(workflow, 1);
+		await session.control('POST', '/webhooks/forge', {});
+		await executions(workflow, 1);
+	});
+});
+
+describe('Layer Trigger', () => {
+	it('is started by a new credit, once its URL is in the portal', async () => {
+		const webhookId = 'b0f0d7a4-5d0c-4d7e-9a51-6f3f3c1d2e4b';
+		const flow = workflowOf('Layer credit arrives', {
+			name: 'Credit Arrives',
+			type: `${PACKAGE}.layerTrigger`,
+			parameters: {
+				events: ['CustomerCredit.created'],
+				businessId: { __rl: true, mode: 'id', value: USD_BUSINESS },
+			},
+			webhookId,
+		});
+		const trigger = flow.nodes.filter(({ name }) => name === 'Credit Arrives');
+		const workflow = await activate(
+			await session.create({ ...flow, nodes: trigger, connections: {} }),
+		);
+		await session.control('POST', '/webhooks/layer', {
+			url: `${session.world.url}/webhook/${webhookId}/webhook?secret=${URL_SECRET}`,
+			signed: false,
+		});
+
+		const [customer] = (await session.state()).layer.customers.filter(
+			({ business_id: business }) => business === USD_BUSINESS,
+		);
+		const { data } = await session.layer<{ data: { id: string } }>(
+			'POST',
+			'invoices/customer-credits',
+			{
+				customer_id: customer?.id,
+				external_id: 'for-the-trigger',
+				line_items: [
+					{ amount: 500, revenue_account_identifier: { type: 'StableName', stable_name: 'SALES' } },
+				],
+			},
+		);
+
+		const [execution] = await executions(workflow, 1);
+		expect([execution?.status, execution?.error]).toEqual(['success', undefined]);
+		expect(execution?.items('Credit Arrives')).toMatchObject([
+			{ id: data.id, external_id: 'for-the-trigger' },
+		]);
+	});
+});
