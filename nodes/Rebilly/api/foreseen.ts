@@ -1,7 +1,7 @@
 import type { Foreseen } from '../../shared/http';
-import { sum, toDecimalNumber } from '../../shared/money';
+import { toDecimalNumber } from '../../shared/money';
 import { amountOf } from './amounts';
-import { exponentOf, rowsOf, TARGETS } from './memoAmounts';
+import { allocatedOf, exponentOf, rowsOf } from './memoAmounts';
 import type { CreditMemo, CreditMemoBody } from './types';
 
 /** What writes to credit memos would bring about, for a dry run. */
@@ -37,20 +37,14 @@ export function changedMemo(
 	const allocations = { ...before.allocations, ...changes.allocations };
 	const after = { ...before, ...changes, allocations };
 	const totalBefore = read(before.totalAmount);
-	const used = totalBefore - read(before.unusedAmount) + allocatedOf(after) - allocatedOf(before);
+	const taken = allocatedOf(after, exponent) - allocatedOf(before, exponent);
+	const used = totalBefore - read(before.unusedAmount) + taken;
 	const newTotal = total ?? totalBefore;
 	return {
 		...after,
 		totalAmount: toDecimalNumber(newTotal, exponent),
 		unusedAmount: toDecimalNumber(newTotal - used, exponent),
 	};
-}
-
-function allocatedOf(memo: CreditMemo): bigint {
-	const exponent = exponentOf(memo);
-	return sum(
-		TARGETS.flatMap((target) => rowsOf(memo, target, exponent)).map(({ amount }) => amount),
-	);
 }
 
 /** A write after which a memo is like this, and its invoices owe less by what it took for them. */

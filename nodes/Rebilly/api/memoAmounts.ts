@@ -1,4 +1,5 @@
 import type { AllocationRow } from '../../shared/allocations';
+import { sum } from '../../shared/money';
 import { amountOf, decimalsOf } from './amounts';
 import type { CreditMemo } from './types';
 
@@ -31,4 +32,10 @@ export function rowsOf(memo: CreditMemo, target: Target, exponent: number): Allo
 				targetId: transactionId,
 				amount: amountFor(amount, 'transaction', transactionId),
 			}));
+}
+
+/** What a memo gives to invoices and transactions, in minor units. */
+export function allocatedOf(memo: CreditMemo, exponent: number): bigint {
+	const rows = TARGETS.flatMap((target) => rowsOf(memo, target, exponent));
+	return sum(rows.map(({ amount }) => amount));
 }

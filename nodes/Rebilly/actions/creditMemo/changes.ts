@@ -1,8 +1,7 @@
 import { StateError } from '../../../shared/errors';
-import { formatAmount, sum } from '../../../shared/money';
+import { formatAmount } from '../../../shared/money';
 import { type Difference, inWords } from '../../api/memoContent';
 import type { CreditMemo } from '../../api/types';
-import { rowsOf } from '../../api/memoAmounts';
 
 /** One thing that a write changed, as a workflow reads it. */
 export interface Change {
@@ -27,12 +26,6 @@ export function assertNotVoided(memo: CreditMemo): void {
 		'Create another credit memo',
 		{ creditMemoId: memo.id, status: memo.status },
 	);
-}
-
-/** What a memo gives to invoices and transactions, in minor units. */
-export function allocatedOf(memo: CreditMemo, exponent: number): bigint {
-	const rows = [...rowsOf(memo, 'invoices', exponent), ...rowsOf(memo, 'transactions', exponent)];
-	return sum(rows.map(({ amount }) => amount));
 }
 
 /**

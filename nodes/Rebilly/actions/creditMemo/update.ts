@@ -13,15 +13,9 @@ import { getCreditMemo, patchCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { changedFields } from '../../api/memoContent';
 import { type CreditMemo, type CreditMemoChanges, type Reason, REASONS } from '../../api/types';
-import { exponentOf } from '../../api/memoAmounts';
+import { allocatedOf, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
-import {
-	allocatedOf,
-	assertCoversAllocations,
-	assertHeld,
-	assertNotVoided,
-	toChanges,
-} from './changes';
+import { assertCoversAllocations, assertHeld, assertNotVoided, toChanges } from './changes';
 import {
 	type LineItem,
 	lineItemRowsField,

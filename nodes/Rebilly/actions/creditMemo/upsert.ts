@@ -11,17 +11,11 @@ import { defineOperation } from '../../../shared/runner';
 import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/creditMemos';
 import { compared, contentDifferences, type Difference } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
-import { TARGETS, rowsOf } from '../../api/memoAmounts';
+import { allocatedOf, TARGETS, rowsOf } from '../../api/memoAmounts';
 import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate';
 import { type TargetRow } from './allocationRows';
-import {
-	allocatedOf,
-	assertCoversAllocations,
-	assertHeld,
-	assertNotVoided,
-	toChanges,
-} from './changes';
+import { assertCoversAllocations, assertHeld, assertNotVoided, toChanges } from './changes';
 import { grantReport } from './grantReport';
 import {
 	contentFields,
