@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { InputError } from './errors';
 import { isObject } from './json';
-import { nodeError, readFailure } from './nodeErrors';
+import { failedItem, nodeError, readFailure } from './nodeErrors';
 
 /** What a trigger's call hands over to the execution that it starts. */
 export interface Announcement {
@@ -35,11 +35,9 @@ export async function emitRecords(
 		} catch (error) {
 			if (!context.continueOnFail()) throw nodeError(context.getNode(), error, item, '');
 			// n8n itself would pass on the announcement, which looks like a record and is none.
-			const { message, description, details } = readFailure(error, item);
 			const event = isObject(json.event) ? { event: json.event as IDataObject } : {};
-			const advice = description ? { message: description } : {};
 			items.push({
-				json: { error: message, ...advice, details, ...event },
+				json: { ...failedItem(readFailure(error, item)), ...event },
 				pairedItem: { item },
 			});
 		}

@@ -49,6 +49,19 @@ export function readFailure(error: unknown, itemIndex: number): ItemFailure {
 }
 
 /**
+ * What a failed item holds with On Error: Continue: one text for people, and the parts in `error`.
+ * n8n adds the item's input and sends it to the error output, if no other key is there: 2.8 knows no third one.
+ * An `error` beside `json` would make n8n throw away all but its message.
+ */
+export function failedItem({ message, description, details }: ItemFailure): IDataObject {
+	const advice = description ? { advice: description } : {};
+	return {
+		message: sentence([message, description]),
+		error: { message, ...advice, ...details },
+	};
+}
+
+/**
  * The error that stops the node. Built from plain parts, because n8n hands back the first error unchanged
  * when one of its own is wrapped.
  *

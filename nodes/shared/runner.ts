@@ -7,7 +7,7 @@ import { FieldGroup } from './fields';
 import { derivedKey } from './idempotencyKey';
 import { LiveHttp, type ServiceHttp, type ServiceProfile } from './http';
 import { DEFAULT_CONCURRENCY } from './limits';
-import { nodeError, readFailure } from './nodeErrors';
+import { failedItem, nodeError, readFailure } from './nodeErrors';
 import type {
 	AnyOperation,
 	BatchOperation,
@@ -274,11 +274,9 @@ class Run<Client> {
 			this.failures.set(index, error);
 			return;
 		}
-		const { message, description, details } = readFailure(error, index);
-		const json: IDataObject = { error: message, details };
-		if (description) json.message = description;
-		// No `error` beside `json`: n8n would then throw away all but the message.
-		this.results[index] = [{ json, pairedItem: { item: index } }];
+		this.results[index] = [
+			{ json: failedItem(readFailure(error, index)), pairedItem: { item: index } },
+		];
 	}
 
 	private progress(failed: number): string {

@@ -187,7 +187,7 @@ describe('on error', () => {
 				form === 'error'
 					? { json: {}, error, pairedItem: { item: 0 } }
 					: {
-							json: { error: 'no luck', message: 'really', details: { why: 'n' } },
+							json: { error: { why: 'n' }, message: 'no luck' },
 							pairedItem: { item: 0 },
 						};
 			return [[failed, { json: { done: true }, pairedItem: { item: 1 } }]];
@@ -228,7 +228,7 @@ describe('on error', () => {
 		});
 		expect(outputs.map(json)).toEqual([
 			[{ done: true }],
-			[{ n: 1, id: 'a', error: 'no luck', message: 'really', details: { why: 'n' } }],
+			[{ n: 1, id: 'a', error: { why: 'n' }, message: 'no luck' }],
 		]);
 	});
 

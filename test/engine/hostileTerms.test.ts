@@ -189,8 +189,7 @@ describe.each(
 		answers = TERMS.map((term, index) => {
 			const items = (outputs[0] ?? []).filter((item) => indexOf(item) === index);
 			const rows = items.map(({ json }) => json);
-			const refusal = rows.find((row) => typeof row.error === 'string')?.error as
-				string | undefined;
+			const refusal = rows.find(({ error }) => error !== undefined)?.message as string | undefined;
 			return { term, rows: refusal === undefined ? rows : [], refusal };
 		});
 	});

@@ -243,8 +243,10 @@ describe('a credential that cannot be right is refused before any request:', () 
 			items: items(3),
 			onError: 'continueRegularOutput',
 		});
-		expect(jsonOf(result).map(({ error }) => error)).toEqual(
-			[0, 1, 2].map((item) => `'Client ID' in the Layer credential is empty [item ${item}]`),
+		expect(jsonOf(result)).toMatchObject(
+			[0, 1, 2].map((item) => ({
+				error: { message: `'Client ID' in the Layer credential is empty [item ${item}]` },
+			})),
 		);
 		expect(bench.requests()).toEqual([]);
 	});

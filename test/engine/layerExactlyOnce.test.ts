@@ -168,8 +168,10 @@ describe('a key', () => {
 			};
 			const result = await bench.create(change, { onError: 'continueRegularOutput' });
 			expect(only(result)).toMatchObject({
-				error: expect.stringMatching(/memo is .*; line_items\.0\.amount is 14505 instead of 100/),
-				details: {
+				error: {
+					message: expect.stringMatching(
+						/memo is .*; line_items\.0\.amount is 14505 instead of 100/,
+					),
 					kind: 'state',
 					customerCreditId: bench.credit('refund-1').id,
 					differences: [
@@ -233,7 +235,13 @@ describe('the same key twice in a run', () => {
 		const result = await twice(one(), { ...one(), amount: '11' }, 'continueErrorOutput');
 		expect(jsonOf(result, 0)).toMatchObject([{ outcome: 'created' }]);
 		expect(jsonOf(result, 1)).toMatchObject([
-			{ error: expect.stringMatching(/line_items\.0\.amount is 1000 instead of 1100 \[item 1\]$/) },
+			{
+				error: {
+					message: expect.stringMatching(
+						/line_items\.0\.amount is 1000 instead of 1100 \[item 1\]$/,
+					),
+				},
+			},
 		]);
 		expect(bench.writes()).toHaveLength(1);
 		expect(held()).toEqual([['refund-1', 1000]]);
@@ -243,7 +251,9 @@ describe('the same key twice in a run', () => {
 		const other = { ...one(), customer: bench.customer(COMPANIES[1]).id };
 		const result = await twice(one(), other, 'continueErrorOutput');
 		expect(jsonOf(result, 0)).toMatchObject([{ outcome: 'created' }]);
-		expect(jsonOf(result, 1)).toMatchObject([{ error: expect.stringContaining('refund-1') }]);
+		expect(jsonOf(result, 1)).toMatchObject([
+			{ error: { message: expect.stringContaining('refund-1') } },
+		]);
 		expect(bench.writes()).toHaveLength(1);
 		expect(bench.credit('refund-1').customer_id).toBe(one().customer);
 	});
@@ -271,7 +281,9 @@ describe('the same key twice in a run', () => {
 				onError: 'continueErrorOutput',
 			},
 		);
-		expect(jsonOf(result, 1)).toMatchObject([{ error: expect.stringContaining('refund-1') }]);
+		expect(jsonOf(result, 1)).toMatchObject([
+			{ error: { message: expect.stringContaining('refund-1') } },
+		]);
 		expect(held()).toEqual([
 			['refund-0', 500],
 			['refund-1', 1000],
@@ -424,9 +436,12 @@ describe('when answers are lost or the server fails', () => {
 		const options = { maxAttempts: 1, lookUpFirst: false };
 		const result = await bench.create({ options }, { onError: 'continueRegularOutput' });
 		expect(only(result)).toMatchObject({
-			error: expect.stringMatching(words),
-			message: expect.stringContaining('not known. Look there before you run this again'),
-			details: { kind: 'outcomeUnknown', service: 'Layer' },
+			error: {
+				message: expect.stringMatching(words),
+				advice: expect.stringContaining('not known. Look there before you run this again'),
+				kind: 'outcomeUnknown',
+				service: 'Layer',
+			},
 		});
 		bench.sandbox.setFaults({});
 		expect(only(await bench.create())).toMatchObject({ outcome: 'existing' });
@@ -483,9 +498,12 @@ describe('when Layer refuses for too many requests', () => {
 		expect(jsonOf(result)).toMatchObject([
 			{ outcome: 'created' },
 			{
-				error: 'Layer: Too many requests [item 1]',
-				message: expect.stringContaining('raise Max Wait'),
-				details: { kind: 'refused', status: 429 },
+				error: {
+					message: 'Layer: Too many requests [item 1]',
+					advice: expect.stringContaining('raise Max Wait'),
+					kind: 'refused',
+					status: 429,
+				},
 			},
 		]);
 	});

@@ -104,7 +104,7 @@ describe.each(CALLS)('%s: %s', (resource, operation, values) => {
 			{ item: 0 },
 			{ item: 1 },
 		]);
-		for (const { error } of jsonOf(result)) expect(error).toContain('Layer did not answer');
+		for (const { message } of jsonOf(result)) expect(message).toContain('Layer did not answer');
 	});
 });
 

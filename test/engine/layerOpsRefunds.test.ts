@@ -232,11 +232,11 @@ describe('Create, simple', () => {
 			const [before] = refunds();
 			const result = await create(simple(values), { onError: 'continueRegularOutput' });
 			expect(only(result)).toMatchObject({
-				error: expect.stringContaining(
-					"A refund with the external ID 're_1' exists and is not the same",
-				),
-				message: 'Nothing was changed. Use another key if this is another refund',
-				details: {
+				error: {
+					message: expect.stringContaining(
+						"A refund with the external ID 're_1' exists and is not the same",
+					),
+					advice: 'Nothing was changed. Use another key if this is another refund',
 					kind: 'state',
 					refundId: before?.id,
 					differences: [{ field, asked, ...(found !== undefined && { found }) }],
@@ -619,8 +619,8 @@ describe('Create, itemized', () => {
 			await created(itemized());
 			const before = refunds();
 			const result = await create(itemized(values()), { onError: 'continueRegularOutput' });
-			const { details } = only(result) as { details: { differences: Array<{ field: string }> } };
-			expect(details.differences.map(({ field }) => field)).toEqual(fields);
+			const { error } = only(result) as { error: { differences: Array<{ field: string }> } };
+			expect(error.differences.map(({ field }) => field)).toEqual(fields);
 			expect(refunds()).toEqual(before);
 			expect(bench.writes()).toHaveLength(1);
 		},

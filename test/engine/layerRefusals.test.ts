@@ -394,10 +394,13 @@ describe('bad input leaves the other items alone under On Error: Continue:', () 
 		expect(first).toMatchObject({ outcome: 'created', external_id: 'refund-0' });
 		expect(third).toMatchObject({ outcome: 'created', external_id: 'refund-2' });
 		expect(second).toMatchObject({
-			error: typeof message === 'string' ? `${message} [item 1]` : expect.stringMatching(message),
-			details: { kind: 'input' },
+			error: {
+				message:
+					typeof message === 'string' ? `${message} [item 1]` : expect.stringMatching(message),
+				kind: 'input',
+			},
 		});
-		expect(second?.error).toMatch(/ \[item 1\]$/);
+		expect(second?.message).toContain(' [item 1]');
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
 		expect(bench.writes()).toHaveLength(2);
 		expect(bench.requests().map(({ rawBody }) => rawBody)).not.toContainEqual(
@@ -590,9 +593,10 @@ describe('Layer’s own refusals', () => {
 		const { status, words, advice } = expected;
 		const result = await bench.create(values(), { onError: 'continueRegularOutput' });
 		expect(only(result)).toEqual({
-			error: expect.stringMatching(words),
-			message: expect.stringMatching(advice),
-			details: {
+			message: expect.stringMatching(words),
+			error: {
+				message: expect.stringMatching(words),
+				advice: expect.stringMatching(advice),
 				kind: 'refused',
 				service: 'Layer',
 				status,
@@ -667,9 +671,9 @@ describe('On Error', () => {
 		expect(result.outputs).toHaveLength(1);
 		expect(jsonOf(result)).toMatchObject([
 			{ outcome: 'created', external_id: 'a' },
-			{ error: expect.stringContaining('must not be negative [item 1]') },
+			{ error: { message: expect.stringContaining('must not be negative [item 1]') } },
 			{ outcome: 'created', external_id: 'c' },
-			{ error: expect.stringContaining("is not a number: 'x' [item 3]") },
+			{ error: { message: expect.stringContaining("is not a number: 'x' [item 3]") } },
 		]);
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2, 3]);
 	});
@@ -684,8 +688,8 @@ describe('On Error', () => {
 		expect(pairing(result.outputs[0])).toEqual([0, 2]);
 		// With what came in, so that the branch knows which refund it was.
 		expect(jsonOf(result, 1)).toMatchObject([
-			{ key: 'b', amount: '-2', error: expect.stringContaining('[item 1]') },
-			{ key: 'd', amount: 'x', error: expect.stringContaining('[item 3]') },
+			{ key: 'b', amount: '-2', error: { message: expect.stringContaining('[item 1]') } },
+			{ key: 'd', amount: 'x', error: { message: expect.stringContaining('[item 3]') } },
 		]);
 		expect(pairing(result.outputs[1])).toEqual([1, 3]);
 	});
@@ -697,8 +701,8 @@ describe('On Error', () => {
 		);
 		expect(jsonOf(result, 0)).toEqual([]);
 		expect(jsonOf(result, 1)).toMatchObject([
-			{ key: 'a', details: { status: 404 } },
-			{ key: 'c', details: { status: 404 } },
+			{ key: 'a', error: { status: 404 } },
+			{ key: 'c', error: { status: 404 } },
 		]);
 	});
 });

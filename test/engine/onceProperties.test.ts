@@ -152,7 +152,7 @@ describe.each(SERVICES)('%s', (service) => {
 				const there = held(service);
 				outputs.forEach(({ json }, index) => {
 					const isThere = there.has(`refund-${index}`);
-					const { kind } = (json.details ?? {}) as IDataObject;
+					const { kind } = (json.error ?? {}) as IDataObject;
 					kinds.add(kind ?? json.outcome);
 					if (json.error === undefined) {
 						expect(['created', 'existing']).toContain(json.outcome);

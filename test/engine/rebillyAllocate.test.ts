@@ -765,8 +765,12 @@ describe('Several items', () => {
 		expect(jsonOf(result)).toMatchObject([
 			{ id: 'memo-1', outcome: 'allocated' },
 			{
-				error: expect.stringContaining('its status is voided [item 1]') as string,
-				details: { kind: 'state', creditMemoId: 'memo-2', status: 'voided' },
+				error: {
+					message: expect.stringContaining('its status is voided [item 1]') as string,
+					kind: 'state',
+					creditMemoId: 'memo-2',
+					status: 'voided',
+				},
 			},
 			{ id: 'memo-3', outcome: 'allocated' },
 		]);

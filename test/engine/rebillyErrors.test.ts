@@ -116,10 +116,12 @@ describe('On Error: Continue', () => {
 		expect(jsonOf(result)).toEqual([
 			expect.objectContaining({ id: 'key-0', outcome: 'created' }),
 			{
-				error:
-					'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 1]',
-				message: 'Correct the fields named above',
-				details: {
+				message:
+					'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 1]. Correct the fields named above',
+				error: {
+					message:
+						'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 1]',
+					advice: 'Correct the fields named above',
 					kind: 'refused',
 					service: 'Rebilly',
 					request: 'PUT /credit-memos/key-1',
@@ -129,9 +131,13 @@ describe('On Error: Continue', () => {
 			},
 			expect.objectContaining({ id: 'key-2', outcome: 'created' }),
 			{
-				error: "'Unit Price' in row 1 of 'Line Items' is not a number: 'much' [item 3]",
-				message: expect.stringContaining('Enter digits with a point') as string,
-				details: { kind: 'input', field: 'Unit Price' },
+				message: expect.stringMatching(/not a number: 'much' \[item 3\]\. Enter digits/) as string,
+				error: {
+					message: "'Unit Price' in row 1 of 'Line Items' is not a number: 'much' [item 3]",
+					advice: expect.stringContaining('Enter digits with a point') as string,
+					kind: 'input',
+					field: 'Unit Price',
+				},
 			},
 			expect.objectContaining({ id: 'key-4', outcome: 'created' }),
 		]);
@@ -144,7 +150,9 @@ describe('On Error: Continue', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(result.status).toBe('success');
-		expect(jsonOf(result).map(({ error }) => typeof error)).toEqual(Array(3).fill('string'));
+		expect(jsonOf(result)).toMatchObject(
+			[0, 1, 2].map((item) => ({ message: expect.stringContaining(`[item ${item}]`) as string })),
+		);
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
 	});
 
@@ -154,9 +162,9 @@ describe('On Error: Continue', () => {
 			items: items(2),
 			onError: 'continueRegularOutput',
 		});
-		expect(jsonOf(result).map(({ error }) => error)).toEqual([
-			"'API Key' in the Rebilly credential is empty [item 0]",
-			"'API Key' in the Rebilly credential is empty [item 1]",
+		expect(jsonOf(result)).toMatchObject([
+			{ error: { message: "'API Key' in the Rebilly credential is empty [item 0]" } },
+			{ error: { message: "'API Key' in the Rebilly credential is empty [item 1]" } },
 		]);
 	});
 
@@ -181,15 +189,23 @@ describe('On Error: Continue (using error output)', () => {
 		expect(jsonOf(result, 1)).toEqual([
 			{
 				...given[1],
-				error: expect.stringContaining('customerId: names no customer [item 1]') as string,
-				message: 'Correct the fields named above',
-				details: expect.objectContaining({ kind: 'refused', status: 422 }) as object,
+				message: expect.stringContaining('Correct the fields named above') as string,
+				error: expect.objectContaining({
+					message: expect.stringContaining('customerId: names no customer [item 1]') as string,
+					advice: 'Correct the fields named above',
+					kind: 'refused',
+					status: 422,
+				}) as object,
 			},
 			{
 				...given[2],
-				error: expect.stringContaining("'Unit Price'") as string,
-				message: expect.any(String) as string,
-				details: { kind: 'input', field: 'Unit Price' },
+				message: expect.stringContaining("'Unit Price'") as string,
+				error: {
+					message: expect.stringContaining("'Unit Price'") as string,
+					advice: expect.any(String) as string,
+					kind: 'input',
+					field: 'Unit Price',
+				},
 			},
 		]);
 		expect(pairing(result.outputs[1])).toEqual([1, 2]);
@@ -200,14 +216,19 @@ describe('On Error: Continue (using error output)', () => {
 		const result = await bench.create(FORM, { items: given, onError: 'continueErrorOutput' });
 		expect(jsonOf(result, 0)).toEqual([]);
 		expect(jsonOf(result, 1)).toMatchObject([
-			{ ...given[0], error: expect.stringContaining('must be more than zero') as string },
+			{
+				...given[0],
+				error: { message: expect.stringContaining('must be more than zero') as string },
+			},
 		]);
 	});
 
 	it('sends the differences of a memo with other content there', async () => {
 		bench.addMemo('key-0', 'Robin', 700);
 		const result = await bench.create(FORM, { items: items(1), onError: 'continueErrorOutput' });
-		expect(jsonOf(result, 1)[0]?.details).toEqual({
+		expect(jsonOf(result, 1)[0]?.error).toEqual({
+			message: expect.any(String) as string,
+			advice: expect.any(String) as string,
 			kind: 'state',
 			creditMemoId: 'key-0',
 			differences: [{ field: 'items.0.unitPrice', asked: 5, found: 7 }],
@@ -280,8 +301,8 @@ describe('What Rebilly refuses', () => {
 			onError,
 		});
 		expect(jsonOf(result, output)).toMatchObject([
-			{ details: { kind: 'refused', status: 401 } },
-			{ details: { kind: 'refused', status: 401 } },
+			{ error: { kind: 'refused', status: 401 } },
+			{ error: { kind: 'refused', status: 401 } },
 		]);
 		expect(JSON.stringify(result)).not.toContain(SECRET);
 	});

@@ -135,7 +135,7 @@ describe('Thirty items at once', () => {
 		const result = await bench.create(FORM, { items: given, onError: 'continueRegularOutput' });
 		expect(pairing(result.outputs[0])).toEqual(given.map((_, index) => index));
 		jsonOf(result).forEach((json, index) => {
-			if (index % 4 === 0) expect(json.error).toContain(`[item ${index}]`);
+			if (index % 4 === 0) expect(json.message).toContain(`[item ${index}]`);
 			else expect(json.id).toBe(`key-${index}`);
 		});
 	});

@@ -239,7 +239,7 @@ describe('An amount that is not one is refused before any request', () => {
 		);
 		expect(jsonOf(result)).toMatchObject([
 			{ id: 'a', outcome: 'created', totalAmount: 1 },
-			{ error: expect.stringMatching(/^'Unit Price' .* \[item 1\]$/) as string },
+			{ error: { message: expect.stringMatching(/^'Unit Price' .* \[item 1\]$/) as string } },
 			{ id: 'c', outcome: 'created', totalAmount: 3 },
 		]);
 		expect(bench.memos().map(({ id }) => id)).toEqual(['a', 'c']);

@@ -207,7 +207,9 @@ describe('The same key with other content', () => {
 			{ ...original(), ...other },
 			{ onError: 'continueErrorOutput' },
 		);
-		expect(jsonOf(result, 1)[0]?.details).toEqual({
+		expect(jsonOf(result, 1)[0]?.error).toEqual({
+			message: expect.any(String) as string,
+			advice: expect.any(String) as string,
 			kind: 'state',
 			creditMemoId: 'refund-1',
 			differences: [
@@ -441,7 +443,7 @@ describe('Two items with the same key', () => {
 		const result = await bench.create(shared, { items, onError: 'continueRegularOutput' });
 		expect(jsonOf(result)).toMatchObject([
 			{ outcome: 'created' },
-			{ error: expect.stringContaining('[item 1]') as string },
+			{ error: { message: expect.stringContaining('[item 1]') as string } },
 			{ outcome: 'existing' },
 		]);
 		expect(bench.writes()).toHaveLength(1);
@@ -457,7 +459,7 @@ describe('Two items with the same key', () => {
 			{ items, onError: 'continueRegularOutput' },
 		);
 		const [first, second] = jsonOf(result) as [View, View];
-		expect(first.error).toContain('customerId: names no customer');
+		expect(first.message).toContain('customerId: names no customer');
 		expect(second).toMatchObject({ id: 'a', outcome: 'created' });
 	});
 

@@ -199,7 +199,7 @@ it('One item that is refused does not stop the others, where the workflow goes o
 		{ items: [{ id: 'nowhere' }, { id: 'refund-1' }], onError: 'continueRegularOutput' },
 	);
 	expect(jsonOf(result)).toMatchObject([
-		{ error: expect.stringContaining('Not Found') as string, details: { status: 404 } },
+		{ error: { message: expect.stringContaining('Not Found') as string, status: 404 } },
 		{ id: 'refund-1', outcome: 'voided' },
 	]);
 });

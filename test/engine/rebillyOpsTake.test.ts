@@ -267,10 +267,10 @@ describe('Refund of a credit memo', () => {
 		addMemo('Chris', 7701);
 		const result = await run('refund', {}, { onError: 'continueRegularOutput' });
 		const [item] = jsonOf(result);
-		expect(item?.error).toBe(
-			"The unused 77.01 USD of the credit memo 'refund-1' are more than what can still be refunded of the payments of its invoice [item 0]",
-		);
-		expect(item?.details).toEqual({
+		expect(item?.error).toEqual({
+			message:
+				"The unused 77.01 USD of the credit memo 'refund-1' are more than what can still be refunded of the payments of its invoice [item 0]",
+			advice: expect.any(String) as string,
 			kind: 'state',
 			creditMemoId: 'refund-1',
 			unusedAmount: '77.01',

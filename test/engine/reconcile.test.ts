@@ -245,8 +245,8 @@ describe('Credit Memo → Reconcile', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(status).toBe('success');
-		expect(outputs[0]?.map(({ json }) => json.error)).toEqual([
-			"'Refund Amount' is not a number: 'twelve' [item 1]",
+		expect(outputs[0]?.map(({ json }) => json.error)).toMatchObject([
+			{ message: "'Refund Amount' is not a number: 'twelve' [item 1]", kind: 'input' },
 		]);
 		expect(outputs[1]?.map(({ json }) => json.finding)).toEqual(['matched', 'summary']);
 	});

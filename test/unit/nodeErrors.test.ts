@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { ApiError, CancelledError, InputError, StateError } from '../../nodes/shared/errors';
-import { nodeError, readFailure } from '../../nodes/shared/nodeErrors';
+import { nodeError, readFailure, failedItem } from '../../nodes/shared/nodeErrors';
 
 const NODE: INode = {
 	id: 'a1',
@@ -91,6 +91,20 @@ describe('what an item’s failure shows', () => {
 			details: { kind: 'other' },
 		}),
 	);
+
+	test.each<[string, unknown]>([
+		['a refusal', refused],
+		['records that do not allow it', state],
+		['an error without advice', new Error('boom')],
+		['an error without words', new Error('')],
+	])('makes an item of %s that n8n takes for a failed one, in every version', (_what, error) => {
+		const failure = readFailure(error, 1);
+		const item = failedItem(failure);
+		expect(Object.keys(item).sort()).toEqual(['error', 'message']);
+		expect(item.message).toContain(failure.message);
+		expect(item.message).toContain(failure.description?.replace(/\.$/, '') ?? '');
+		expect(item.error).toMatchObject({ message: failure.message, ...failure.details });
+	});
 
 	test('can be written as JSON, complaints included, without touching the error', () => {
 		const { details } = readFailure(refused, 0);
