@@ -29,6 +29,8 @@ export interface ServiceProfile {
 	readError(status: number, body: unknown): VendorMessage | undefined;
 	/** Reads the vendor's rate-limit headers. */
 	readRate(status: number, headers: Headers): RateReading;
+	/** Whether reading counts against the rate limit, as writing does. */
+	countsReads: boolean;
 	/** Whether n8n fetches a token anew for this credential when the vendor no longer takes the old one. */
 	renewsToken?(credentials: ICredentialDataDecryptedObject): boolean;
 	/** What to do about a status, in this vendor's words. */
@@ -144,6 +146,7 @@ export class LiveHttp extends ServiceHttp {
 	private first: Promise<unknown> | undefined;
 	/** Whether the vendor has taken the credential in this execution. */
 	private wasAccepted = false;
+	private countsReads: boolean;
 
 	private constructor(
 		private readonly context: RequestContext,
@@ -154,6 +157,7 @@ export class LiveHttp extends ServiceHttp {
 	) {
 		super(profile.name);
 		this.pacer = new Pacer(signal);
+		this.countsReads = profile.countsReads;
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
 	}
 
@@ -182,8 +186,10 @@ export class LiveHttp extends ServiceHttp {
 		let resent = false;
 		let refusal: ApiError | undefined;
 		for (;;) {
-			waited += await this.turn(call, waited, refusal);
-			const outcome = await this.attemptInTurn(call).finally(() => this.pacer.done());
+			const counts = this.countsReads || isWrite(call);
+			if (counts) waited += await this.turn(call, waited, refusal);
+			throwIfCancelled(this.signal);
+			const outcome = await this.attemptInTurn(call).finally(() => counts && this.pacer.done());
 			if (!('failure' in outcome)) return resent ? { ...outcome.answer, resent } : outcome.answer;
 
 			const { failure, retry, retryInMs } = outcome;
@@ -253,7 +259,9 @@ export class LiveHttp extends ServiceHttp {
 			return this.readThrown(call, error);
 		}
 		const rate = this.profile.readRate(answer.status, answer.headers);
-		this.pacer.observe(rate);
+		// A vendor may count more than it says.
+		if (rate.refused) this.countsReads = true;
+		if (this.countsReads || isWrite(call)) this.pacer.observe(rate);
 		this.wasAccepted = true;
 		const message = this.profile.readError(answer.status, answer.body);
 		if (!message) return { answer };

@@ -44,7 +44,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 /**
- * The pace of all requests of one execution to one service. It lets them run until a window of the limit
+ * The pace of the requests of one execution that count against a service's limit. It lets them run until a window of the limit
  * is used up; then all wait for the next one, and from there on they are spread evenly over the windows,
  * so that the vendor has nothing to refuse. It learns everything from the vendor's headers, so two workers
  * share a limit without knowing of each other.
@@ -62,7 +62,10 @@ export class Pacer {
 	private window: number | undefined;
 	/** The part of the limit that the pace makes use of. */
 	private pace = FULL_PACE;
+	/** Requests that were let through since the pace last changed, where the vendor does not tell what is left. */
 	private passed = 0;
+	/** When the vendor last told what is left. */
+	private toldAt = 0;
 	private inFlight = 0;
 	/** Requests that wait for an answer to others. */
 	private queue: Array<() => void> = [];
@@ -115,13 +118,18 @@ export class Pacer {
 		if (this.windowStart === undefined) this.startWindow();
 		this.answers++;
 		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
-		this.speedUp();
-		if (reading.remaining === undefined) return;
+		if (reading.remaining === undefined) return this.speedUp();
 		this.noticeNewWindow(reading.remaining);
 		this.remaining = reading.remaining;
-		if (reading.remaining === 0 && reading.resetInMs !== undefined) {
-			this.startNextWindow(reading.resetInMs);
-		}
+		this.toldAt = this.now();
+		if (reading.remaining === 0) this.waitForNextWindow(reading.resetInMs);
+	}
+
+	/** All is used up, by whomever. Where the vendor does not say until when, what is known of its windows does. */
+	private waitForNextWindow(resetInMs: number | undefined): void {
+		this.share(1, this.now());
+		if (resetInMs !== undefined) this.startNextWindow(resetInMs);
+		else if (this.window !== undefined) this.open((this.windowStart ?? this.now()) + this.window);
 	}
 
 	/**
@@ -133,6 +141,7 @@ export class Pacer {
 		const age = this.now() - windowStart;
 		// Answers overtake each other, which makes small steps, or early ones.
 		if (remaining - this.remaining < limit / 4 || age < SHORTEST_WINDOW - ROUNDING) return;
+		this.share(1 - this.remaining / limit, this.toldAt);
 		if (window !== undefined) this.window = Math.min(window, wholeSeconds(age));
 		this.startWindow();
 	}
@@ -142,17 +151,36 @@ export class Pacer {
 		this.answers = 0;
 	}
 
+	/**
+	 * Fits the pace to what all clients together used of the present window: each of them scales its own by the
+	 * same factor, so that they come to the limit together without knowing of each other.
+	 *
+	 * @param used the part of the limit that was used up to a time
+	 */
+	private share(used: number, at: number): void {
+		const { window, windowStart = at } = this;
+		const part = (at - windowStart) / (window ?? Infinity);
+		// What the first answers of a window say is too little to go by.
+		if (part < 0.1) return;
+		const factor = (FULL_PACE * Math.min(1, part)) / used;
+		this.setPace(Math.min(Math.max(factor, 0.5), 1.25));
+	}
+
+	private setPace(factor: number): void {
+		this.pace = Math.min(FULL_PACE, Math.max(SLOWEST_PACE, this.pace * factor));
+	}
+
 	/** A window without a refusal makes up for a part of the last one. */
 	private speedUp(): void {
 		if (++this.passed < (this.limit ?? Infinity) * this.pace) return;
 		this.passed = 0;
-		this.pace = Math.min(FULL_PACE, this.pace * 1.1);
+		this.setPace(1.1);
 	}
 
 	private learnFromRefusal(retryInMs: number): void {
 		// Those that were under way together are refused together, and count once.
 		const isFirst = this.now() >= this.openAt;
-		if (isFirst && this.window !== undefined) this.pace = Math.max(SLOWEST_PACE, this.pace * 0.7);
+		if (isFirst && this.window !== undefined) this.setPace(0.8);
 		if (isFirst) this.startNextWindow(retryInMs);
 		this.pause(retryInMs);
 	}
@@ -170,8 +198,12 @@ export class Pacer {
 		const told = length < SHORT_WINDOW ? length - ROUNDING * 2 : length;
 		this.window = Math.min(known ?? Infinity, wholeSeconds(told));
 		// The first time, only the vendor knows when the next one begins.
-		const opens = known === undefined ? this.now() + endsInMs : this.now() - age + this.window;
-		this.openAt = Math.max(this.openAt, opens);
+		this.open(known === undefined ? this.now() + endsInMs : this.now() - age + this.window);
+	}
+
+	/** Holds all requests back until the next window begins. */
+	private open(at: number): void {
+		this.openAt = Math.max(this.openAt, at);
 		this.windowStart = undefined;
 		this.remaining = Infinity;
 		this.passed = 0;

@@ -24,6 +24,8 @@ const FaultsSchema = Type.Object(
 				{
 					limit: Type.Integer({ minimum: 1 }),
 					perSeconds: Type.Number({ exclusiveMinimum: 0 }),
+					/** Leaves reading uncounted where the vendor's own limit does; otherwise every request counts. */
+					asVendorCounts: Type.Optional(Type.Boolean()),
 				},
 				{ additionalProperties: false },
 			),

@@ -3,6 +3,8 @@ import type { RateLimitBudget, RateLimitVoice } from './simulator';
 export interface RateLimit {
 	limit: number;
 	perSeconds: number;
+	/** Whether only those requests count that the vendor counts; otherwise all do. */
+	asVendorCounts?: boolean | undefined;
 }
 
 /** Counts a service's requests in fixed windows; a window starts with the first request after the last. */
@@ -18,7 +20,7 @@ export class Limiter {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** Sets another limit, under which every method counts, or with undefined the vendor's own again. */
+	/** Sets another limit, or with undefined the vendor's own again. */
 	setLimit(override: RateLimit | undefined): void {
 		this.override = override;
 		this.windowEnd = 0;
@@ -26,13 +28,17 @@ export class Limiter {
 	}
 
 	take(method: string): { allowed: boolean; budget: RateLimitBudget } {
-		const { limit, perSeconds } = this.override ?? this.voice.standard;
+		const {
+			limit,
+			perSeconds,
+			asVendorCounts = false,
+		}: RateLimit = this.override ?? { ...this.voice.standard, asVendorCounts: true };
 		const now = this.now();
 		if (now >= this.windowEnd) {
 			this.windowEnd = now + perSeconds * 1000;
 			this.used = 0;
 		}
-		const counts = this.override !== undefined || this.voice.counts(method);
+		const counts = !asVendorCounts || this.voice.counts(method);
 		const allowed = !counts || this.used < limit;
 		if (counts && allowed) this.used += 1;
 		return {

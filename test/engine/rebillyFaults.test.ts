@@ -77,7 +77,7 @@ describe('A create by key', () => {
 		const options = { maxAttempts: 1 };
 		const result = await bench.create({ options }, { onError: 'continueErrorOutput' });
 		const [lost] = jsonOf(result, 1);
-		expect(lost?.details).toMatchObject({ kind: 'outcomeUnknown' });
+		expect(lost?.error).toMatchObject({ kind: 'outcomeUnknown' });
 		expect(lost?.message).toContain('not known');
 
 		bench.sandbox.setFaults({});
@@ -179,7 +179,7 @@ describe('A create whose ID Rebilly assigns', () => {
 		);
 		expect(outcomes(result)).toEqual(['created', 'created']);
 		expect(jsonOf(result, 1)).toMatchObject([
-			{ key: 'key-1', details: { kind: 'outcomeUnknown', request: 'POST /credit-memos' } },
+			{ key: 'key-1', error: { kind: 'outcomeUnknown', request: 'POST /credit-memos' } },
 		]);
 		expect(bench.writes()).toHaveLength(3);
 	});
@@ -233,6 +233,18 @@ describe('When Rebilly asks to slow down', () => {
 		expect(failure(result).description).toContain('or raise Max Wait in the options');
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '429' });
 		expect(refusals()).toBe(1);
+	});
+
+	it('reading goes on where only writing is limited, as Rebilly documents it', async () => {
+		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1, asVendorCounts: true } });
+		expect(outcomes(await bench.create(BY_KEY, { items: keys(3) }))).toEqual(
+			Array(3).fill('created'),
+		);
+		// All three were looked up before the second could be written.
+		const calls = bench.requests().map(({ method, status }) => `${method} ${status}`);
+		const [first, second] = calls.flatMap((call, place) => (call === 'PUT 201' ? [place] : []));
+		expect(calls.slice(0, second).filter((call) => call === 'GET 404')).toHaveLength(3);
+		expect(first).toBeLessThan(second ?? 0);
 	});
 
 	it('a list waits as well', async () => {

@@ -179,13 +179,12 @@ async function run(vendor: {
 	startsWithRequest?: boolean;
 	/** How long an answer takes, in milliseconds; it differs from request to request. */
 	latency?: () => number;
+	/** How many executions there are that know nothing of each other; the second starts a while after the first. */
+	executions?: number;
 }) {
-	const pacer = new Pacer(undefined);
 	const start = Date.now();
 	const refusals: number[] = [];
 	const perWindow = new Map<number, number>();
-	let left = vendor.requests;
-
 	let [opened, windows] = [-Infinity, 0];
 	const present = (): { index: number; end: number } => {
 		if (!vendor.startsWithRequest) {
@@ -220,21 +219,29 @@ async function run(vendor: {
 			resetInMs: vendor.tellsReset ? resetInMs : undefined,
 		};
 	};
-	const one = async () => {
-		left--;
-		for (;;) {
-			await pacer.ready();
-			const reading = await send();
-			pacer.observe(reading);
-			pacer.done();
-			if (!reading.refused) break;
-		}
+	const executions = vendor.executions ?? 1;
+	const execute = async (_: unknown, index: number) => {
+		await wait(index * 1700, undefined);
+		const pacer = new Pacer(undefined);
+		let left = vendor.requests / executions;
+		const one = async () => {
+			left--;
+			for (;;) {
+				await pacer.ready();
+				const reading = await send();
+				pacer.observe(reading);
+				pacer.done();
+				if (!reading.refused) break;
+			}
+		};
+		const lane = async () => {
+			while (left > 0) await one();
+		};
+		// The first request goes alone, as that of an execution does.
+		await one();
+		await Promise.all(Array.from({ length: vendor.lanes }, lane));
 	};
-	const lane = async () => {
-		while (left > 0) await one();
-	};
-	// The first request goes alone, as that of an execution does.
-	const all = one().then(async () => await Promise.all(Array.from({ length: vendor.lanes }, lane)));
+	const all = Promise.all(Array.from({ length: executions }, execute));
 	const seen = watch(all);
 	for (let waited = 0; seen.state === 'waiting' && waited < 600_000; waited += 1000)
 		await pass(1000);
@@ -274,6 +281,33 @@ describe('the pace', () => {
 			expect(passed).toBe(2000);
 			expect(refusals.length).toBeLessThanOrEqual(5);
 			expect(took).toBeLessThanOrEqual(2000 * (1000 / 50) * 1.1);
+		},
+	);
+
+	test.each([
+		['two, in windows of a second', 2, 1000],
+		['four, in windows of a second', 4, 1000],
+		['two, in windows of ten seconds', 2, 10_000],
+		['four, in windows of ten seconds', 4, 10_000],
+	])(
+		'of several executions adds up to the limit without their knowing of each other: %s',
+		async (_what, executions, window) => {
+			let count = 0;
+			const requests = 2400;
+			const limit = window / 20;
+			const { passed, refusals, took } = await run({
+				limit,
+				window,
+				tellsReset: true,
+				startsWithRequest: true,
+				requests,
+				lanes: 50,
+				latency: () => 40 + ((count++ * 37) % 60),
+				executions,
+			});
+			expect(passed).toBe(requests);
+			expect(refusals.length).toBeLessThanOrEqual(requests * 0.03);
+			expect(took).toBeLessThanOrEqual((requests / limit) * window * 1.3);
 		},
 	);
 

@@ -291,7 +291,7 @@ describe('POST /faults', () => {
 		expect(memos()).toBe(1);
 	});
 
-	test('rateLimit replaces the vendor’s limit, each service for itself, over all methods', async () => {
+	test('rateLimit replaces the vendor’s limit, each service for itself, over all methods or as it counts', async () => {
 		await control.post('/faults', { rateLimit: { limit: 2, perSeconds: 60 } });
 		const get = async () => (await rebilly.get('/customers?limit=1')).status;
 		expect([await get(), (await create()).status, await get(), (await create()).status]).toEqual([
@@ -302,6 +302,14 @@ describe('POST /faults', () => {
 			200, 200, 429,
 		]);
 		expect(sandbox.requests().filter(({ status }) => status === 429)).toHaveLength(3);
+
+		await control.post('/faults', {
+			rateLimit: { limit: 1, perSeconds: 60, asVendorCounts: true },
+		});
+		expect([await get(), await get(), (await create()).status, (await create()).status]).toEqual([
+			200, 200, 201, 429,
+		]);
+		expect([(await whoami()).status, (await whoami()).status]).toEqual([200, 429]);
 
 		await control.post('/faults', {});
 		expect([await get(), (await whoami()).status]).toEqual([200, 200]);

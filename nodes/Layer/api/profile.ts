@@ -13,6 +13,7 @@ export const LAYER: ServiceProfile = {
 	},
 	readError,
 	readRate,
+	countsReads: true,
 	renewsToken: ({ authentication }) => authentication !== 'accessToken',
 	advise(status) {
 		return ADVICE[status];

@@ -13,6 +13,8 @@ export const REBILLY: ServiceProfile = {
 	},
 	readError,
 	readRate,
+	// Documentation: the limit is for all methods but GET.
+	countsReads: false,
 	advise(status) {
 		return ADVICE[status];
 	},
