@@ -15,6 +15,32 @@ interface Place {
 	id: string;
 }
 
+interface Placed<Row> extends Place {
+	row: Row;
+}
+
+/**
+ * Lists in their order, kept until something changes: paging through many thousands of rows then reads them
+ * once, as an index of a database would.
+ */
+export class OrderedLists {
+	private readonly lists = new Map<string, unknown>();
+
+	of<Row>(key: string, order: () => Array<Placed<Row>>): Array<Placed<Row>> {
+		const known = this.lists.get(key) as Array<Placed<Row>> | undefined;
+		if (known) return known;
+		const list = order();
+		// One for each filter that was asked for would be too many.
+		if (this.lists.size >= 20) this.lists.clear();
+		this.lists.set(key, list);
+		return list;
+	}
+
+	forget(): void {
+		this.lists.clear();
+	}
+}
+
 /** What a list can be sorted by; the first key is the standard one. */
 export type SortKeys<Row> = Record<string, (row: Row) => string>;
 
@@ -53,10 +79,11 @@ export function instantKey(text: string | null): string {
  */
 export function paginate<Row extends { readonly id: string }>(
 	list: string,
-	rows: readonly Row[],
+	find: () => readonly Row[],
 	keys: SortKeys<Row>,
 	query: PagingQuery,
-): { rows: Row[]; pagination: Pagination } {
+	lists = new OrderedLists(),
+): { rows: Row[]; pagination: Pagination; count: number } {
 	const {
 		cursor,
 		limit = LARGEST_PAGE,
@@ -71,12 +98,16 @@ export function paginate<Row extends { readonly id: string }>(
 
 	const listKey = fingerprint([list, sortBy, order, Object.entries(filters).sort()]);
 	const last = cursor === undefined ? undefined : readCursor(cursor, listKey);
-	const after = rows
-		.map((row) => ({ row, key: keyOf(row), id: row.id }))
-		.filter((place) => last === undefined || compare(place, last) > 0);
-	const page = smallest(after, limit, compare);
-	const hasMore = after.length > page.length;
+	const ordered = lists.of(listKey, () =>
+		find()
+			.map((row) => ({ row, key: keyOf(row), id: row.id }))
+			.sort(compare),
+	);
+	const start = last === undefined ? 0 : firstThat(ordered, (place) => compare(place, last) > 0);
+	const page = ordered.slice(start, start + limit);
+	const hasMore = start + page.length < ordered.length;
 	return {
+		count: ordered.length,
 		rows: page.map(({ row }) => row),
 		pagination: {
 			sort_by: sortBy,
@@ -91,17 +122,15 @@ function compareKeys(a: string, b: string): number {
 	return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** The first `count` rows in order, found without sorting the rest: tests page through many thousands. */
-function smallest<T>(rows: T[], count: number, compare: (a: T, b: T) => number): T[] {
-	const found: T[] = [];
-	for (const row of rows) {
-		if (found.length === count && compare(row, found[count - 1]!) > 0) continue;
-		let index = found.length;
-		while (index > 0 && compare(row, found[index - 1]!) < 0) index -= 1;
-		found.splice(index, 0, row);
-		if (found.length > count) found.pop();
+/** The place of the first row that fits, where all after it fit too. */
+function firstThat<T>(rows: readonly T[], fits: (row: T) => boolean): number {
+	let [low, high] = [0, rows.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (fits(rows[middle]!)) high = middle;
+		else low = middle + 1;
 	}
-	return found;
+	return low;
 }
 
 function fingerprint(parts: unknown[]): string {

@@ -11,17 +11,20 @@ import type {
 	Refund,
 	TagDimension,
 } from './records';
+import { OrderedLists } from './paging';
 import { Table } from './table';
 
 export const IMPORTED_AT = '2026-01-05T09:00:00Z';
 
 /** The books of one business. */
 export class Books {
-	readonly customers = new Table<Customer>();
-	readonly invoices = new Table<Invoice>((invoice) => invoice.customer_id);
-	readonly credits = new Table<Credit>((credit) => credit.customer_id);
-	readonly payments = new Table<InvoicePayment>();
-	readonly refunds = new Table<Refund>();
+	readonly lists = new OrderedLists();
+	private readonly changed = () => this.lists.forget();
+	readonly customers = new Table<Customer>(this.changed);
+	readonly invoices = new Table<Invoice>(this.changed, (invoice) => invoice.customer_id);
+	readonly credits = new Table<Credit>(this.changed, (credit) => credit.customer_id);
+	readonly payments = new Table<InvoicePayment>(this.changed);
+	readonly refunds = new Table<Refund>(this.changed);
 	accounts: LedgerAccount[];
 	dimensions: TagDimension[];
 

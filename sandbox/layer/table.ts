@@ -12,7 +12,10 @@ export class Table<R extends Row> {
 	private readonly idsByExternalId = new Map<string, string>();
 	private readonly idsByGroup = new Map<string, Set<string>>();
 
-	constructor(private readonly groupOf: (row: R) => string = () => '') {}
+	constructor(
+		private readonly changed: () => void,
+		private readonly groupOf: (row: R) => string = () => '',
+	) {}
 
 	get size(): number {
 		return this.rows.size;
@@ -34,6 +37,7 @@ export class Table<R extends Row> {
 		const group = this.groupOf(row);
 		const members = this.idsByGroup.get(group) ?? new Set();
 		this.idsByGroup.set(group, members.add(row.id));
+		this.changed();
 		return row;
 	}
 

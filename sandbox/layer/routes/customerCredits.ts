@@ -86,7 +86,13 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 		({ params, query }) => {
 			const books = booksOf(layer, params.businessId);
 			const list = `${books.business.id} customer credits`;
-			const { rows, pagination } = paginate(list, find(books, query), SORT_KEYS, query);
+			const { rows, pagination } = paginate(
+				list,
+				() => find(books, query),
+				SORT_KEYS,
+				query,
+				books.lists,
+			);
 			return envelope(
 				rows.map((row) => view(books, row)),
 				{ pagination },

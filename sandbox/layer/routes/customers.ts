@@ -71,7 +71,13 @@ export function customers(app: FastifyInstance, layer: LayerContext): void {
 		({ params, query }) => {
 			const books = booksOf(layer, params.businessId);
 			const list = `${books.business.id} customers`;
-			const { rows, pagination } = paginate(list, find(books, query), SORT_KEYS, query);
+			const { rows, pagination } = paginate(
+				list,
+				() => find(books, query),
+				SORT_KEYS,
+				query,
+				books.lists,
+			);
 			return { data: rows.map((row) => customerView(books, row)), meta: { pagination } };
 		},
 	);

@@ -108,10 +108,15 @@ export function invoices(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
 		({ params, query: { show_total_count: showTotal, ...query } }) => {
 			const books = booksOf(layer, params.businessId);
-			const found = find(books, query);
 			const list = `${books.business.id} invoices`;
-			const { rows, pagination } = paginate(list, found, SORT_KEYS, query);
-			if (showTotal === true) pagination.total_count = found.length;
+			const { rows, pagination, count } = paginate(
+				list,
+				() => find(books, query),
+				SORT_KEYS,
+				query,
+				books.lists,
+			);
+			if (showTotal === true) pagination.total_count = count;
 			return { data: rows.map((row) => invoiceView(books, row)), meta: { pagination } };
 		},
 	);

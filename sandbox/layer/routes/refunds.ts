@@ -46,9 +46,14 @@ export function refunds(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
 		({ params, query }) => {
 			const books = booksOf(layer, params.businessId);
-			const found = books.refunds.all().filter((refund) => fits(refund, query));
 			const list = `${books.business.id} refunds`;
-			const { rows, pagination } = paginate(list, found, SORT_KEYS, query);
+			const { rows, pagination } = paginate(
+				list,
+				() => books.refunds.all().filter((refund) => fits(refund, query)),
+				SORT_KEYS,
+				query,
+				books.lists,
+			);
 			return { data: rows.map((row) => refundView(books, row)), meta: { pagination } };
 		},
 	);
