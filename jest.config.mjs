@@ -2,7 +2,7 @@
 export default {
 	testEnvironment: 'node',
 	// A limit for what hangs, not a measure of speed.
-	testTimeout: 120_000,
+	testTimeout: 300_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	// A real n8n with its own dependencies: `npm run test:e2e`.
