@@ -114,6 +114,8 @@ export class Pacer {
 	/** Learns from an answer. */
 	observe(reading: RateReading): void {
 		this.limit = reading.limit ?? this.limit;
+		// A late answer about the window that is used up.
+		if (!reading.refused && this.now() < this.openAt) return;
 		// The vendor's window begins when a request arrives, which is nearer to its answer than to its start.
 		if (this.windowStart === undefined) this.startWindow();
 		this.answers++;
