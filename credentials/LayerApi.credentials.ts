@@ -34,6 +34,7 @@ export class LayerApi implements ICredentialType {
 				{ name: 'Custom', value: 'custom', description: 'Another address, such as a simulator' },
 			],
 			default: 'sandbox',
+			description: 'Where the client ID or the token belongs to',
 		},
 		{
 			displayName: 'Base URL',
@@ -62,6 +63,7 @@ export class LayerApi implements ICredentialType {
 				},
 			],
 			default: 'clientCredentials',
+			description: 'How the node proves to Layer who it is',
 		},
 		{
 			displayName: 'Token URL',
@@ -90,6 +92,7 @@ export class LayerApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['clientCredentials'] } },
+			description: 'Layer gives it to you together with the client ID',
 		},
 		{
 			displayName: 'Access Token',

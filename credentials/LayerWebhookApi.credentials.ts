@@ -25,7 +25,7 @@ export class LayerWebhookApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			placeholder: 'whsec_...',
+			placeholder: 'e.g. whsec_...',
 			description:
 				'Shown in the Layer developer portal for the webhook endpoint. Leave empty if there is none.',
 		},

@@ -30,6 +30,7 @@ export class RebillyApi implements ICredentialType {
 				{ name: 'Custom', value: 'custom', description: 'Another address, such as a simulator' },
 			],
 			default: 'sandbox',
+			description: 'Where the key belongs to',
 		},
 		{
 			displayName: 'Base URL',
@@ -47,7 +48,7 @@ export class RebillyApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Shown in Rebilly under Settings, My organization',
+			description: 'Rebilly shows it under Settings, My organization',
 		},
 		{
 			displayName: 'Authentication',
@@ -58,6 +59,7 @@ export class RebillyApi implements ICredentialType {
 				{ name: 'Bearer Token', value: 'bearerToken' },
 			],
 			default: 'apiKey',
+			description: 'How the node proves to Rebilly who it is',
 		},
 		{
 			displayName: 'API Key',
@@ -66,9 +68,10 @@ export class RebillyApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			placeholder: 'sk_sandbox_...',
+			placeholder: 'e.g. sk_sandbox_...',
 			displayOptions: { show: { authentication: ['apiKey'] } },
-			description: 'A secret key of this environment, from Automations, API keys',
+			description:
+				'A secret key of this environment. Rebilly makes it under Automations, API keys.',
 		},
 		{
 			displayName: 'Bearer Token',
@@ -78,7 +81,7 @@ export class RebillyApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['bearerToken'] } },
-			description: 'A JSON web token',
+			description: 'A JSON web token (JWT), without the word Bearer',
 		},
 	];
 

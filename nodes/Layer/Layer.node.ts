@@ -18,7 +18,9 @@ export class Layer implements INodeType {
 		icon: { light: 'file:../../icons/layer.svg', dark: 'file:../../icons/layer.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// The names of the form, which are the values in words, with exceptions.
+		subtitle:
+			'={{ [$parameter["operation"], $parameter["resource"]].map(value => ({ getAll: "Get Many", upsert: "Create or Update" })[value] ?? value.replace(/[A-Z]/g, " $&").replace(/^./, first => first.toUpperCase())).join(": ") }}',
 		description: 'Create customer credits in Layer exactly once and apply them to invoices',
 		defaults: { name: 'Layer' },
 		usableAsTool: true,

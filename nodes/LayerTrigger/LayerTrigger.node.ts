@@ -12,7 +12,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { searchBusinesses } from '../Layer/methods/listSearch';
 import { activate, deactivate } from './actions/activation';
 import { emit } from './actions/emission';
-import { properties } from './actions/fields';
+import { properties, SUBTITLE } from './actions/fields';
 import { receive } from './actions/reception';
 import { webhookSecretsTest } from './methods/credentialTest';
 
@@ -23,7 +23,7 @@ export class LayerTrigger implements INodeType {
 		icon: { light: 'file:../../icons/layer.svg', dark: 'file:../../icons/layer.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ ($parameter["events"] || []).join(", ") }}',
+		subtitle: SUBTITLE,
 		description: 'Starts the workflow when something happens in Layer, such as a new credit',
 		eventTriggerDescription: 'Waiting for Layer to call the test URL',
 		activationMessage:

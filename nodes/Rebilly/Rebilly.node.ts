@@ -18,7 +18,9 @@ export class Rebilly implements INodeType {
 		icon: { light: 'file:../../icons/rebilly.svg', dark: 'file:../../icons/rebilly.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// The names of the form, which are the values in words, with exceptions.
+		subtitle:
+			'={{ [$parameter["operation"], $parameter["resource"]].map(value => ({ downloadPdf: "Download PDF", getAll: "Get Many", upsert: "Create or Update" })[value] ?? value.replace(/[A-Z]/g, " $&").replace(/^./, first => first.toUpperCase())).join(": ") }}',
 		description: 'Create credit memos in Rebilly exactly once and apply them to invoices',
 		defaults: { name: 'Rebilly' },
 		usableAsTool: true,

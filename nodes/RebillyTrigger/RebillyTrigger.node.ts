@@ -10,7 +10,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { emit } from './actions/emission';
-import { properties } from './actions/fields';
+import { properties, SUBTITLE } from './actions/fields';
 import { receive } from './actions/reception';
 import { checkExists, create, remove } from './actions/registration';
 
@@ -21,7 +21,7 @@ export class RebillyTrigger implements INodeType {
 		icon: { light: 'file:../../icons/rebilly.svg', dark: 'file:../../icons/rebilly.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ ($parameter["events"] || []).join(", ") }}',
+		subtitle: SUBTITLE,
 		description: 'Starts the workflow when something happens in Rebilly, such as a refund',
 		eventTriggerDescription: 'Waiting for an event in Rebilly',
 		activationMessage: 'Events in Rebilly now start this workflow.',

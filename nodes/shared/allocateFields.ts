@@ -45,7 +45,11 @@ function targetFields(
 	more: INodePropertyOptions[],
 ): INodeProperties[] {
 	const options = [
-		{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
+		{
+			name: chosenName,
+			value: 'chosen',
+			description: 'Enter each with its amount. Without any, the credit is applied to nothing.',
+		},
 		{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
 		...more,
 	];
@@ -57,7 +61,8 @@ function targetFields(
 			noDataExpression: true,
 			options,
 			default: 'chosen',
-			description: 'What the credit is applied to',
+			description:
+				'What the credit is applied to. If you choose nothing, it is applied to nothing and stays unused.',
 		},
 		{ ...rows, displayOptions: { show: { allocateTo: ['chosen'] } } },
 		{ ...json, displayOptions: { show: { allocateTo: ['json'] } } },
@@ -103,8 +108,9 @@ export function allocateFields(
 	json: INodeProperties,
 ): INodeProperties[] {
 	const [target, ...others] = targetFields(chosenName, rows, json, [openInvoicesChoice]);
+	const description = 'What the credit is applied to';
 	return [
-		{ ...target, default: 'openInvoices' } as INodeProperties,
+		{ ...target, default: 'openInvoices', description } as INodeProperties,
 		...others,
 		{
 			displayName: 'If Already Allocated',

@@ -55,7 +55,7 @@ const sendingOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 100 },
 		default: 50,
 		description:
-			'How many items are worked on at the same time. The limits of the service are kept whatever this is.',
+			'How many items are worked on at the same time. Whatever this is, the rate limit of the service is kept.',
 	},
 	{
 		displayName: 'Max Wait (Seconds)',

@@ -104,8 +104,7 @@ function truncate(digits: string, places: number, exponent: number, value: unkno
 	if (/[1-9]/.test(padded.slice(-places))) {
 		throw new AmountError(
 			`has more decimals than the currency (${exponent}): ${shown(value)}`,
-			'Amounts are never rounded silently. Round it in the expression, for example with .toFixed(' +
-				`${exponent})`,
+			`Amounts are never rounded silently. Enter at most ${exponent} decimals; in an expression, .toFixed(${exponent}) rounds`,
 		);
 	}
 	return kept;

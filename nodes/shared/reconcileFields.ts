@@ -75,7 +75,7 @@ export function reconcileFields(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. {{ $json.createdTime }}',
-			description: 'Shown in the report',
+			description: 'Shown in the report, and not compared',
 		},
 		{
 			displayName: 'Match By',

@@ -197,6 +197,13 @@ describe('invoices', () => {
 		});
 	});
 
+	it('are shown by what they were for, where nothing is owed', async () => {
+		const found = await bench.search('searchInvoices');
+		const paid = found.results.filter(({ name }) => name.endsWith(' · PAID'));
+		expect(paid.length).toBeGreaterThan(0);
+		for (const { name } of paid) expect(name).toMatch(/^INV-\d+ · \d+ cents · PAID$/);
+	});
+
 	it('without a number are shown by reference number, or by ID', async () => {
 		const customer = bench.customer().id;
 		const referenced = bench.books.addInvoice({

@@ -70,7 +70,7 @@ function eventOf(entityId: string, more: object = {}): object {
 
 describe('activating', () => {
 	it.each([
-		[{}, "'Signing Secret' in the Layer webhook credential and ‘URL Secret’ are both empty"],
+		[{}, "'Signing Secret' in the Layer webhook credential and 'URL Secret' are both empty"],
 		[{ urlSecret: 'short' }, "'URL Secret' in the Layer webhook credential is too short"],
 		[{ signingSecret: 'not a secret' }, "'Signing Secret' in the Layer webhook credential is not"],
 	])('is refused with the secrets %j', async (secrets, message) => {

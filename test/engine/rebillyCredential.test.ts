@@ -158,7 +158,7 @@ describe('A credential that cannot be right is refused before any request', () =
 			{},
 			{ engine: bench.engineWith(credential), onError: 'continueRegularOutput' },
 		);
-		expect(jsonOf(result)).toMatchObject([{ details: { kind: 'input', field: 'API Key' } }]);
+		expect(jsonOf(result)).toMatchObject([{ error: { kind: 'input', field: 'API Key' } }]);
 		expect(JSON.stringify(result)).not.toContain('1234567890');
 	});
 });

@@ -139,6 +139,18 @@ describe('Invoices', () => {
 		});
 	});
 
+	it('are shown by what they were for, where nothing is due', async () => {
+		const { results } = await bench.search('searchInvoices', {
+			parameters: formOf(locator(bench.customer('Chris'))),
+		});
+		const paid = results.filter(({ name }) => name.includes(' · paid · '));
+		expect(paid.length).toBeGreaterThan(0);
+		for (const { name, value } of paid) {
+			const { number } = bench.invoice(String(value));
+			expect(name).toBe(`#${number} · 77 USD · paid · ${value}`);
+		}
+	});
+
 	it('are all of the chosen customer, the newest first', async () => {
 		const result = await bench.search('searchInvoices', {
 			parameters: formOf(locator(bench.customer('Chris'))),

@@ -368,7 +368,7 @@ describe('an event', () => {
 		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
 		await bench.sandbox.courier.release();
 		const [item] = await bench.items();
-		expect(item).toMatchObject({ details: { status: 404 }, event: { entityId: 'cm-1' } });
+		expect(item).toMatchObject({ error: { status: 404 }, event: { entityId: 'cm-1' } });
 		expect(item?.id).toBeUndefined();
 	});
 

@@ -28,7 +28,7 @@ function secretsOf(credentials: ICredentialDataDecryptedObject): WebhookSecrets 
 export function checkSecrets(credentials: ICredentialDataDecryptedObject): void {
 	const { signingSecret, urlSecret } = secretsOf(credentials);
 	if (!signingSecret && !urlSecret) {
-		throw refuse('Signing Secret', 'and ‘URL Secret’ are both empty', 'Fill in one of the two');
+		throw refuse('Signing Secret', "and 'URL Secret' are both empty", 'Fill in one of the two');
 	}
 	if (signingSecret && !signingKey(signingSecret)) {
 		throw refuse(

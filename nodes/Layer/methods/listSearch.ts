@@ -331,11 +331,12 @@ function customerName(customer: Customer): string {
 }
 
 function invoiceItem(invoice: Invoice): INodeListSearchItems {
-	const { id, invoice_number: number, outstanding_balance: balance, due_at: due, status } = invoice;
+	const { id, invoice_number: number, outstanding_balance: balance, status } = invoice;
+	const by = invoice.due_at ? ` by ${invoice.due_at.slice(0, 10)}` : '';
 	return {
 		name: [
 			number ?? invoice.reference_number ?? id,
-			`${balance ?? '?'} cents due${due ? ` by ${due.slice(0, 10)}` : ''}`,
+			balance === 0 ? `${invoice.total_amount ?? '?'} cents` : `${balance ?? '?'} cents due${by}`,
 			status,
 		]
 			.filter(Boolean)

@@ -4,6 +4,7 @@ import { businessField } from '../../Layer/actions/fields';
 import { isEventName } from '../../Layer/api/webhookEvents';
 import { InputError } from '../../shared/errors';
 import { FieldGroup } from '../../shared/fields';
+import { choicesSubtitle } from '../../shared/subtitle';
 
 /** Entities and what happens to them (reference: the event catalogue), in alphabetical order. */
 const ENTITIES = [
@@ -28,6 +29,9 @@ const EVENTS: INodePropertyOptions[] = ENTITIES.flatMap(([label, entity]) =>
 		value: `${entity}.${operation}`,
 	})),
 );
+
+/** What the node shows under its name. */
+export const SUBTITLE = choicesSubtitle('events', EVENTS);
 
 export const properties: INodeProperties[] = [
 	{

@@ -10,7 +10,7 @@ import { AmountError, currencyExponent, parseAmount } from '../../shared/money';
  * @throws StateError
  */
 export function amountOf(amount: number | undefined, exponent: number, of: string): bigint {
-	return read(`Rebilly’s amount of ${of}`, () => parseAmount(amount ?? 0, exponent));
+	return read(`Rebilly's amount of ${of}`, () => parseAmount(amount ?? 0, exponent));
 }
 
 /**
@@ -20,7 +20,7 @@ export function amountOf(amount: number | undefined, exponent: number, of: strin
  * @throws StateError
  */
 export function decimalsOf(currency: string, of: string): number {
-	return read(`Rebilly’s currency of ${of}`, () => currencyExponent(currency));
+	return read(`Rebilly's currency of ${of}`, () => currencyExponent(currency));
 }
 
 function read<T>(subject: string, reader: () => T): T {

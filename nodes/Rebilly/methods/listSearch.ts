@@ -170,10 +170,8 @@ function transactionItem(transaction: Transaction): INodeListSearchItems {
 }
 
 function invoiceItem(invoice: Invoice): INodeListSearchItems {
-	const { id, invoiceNumber, amountDue, currency, dueTime, status } = invoice;
-	const due = dueTime ? ` by ${dueTime.slice(0, 10)}` : '';
-	return {
-		name: `#${invoiceNumber ?? '?'} · ${amountDue} ${currency} due${due} · ${status} · ${id}`,
-		value: id,
-	};
+	const { id, invoiceNumber, amount, amountDue, currency, dueTime, status } = invoice;
+	const due = `${amountDue} ${currency} due${dueTime ? ` by ${dueTime.slice(0, 10)}` : ''}`;
+	const shown = amountDue > 0 ? due : `${amount} ${currency}`;
+	return { name: `#${invoiceNumber ?? '?'} · ${shown} · ${status} · ${id}`, value: id };
 }

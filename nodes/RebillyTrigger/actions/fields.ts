@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import { FieldGroup } from '../../shared/fields';
+import { choicesSubtitle } from '../../shared/subtitle';
 
 function event(name: string, value: string, description?: string): INodePropertyOptions {
 	return { name, value, ...(description && { description }) };
@@ -9,7 +10,7 @@ function event(name: string, value: string, description?: string): INodeProperty
 
 /** The events that have to do with credits and refunds (definition: GlobalEventType), by name. */
 const EVENTS: INodePropertyOptions[] = [
-	event('Credit Memo Applied', 'credit-memo-applied', 'Nothing of it is unused any more'),
+	event('Credit Memo Applied', 'credit-memo-applied', 'In full: nothing of it is left unused'),
 	event('Credit Memo Created', 'credit-memo-created'),
 	event('Credit Memo Modified', 'credit-memo-modified'),
 	event('Credit Memo Partially Applied', 'credit-memo-partially-applied'),
@@ -28,12 +29,19 @@ const EVENTS: INodePropertyOptions[] = [
 	event('Invoice Refunded', 'invoice-refunded'),
 	event('Invoice Reissued', 'invoice-reissued'),
 	event('Invoice Voided', 'invoice-voided'),
-	event('Payment Partially Refunded', 'transaction-partially-refunded', 'Starts with the refund'),
-	event('Payment Refunded', 'transaction-refunded', 'In full. Starts with the refund.'),
+	event(
+		'Payment Partially Refunded',
+		'transaction-partially-refunded',
+		'The workflow gets the refund',
+	),
+	event('Payment Refunded', 'transaction-refunded', 'In full. The workflow gets the refund.'),
 	event('Payment Voided', 'transaction-voided'),
 	event('Transaction Declined', 'transaction-declined'),
 	event('Transaction Processed', 'transaction-processed'),
 ];
+
+/** What the node shows under its name. */
+export const SUBTITLE = choicesSubtitle('events', EVENTS);
 
 export const properties: INodeProperties[] = [
 	{
@@ -58,7 +66,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. customer-created, subscription-canceled',
 		description:
-			'Names of further events, separated by commas, as <a href="https://www.rebilly.com/docs/dev-docs/api/" target="_blank">Rebilly’s API</a> has them',
+			'Names of further events, separated by commas, as the <a href="https://www.rebilly.com/docs/dev-docs/api/" target="_blank">API of Rebilly</a> has them',
 	},
 	{
 		displayName: 'Fetch the Record Again',

@@ -106,7 +106,7 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many customers',
-		description: 'List customers, such as those of a name',
+		description: 'List customers, such as those whose name contains a text',
 	},
 	description: fieldsOf('customer', 'getAll', description),
 	readFields,

@@ -63,11 +63,7 @@ const description: INodeProperties[] = [
 		},
 		referenceNumbersField('a credit'),
 		dayField('Sent After', 'sentAfter', 'Only credits sent on this date or later'),
-		dayField(
-			'Sent Before',
-			'sentBefore',
-			'Only credits sent before this date, which does not count itself',
-		),
+		dayField('Sent Before', 'sentBefore', 'Only credits sent before this date, not on it'),
 	]),
 	sortField(SORT_KEYS),
 	optionsField(),

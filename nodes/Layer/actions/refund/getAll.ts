@@ -55,7 +55,7 @@ const description: INodeProperties[] = [
 				{ name: 'Sent', value: 'SENT' },
 			],
 			default: 'PAID',
-			description: 'Only refunds of which so much has been paid',
+			description: 'Only refunds of which this much has gone out',
 		},
 	]),
 	optionsField(),

@@ -31,7 +31,7 @@ const description: INodeProperties[] = [
 		description: 'What colleagues see in the timeline of the credit memo',
 	},
 	{
-		displayName: 'Add Again',
+		displayName: 'Add Again If It Exists',
 		name: 'addAgain',
 		type: 'boolean',
 		default: false,

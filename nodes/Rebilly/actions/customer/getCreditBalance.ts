@@ -14,7 +14,7 @@ export const getCreditBalance = defineOperation<ServiceHttp, { customerId: strin
 		description: 'Retrieve what is unused of all credit memos of a customer, by currency',
 	},
 	description: fieldsOf('customer', 'getCreditBalance', [
-		{ ...customerField, description: 'Whose credit to add up' },
+		{ ...customerField, description: 'The customer whose unused credit is added up' },
 		optionsField(),
 	]),
 	readFields: (fields) => ({ customerId: fields.requiredLocatorId('customerId', REBILLY_ID) }),

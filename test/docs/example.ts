@@ -1,0 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { locator } from '../engine/testbed';
+import type { NodeName, Values, World } from '../contract/world';
+
+/** One operation, as docs/operations.md shows it. */
+export interface Example {
+	node: NodeName;
+	resource: string;
+	operation: string;
+	/** What people use it for. Markdown, one or two sentences. */
+	purpose: string;
+	/** What the items hold that come in; it may bring about first what the operation works on. */
+	given?: (world: World) => IDataObject | IDataObject[] | Promise<IDataObject | IDataObject[]>;
+	/** The fields that are filled in, by their names in the node. */
+	values: Values;
+	/** The fields of the output to show, or none for all. A dot leads into an object. */
+	shows?: string[];
+	/** What else to know. Markdown. */
+	note?: string;
+}
+
+/** A record that is named by its ID, in an expression. */
+export const byId = (expression: string) => locator(`={{ ${expression} }}`);
+
+/** A mapping of one value of the item. */
+export const map = (expression: string) => `={{ ${expression} }}`;

@@ -1,0 +1,214 @@
+import { locator } from '../engine/testbed';
+import { SALES } from '../contract/world';
+import { byId, type Example, map } from './example';
+
+function layer(
+	resource: string,
+	operation: string,
+	example: Omit<Example, 'node' | 'resource' | 'operation'>,
+): Example {
+	return { node: 'layer', resource, operation, ...example };
+}
+
+const BUSINESS = { businessId: byId('$json.businessId') };
+const CREDIT = { ...BUSINESS, customerCreditId: byId('$json.creditId') };
+const BY_EXTERNAL_ID = { customer: locator(map('$json.customerId'), 'externalId') };
+
+export const LAYER_EXAMPLES: Example[] = [
+	layer('business', 'get', {
+		purpose: 'Reads one business. Every record in Layer belongs to one.',
+		given: ({ businessId }) => ({ businessId }),
+		values: BUSINESS,
+		shows: ['id', 'external_id', 'legal_name'],
+	}),
+	layer('business', 'getAll', {
+		purpose: 'Lists the businesses that the credential can reach.',
+		given: () => ({}),
+		values: { returnAll: true },
+		shows: ['id', 'external_id', 'legal_name'],
+	}),
+
+	layer('customer', 'upsert', {
+		purpose:
+			'Brings a customer of your own system into Layer, or up to date there. It is known again by its external ID.',
+		given: ({ businessId }) => ({
+			businessId,
+			customerId: 'cus_new',
+			company: 'New Shop',
+			email: 'shop@example.com',
+		}),
+		values: {
+			...BUSINESS,
+			externalId: map('$json.customerId'),
+			customerFields: { companyName: map('$json.company'), email: map('$json.email') },
+		},
+		shows: ['outcome', 'id', 'external_id', 'company_name', 'email'],
+	}),
+	layer('customer', 'get', {
+		purpose: 'Reads one customer, by the ID of Layer or of your own system.',
+		given: (world) => ({ businessId: world.businessId, customerId: world.customer() }),
+		values: { ...BUSINESS, ...BY_EXTERNAL_ID },
+		shows: ['id', 'external_id', 'individual_name', 'email'],
+	}),
+	layer('customer', 'getAll', {
+		purpose: 'Finds customers, such as all whose name contains a text.',
+		given: ({ businessId }) => ({ businessId }),
+		values: { ...BUSINESS, returnAll: true, filters: { nameContains: 'Robin' } },
+		shows: ['id', 'external_id', 'individual_name', 'email'],
+	}),
+
+	layer('customerCredit', 'allocate', {
+		purpose:
+			"Pays a customer's open invoices from a credit. What it is applied to already stays as it is.",
+		given: async (world) => ({ businessId: world.businessId, creditId: await world.credit() }),
+		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst' },
+		shows: ['outcome', 'id', 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
+		note: "Layer's own amounts, such as those in `allocations`, are whole cents. What the node adds (`allocatedNow`, `leftOver`, `allocationCheck`) is in the unit that you entered.",
+	}),
+	layer('customerCredit', 'create', {
+		purpose:
+			"Books a credit for a customer, such as the mirror of a credit memo. The idempotency key becomes the credit's external ID and makes it safe to run again.",
+		given: (world) => ({
+			id: world.refund(),
+			businessId: world.businessId,
+			customerId: world.customer(),
+			amount: 145.05,
+			currency: 'USD',
+		}),
+		values: {
+			...BUSINESS,
+			...BY_EXTERNAL_ID,
+			idempotencyKey: map('$json.id'),
+			lineItems: {
+				item: [{ amount: map('$json.amount'), revenue_account_identifier: SALES }],
+			},
+			allocateTo: 'openInvoices',
+			options: { currency: map('$json.currency') },
+		},
+		shows: ['outcome', 'id', 'external_id', 'line_items', 'allocatedNow', 'leftOver'],
+		note: 'Amounts are in units of the currency and become whole cents. Layer keeps no currency: the option _Currency_ says how many decimals there are. Run again, it gives the same credit with `outcome: existing`.',
+	}),
+	layer('customerCredit', 'deallocate', {
+		purpose: 'Takes a credit off invoices, so that it can be applied to others.',
+		given: async (world) => ({
+			businessId: world.businessId,
+			creditId: await world.allocatedCredit(),
+		}),
+		values: { ...CREDIT, deallocateFrom: 'all' },
+		shows: ['outcome', 'id', 'allocations', 'freed', 'freedFrom', 'leftOver'],
+	}),
+	layer('customerCredit', 'delete', {
+		purpose: 'Deletes a credit, such as one that was booked by mistake. Not offered to AI agents.',
+		given: async (world) => ({ businessId: world.businessId, creditId: await world.credit() }),
+		values: CREDIT,
+		note: 'This cannot be undone. Invoices that it was applied to are owed again.',
+	}),
+	layer('customerCredit', 'get', {
+		purpose: 'Reads one credit with its line items and what it is applied to.',
+		given: async (world) => ({
+			businessId: world.businessId,
+			creditId: await world.allocatedCredit(),
+		}),
+		values: CREDIT,
+		shows: ['id', 'external_id', 'allocations'],
+	}),
+	layer('customerCredit', 'getAll', {
+		purpose: 'Lists credits, such as those of one customer or of one day.',
+		given: async (world) => {
+			await world.allocatedCredit();
+			return { businessId: world.businessId, customerId: world.customer() };
+		},
+		values: { ...BUSINESS, returnAll: true, filters: BY_EXTERNAL_ID },
+		shows: ['id', 'external_id', 'allocations'],
+	}),
+	layer('customerCredit', 'reconcile', {
+		purpose:
+			'Compares a list of refunds with the credits in Layer: which refund has none, two, or a wrong one. It looks at all items together and changes nothing.',
+		given: async (world) => {
+			await world.credit();
+			const { businessId } = world;
+			return [
+				{ id: 'refund-1', businessId, amount: 145.05, currency: 'USD' },
+				{ id: 'refund-2', businessId, amount: 349.48, currency: 'USD' },
+			];
+		},
+		values: {
+			...BUSINESS,
+			key: map('$json.id'),
+			amount: map('$json.amount'),
+			options: { currency: map('$json.currency') },
+		},
+		shows: ['finding', 'key', 'refundAmount', 'creditedAmount', 'refunds', 'matched', 'missing'],
+	}),
+	layer('customerCredit', 'update', {
+		purpose: 'Changes a credit, but not what it is applied to.',
+		given: async (world) => ({
+			businessId: world.businessId,
+			creditId: await world.credit(),
+			why: 'Late delivery',
+		}),
+		values: { ...CREDIT, updateFields: { memo: map('$json.why') } },
+		shows: ['outcome', 'id', 'memo', 'changes'],
+	}),
+
+	layer('invoice', 'get', {
+		purpose: 'Reads one invoice with what is still owed.',
+		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
+		values: { ...BUSINESS, invoiceId: byId('$json.invoiceId') },
+		shows: ['id', 'invoice_number', 'status', 'total_amount', 'outstanding_balance', 'due_at'],
+		note: 'Amounts are whole cents.',
+	}),
+	layer('invoice', 'getAll', {
+		purpose: 'Lists invoices, such as the open ones of a customer.',
+		given: (world) => ({ businessId: world.businessId, customerId: world.customer('Jamie') }),
+		values: {
+			...BUSINESS,
+			returnAll: true,
+			filters: { ...BY_EXTERNAL_ID, status: ['SENT', 'PARTIALLY_PAID'] },
+		},
+		shows: ['id', 'invoice_number', 'status', 'outstanding_balance', 'due_at'],
+	}),
+
+	layer('refund', 'create', {
+		purpose:
+			'Records money that went back to a customer. Not for a refund that becomes a credit: with both, revenue is reversed twice. Not offered to AI agents.',
+		given: (world) => ({
+			refundId: 're_1042',
+			businessId: world.businessId,
+			invoiceId: world.invoice('Chris', 'paid'),
+			date: '2026-09-14',
+		}),
+		values: {
+			...BUSINESS,
+			refundType: 'simple',
+			idempotencyKey: map('$json.refundId'),
+			completedAt: map('$json.date'),
+			target: 'invoice',
+			invoice: locator(map('$json.invoiceId'), 'externalId'),
+		},
+		shows: ['outcome', 'id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
+		note: 'With _Refund Type_ at _Simple_, Layer works out the amount, in whole cents. Choose _Itemized_ to enter the parts yourself.',
+	}),
+	layer('refund', 'get', {
+		purpose: 'Reads one refund, by the ID of Layer or by the key it was created with.',
+		given: async (world) => {
+			await world.layerRefund();
+			return { businessId: world.businessId, refundId: 're_1' };
+		},
+		values: { ...BUSINESS, refundId: locator(map('$json.refundId'), 'externalId') },
+		shows: ['id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
+	}),
+	layer('refund', 'getAll', {
+		purpose: 'Lists refunds, such as those of one day.',
+		given: async (world) => {
+			await world.layerRefund();
+			return { businessId: world.businessId, day: '2026-09-14' };
+		},
+		values: {
+			...BUSINESS,
+			returnAll: true,
+			filters: { completedAfter: map('$json.day'), completedBefore: map('$json.day') },
+		},
+		shows: ['id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
+	}),
+];

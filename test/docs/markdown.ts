@@ -1,0 +1,55 @@
+/** How values look in the pages. */
+
+const WIDTH = 92;
+
+/** JSON as a person would write it: what fits in a line stays in one. */
+export function prettyJson(value: unknown, indent = ''): string {
+	const line = inline(value);
+	if (indent.length + line.length <= WIDTH || typeof value !== 'object' || value === null) {
+		return line;
+	}
+	const inner = `${indent}  `;
+	if (Array.isArray(value)) {
+		const rows = value.map((each) => `${inner}${prettyJson(each, inner)}`);
+		return `[\n${rows.join(',\n')}\n${indent}]`;
+	}
+	const rows = Object.entries(value).map(
+		([key, each]) => `${inner}${JSON.stringify(key)}: ${prettyJson(each, inner)}`,
+	);
+	return `{\n${rows.join(',\n')}\n${indent}}`;
+}
+
+function inline(value: unknown): string {
+	if (Array.isArray(value)) return value.length > 0 ? `[${value.map(inline).join(', ')}]` : '[]';
+	if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+	const parts = Object.entries(value).map(
+		([key, each]) => `${JSON.stringify(key)}: ${inline(each)}`,
+	);
+	return parts.length > 0 ? `{ ${parts.join(', ')} }` : '{}';
+}
+
+/** The same value with long IDs cut short: nobody reads them to the end. */
+export function shortened<T>(value: T): T {
+	const text = JSON.stringify(value)
+		.replace(/\b([a-z]+_01[0-9A-Z]{4})[0-9A-Z]{20}\b/g, '$1…')
+		.replace(/\b([0-9a-f]{8}-[0-9a-f]{4})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…');
+	return JSON.parse(text) as T;
+}
+
+/** A table whose columns are as wide as their widest cell, as the formatter wants it. */
+export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+	const widths = head.map((_, column) =>
+		Math.max(3, ...[head, ...rows].map((row) => (row[column] ?? '').length)),
+	);
+	const line = (cells: readonly string[]) =>
+		`| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+	return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** As GitHub makes it of a heading. */
+export function anchorOf(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^\p{Letter}\p{Number} _-]/gu, '')
+		.replaceAll(' ', '-');
+}

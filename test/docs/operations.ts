@@ -1,0 +1,179 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeParameters,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { isObject } from '../../nodes/shared/json';
+import { NODES, type NodeName, type World } from '../contract/world';
+import type { Example } from './example';
+import { filledFields } from './formFields';
+import { LAYER_EXAMPLES } from './layerExamples';
+import { anchorOf, prettyJson, shortened } from './markdown';
+import { REBILLY_EXAMPLES } from './rebillyExamples';
+
+export const EXAMPLES: readonly Example[] = [...REBILLY_EXAMPLES, ...LAYER_EXAMPLES];
+
+/** So many items of a list are shown. */
+const SHOWN_ITEMS = 2;
+
+const HEAD = `# Operations
+
+Every operation of both nodes, with an example. This page is made by \`npm run docs\`: each example was run on n8n's own engine against the simulators in \`sandbox/\`, and what you see is what came in and what came out. Long IDs are cut short, and only the fields that matter most are shown.
+
+What is the same everywhere:
+
+- **Fields** are called as in the node. A value in \`{{ }}\` is an expression: drag the value from the input panel into the field. _By ID_ or _By External ID_ is the way to choose in fields that also have a list.
+- **outcome** says what a write did: \`created\`, \`existing\`, \`updated\`, \`allocated\`, \`unchanged\` and so on.
+- **Dry Run** under _Options_ is there for every write: it changes nothing and gives out the plan ([recipe](recipes.md#see-the-plan-first-then-approve-it)).
+- **Get Many** returns 50 items unless you turn on _Return All_ or raise _Limit_. _Simplify_ keeps the ten fields that matter most; turn it off for all.
+- **A failed item** stops the workflow, unless _On Error_ in the settings of the node says otherwise ([what it holds then](troubleshooting.md#what-a-failed-item-holds)).`;
+
+const TITLES: Record<NodeName, string> = { rebilly: 'Rebilly', layer: 'Layer' };
+
+const PREAMBLES: Record<NodeName, string> = {
+	rebilly:
+		'Amounts are in units of the currency (145.05). Which permissions of the API key each operation needs: [security](security.md#rebilly-permissions-by-operation).',
+	layer:
+		"Every operation but _Business → Get Many_ has the field _Business_: the business whose books are meant. Amounts that you enter are in units of the currency, unless the option _Amounts Are In_ says cents; Layer's own amounts in the output are whole cents.",
+};
+
+/** The text of docs/operations.md. */
+export async function operationsPage(world: World): Promise<string> {
+	const parts = [HEAD, contents()];
+	for (const node of ['rebilly', 'layer'] as const) {
+		parts.push(`## ${TITLES[node]}`, PREAMBLES[node]);
+		for (const resource of choices(node, 'resource')) {
+			parts.push(`### ${TITLES[node]}: ${resource.name}`);
+			for (const operation of choices(node, 'operation', resource.value)) {
+				parts.push(`#### ${title(node, resource, operation)}`);
+				parts.push(...(await example(world, exampleOf(node, resource, operation))));
+			}
+		}
+	}
+	return `${parts.join('\n\n')}\n`;
+}
+
+function contents(): string {
+	const lines = (['rebilly', 'layer'] as const).flatMap((node) =>
+		choices(node, 'resource').map((resource) => {
+			const links = choices(node, 'operation', resource.value).map(
+				(operation) => `[${operation.name}](#${anchorOf(title(node, resource, operation))})`,
+			);
+			return `- **${TITLES[node]}: ${resource.name}**: ${links.join(', ')}`;
+		}),
+	);
+	return `Find an operation:\n\n${lines.join('\n')}`;
+}
+
+function title(
+	node: NodeName,
+	resource: INodePropertyOptions,
+	operation: INodePropertyOptions,
+): string {
+	return `${TITLES[node]}: ${resource.name} → ${operation.name}`;
+}
+
+/** The choices of a field, as the editor shows them. */
+function choices(node: NodeName, field: string, resource?: unknown): INodePropertyOptions[] {
+	return NODES[node].description.properties
+		.filter(({ name }) => name === field)
+		.filter(
+			({ displayOptions }) =>
+				resource === undefined || displayOptions?.show?.resource?.includes(resource as string),
+		)
+		.flatMap(({ options }) => options as INodePropertyOptions[]);
+}
+
+function exampleOf(
+	node: NodeName,
+	resource: INodePropertyOptions,
+	operation: INodePropertyOptions,
+): Example {
+	const found = EXAMPLES.find(
+		(example) =>
+			example.node === node &&
+			example.resource === resource.value &&
+			example.operation === operation.value,
+	);
+	if (found) return found;
+	throw new Error(`test/docs has no example for ${title(node, resource, operation)}`);
+}
+
+/** The paragraphs of one operation. */
+async function example(world: World, own: Example): Promise<string[]> {
+	const { purpose, note } = own;
+	const { items, outputs } = await run(world, own);
+	const fields = filledFields(own).map(({ label, value }) => `- **${label}**: ${value}`);
+	const hasInput = items.some((item) => Object.keys(item).length > 0);
+	return [
+		purpose,
+		...(hasInput ? ['In:', jsonBlock(items)] : []),
+		fields.join('\n'),
+		...outputBlocks(own, outputs),
+		...(note ? [note] : []),
+	];
+}
+
+async function run(
+	world: World,
+	{ node, resource, operation, values, given = () => ({}) }: Example,
+): Promise<{ items: IDataObject[]; outputs: INodeExecutionData[][] }> {
+	world.sandbox.reset();
+	const items = [await given(world)].flat();
+	const parameters = { resource, operation, ...values } as INodeParameters;
+	const { outputs, error } = await world.engine.runNode({ node, parameters, items });
+	if (error) throw new Error(`${node} ${resource}.${operation}: ${error.message}`);
+	return { items, outputs };
+}
+
+const OUTPUT_NAMES = ['Needs Attention', 'Fine'];
+
+function outputBlocks(example: Example, outputs: INodeExecutionData[][]): string[] {
+	const excerpts = outputs.map((items) => items.map(({ json }) => excerpt(json, example)));
+	assertAllShown(example, excerpts.flat());
+	return excerpts.flatMap((items, index) => {
+		const name = outputs.length > 1 ? `Out, at _${OUTPUT_NAMES[index]}_` : 'Out';
+		const more = items.length > SHOWN_ITEMS ? `, the first ${SHOWN_ITEMS} of ${items.length}` : '';
+		return [`${name}${more}:`, jsonBlock(items.slice(0, SHOWN_ITEMS))];
+	});
+}
+
+function excerpt(json: IDataObject, { shows }: Example): IDataObject {
+	const kept = shows ? shows.filter((key) => key in json) : Object.keys(json);
+	return Object.fromEntries(kept.map((key) => [key, withoutDetails(json[key])])) as IDataObject;
+}
+
+/** What stands deep inside and would only be in the way here. */
+const DETAILS = [
+	'account_number',
+	'account_subtype',
+	'account_type',
+	'createdTime',
+	'customer_credit_id',
+	'normality',
+	'updatedTime',
+];
+
+function withoutDetails(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutDetails);
+	if (!isObject(value)) return value;
+	const kept = Object.entries(value).filter(([key, inner]) => {
+		const isEmpty = inner === null || (Array.isArray(inner) && inner.length === 0);
+		return !DETAILS.includes(key) && (!isEmpty || ['differences', 'from'].includes(key));
+	});
+	return Object.fromEntries(kept.map(([key, inner]) => [key, withoutDetails(inner)]));
+}
+
+/** A field that no item has any more would be left out in silence. */
+function assertAllShown({ node, resource, operation, shows = [] }: Example, items: IDataObject[]) {
+	const lost = shows.filter((key) => !items.some((item) => key in item));
+	if (items.length > 0 && lost.length === 0) return;
+	throw new Error(`${node} ${resource}.${operation} gives out no ${lost.join(', ')}`);
+}
+
+function jsonBlock(items: readonly IDataObject[]): string {
+	const shown = items.length === 1 ? items[0] : items;
+	return `\`\`\`json\n${prettyJson(shortened(shown))}\n\`\`\``;
+}

@@ -1,0 +1,43 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { NODES, type World } from '../contract/world';
+import { table } from './markdown';
+import { permissionsOfOperations } from './permissions';
+
+const START = '<!-- Made by npm run docs -->';
+const END = '<!-- End of what is made -->';
+
+/** The page with the table of permissions as it is now. */
+export async function withPermissions(world: World, page: string): Promise<string> {
+	const [before, rest] = page.split(START);
+	const after = rest?.split(END)[1];
+	if (before === undefined || after === undefined) throw new Error('The page has no marks');
+	return `${before}${START}\n\n${await permissionTable(world)}\n\n${END}${after}`;
+}
+
+async function permissionTable(world: World): Promise<string> {
+	const rows = [...(await permissionsOfOperations(world))].map(([key, permissions]) => [
+		nameOf(key),
+		permissions.map((name) => `\`${name}\``).join(', '),
+	]);
+	return table(
+		['Operation', 'Permissions of the key'],
+		rows.sort(([first = ''], [second = '']) => first.localeCompare(second)),
+	);
+}
+
+/** The names that the form has for a resource and an operation, e.g. "Credit Memo → Get Many". */
+function nameOf(key: string): string {
+	const [resource = '', operation = ''] = key.split('.');
+	const { properties } = NODES.rebilly.description;
+	const nameIn = (field: string, value: string) =>
+		properties
+			.filter(
+				({ name, displayOptions }) =>
+					name === field &&
+					(field === 'resource' || displayOptions?.show?.resource?.includes(resource)),
+			)
+			.flatMap(({ options }) => options as INodePropertyOptions[])
+			.find((option) => option.value === value)?.name;
+	return `${nameIn('resource', resource)} → ${nameIn('operation', operation)}`;
+}

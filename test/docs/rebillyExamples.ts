@@ -1,0 +1,252 @@
+import { locator } from '../engine/testbed';
+import { byId, type Example, map } from './example';
+
+function rebilly(
+	resource: string,
+	operation: string,
+	example: Omit<Example, 'node' | 'resource' | 'operation'>,
+): Example {
+	return { node: 'rebilly', resource, operation, ...example };
+}
+
+const MEMO = { creditMemoId: byId('$json.id') };
+const SUMMARY = ['id', 'status', 'totalAmount', 'unusedAmount', 'currency'];
+
+export const REBILLY_EXAMPLES: Example[] = [
+	rebilly('creditMemo', 'addTimelineComment', {
+		purpose:
+			'Leaves a note for colleagues, such as who approved the credit. The same note is not written twice.',
+		given: async (world) => ({ id: await world.memo(), approvedBy: 'Finance' }),
+		values: { ...MEMO, message: '=Approved by {{ $json.approvedBy }}' },
+		shows: ['outcome', 'creditMemoId', 'message'],
+	}),
+	rebilly('creditMemo', 'allocate', {
+		purpose:
+			"Pays a customer's open invoices from a credit memo. What it is applied to already stays as it is.",
+		given: async (world) => ({ id: await world.memo() }),
+		values: { ...MEMO, allocateTo: 'openInvoices', order: 'oldestDueFirst' },
+		shows: ['outcome', ...SUMMARY, 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
+		note: 'To apply it to invoices of your choice, set _Allocate To_ to _Chosen Invoices or Transactions_ or map a list with _JSON_. `allocationCheck` says whether Rebilly granted what was asked.',
+	}),
+	rebilly('creditMemo', 'create', {
+		purpose:
+			'Gives a customer a credit, such as for a refund. The idempotency key makes it safe to run again.',
+		given: (world) => ({
+			id: world.refund(),
+			customerId: world.customer(),
+			amount: 145.05,
+			currency: 'USD',
+		}),
+		values: {
+			customerId: byId('$json.customerId'),
+			currency: map('$json.currency'),
+			idempotencyKey: map('$json.id'),
+			lineItems: {
+				item: [
+					{
+						unitPrice: map('$json.amount'),
+						quantity: 1,
+						description: '=Credit for refund {{ $json.id }}',
+					},
+				],
+			},
+			allocateTo: 'openInvoices',
+			additionalFields: { reason: 'customer-credit' },
+		},
+		shows: ['outcome', ...SUMMARY, 'allocations', 'allocatedNow', 'leftOver'],
+		note: 'Run again, it gives the same credit memo with `outcome: existing`. Leave _Allocate To_ as it is to apply the credit to nothing yet.',
+	}),
+	rebilly('creditMemo', 'upsert', {
+		purpose:
+			'Makes a credit memo look like your own record of it: creates it if it is not there, and changes it if it is.',
+		given: async (world) => {
+			const id = await world.memo();
+			return { id, customerId: world.customer(), amount: 120, currency: 'USD' };
+		},
+		values: {
+			...MEMO,
+			customerId: byId('$json.customerId'),
+			currency: map('$json.currency'),
+			lineItems: { item: [{ unitPrice: map('$json.amount'), quantity: 1 }] },
+		},
+		shows: ['outcome', ...SUMMARY, 'changes'],
+		note: 'The form is all of the content: what you leave empty is emptied, except the reason and the allocations. To change only some fields, use _Update_.',
+	}),
+	rebilly('creditMemo', 'deallocate', {
+		purpose: 'Takes a credit memo back from invoices, so that it can be used for others.',
+		given: async (world) => ({ id: await world.allocatedMemo() }),
+		values: { ...MEMO, deallocateFrom: 'all' },
+		shows: ['outcome', ...SUMMARY, 'freed', 'freedFrom'],
+	}),
+	rebilly('creditMemo', 'downloadPdf', {
+		purpose: 'Gets the credit memo as a file, to mail it to the customer.',
+		given: async (world) => ({ id: await world.memo() }),
+		values: MEMO,
+		shows: ['id', 'number', 'status', 'totalAmount'],
+		note: 'The file itself is in the binary field `data`, called `credit-memo-` and the number of the memo.',
+	}),
+	rebilly('creditMemo', 'get', {
+		purpose: 'Reads one credit memo, such as to see what is left of it.',
+		given: async (world) => ({ id: await world.allocatedMemo() }),
+		values: MEMO,
+		shows: [...SUMMARY, 'allocations'],
+	}),
+	rebilly('creditMemo', 'getAll', {
+		purpose: 'Lists credit memos, such as those that are not used up.',
+		given: async (world) => {
+			await world.allocatedMemo();
+			return {};
+		},
+		values: {
+			returnAll: true,
+			filters: { status: ['issued', 'partially-applied'] },
+		},
+		shows: SUMMARY,
+	}),
+	rebilly('creditMemo', 'getTimeline', {
+		purpose: 'Lists what happened to a credit memo, and the comments on it.',
+		given: async (world) => ({ id: await world.memo() }),
+		values: { ...MEMO, returnAll: true },
+		shows: ['type', 'triggeredBy', 'message'],
+	}),
+	rebilly('creditMemo', 'reconcile', {
+		purpose:
+			'Compares a list of refunds with the credit memos: which refund has none, two, or a wrong one. It looks at all items together and changes nothing.',
+		given: async (world) => {
+			await world.memo();
+			const customerId = world.customer();
+			return [
+				{ id: 'refund-1', amount: 145.05, currency: 'USD', customerId },
+				{ id: 'refund-2', amount: 349.48, currency: 'USD', customerId },
+			];
+		},
+		values: {
+			key: map('$json.id'),
+			amount: map('$json.amount'),
+			currency: map('$json.currency'),
+			customer: map('$json.customerId'),
+		},
+		shows: ['finding', 'key', 'refundAmount', 'creditedAmount', 'refunds', 'matched', 'missing'],
+		note: 'Findings: `matched`, `missing`, `duplicate`, `amountDiffers`, `currencyDiffers`, `customerDiffers`, `voidedOrDeleted`, and `noRefund` if you include credits without a refund.',
+	}),
+	rebilly('creditMemo', 'refund', {
+		purpose:
+			'Gives what is unused of a credit memo back in money, to the payments of its invoice. Not offered to AI agents.',
+		given: async (world) => ({
+			id: await world.memo({
+				customerId: locator(world.customer('Chris')),
+				lineItems: { item: [{ unitPrice: '50', quantity: 1 }] },
+				additionalFields: { invoiceId: locator(world.invoice('Chris', 'paid')) },
+			}),
+		}),
+		values: MEMO,
+		shows: ['outcome', ...SUMMARY, 'amountCheck'],
+	}),
+	rebilly('creditMemo', 'update', {
+		purpose: 'Changes the line items, reason, description or shipping of a credit memo.',
+		given: async (world) => ({ id: await world.memo(), why: 'Late delivery' }),
+		values: { ...MEMO, updateFields: { description: map('$json.why') } },
+		shows: ['outcome', 'id', 'description', 'changes'],
+	}),
+	rebilly('creditMemo', 'void', {
+		purpose:
+			'Makes a credit memo worthless for good, such as one that was given by mistake. Not offered to AI agents.',
+		given: async (world) => ({ id: await world.memo() }),
+		values: MEMO,
+		shows: ['outcome', 'id', 'status', 'freed'],
+		note: 'This cannot be undone. Its key is taken for good: a new credit needs another key.',
+	}),
+
+	rebilly('customer', 'get', {
+		purpose: 'Reads one customer.',
+		given: (world) => ({ customerId: world.customer() }),
+		values: { customerId: byId('$json.customerId') },
+		shows: ['id', 'firstName', 'lastName', 'email'],
+	}),
+	rebilly('customer', 'getCreditBalance', {
+		purpose: 'Says what a customer has unused in all credit memos, by currency.',
+		given: async (world) => {
+			await world.memo();
+			return { customerId: world.customer() };
+		},
+		values: { customerId: byId('$json.customerId') },
+	}),
+	rebilly('customer', 'getAll', {
+		purpose: 'Finds customers, such as the one with an email address.',
+		given: () => ({ email: 'robin.hale@example.com' }),
+		values: { filters: { email: map('$json.email') } },
+		shows: ['id', 'firstName', 'lastName', 'email'],
+	}),
+
+	rebilly('invoice', 'applyCreditBalance', {
+		purpose:
+			'Pays an invoice from whatever credit its customer has. Rebilly chooses the credit memos.',
+		given: async (world) => {
+			await world.memo();
+			return { invoiceId: world.invoice() };
+		},
+		values: { invoiceId: byId('$json.invoiceId') },
+		shows: [
+			'outcome',
+			'invoiceId',
+			'appliedAmount',
+			'remainingInvoiceAmount',
+			'appliedCreditMemos',
+		],
+	}),
+	rebilly('invoice', 'downloadPdf', {
+		purpose: 'Gets an invoice as a file.',
+		given: (world) => ({ invoiceId: world.invoice() }),
+		values: { invoiceId: byId('$json.invoiceId') },
+		shows: ['id', 'invoiceNumber', 'status', 'amountDue'],
+		note: 'The file itself is in the binary field `data`.',
+	}),
+	rebilly('invoice', 'get', {
+		purpose: 'Reads one invoice, such as to see what is still due.',
+		given: (world) => ({ invoiceId: world.invoice() }),
+		values: { invoiceId: byId('$json.invoiceId') },
+		shows: ['id', 'invoiceNumber', 'status', 'amount', 'amountDue', 'currency', 'dueTime'],
+	}),
+	rebilly('invoice', 'getAll', {
+		purpose: 'Lists invoices, such as the open ones of a customer, the oldest due first.',
+		given: (world) => ({ customerId: world.customer('Jamie') }),
+		values: {
+			returnAll: true,
+			filters: {
+				customerId: byId('$json.customerId'),
+				status: ['unpaid', 'partially-paid', 'past-due'],
+			},
+			sort: { by: [{ field: 'dueTime', direction: 'asc' }] },
+		},
+		shows: ['id', 'status', 'amountDue', 'currency', 'dueTime'],
+	}),
+
+	rebilly('transaction', 'get', {
+		purpose: 'Reads one transaction: a payment, a refund and so on.',
+		given: (world) => ({ id: world.refund() }),
+		values: { transactionId: byId('$json.id') },
+		shows: ['id', 'type', 'result', 'amount', 'currency', 'customerId'],
+	}),
+	rebilly('transaction', 'getAll', {
+		purpose:
+			'Lists transactions. With the filters below, it is where _Refund to credit_ begins: all refunds in which money moved.',
+		given: () => ({}),
+		values: {
+			returnAll: true,
+			filters: {
+				createdAfter: '2026-09-14T00:00:00Z',
+				createdBefore: '2026-09-14T06:59:59Z',
+				result: 'approved',
+				type: 'refund',
+			},
+		},
+		shows: ['id', 'type', 'amount', 'currency', 'customerId', 'createdTime'],
+	}),
+	rebilly('transaction', 'refund', {
+		purpose:
+			'Gives a payment back in money, in whole or in part, once per amount. Not offered to AI agents.',
+		given: (world) => ({ paymentId: world.payment('Chris'), amount: '20.00' }),
+		values: { transactionId: byId('$json.paymentId'), amount: map('$json.amount') },
+		shows: ['outcome', 'id', 'type', 'result', 'amount', 'amountCheck'],
+	}),
+];

@@ -1,0 +1,111 @@
+/** Links in the documentation lead somewhere, as far as they stay in this repository. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+import { homepage, scripts } from '../../package.json';
+import { anchorOf } from '../docs/markdown';
+import { sources } from '../docs/messages';
+
+const ROOT = join(__dirname, '..', '..');
+const REPOSITORY = homepage.replace(/#.*$/, '');
+
+const markdownIn = (folder: string) =>
+	readdirSync(join(ROOT, folder))
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => join(folder, file));
+
+const PAGES = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('.github')].sort();
+
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+
+/** The page without what stands in code. */
+const prose = (page: string) =>
+	read(page)
+		.replace(/^(```+)[^\n]*\n[\s\S]*?^\1$/gm, '')
+		.replace(/`[^`\n]*`/g, '');
+
+function linksIn(page: string): string[] {
+	return [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+/** Every anchor of a page; a heading that comes again has a number behind it. */
+function anchorsOf(page: string): Set<string> {
+	const anchors = new Set<string>();
+	const headings = read(page)
+		.replace(/^(```+)[^\n]*\n[\s\S]*?^\1$/gm, '')
+		.matchAll(/^#{1,6} (.+)$/gm);
+	for (const [, heading = ''] of headings) {
+		const plain = anchorOf(heading.replace(/[*_`]|\]\([^)]*\)/g, ''));
+		let anchor = plain;
+		for (let number = 1; anchors.has(anchor); number++) anchor = `${plain}-${number}`;
+		anchors.add(anchor);
+	}
+	return anchors;
+}
+
+/** What is wrong with a link from a page; undefined when it leads somewhere, or out of the repository. */
+function objection(page: string, link: string): string | undefined {
+	if (/^[a-z]+:/.test(link)) return undefined;
+	const [path = '', anchor] = link.split('#');
+	const target = path === '' ? page : normalize(join(dirname(page), path));
+	if (!existsSync(join(ROOT, target))) return `${link}: there is no ${target}`;
+	if (anchor === undefined) return undefined;
+	return statSync(join(ROOT, target)).isFile() && anchorsOf(target).has(anchor)
+		? undefined
+		: `${link}: ${target} has no such heading`;
+}
+
+test('there are pages', () => expect(PAGES.length).toBeGreaterThan(12));
+
+test.each(PAGES)('%s has no dead link', (page) => {
+	const dead = linksIn(page).flatMap((link) => objection(page, link) ?? []);
+	expect(dead).toEqual([]);
+});
+
+test('every page of docs/ can be reached from the README', () => {
+	const reached = new Set(['README.md']);
+	for (const page of reached) {
+		for (const link of linksIn(page)) {
+			const target = normalize(join(dirname(page), link.replace(/#.*$/, '')));
+			if (PAGES.includes(target)) reached.add(target);
+		}
+	}
+	expect(PAGES.filter((page) => page.startsWith('docs') && !reached.has(page))).toEqual([]);
+});
+
+test('links of the nodes and credentials to this repository lead somewhere', () => {
+	const urls = sources().flatMap(
+		({ text }) => text.match(/https:\/\/github\.com\/[^\s"'`)]+/g) ?? [],
+	);
+	expect(urls.length).toBeGreaterThan(4);
+	const dead = urls
+		.map((url) => url.replace(REPOSITORY, '').replace(/^\/blob\/main\//, ''))
+		.flatMap((link) => objection('README.md', link) ?? []);
+	expect(dead).toEqual([]);
+});
+
+test('files that the documentation names are there', () => {
+	const named = PAGES.flatMap((page) => [
+		...read(page).matchAll(
+			/`((?:credentials|docs|examples|nodes|sandbox|scripts|test)\/[\w/.-]+\.\w+)`/g,
+		),
+	]).map(([, path = '']) => path);
+	expect(new Set(named).size).toBeGreaterThan(15);
+	expect([...new Set(named)].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test('every host that the package knows is in docs/security.md', () => {
+	const hosts = sources().flatMap(({ text }) => text.match(/(?<=https:\/\/)[\w.-]+/g) ?? []);
+	const pages = ['github.com', 'www.rebilly.com'];
+	const called = [...new Set(hosts)].filter((host) => !pages.includes(host));
+	expect(called.length).toBeGreaterThan(5);
+	expect(called.filter((host) => !read('docs/security.md').includes(`\`${host}\``))).toEqual([]);
+});
+
+test('commands in the documentation are there', () => {
+	const named = PAGES.flatMap((page) => [
+		...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:]*)/g),
+	]).map(([, name = '']) => name);
+	expect(new Set(named).size).toBeGreaterThan(8);
+	expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
+});
