@@ -188,6 +188,11 @@ export function readEnteredRows<Row>(
 	return to === 'json' ? readJson() : to === 'chosen' ? readRows() : [];
 }
 
+/** The field that holds the rows which `readEnteredRows` reads, for messages about them. */
+export function enteredRowsField(fields: FieldGroup): string {
+	return readAllocateTo(fields) === 'json' ? 'allocationsJson' : 'allocations';
+}
+
 function readAllocateTo(fields: FieldGroup) {
 	return fields.required('allocateTo', fields.choice('allocateTo', TARGETS));
 }
@@ -203,8 +208,7 @@ export function readAllocationWish<Row>(
 	if (automatic) return automatic;
 	const rows = readEnteredRows(fields, readRows, readJson);
 	if (rows.length === 0) {
-		const name = readAllocateTo(fields) === 'json' ? 'allocationsJson' : 'allocations';
-		throw fields.refuse(name, 'is empty', 'Add at least one allocation');
+		throw fields.refuse(enteredRowsField(fields), 'is empty', 'Add at least one allocation');
 	}
 	return { to: 'chosen', rows, mode: fields.choice('allocationMode', MODES) ?? 'ensure' };
 }

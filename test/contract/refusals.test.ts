@@ -64,7 +64,7 @@ function operationsOf({ document }: Definition): Array<{ name: string; responses
 
 const ADVICE: Record<NodeName, Record<number, string>> = {
 	layer: {
-		400: 'Correct what is named above',
+		400: 'Correct what it names',
 		401: 'Check the client ID and secret or the access token in the credential',
 		404: 'Check the ID, and that it belongs to the chosen business',
 		429: 'Layer limits requests per second',
@@ -74,7 +74,7 @@ const ADVICE: Record<NodeName, Record<number, string>> = {
 		403: 'The key lacks a permission for this, or the organization ID',
 		404: 'Check the ID, and that it belongs to this organization',
 		409: 'Nothing was refunded',
-		422: 'Correct the fields named above',
+		422: 'Correct the fields that it names',
 		429: 'Rebilly counts requests per organization',
 	},
 };

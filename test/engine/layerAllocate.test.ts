@@ -297,7 +297,7 @@ describe('what cannot be', () => {
 		expect(message).toBe(
 			'Layer: allocations[1].amount 10001 is more than the 10000 outstanding [item 0]',
 		);
-		expect(description).toContain('Correct what is named above');
+		expect(description).toContain('Correct what it names');
 		expect(applied()).toEqual([]);
 	});
 

@@ -46,12 +46,12 @@ const CALLS: Array<[resource: string, operation: string, values: Values]> = [
 
 describe.each(CALLS)('%s: %s', (resource, operation, values) => {
 	it.each([
-		[400, 'Correct what is named above'],
+		[400, 'Correct what it names'],
 		[401, 'Check the client ID and secret or the access token in the credential'],
 		[403, 'The credential may not do this'],
 		[404, 'Check the ID, and that it belongs to the chosen business'],
 		[409, 'The record is not in a state that allows this'],
-		[422, 'Correct what is named above'],
+		[422, 'Correct what it names'],
 		[429, 'Layer limits requests per second'],
 	])('shows a refusal with status %i and what to do', async (status, advice) => {
 		const error = { type: 'BadRequest', description: 'No way', error_enum: 'Specified' };

@@ -566,7 +566,7 @@ describe('Update', () => {
 		const { id } = bench.addCredit(100);
 		expect(failure(await update(id, { externalId: 'taken' }))).toEqual({
 			message: 'Layer: external_id taken belongs to another customer credit [item 0]',
-			description: expect.stringContaining('Correct what is named above'),
+			description: expect.stringContaining('Correct what it names'),
 		});
 	});
 

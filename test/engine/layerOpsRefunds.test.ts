@@ -344,7 +344,7 @@ describe('Create, simple', () => {
 		const open = bench.openInvoice();
 		expect(failure(await create(simple({ invoice: locator(open.id) })))).toEqual({
 			message: 'Layer: invoice_id has 0 left that can be refunded [item 0]',
-			description: expect.stringContaining('Correct what is named above'),
+			description: expect.stringContaining('Correct what it names'),
 		});
 	});
 });

@@ -495,7 +495,7 @@ describe('Layer’s own refusals', () => {
 				{
 					status: 400,
 					words: /line_items\[0\]\.revenue_account_identifier\.stable_name NOPE does not exist/,
-					advice: /Correct what is named above/,
+					advice: /Correct what it names/,
 				},
 			],
 			[

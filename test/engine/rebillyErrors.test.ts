@@ -46,7 +46,7 @@ describe('On Error: Stop', () => {
 		expect(failure(result)).toEqual({
 			message:
 				'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 3]',
-			description: 'Correct the fields named above. Done: items 0–2. Not started: items 4–5',
+			description: 'Correct the fields that it names. Done: items 0–2. Not started: items 4–5',
 		});
 		expect(ids()).toEqual(['key-0', 'key-1', 'key-2']);
 	});
@@ -117,11 +117,11 @@ describe('On Error: Continue', () => {
 			expect.objectContaining({ id: 'key-0', outcome: 'created' }),
 			{
 				message:
-					'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 1]. Correct the fields named above',
+					'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 1]. Correct the fields that it names',
 				error: {
 					message:
 						'Rebilly: Validation error: Some of the data sent is not valid. customerId: names no customer [item 1]',
-					advice: 'Correct the fields named above',
+					advice: 'Correct the fields that it names',
 					kind: 'refused',
 					service: 'Rebilly',
 					request: 'PUT /credit-memos/key-1',
@@ -189,10 +189,10 @@ describe('On Error: Continue (using error output)', () => {
 		expect(jsonOf(result, 1)).toEqual([
 			{
 				...given[1],
-				message: expect.stringContaining('Correct the fields named above') as string,
+				message: expect.stringContaining('Correct the fields that it names') as string,
 				error: expect.objectContaining({
 					message: expect.stringContaining('customerId: names no customer [item 1]') as string,
-					advice: 'Correct the fields named above',
+					advice: 'Correct the fields that it names',
 					kind: 'refused',
 					status: 422,
 				}) as object,
@@ -249,7 +249,7 @@ describe('What Rebilly refuses', () => {
 		const { message, description } = failure(result);
 		expect(message).toContain('items.0.invoiceItemId: is not an item of the invoice');
 		expect(message).toContain('allocations.invoices.0.invoiceId: belongs to another customer');
-		expect(description).toContain('Correct the fields named above');
+		expect(description).toContain('Correct the fields that it names');
 		expect(result.error).toMatchObject({ httpCode: '422' });
 	});
 

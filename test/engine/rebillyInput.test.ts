@@ -277,7 +277,7 @@ const CASES: Case[] = [
 		'more than the credit',
 		WITH_ALLOCATIONS_JSON,
 		{ allocations: [{ transactionId: 'txn_1', amount: 10.01 }] },
-		'come to 10.01 USD, but the credit is 10.00 USD',
+		"'Allocations (JSON)' come to 10.01 USD, but the credit is 10.00 USD",
 	],
 ];
 

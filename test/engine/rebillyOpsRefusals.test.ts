@@ -142,7 +142,7 @@ const ADVICE: Record<number, string> = {
 	401: 'Check the API key',
 	403: 'lacks a permission',
 	404: 'Check the ID',
-	422: 'Correct the fields named above',
+	422: 'Correct the fields that it names',
 	429: 'Rebilly counts requests per organization',
 };
 

@@ -139,7 +139,7 @@ describe('Deallocate', () => {
 		const before = bench.memos();
 		const { message, description } = failure(await run('deallocate', { deallocateFrom: 'all' }));
 		expect(message).toContain(`allocations.invoices: ${invoice} is paid`);
-		expect(description).toContain('Correct the fields named above');
+		expect(description).toContain('Correct the fields that it names');
 		expect(bench.memos()).toEqual(before);
 	});
 

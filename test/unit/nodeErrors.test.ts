@@ -22,7 +22,7 @@ const refused = new ApiError({
 		{ field: 'items.0.amount', message: 'must be above 0.' },
 		{ message: 'is not complete' },
 	],
-	advice: 'Correct the fields named above',
+	advice: 'Correct the fields that it names',
 });
 const lost = new ApiError({
 	service: 'Example',
@@ -41,7 +41,7 @@ describe('what an item’s failure shows', () => {
 	test('of a refusal: the message with its complaints, and parts to branch on', () =>
 		expect(readFailure(refused, 3)).toEqual({
 			message: 'Example: Invalid data. items.0.amount: must be above 0. is not complete [item 3]',
-			description: 'Correct the fields named above',
+			description: 'Correct the fields that it names',
 			details: {
 				kind: 'refused',
 				service: 'Example',
@@ -120,7 +120,7 @@ describe('the error that stops the node', () => {
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({
 			message: 'Example: Invalid data. items.0.amount: must be above 0. is not complete [item 3]',
-			description: 'Correct the fields named above. Done: items 0–2. Not started: items 4–9',
+			description: 'Correct the fields that it names. Done: items 0–2. Not started: items 4–9',
 			httpCode: '422',
 			context: { itemIndex: 3 },
 			node: NODE,

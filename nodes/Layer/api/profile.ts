@@ -21,12 +21,12 @@ export const LAYER: ServiceProfile = {
 };
 
 const ADVICE: Readonly<Record<number, string>> = {
-	400: 'Correct what is named above',
+	400: 'Correct what it names',
 	401: 'Check the client ID and secret or the access token in the credential, and its environment',
 	403: 'The credential may not do this. A token for one business works for that business only',
 	404: 'Check the ID, and that it belongs to the chosen business and environment',
 	409: 'The record is not in a state that allows this. Look at it in Layer',
-	422: 'Correct what is named above',
+	422: 'Correct what it names',
 	429: 'Layer limits requests per second. Wait a while, or raise Max Wait in the options',
 };
 

@@ -25,7 +25,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 	403: 'The key lacks a permission for this, or the organization ID in the credential is not the one the key belongs to',
 	404: 'Check the ID, and that it belongs to this organization and environment',
 	409: 'The record is not in a state that allows this. Look at it in Rebilly',
-	422: 'Correct the fields named above',
+	422: 'Correct the fields that it names',
 	429: 'Rebilly counts requests per organization. Wait a while, or raise Max Wait in the options',
 };
 

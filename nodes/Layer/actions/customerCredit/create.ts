@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { planReport } from '../../../shared/allocate';
 import {
 	type AutomaticWish,
+	enteredRowsField,
 	newAllocationFields,
 	planOptions,
 	readAutomaticWish,
@@ -140,7 +141,7 @@ export function readFields(fields: FieldGroup, item: ItemFacts): CreateInput {
 	const allocated = sum(allocations.map(({ amount }) => amount));
 	if (allocated > total) {
 		throw fields.refuse(
-			'allocations',
+			enteredRowsField(fields),
 			`come to ${formatAmount(allocated, exponent)}, but the credit is ${formatAmount(total, exponent)}`,
 			'Allocate at most what is credited',
 		);

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readEnteredRows } from '../../../shared/allocateFields';
+import { enteredRowsField, readEnteredRows } from '../../../shared/allocateFields';
 import { additionalBodyField, readAdditionalBody } from '../../../shared/descriptions';
 import type { FieldGroup } from '../../../shared/fields';
 import { fittedKey } from '../../../shared/idempotencyKey';
@@ -127,7 +127,7 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 	const allocated = sum(allocations.map(({ amount }) => amount));
 	if (allocated > total) {
 		throw fields.refuse(
-			'allocations',
+			enteredRowsField(fields),
 			`come to ${formatAmount(allocated, exponent)} ${code}, but the credit is ${formatAmount(total, exponent)} ${code}`,
 			'Allocate at most what is credited',
 		);
