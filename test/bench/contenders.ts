@@ -30,9 +30,13 @@ const LANES = 50;
 
 export const CONTENDERS: Readonly<Record<string, { title: string; start: Contender }>> = {
 	ours: { title: 'this package, as it comes', start: (stage) => ours(stage) },
-	ours50: {
-		title: `this package, Max Concurrent Requests ${LANES}`,
-		start: (stage) => ours(stage, { maxConcurrentRequests: LANES }),
+	ours10: {
+		title: 'this package, Max Concurrent Requests 10',
+		start: (stage) => ours(stage, { maxConcurrentRequests: 10 }),
+	},
+	ours100: {
+		title: 'this package, Max Concurrent Requests 100',
+		start: (stage) => ours(stage, { maxConcurrentRequests: 100 }),
 	},
 	httpRequest: { title: 'HTTP Request node, as it comes', start: (stage) => httpRequest(stage) },
 	httpRequestBatched: {
