@@ -95,7 +95,7 @@ describe('On Error', () => {
 	it('Continue gives one item for each, the bad one with its reason', async () => {
 		const execution = await runWith('continueRegularOutput');
 		expect(execution.status).toBe('success');
-		expect(execution.items('Create').map(({ outcome, error }) => outcome ?? error)).toEqual([
+		expect(execution.items('Create').map(({ outcome, message }) => outcome ?? message)).toEqual([
 			'created',
 			expect.stringContaining('has more decimals than the currency'),
 			'created',
@@ -112,7 +112,10 @@ describe('On Error', () => {
 			'refund-2',
 		]);
 		expect(execution.items('Create', 1)).toMatchObject([
-			{ error: expect.stringContaining('has more decimals'), message: expect.any(String) },
+			{
+				message: expect.stringContaining('has more decimals'),
+				error: { message: expect.any(String), advice: expect.any(String), kind: 'input' },
+			},
 		]);
 	});
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { SharedWorld } from './session';
 import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/installation';
 import { buildPackage } from './support/packedPackage';
+import { chromiumProgram } from './support/programs';
 import { startWorld, type World } from './support/world';
 
 const say = (line: string) => console.error(line);
@@ -36,6 +37,7 @@ async function runJest(world: SharedWorld, args: readonly string[]): Promise<num
 
 async function main(): Promise<void> {
 	const { version, rest } = readArguments(process.argv.slice(2));
+	chromiumProgram();
 	const installation = await installN8n(version, say);
 	await buildPackage(say);
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));

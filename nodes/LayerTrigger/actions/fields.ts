@@ -36,7 +36,8 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Layer has to be told where to call, once for each workflow:<br><br>1. Open <b>Webhook URLs</b> above and copy the <b>Production URL</b>.<br>2. In the Layer developer portal, open <b>Webhooks</b>, add an endpoint and paste the URL.<br>3. If the portal shows a <b>signing secret</b> for the endpoint, paste it into the <b>Layer Webhook API</b> credential of this node. If it shows none, enter a long random text as <b>URL Secret</b> there, and add <code>?secret=</code> and that text to the URL in the portal.<br>4. Choose the events in the portal and below, and activate this workflow.<br><br>When you deactivate the workflow for good, remove the endpoint in the portal. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			// n8n keeps no other tags of a notice than these.
+			'Layer has to be told where to call, once for each workflow:<ul><li>1. Open Webhook URLs above and copy the Production URL.</li><li>2. In the Layer developer portal, open Webhooks, add an endpoint and paste the URL.</li><li>3. If the portal shows a signing secret for the endpoint, paste it into the Layer Webhook API credential of this node. If it shows none, enter a long random text as URL Secret there, and add ?secret= and that text to the URL in the portal.</li><li>4. Choose the events in the portal and below, and activate this workflow.</li></ul>When you deactivate the workflow for good, remove the endpoint in the portal. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
 		name: 'portalNotice',
 		type: 'notice',
 		default: '',

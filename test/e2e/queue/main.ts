@@ -20,7 +20,7 @@ import { startServer, startWorker } from '../support/n8nServer';
 import { buildPackage, installPackage, PACKAGE } from '../support/packedPackage';
 import { type RunningProcess, stopAll, waitFor } from '../support/processes';
 import { saveCredentials } from '../support/world';
-import { startPostgres, startRedis } from './services';
+import { requireServices, startPostgres, startRedis } from './services';
 
 const EXECUTIONS = 8;
 const PATH = 'refunds';
@@ -221,6 +221,7 @@ async function main(): Promise<void> {
 			json: { type: 'boolean', default: false },
 		},
 	});
+	requireServices();
 	const installation = await installN8n(DEFAULT_VERSION, say);
 	await buildPackage(say);
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { freePort, LOOPBACK } from '../support/ports';
 import { type RunningProcess, startProcess } from '../support/processes';
+import { requireProgram } from '../support/programs';
 
 // Real servers from Debian's packages `redis-server` and `postgresql`, on ports and in folders of their own.
 
@@ -19,12 +20,18 @@ const run = promisify(execFile);
 const POSTGRES_FOLDER = '/usr/lib/postgresql';
 const DATABASE_USER = 'n8n';
 
+/** @throws when a server that is needed is not installed */
+export function requireServices(): void {
+	redisProgram();
+	postgresFolder();
+}
+
 export async function startRedis(folder: string): Promise<Service> {
 	const port = await freePort();
 	mkdirSync(folder, { recursive: true });
 	const running = await startProcess({
 		name: 'Redis',
-		command: 'redis-server',
+		command: redisProgram(),
 		args: ['--port', String(port), '--bind', LOOPBACK, '--dir', folder, '--save', ''],
 		logFile: join(folder, 'redis.log'),
 		readyLine: /Ready to accept connections/,
@@ -34,7 +41,7 @@ export async function startRedis(folder: string): Promise<Service> {
 }
 
 export async function startPostgres(folder: string): Promise<Service> {
-	const programs = postgresPrograms();
+	const programs = postgresFolder();
 	const owner = postgresOwner();
 	const port = await freePort();
 	const data = join(folder, 'data');
@@ -64,12 +71,23 @@ export async function startPostgres(folder: string): Promise<Service> {
 	return { ...running, env };
 }
 
-/** Debian keeps them out of the path. */
-function postgresPrograms(): string {
+function redisProgram(): string {
+	const advice = 'install the Debian package redis-server (apt-get install redis-server)';
+	return requireProgram('Redis', ['redis-server'], advice);
+}
+
+/** The newest one's programs, which Debian keeps out of the path. */
+function postgresFolder(): string {
 	const versions = existsSync(POSTGRES_FOLDER) ? readdirSync(POSTGRES_FOLDER) : [];
-	const newest = versions.sort((first, second) => Number(second) - Number(first))[0];
-	if (!newest) throw new Error('PostgreSQL is missing: apt-get install postgresql redis-server');
-	return join(POSTGRES_FOLDER, newest, 'bin');
+	const folder = versions
+		.sort((first, second) => Number(second) - Number(first))
+		.map((version) => join(POSTGRES_FOLDER, version, 'bin'))
+		// The package of the client alone makes the folder too.
+		.find((programs) => existsSync(join(programs, 'initdb')));
+	if (folder) return folder;
+	throw new Error(
+		'PostgreSQL is missing: install the Debian package postgresql (apt-get install postgresql)',
+	);
 }
 
 /** PostgreSQL refuses to run as root; its package brings a user for it. */

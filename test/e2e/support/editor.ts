@@ -4,11 +4,22 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
 
 import { OWNER } from './n8nClient';
+import { chromiumProgram } from './programs';
 
 /** As a person sees it on a laptop. */
 const VIEWPORT = { width: 1440, height: 900 };
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Messages, and the empty tooltips of expression fields that wait in a corner. */
+const PASSING = '.el-notification, #cm-tooltip-container { visibility: hidden; }';
+
+export interface EditorOptions {
+	/** Where n8n is. */
+	url: string;
+	/** Where screenshots go. */
+	pictures: string;
+	/** What the person's system prefers, which n8n follows unless told otherwise. */
+	colorScheme?: 'light' | 'dark';
+}
 
 /** n8n's editor in a browser, by what a person does in it. */
 export class Editor {
@@ -19,10 +30,11 @@ export class Editor {
 		private readonly pictures: string,
 	) {}
 
-	static async open(url: string, pictures: string): Promise<Editor> {
+	/** Opens a browser, and logs in as the owner. */
+	static async open({ url, pictures, colorScheme = 'light' }: EditorOptions): Promise<Editor> {
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({
-			executablePath: CHROMIUM,
+			executablePath: chromiumProgram(),
 			args: [
 				'--no-sandbox',
 				'--disable-gpu',
@@ -33,22 +45,31 @@ export class Editor {
 				'--disable-sync',
 			],
 		});
-		const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: 'light' });
+		const page = await browser.newPage({ viewport: VIEWPORT, colorScheme });
 		page.setDefaultTimeout(30_000);
 		mkdirSync(pictures, { recursive: true });
-		return new Editor(browser, page, url, pictures);
+		const editor = new Editor(browser, page, url, pictures);
+		await editor.logIn();
+		return editor;
 	}
 
 	async close(): Promise<void> {
 		await this.browser.close();
 	}
 
-	async logIn(): Promise<void> {
+	private async logIn(): Promise<void> {
 		await this.page.goto(`${this.url}/signin`);
 		await this.page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
 		await this.page.locator('input[name=password]').fill(OWNER.password);
 		await this.page.getByRole('button', { name: 'Sign in' }).click();
 		await this.page.waitForURL(/home|workflow/);
+	}
+
+	/** Opens an empty workflow, and the panel in which its first node is chosen. */
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.byTestId('canvas-plus-button').click();
+		await this.byTestId('node-creator').waitFor();
 	}
 
 	async openWorkflow(id: string): Promise<void> {
@@ -59,6 +80,30 @@ export class Editor {
 
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/** The address of a node's icon, once it is there to be seen. */
+	async icon(name: string): Promise<string> {
+		const image = this.node(name).locator('img');
+		await image.waitFor();
+		return await image.evaluate(async (picture: { decode(): Promise<void>; src: string }) => {
+			// Fails if what is there is no picture.
+			await picture.decode();
+			return picture.src;
+		});
+	}
+
+	/** Presses the "+" behind a node, and gives what its panel offers for the search. */
+	async searchNodeAfter(name: string, text: string): Promise<Locator> {
+		await this.node(name).getByTestId('canvas-handle-plus').click();
+		await this.byTestId('node-creator-search-bar').fill(text);
+		return this.offered(text);
+	}
+
+	/** What the panel of nodes lists under this name: a node, or one of its actions. */
+	offered(name: string): Locator {
+		const title = this.byTestId('node-creator-item-name').getByText(name, { exact: true });
+		return this.byTestId('item-iterator-item').filter({ has: title });
 	}
 
 	/** Opens the panel of a node. */
@@ -92,19 +137,64 @@ export class Editor {
 		await this.field(name).click();
 		const exactly = this.page.locator('.option-headline').getByText(choice, { exact: true });
 		await this.openOptions().filter({ has: exactly }).click();
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+	}
+
+	/** What is chosen in a drop-down field. */
+	async chosen(name: string): Promise<string> {
+		return await this.field(name).locator('input').inputValue();
+	}
+
+	/** The name of the credential that the node whose panel is open uses. */
+	async credential(): Promise<string> {
+		return await this.byTestId('node-credentials-select').locator('input').inputValue();
 	}
 
 	async enter(name: string, text: string): Promise<void> {
-		const box = this.field(name).locator('input, textarea, [contenteditable=true]').first();
+		const boxes = 'input:not([readonly]), textarea, [contenteditable=true]';
+		const box = this.field(name).locator(boxes).first();
 		await box.fill(text);
 		// A field is taken over when it is left.
 		await box.blur();
 	}
 
+	/** Presses the button of a list of rows in a form that adds one. */
+	async addRow(name: string): Promise<void> {
+		await this.byTestId(`fixed-collection-${name}`)
+			.getByTestId('fixed-collection-add')
+			.last()
+			.click();
+	}
+
 	/** Opens the list of a field that points at a record, and gives its entries. */
 	async openPicker(name: string): Promise<Locator> {
-		await this.byTestId(`resource-locator-${name}`).getByTestId('rlc-input').click();
-		return this.byTestId('rlc-item');
+		await this.picker(name).getByTestId('rlc-input').click();
+		const entries = this.page.locator('[data-test-id="rlc-item"]:visible');
+		await entries.first().waitFor();
+		return entries;
+	}
+
+	/** Types in the search box of the open list, and takes the one entry that is left. */
+	async pick(name: string, text: string): Promise<void> {
+		const entries = this.page.locator('[data-test-id="rlc-item"]:visible');
+		await this.page.locator('[data-test-id="rlc-search"]:visible').fill(text);
+		await entries.filter({ hasNotText: text }).first().waitFor({ state: 'detached' });
+		await entries.filter({ hasText: text }).click();
+		await this.picker(name)
+			.getByTestId('rlc-input')
+			.and(this.page.locator(`[value*="${text}"]`))
+			.waitFor();
+	}
+
+	/** Points at a record in another way than by the list. */
+	async pointAt(name: string, mode: string, value: string): Promise<void> {
+		await this.picker(name).getByTestId('rlc-mode-selector').click();
+		await this.page.locator(`[data-test-id="mode-${mode}"]:visible`).click();
+		await this.enter(name, value);
+	}
+
+	private picker(name: string): Locator {
+		return this.byTestId(`resource-locator-${name}`);
 	}
 
 	/** The options of the drop-down that is open. */
@@ -112,13 +202,53 @@ export class Editor {
 		return this.page.locator('[data-test-id="parameter-input-item"]:visible');
 	}
 
-	/** Runs the whole workflow, and waits until the editor says how it ended. */
+	/** Unfolds the addresses of a trigger, whose panel is open. */
+	async showWebhookUrls(): Promise<void> {
+		await this.byTestId('ndv').getByText('Webhook URLs').first().click();
+	}
+
+	/** Runs the node whose panel is open, and those before it; says how that ended. */
+	async executeNode(): Promise<string> {
+		return await this.press(this.byTestId('node-execute-button'), 'Execute step');
+	}
+
+	/** What came out of the node whose panel is open, or what went wrong. */
+	get output(): Locator {
+		return this.byTestId('output-panel');
+	}
+
+	/** The output as a table. */
+	async table(): Promise<{ columns: string[]; rows: string[][] }> {
+		await this.output.getByTestId('radio-button-table').click();
+		const table = this.output.locator('table');
+		await table.locator('tbody tr').first().waitFor();
+		const cells = async (row: Locator, cell: string) =>
+			(await row.locator(cell).allInnerTexts()).map((text) => text.trim());
+		const rows = await table.locator('tbody tr').all();
+		return {
+			columns: await cells(table.locator('thead'), 'th'),
+			rows: await Promise.all(rows.map(async (row) => await cells(row, 'td'))),
+		};
+	}
+
+	/** Runs the whole workflow; says how that ended. */
 	async execute(): Promise<string> {
-		await this.byTestId('execute-workflow-button').last().click();
-		const message = this.page.locator('.el-notification__title:visible').last();
-		await message.waitFor({ timeout: 120_000 });
-		const text = await message.innerText();
-		await this.byTestId('execute-workflow-button').last().getByText('Execute workflow').waitFor();
+		return await this.press(this.byTestId('execute-workflow-button').last(), 'Execute workflow');
+	}
+
+	/** Presses a button that runs something, and waits for n8n's message about it and for the button to come back. */
+	private async press(button: Locator, label: string): Promise<string> {
+		const messages = this.page.locator('.el-notification:visible');
+		// Of an earlier run.
+		for (const close of await messages.locator('.el-notification__closeBtn').all()) {
+			await close.click();
+		}
+		await messages.first().waitFor({ state: 'detached' });
+		await button.click();
+		const title = messages.locator('.el-notification__title').last();
+		await title.waitFor({ timeout: 120_000 });
+		const text = await title.innerText();
+		await button.getByText(label).waitFor();
 		return text;
 	}
 
@@ -126,17 +256,14 @@ export class Editor {
 		return this.page.getByTestId(id);
 	}
 
-	/** Keeps what is seen, without messages that are about to go and the pointer. */
+	/** Keeps what is seen when all of it is there, without the pointer and what comes and goes. */
 	async picture(name: string): Promise<void> {
-		const messages = this.page.locator('.el-notification:visible');
-		for (const close of await messages.locator('.el-notification__closeBtn').all()) {
-			await close.click();
-		}
-		await messages.first().waitFor({ state: 'detached' });
 		await this.page.mouse.move(VIEWPORT.width / 2, 4);
+		await this.page.getByText('Loading fields').first().waitFor({ state: 'hidden' });
 		await this.page.screenshot({
 			path: join(this.pictures, `${name}.png`),
 			animations: 'disabled',
+			style: PASSING,
 		});
 	}
 }

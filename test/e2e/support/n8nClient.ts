@@ -124,6 +124,10 @@ export class N8nClient {
 		return { id: saved.data.data.id, name, type };
 	}
 
+	async deleteCredential({ id }: SavedCredential): Promise<void> {
+		await this.rest.delete(`/credentials/${id}`);
+	}
+
 	/** What the editor shows after Save: whether the service takes it. */
 	async testCredential(
 		credential: SavedCredential,

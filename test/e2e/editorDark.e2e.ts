@@ -1,0 +1,27 @@
+/** The editor for somebody whose system is dark. */
+import { Session } from './session';
+import { Editor } from './support/editor';
+
+let session: Session;
+
+beforeAll(async () => {
+	session = await Session.open();
+	await session.reset();
+});
+
+it.each(['light', 'dark'] as const)(
+	'shows the icons drawn for a %s canvas',
+	async (colorScheme) => {
+		const workflow = await session.importExample('refund-to-credit');
+		const editor = await Editor.open({ ...session.world, colorScheme });
+		try {
+			await editor.openWorkflow(workflow.id);
+			const suffix = colorScheme === 'dark' ? '.dark.svg' : '.svg';
+			expect(await editor.icon('Create Credit Memo')).toMatch(new RegExp(`/rebilly${suffix}$`));
+			expect(await editor.icon('Mirror in Layer')).toMatch(new RegExp(`/layer${suffix}$`));
+			if (colorScheme === 'dark') await editor.picture('dark');
+		} finally {
+			await editor.close();
+		}
+	},
+);

@@ -1,0 +1,56 @@
+/** What the forms of the triggers tell a person to do. */
+import { Session, workflowOf } from './session';
+import { Editor } from './support/editor';
+import { PACKAGE } from './support/packedPackage';
+
+const WEBHOOK_ID = '5f0c2f0e-6f0b-4d5c-8f53-2f4f5f1f7a11';
+
+let session: Session;
+let editor: Editor;
+
+beforeAll(async () => {
+	session = await Session.open();
+	await session.reset();
+	editor = await Editor.open(session.world);
+});
+afterAll(async () => await editor.close());
+
+/** Opens the form of a trigger as it is before anything is chosen. */
+async function openTrigger(name: string, type: string): Promise<void> {
+	const flow = workflowOf(name, { name, type: `${PACKAGE}.${type}`, webhookId: WEBHOOK_ID });
+	const nodes = flow.nodes.filter((node) => node.name === name);
+	const workflow = await session.create({ ...flow, nodes, connections: {} });
+	await editor.openWorkflow(workflow.id);
+	await editor.openNode(name);
+}
+
+/** The lines of the box above the fields. */
+async function notice(): Promise<string[]> {
+	const text = await editor.byTestId('node-parameters').locator('.notice-content').innerText();
+	return text.split('\n').filter((line) => line.trim());
+}
+
+it('shows the URL to paste in Layer, and the way there step by step', async () => {
+	await openTrigger('Layer Trigger', 'layerTrigger');
+	await editor.openPicker('businessId');
+	await editor.pick('businessId', 'Outfitters LLC');
+	await editor.showWebhookUrls();
+	await editor.byTestId('radio-button-production').click();
+	await editor
+		.byTestId('ndv')
+		.getByText(`${session.world.url}/webhook/${WEBHOOK_ID}/webhook`)
+		.waitFor();
+	await editor.picture('layer-trigger');
+	// n8n takes out all markup but links and lists, and then step runs into step.
+	const step = (await notice()).find((line) => line.includes('Production URL'));
+	expect(step).not.toContain('signing secret');
+	await editor.closeNode();
+});
+
+it('says that there is nothing to do in Rebilly', async () => {
+	await openTrigger('Rebilly Trigger', 'rebillyTrigger');
+	expect((await notice()).join(' ')).toContain('a webhook is registered in Rebilly');
+	await editor.field('events').getByText('Credit Memo Created').waitFor();
+	await editor.picture('rebilly-trigger');
+	await editor.closeNode();
+});
