@@ -32,8 +32,13 @@ export class LayerTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'layerApi', required: true },
-			{ name: 'layerWebhookApi', required: true, testedBy: 'webhookSecretsTest' },
+			{ name: 'layerApi', displayName: 'Layer API', required: true },
+			{
+				name: 'layerWebhookApi',
+				displayName: 'Layer Webhook API',
+				required: true,
+				testedBy: 'webhookSecretsTest',
+			},
 		],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },

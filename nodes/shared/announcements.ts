@@ -51,7 +51,7 @@ function announcementOf(json: IDataObject): Announcement {
 		throw new InputError(
 			'Trigger On',
 			'has not happened: this node starts when it is called',
-			'Click Execute workflow and let the event happen, or activate the workflow',
+			'Click Execute workflow and let the event happen, or publish the workflow',
 		);
 	}
 	return {

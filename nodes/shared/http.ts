@@ -58,6 +58,8 @@ export interface Call {
 	 * nothing the second time, or report it. A function looks first whether it did happen.
 	 */
 	whenAnswerIsLost?: 'resend' | 'report' | (() => Promise<Answer | undefined>);
+	/** Whether status 404 is an answer like others, because the record may well not be there. */
+	mayBeAbsent?: boolean;
 	/** What a write would bring about, for a dry run. Every write has it. */
 	foresee?: () => Foreseen | Promise<Foreseen>;
 }
@@ -119,6 +121,12 @@ export abstract class ServiceHttp {
 	/** A request whose answer must be an object. */
 	async object<T>(call: Call): Promise<T> {
 		return this.bodyOf(call, await this.request(call), isObject) as T;
+	}
+
+	/** The same for a record that may not be there; undefined when it is not. */
+	async find<T>(call: Call): Promise<T | undefined> {
+		const answer = await this.request({ ...call, mayBeAbsent: true });
+		return answer.status === 404 ? undefined : (this.bodyOf(call, answer, isObject) as T);
 	}
 
 	/** The body of an answer, which must have the shape that was expected of it. */
@@ -263,6 +271,7 @@ export class LiveHttp extends ServiceHttp {
 		if (rate.refused) this.countsReads = true;
 		if (this.countsReads || isWrite(call)) this.pacer.observe(rate);
 		this.wasAccepted = true;
+		if (call.mayBeAbsent && answer.status === 404) return { answer };
 		const message = this.profile.readError(answer.status, answer.body);
 		if (!message) return { answer };
 		return this.readRefusal(call, answer.status, message, rate);

@@ -132,7 +132,7 @@ describe('Invoices', () => {
 		expect(result).toEqual({
 			results: [
 				{
-					name: `#${bench.invoice(invoiceId).number} · 1200 USD due by 2026-12-15 · unpaid · ${invoiceId}`,
+					name: `#${bench.invoice(invoiceId).number} · 1200.00 USD due by 2026-12-15 · unpaid · ${invoiceId}`,
 					value: invoiceId,
 				},
 			],
@@ -147,7 +147,7 @@ describe('Invoices', () => {
 		expect(paid.length).toBeGreaterThan(0);
 		for (const { name, value } of paid) {
 			const { number } = bench.invoice(String(value));
-			expect(name).toBe(`#${number} · 77 USD · paid · ${value}`);
+			expect(name).toBe(`#${number} · 77.00 USD · paid · ${value}`);
 		}
 	});
 
@@ -217,7 +217,7 @@ describe('Invoices', () => {
 		const result = await bench.search('searchOpenInvoices', {
 			parameters: formOf(locator(bench.customer('Robin'))),
 		});
-		expect(names(result)).toEqual([`#? · 1200 USD due · unpaid · ${invoiceId}`]);
+		expect(names(result)).toEqual([`#? · 1200.00 USD due · unpaid · ${invoiceId}`]);
 	});
 });
 

@@ -48,7 +48,7 @@ export const byStableName: Entry = {
 			name: 'stableName',
 			type: 'string',
 			placeholder: 'e.g. SALES',
-			hint: 'Accounts that people made have no stable name',
+			hint: 'Accounts that you added yourself have no stable name',
 		},
 	],
 };

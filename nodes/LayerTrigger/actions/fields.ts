@@ -37,7 +37,7 @@ export const properties: INodeProperties[] = [
 	{
 		displayName:
 			// n8n keeps no other tags of a notice than these.
-			'Layer has to be told where to call, once for each workflow:<ul><li>1. Open Webhook URLs above and copy the Production URL.</li><li>2. In the Layer developer portal, open Webhooks, add an endpoint and paste the URL.</li><li>3. If the portal shows a signing secret for the endpoint, paste it into the Layer Webhook API credential of this node. If it shows none, enter a long random text as URL Secret there, and add ?secret= and that text to the URL in the portal.</li><li>4. Choose the events in the portal and below, and activate this workflow.</li></ul>When you deactivate the workflow for good, remove the endpoint in the portal. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			'Layer has to be told where to call, once for each workflow:<ul><li>Open Webhook URLs above and copy the Production URL.</li><li>In the Layer developer portal, open Webhooks, add an endpoint and paste the URL.</li><li>If the portal shows a signing secret for the endpoint, paste it into the Layer Webhook API credential of this node. If it shows none, enter a long random text as URL Secret there, and add ?secret= and that text to the URL in the portal.</li><li>Choose the events in the portal and below, and publish (activate) this workflow.</li></ul>When you unpublish the workflow for good, remove the endpoint in the portal. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
 		name: 'portalNotice',
 		type: 'notice',
 		default: '',

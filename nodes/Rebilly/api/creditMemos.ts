@@ -1,4 +1,3 @@
-import { ApiError } from '../../shared/errors';
 import type { Call, ServiceHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/lists';
@@ -25,12 +24,7 @@ export async function findCreditMemo(
 	http: ServiceHttp,
 	id: string,
 ): Promise<CreditMemo | undefined> {
-	return await getCreditMemo(http, id).catch(unlessNotFound);
-}
-
-function unlessNotFound(error: unknown): undefined {
-	if (error instanceof ApiError && error.status === 404) return undefined;
-	throw error;
+	return await http.find<CreditMemo>({ method: 'GET', path: [COLLECTION, id] });
 }
 
 /**

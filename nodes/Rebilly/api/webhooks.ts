@@ -1,4 +1,3 @@
-import { ApiError } from '../../shared/errors';
 import type { ServiceHttp } from '../../shared/http';
 import { listFew } from './lists';
 
@@ -27,9 +26,7 @@ export interface Webhook extends Omit<Partial<WebhookBody>, 'method'> {
 
 /** The webhook, or undefined when there is none with this id. GET /webhooks/{id} */
 export async function findWebhook(http: ServiceHttp, id: string): Promise<Webhook | undefined> {
-	return await http
-		.object<Webhook>({ method: 'GET', path: [COLLECTION, id] })
-		.catch(unlessNotFound);
+	return await http.find<Webhook>({ method: 'GET', path: [COLLECTION, id] });
 }
 
 /** GET /webhooks. They cannot be filtered by URL: the filter language has no way to hold its colon. */
@@ -53,14 +50,12 @@ export async function putWebhook(
 
 /** DELETE /webhooks/{id}; one that is gone already is as good. */
 export async function deleteWebhook(http: ServiceHttp, id: string): Promise<void> {
-	await http
-		.request({ method: 'DELETE', path: [COLLECTION, id], whenAnswerIsLost: 'resend' })
-		.catch(unlessNotFound);
-}
-
-function unlessNotFound(error: unknown): undefined {
-	if (error instanceof ApiError && error.status === 404) return undefined;
-	throw error;
+	await http.request({
+		method: 'DELETE',
+		path: [COLLECTION, id],
+		whenAnswerIsLost: 'resend',
+		mayBeAbsent: true,
+	});
 }
 
 export interface ServiceCredential {

@@ -6,6 +6,7 @@ import type {
 
 import { LiveHttp } from '../../shared/http';
 import { isObject } from '../../shared/json';
+import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import { findCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
@@ -76,7 +77,7 @@ export async function searchCreditMemos(
 		{ search: filter, sort: '-createdTime' },
 		paginationToken,
 		({ id, number, unusedAmount, totalAmount, currency, status }) => ({
-			name: `#${number ?? '?'} · ${unusedAmount ?? '?'} of ${totalAmount ?? '?'} ${currency} unused · ${status} · ${id}`,
+			name: `#${number ?? '?'} · ${price(unusedAmount, currency)} of ${price(totalAmount, currency)} ${currency} unused · ${status} · ${id}`,
 			value: id,
 		}),
 	);
@@ -161,17 +162,27 @@ function allocatedItems(
 	return { results: items.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
+/** An amount with all decimals of its currency, as people write it; as it came where that is not known. */
+function price(amount: number | undefined, currency: string): string {
+	try {
+		const exponent = currencyExponent(currency);
+		return formatAmount(parseAmount(amount, exponent), exponent);
+	} catch {
+		return String(amount ?? '?');
+	}
+}
+
 function transactionItem(transaction: Transaction): INodeListSearchItems {
 	const { id, type, amount, currency, result, createdTime } = transaction;
 	return {
-		name: `${type} · ${amount} ${currency} · ${result} · ${createdTime?.slice(0, 10) ?? ''} · ${id}`,
+		name: `${type} · ${price(amount, currency)} ${currency} · ${result} · ${createdTime?.slice(0, 10) ?? ''} · ${id}`,
 		value: id,
 	};
 }
 
 function invoiceItem(invoice: Invoice): INodeListSearchItems {
 	const { id, invoiceNumber, amount, amountDue, currency, dueTime, status } = invoice;
-	const due = `${amountDue} ${currency} due${dueTime ? ` by ${dueTime.slice(0, 10)}` : ''}`;
-	const shown = amountDue > 0 ? due : `${amount} ${currency}`;
+	const due = `${price(amountDue, currency)} ${currency} due${dueTime ? ` by ${dueTime.slice(0, 10)}` : ''}`;
+	const shown = amountDue > 0 ? due : `${price(amount, currency)} ${currency}`;
 	return { name: `#${invoiceNumber ?? '?'} · ${shown} · ${status} · ${id}`, value: id };
 }

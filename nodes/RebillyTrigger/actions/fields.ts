@@ -46,7 +46,7 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'When you activate this workflow, a webhook is registered in Rebilly; when you deactivate it, that webhook is removed. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			'When you publish (activate) this workflow, a webhook is registered in Rebilly; when you unpublish it, that webhook is removed. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
 		name: 'registrationNotice',
 		type: 'notice',
 		default: '',

@@ -68,7 +68,7 @@ const description: INodeProperties[] = [
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. {{ $json.refundNumber }}',
+		placeholder: 'e.g. re_1042',
 		displayOptions: { show: { idMode: ['fromKey'] } },
 		description:
 			'What this credit is for, such as the ID of the refund. The same key never creates a second credit memo. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
