@@ -26,8 +26,14 @@ const ROUNDING = 250;
 /** Up to here a second more or less is a large part of a window. Milliseconds. */
 const SHORT_WINDOW = 4000;
 /** How near to the limit the pace goes: others may use the same organization. */
-const FULL_PACE = 0.98;
+const FULL_PACE = 0.97;
 const SLOWEST_PACE = 0.1;
+
+/** What was left of a window at a time. */
+interface Told {
+	remaining: number;
+	at: number;
+}
 
 /** Waits, unless the execution is cancelled. */
 export async function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
@@ -64,9 +70,13 @@ export class Pacer {
 	private pace = FULL_PACE;
 	/** Requests that were let through since the pace last changed, where the vendor does not tell what is left. */
 	private passed = 0;
-	/** When the vendor last told what is left. */
-	private toldAt = 0;
+	/** What the vendor told first and last in the present window about what is left. */
+	private firstTold: Told | undefined;
+	private lastTold: Told | undefined;
 	private inFlight = 0;
+	/** Requests go alone until one was let through, whose answer told of the limit what the vendor tells. */
+	private alone = true;
+	private wasAnswered = false;
 	/** Requests that wait for an answer to others. */
 	private queue: Array<() => void> = [];
 
@@ -96,6 +106,8 @@ export class Pacer {
 	/** A request has ended, well or not. */
 	done(): void {
 		this.inFlight--;
+		// Who does not answer teaches nothing.
+		if (!this.wasAnswered) this.alone = false;
 		const waiting = this.queue;
 		this.queue = [];
 		for (const resolve of waiting) resolve();
@@ -103,7 +115,7 @@ export class Pacer {
 
 	/** Whether those under way may use up all that is left. One request always goes, to learn what is. */
 	private isFull(): boolean {
-		return this.inFlight > 0 && this.inFlight >= this.remaining;
+		return this.inFlight > 0 && (this.alone || this.inFlight >= this.remaining);
 	}
 
 	/** Holds all requests back for a time. Milliseconds. */
@@ -113,6 +125,7 @@ export class Pacer {
 
 	/** Learns from an answer. */
 	observe(reading: RateReading): void {
+		this.wasAnswered = true;
 		this.limit = reading.limit ?? this.limit;
 		// A late answer about the window that is used up.
 		if (!reading.refused && this.now() < this.openAt) return;
@@ -120,16 +133,18 @@ export class Pacer {
 		if (this.windowStart === undefined) this.startWindow();
 		this.answers++;
 		if (reading.refused) return this.learnFromRefusal(reading.retryInMs ?? SHORTEST_WINDOW);
+		this.alone = false;
 		if (reading.remaining === undefined) return this.speedUp();
 		this.noticeNewWindow(reading.remaining);
 		this.remaining = reading.remaining;
-		this.toldAt = this.now();
+		this.lastTold = { remaining: reading.remaining, at: this.now() };
+		this.firstTold ??= this.lastTold;
 		if (reading.remaining === 0) this.waitForNextWindow(reading.resetInMs);
 	}
 
 	/** All is used up, by whomever. Where the vendor does not say until when, what is known of its windows does. */
 	private waitForNextWindow(resetInMs: number | undefined): void {
-		this.share(1, this.now());
+		this.share();
 		if (resetInMs !== undefined) this.startNextWindow(resetInMs);
 		else if (this.window !== undefined) this.open((this.windowStart ?? this.now()) + this.window);
 	}
@@ -143,7 +158,7 @@ export class Pacer {
 		const age = this.now() - windowStart;
 		// Answers overtake each other, which makes small steps, or early ones.
 		if (remaining - this.remaining < limit / 4 || age < SHORTEST_WINDOW - ROUNDING) return;
-		this.share(1 - this.remaining / limit, this.toldAt);
+		this.share();
 		if (window !== undefined) this.window = Math.min(window, wholeSeconds(age));
 		this.startWindow();
 	}
@@ -151,20 +166,21 @@ export class Pacer {
 	private startWindow(): void {
 		this.windowStart = this.now();
 		this.answers = 0;
+		this.firstTold = undefined;
 	}
 
 	/**
 	 * Fits the pace to what all clients together used of the present window: each of them scales its own by the
 	 * same factor, so that they come to the limit together without knowing of each other.
-	 *
-	 * @param used the part of the limit that was used up to a time
 	 */
-	private share(used: number, at: number): void {
-		const { window, windowStart = at } = this;
-		const part = (at - windowStart) / (window ?? Infinity);
-		// What the first answers of a window say is too little to go by.
-		if (part < 0.1) return;
-		const factor = (FULL_PACE * Math.min(1, part)) / used;
+	private share(): void {
+		const { firstTold: first, lastTold: last, window, limit } = this;
+		if (!first || !last || !window || !limit) return;
+		const part = (last.at - first.at) / window;
+		const used = (first.remaining - last.remaining) / limit;
+		// What a few answers say is too little to go by.
+		if (Math.max(part, used) < 0.3) return;
+		const factor = (FULL_PACE * part) / Math.max(used, 0.01);
 		this.setPace(Math.min(Math.max(factor, 0.5), 1.25));
 	}
 
@@ -207,6 +223,7 @@ export class Pacer {
 	private open(at: number): void {
 		this.openAt = Math.max(this.openAt, at);
 		this.windowStart = undefined;
+		this.firstTold = undefined;
 		this.remaining = Infinity;
 		this.passed = 0;
 	}

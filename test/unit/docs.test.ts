@@ -109,3 +109,18 @@ test('commands in the documentation are there', () => {
 	expect(new Set(named).size).toBeGreaterThan(8);
 	expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
 });
+
+test('every picture was taken by the end-to-end tests, and is shown somewhere', () => {
+	const shown = PAGES.flatMap((page) =>
+		linksIn(page).flatMap((link) => /images\/(.+)\.png$/.exec(link)?.[1] ?? []),
+	);
+	const kept = readdirSync(join(ROOT, 'docs', 'images')).map((file) => file.replace(/\.png$/, ''));
+	const taken = readdirSync(join(ROOT, 'test', 'e2e'))
+		.filter((file) => file.endsWith('.e2e.ts'))
+		.flatMap((file) => [
+			...readFileSync(join(ROOT, 'test', 'e2e', file), 'utf8').matchAll(/\.picture\('(.+)'\)/g),
+		])
+		.map(([, name = '']) => name);
+	expect(kept.sort()).toEqual(taken.sort());
+	expect([...new Set(shown)].sort()).toEqual(kept);
+});

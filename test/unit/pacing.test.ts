@@ -86,8 +86,32 @@ describe('the pacer', () => {
 		expect(seen.state).toBe('done');
 	});
 
+	test('sends the first request alone, to learn of the limit before others follow', async () => {
+		const pacer = new Pacer(undefined);
+		const all = [1, 2, 3].map(() => watch(pacer.ready()));
+		await pass(1000);
+		expect(all.map(({ state }) => state)).toEqual(['done', 'waiting', 'waiting']);
+		pacer.observe({ refused: true, retryInMs: 500 });
+		pacer.done();
+		await pass(1000);
+		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'waiting']);
+		pacer.observe({ limit: 50, remaining: 49 });
+		pacer.done();
+		await pass(0);
+		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+	});
+
+	test('does not send one after the other where nobody answers', async () => {
+		const pacer = new Pacer(undefined);
+		const all = [1, 2, 3].map(() => watch(pacer.ready()));
+		pacer.done();
+		await pass(0);
+		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+	});
+
 	test('holds all back for one pause', async () => {
 		const pacer = new Pacer(undefined);
+		pacer.observe({});
 		pacer.pause(3000);
 		expect(pacer.delay()).toBe(3000);
 		const all = [1, 2, 3].map(() => watch(pacer.ready()));
