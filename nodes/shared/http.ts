@@ -237,13 +237,10 @@ export class LiveHttp extends ServiceHttp {
 	 */
 	private async turn(call: Call, waited: number, refusal: ApiError | undefined): Promise<number> {
 		const started = Date.now();
-		const delay = this.pacer.delay();
-		if (waited + delay > this.patience.maxWait) {
-			const message = `${this.profile.name} takes no more requests for ${Math.ceil(delay / 1000)} seconds`;
-			throw refusal ?? this.failure(call, { status: 429, message, outcomeUnknown: false });
-		}
-		await this.pacer.ready();
-		return Date.now() - started;
+		if (await this.pacer.ready(this.patience.maxWait - waited)) return Date.now() - started;
+		const seconds = Math.ceil(this.pacer.delay() / 1000);
+		const message = `${this.profile.name} takes no more requests for ${seconds} seconds`;
+		throw refusal ?? this.failure(call, { status: 429, message, outcomeUnknown: false });
 	}
 
 	/** The first request goes alone, so that a missing token is fetched once and not by each of them. */

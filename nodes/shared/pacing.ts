@@ -50,10 +50,10 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 /**
- * The pace of the requests of one execution that count against a service's limit. It lets them run until a window of the limit
- * is used up; then all wait for the next one, and from there on they are spread evenly over the windows,
- * so that the vendor has nothing to refuse. It learns everything from the vendor's headers, so two workers
- * share a limit without knowing of each other.
+ * The pace of the requests of one execution that count against a service's limit. The first goes alone; then
+ * they run until a window of the limit is used up, all wait for the next one, and from there on they are spread
+ * evenly over the windows, so that the vendor has nothing to refuse. It learns everything from the vendor's
+ * headers, so two workers share a limit without knowing of each other.
  */
 export class Pacer {
 	private openAt = 0;
@@ -85,15 +85,22 @@ export class Pacer {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** Milliseconds until the next request may go. */
+	/** Milliseconds until the next request may go, as far as that is known. */
 	delay(): number {
 		return Math.max(0, this.openAt - this.now(), this.nextSlot - this.now());
 	}
 
-	/** Resolves when the next request may go, and takes its place, which `done` gives back. */
-	async ready(): Promise<void> {
+	/**
+	 * Resolves when the next request may go, and takes its place, which `done` gives back.
+	 *
+	 * @param patience how long that may take, in milliseconds
+	 * @returns false, as soon as it is known, when it would take longer
+	 */
+	async ready(patience = Infinity): Promise<boolean> {
+		const end = this.now() + patience;
 		// Another request may have taken the place, or a refusal moved the time, while this one slept.
 		for (let left = this.delay(); left > 0 || this.isFull(); left = this.delay()) {
+			if (this.now() + left > end) return false;
 			if (left > 0) await wait(left, this.signal);
 			else await new Promise<void>((resolve) => this.queue.push(resolve));
 		}
@@ -101,6 +108,7 @@ export class Pacer {
 		this.inFlight++;
 		const interval = this.interval();
 		if (interval > 0) this.nextSlot = Math.max(this.nextSlot, this.now() - interval) + interval;
+		return true;
 	}
 
 	/** A request has ended, well or not. */

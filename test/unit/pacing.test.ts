@@ -109,6 +109,20 @@ describe('the pacer', () => {
 		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
 	});
 
+	test('gives up as soon as it is known that it would take too long', async () => {
+		const pacer = new Pacer(undefined);
+		expect(await pacer.ready(1000)).toBe(true);
+		const [patient, impatient] = [watch(pacer.ready(5000)), watch(pacer.ready(1000))];
+		await pass(500);
+		// What the first one learned; the others wait for it.
+		pacer.observe({ limit: 1, remaining: 0, resetInMs: 2000 });
+		pacer.done();
+		await pass(0);
+		expect([patient.state, impatient.state]).toEqual(['waiting', 'done']);
+		await pass(2000);
+		expect(patient.state).toBe('done');
+	});
+
 	test('holds all back for one pause', async () => {
 		const pacer = new Pacer(undefined);
 		pacer.observe({});

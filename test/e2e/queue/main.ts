@@ -261,7 +261,10 @@ async function main(): Promise<void> {
 
 		const client = await N8nClient.logIn(server.url);
 		const limit = values['rate-limit'];
-		if (limit) sandbox.setFaults({ rateLimit: { limit: Number(limit), perSeconds: 1 } });
+		if (limit)
+			sandbox.setFaults({
+				rateLimit: { limit: Number(limit), perSeconds: 1, asVendorCounts: true },
+			});
 		const report = await run(sandbox, client, workers, Number(values.credits));
 		if (values.json) console.log(JSON.stringify(report));
 		else print(report);
