@@ -47,16 +47,16 @@ function welcome({ server, sandbox }: World, workflows: ReadonlyMap<string, stri
 	const pipeline = `${server.url}/workflow/${workflows.get('refund-to-credit') ?? ''}`;
 	const { control, layer, rebilly } = sandbox.connection;
 	return `
-n8n is running at ${server.url}
+n8n is running. Open the workflow "Refund to credit", and log in:
+  Address    ${pipeline}
   E-mail     ${OWNER.email}
   Password   ${OWNER.password}
 
 Try first
-  1. Open ${pipeline}
-     and press "Execute workflow". Each of the 28 refunds becomes a credit memo in Rebilly, is applied
-     to open invoices, and is mirrored in Layer.
-  2. Press it again: every "outcome" is now "existing". Nothing is made twice.
-  3. Double-click "Create Credit Memo" to see its fields and its output.
+  1. Press "Execute workflow". Each of the 28 refunds becomes a credit memo in Rebilly, is applied to open
+     invoices, and is mirrored in Layer.
+  2. Press it again. Double-click "Create Credit Memo": every "outcome" is now "existing". Nothing is made twice.
+  3. Look at its fields on the left of the output.
   4. Look at the other ${workflows.size - 1} examples: ${server.url}/home/workflows
 
 Behind it: the sandbox, with credentials that are ready in n8n
