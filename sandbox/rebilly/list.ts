@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 
 import { REBILLY_DEFAULT_LIMIT, REBILLY_DEFAULT_SORT } from '../decisions';
 import type { Collection } from './collections';
-import { comparable, parseFilter, type Fields } from './filter';
+import { comparable, parseFilter, type Field, type Fields, type Value } from './filter';
 import { readNames, readQuery, refuseQuery } from './query';
 import type { RebillyStore } from './store';
 import type { View } from './views';
@@ -100,14 +100,9 @@ function sortRows<Row>(rows: Row[], text: string, fields: Fields<Row>): void {
 		if (!field?.sortable) return refuseQuery('sort', `has no "${name}" here`);
 		return { direction: isDescending ? -1 : 1, field };
 	});
-	// Each row's keys are read once; reading them in every comparison makes long lists slow.
-	const keyed = rows.map((row) => ({
-		row,
-		values: keys.map(({ field }) => comparable(field.read(row) as string | null, field.kind)),
-	}));
-	keyed.sort((left, right) => {
-		for (const [index, { direction }] of keys.entries()) {
-			const [one, other] = [left.values[index] ?? null, right.values[index] ?? null];
+	rows.sort((first, second) => {
+		for (const { direction, field } of keys) {
+			const [one, other] = [keyOf(first, field), keyOf(second, field)];
 			if (one === other) continue;
 			// Rows without a value come last, whichever the direction.
 			if (one === null) return 1;
@@ -116,7 +111,9 @@ function sortRows<Row>(rows: Row[], text: string, fields: Fields<Row>): void {
 		}
 		return 0;
 	});
-	keyed.forEach(({ row }, index) => {
-		rows[index] = row;
-	});
+}
+
+/** What a row is sorted by; a sortable field has one value. */
+function keyOf<Row>(row: Row, field: Field<Row>): Value {
+	return comparable(field.read(row) as Value, field.kind);
 }
