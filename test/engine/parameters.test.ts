@@ -101,22 +101,52 @@ it('reads every parameter as n8n does', async () => {
 	);
 });
 
-it('asks n8n for nothing but what only n8n can tell', async () => {
-	const asked: string[] = [];
-	const context = {
-		getNodeParameter: (name: string, _index: number, _fallback: unknown, options?: object) => {
-			const raw = { plain: '={{ $json.a }}', mixed: '=x {{ $json.a }}', constant: 5 }[name];
-			if (options) return raw;
-			asked.push(name);
-			return 'from n8n';
-		},
-		getWorkflowDataProxy: () => ({ $json: { a: 'value' } }),
-	} as unknown as IExecuteFunctions;
-	const parameters = new Parameters(context);
-	expect(['plain', 'constant', 'mixed'].map((name) => parameters.valueOf(name, 0))).toEqual([
-		'value',
-		5,
-		'from n8n',
-	]);
-	expect(asked).toEqual(['mixed']);
+describe('without n8n', () => {
+	/** A node with three fields, for items that expressions may see as something else. */
+	function readingOf(input: IDataObject[], seen: IDataObject[]) {
+		const asked: string[] = [];
+		const raws = { plain: '={{ $json.a }}', mixed: '=x {{ $json.a }}', constant: 5 };
+		const context = {
+			getInputData: () => input.map((json) => ({ json })),
+			getNodeParameter: (
+				name: keyof typeof raws,
+				_index: number,
+				_fallback: unknown,
+				options?: object,
+			) => {
+				if (options) return raws[name];
+				asked.push(name);
+				return 'from n8n';
+			},
+			getWorkflowDataProxy: (index: number) => {
+				asked.push(`item ${index}`);
+				return { $json: seen[index] };
+			},
+		} as unknown as IExecuteFunctions;
+		return { parameters: new Parameters(context), asked };
+	}
+
+	it('asks n8n for nothing but what only n8n can tell', () => {
+		const item = { a: 'value' };
+		const { parameters, asked } = readingOf([item], [item]);
+		expect(['plain', 'constant', 'mixed'].map((name) => parameters.valueOf(name, 0))).toEqual([
+			'value',
+			5,
+			'from n8n',
+		]);
+		expect(asked).toEqual(['item 0', 'mixed']);
+	});
+
+	it('asks n8n once what expressions see, where that is the input', () => {
+		const items = [{ a: 0 }, { a: 1 }, { a: 2 }];
+		const { parameters, asked } = readingOf(items, items);
+		expect(items.map((_, index) => parameters.valueOf('plain', index))).toEqual([0, 1, 2]);
+		expect(asked).toEqual(['item 0']);
+	});
+
+	it('asks n8n for each item what expressions see, where that is something else', () => {
+		const { parameters, asked } = readingOf([{ a: 0 }, { a: 1 }], [{ a: 'x' }, { a: 'y' }]);
+		expect([0, 1].map((index) => parameters.valueOf('plain', index))).toEqual(['x', 'y']);
+		expect(asked).toEqual(['item 0', 'item 1']);
+	});
 });
