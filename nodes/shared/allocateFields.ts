@@ -45,11 +45,7 @@ function targetFields(
 	more: INodePropertyOptions[],
 ): INodeProperties[] {
 	const options = [
-		{
-			name: chosenName,
-			value: 'chosen',
-			description: 'Enter each with its amount. Without any, the credit is applied to nothing.',
-		},
+		{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
 		{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
 		...more,
 	];

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { InputError } from './errors';
 import { isObject } from './json';
-import { failedItem, nodeError, readFailure } from './nodeErrors';
+import { failedItem, nodeError, readFailure, withoutErrorKey } from './nodeErrors';
 
 /** What a trigger's call hands over to the execution that it starts. */
 export interface Announcement {
@@ -27,10 +27,8 @@ export async function emitRecords(
 			const announcement = announcementOf(json);
 			const record = await read(announcement);
 			if (record) {
-				const { error, ...rest } = record;
-				// n8n takes an item with a top-level `error` for a failed run.
-				const fields = error === undefined ? record : { ...rest, vendorError: error };
-				items.push({ json: { ...fields, event: announcement.event }, pairedItem: { item } });
+				const json = { ...withoutErrorKey(record), event: announcement.event };
+				items.push({ json, pairedItem: { item } });
 			}
 		} catch (error) {
 			if (!context.continueOnFail()) throw nodeError(context.getNode(), error, item, '');

@@ -194,7 +194,7 @@ export class LiveHttp extends ServiceHttp {
 		let resent = false;
 		let refusal: ApiError | undefined;
 		for (;;) {
-			const counts = this.countsReads || isWrite(call);
+			const counts = this.counts(call);
 			if (counts) waited += await this.turn(call, waited, refusal);
 			throwIfCancelled(this.signal);
 			const outcome = await this.attemptInTurn(call).finally(() => counts && this.pacer.done());
@@ -227,6 +227,11 @@ export class LiveHttp extends ServiceHttp {
 
 	foreseenUse(): bigint {
 		return 0n;
+	}
+
+	/** Whether a call counts against the vendor's limit, as far as that is known by now. */
+	private counts(call: Call): boolean {
+		return this.countsReads || isWrite(call);
 	}
 
 	/**
@@ -266,7 +271,7 @@ export class LiveHttp extends ServiceHttp {
 		const rate = this.profile.readRate(answer.status, answer.headers);
 		// A vendor may count more than it says.
 		if (rate.refused) this.countsReads = true;
-		if (this.countsReads || isWrite(call)) this.pacer.observe(rate);
+		if (this.counts(call)) this.pacer.observe(rate);
 		this.wasAccepted = true;
 		if (call.mayBeAbsent && answer.status === 404) return { answer };
 		const message = this.profile.readError(answer.status, answer.body);

@@ -61,6 +61,13 @@ export function failedItem({ message, description, details }: ItemFailure): IDat
 	};
 }
 
+/** n8n takes a first item with a top-level `error` for a failed run and would repeat the whole node. */
+export function withoutErrorKey(json: IDataObject): IDataObject {
+	if (json.error === undefined) return json;
+	const { error, ...rest } = json;
+	return { ...rest, vendorError: error };
+}
+
 /**
  * The error that stops the node. Built from plain parts, because n8n hands back the first error unchanged
  * when one of its own is wrapped.

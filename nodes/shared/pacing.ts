@@ -62,7 +62,6 @@ export class Pacer {
 	private windowStart: number | undefined;
 	/** Answers since then. */
 	private answers = 0;
-	private remaining = Infinity;
 	private limit: number | undefined;
 	/** The length of a window, once one was used up. Milliseconds. */
 	private window: number | undefined;
@@ -126,6 +125,11 @@ export class Pacer {
 		return this.inFlight > 0 && (this.alone || this.inFlight >= this.remaining);
 	}
 
+	/** What is left of the present window, as far as that was told. */
+	private get remaining(): number {
+		return this.lastTold?.remaining ?? Infinity;
+	}
+
 	/** Holds all requests back for a time. Milliseconds. */
 	pause(milliseconds: number): void {
 		this.openAt = Math.max(this.openAt, this.now() + milliseconds);
@@ -144,7 +148,6 @@ export class Pacer {
 		this.alone = false;
 		if (reading.remaining === undefined) return this.speedUp();
 		this.noticeNewWindow(reading.remaining);
-		this.remaining = reading.remaining;
 		this.lastTold = { remaining: reading.remaining, at: this.now() };
 		this.firstTold ??= this.lastTold;
 		if (reading.remaining === 0) this.waitForNextWindow(reading.resetInMs);
@@ -232,7 +235,7 @@ export class Pacer {
 		this.openAt = Math.max(this.openAt, at);
 		this.windowStart = undefined;
 		this.firstTold = undefined;
-		this.remaining = Infinity;
+		this.lastTold = undefined;
 		this.passed = 0;
 	}
 

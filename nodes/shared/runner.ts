@@ -7,7 +7,7 @@ import { FieldGroup } from './fields';
 import { derivedKey } from './idempotencyKey';
 import { LiveHttp, type ServiceHttp, type ServiceProfile } from './http';
 import { DEFAULT_CONCURRENCY } from './limits';
-import { failedItem, nodeError, readFailure } from './nodeErrors';
+import { failedItem, nodeError, readFailure, withoutErrorKey } from './nodeErrors';
 import type {
 	AnyOperation,
 	BatchOperation,
@@ -306,13 +306,6 @@ function paired(result: IDataObject | OutputItem[], index: number): INodeExecuti
 		json: outcomeFirst(withoutErrorKey(item.json)),
 		pairedItem: { item: index },
 	}));
-}
-
-/** n8n takes a first item with a top-level `error` for a failed run and would repeat the whole node. */
-function withoutErrorKey(json: IDataObject): IDataObject {
-	if (json.error === undefined) return json;
-	const { error, ...rest } = json;
-	return { ...rest, vendorError: error };
 }
 
 /** A table shows the first columns; what happened is among them. */

@@ -11,14 +11,14 @@ import type {
 	Refund,
 	TagDimension,
 } from './records';
-import { OrderedLists } from './paging';
+import { OrderedLists, paginate, type PagingQuery, type SortKeys } from './paging';
 import { Table } from './table';
 
 export const IMPORTED_AT = '2026-01-05T09:00:00Z';
 
 /** The books of one business. */
 export class Books {
-	readonly lists = new OrderedLists();
+	private readonly lists = new OrderedLists();
 	private readonly changed = () => this.lists.forget();
 	readonly customers = new Table<Customer>(this.changed);
 	readonly invoices = new Table<Invoice>(this.changed, (invoice) => invoice.customer_id);
@@ -34,6 +34,16 @@ export class Books {
 	) {
 		this.accounts = chartFor(business.id);
 		this.dimensions = dimensionsFor(business.id, business.imported_at);
+	}
+
+	/** One page of a list, by its name. */
+	page<Row extends { readonly id: string }>(
+		name: string,
+		find: () => readonly Row[],
+		keys: SortKeys<Row>,
+		query: PagingQuery,
+	) {
+		return paginate(`${this.business.id} ${name}`, find, keys, query, this.lists);
 	}
 
 	findAccount(fits: (account: LedgerAccount) => boolean): LedgerAccount | undefined {

@@ -4,6 +4,7 @@ import { formatAmount } from '../../nodes/shared/money';
 import type { Sandbox } from '../../sandbox';
 import { seededRandom } from '../../sandbox/core/random';
 import type { Engine, NodeResult } from '../engine/harness';
+import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 /** What is true of one service after two executions of the same input under all faults. */
 export interface ChaosReport {
@@ -38,8 +39,6 @@ interface Refund extends IDataObject {
 	cents: number;
 	customer: string;
 }
-
-const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
 
 const OPTIONS = { timeout: 0.5, maxAttempts: 12, maxWait: 120, maxConcurrentRequests: 20 };
 
@@ -78,34 +77,6 @@ function refundsOf(sandbox: Sandbox, items: number, seed: number): Refund[] {
 	});
 }
 
-const PARAMETERS = {
-	rebilly: {
-		resource: 'creditMemo',
-		operation: 'create',
-		customerId: { __rl: true, mode: 'id', value: '={{ $json.customer }}' },
-		currency: 'USD',
-		idempotencyKey: '={{ $json.key }}',
-		lineItems: { item: [{ unitPrice: '={{ $json.amount }}', quantity: 1 }] },
-		options: OPTIONS,
-	},
-	layer: {
-		resource: 'customerCredit',
-		operation: 'create',
-		businessId: { __rl: true, mode: 'id', value: USD_BUSINESS },
-		customer: { __rl: true, mode: 'externalId', value: '={{ $json.customer }}' },
-		idempotencyKey: '={{ $json.key }}',
-		lineItems: {
-			item: [
-				{
-					amount: '={{ $json.amount }}',
-					revenue_account_identifier: { __rl: true, mode: 'stableName', value: 'SALES' },
-				},
-			],
-		},
-		options: OPTIONS,
-	},
-} as const;
-
 /** What the service holds, as key and cents. */
 function heldBy(
 	sandbox: Sandbox,
@@ -143,7 +114,7 @@ export async function runChaos(
 			(['stopWorkflow', 'continueErrorOutput'] as const).map(async (onError) =>
 				engine.runNode({
 					node: service,
-					parameters: PARAMETERS[service] as never,
+					parameters: { ...CREATE_FROM_REFUND[service], options: OPTIONS },
 					items: refunds,
 					onError,
 					retryOnFail: true,

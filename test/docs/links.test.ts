@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 import { homepage, scripts } from '../../package.json';
-import { anchorOf } from '../docs/markdown';
-import { sources } from '../docs/messages';
+import { anchorOf } from './markdown';
+import { sources } from './messages';
 
 const ROOT = join(__dirname, '..', '..');
 const REPOSITORY = homepage.replace(/#.*$/, '');

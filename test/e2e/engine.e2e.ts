@@ -1,6 +1,7 @@
 /** What n8n's own settings of a node do to the nodes of this package. */
 import type { INode } from 'n8n-workflow';
 
+import { CREATE_FROM_REFUND, refundsOf } from '../refunds';
 import { itemsNode, Session, workflowOf } from './session';
 import { waitFor } from './support/processes';
 
@@ -17,27 +18,13 @@ function createNode(settings: Partial<INode> = {}, parameters: object = {}) {
 	return {
 		name: 'Create',
 		...settings,
-		parameters: {
-			resource: 'creditMemo',
-			operation: 'create',
-			customerId: { __rl: true, mode: 'id', value: '={{ $json.customer }}' },
-			currency: 'USD',
-			idempotencyKey: '={{ $json.key }}',
-			lineItems: { item: [{ unitPrice: '={{ $json.amount }}', quantity: 1 }] },
-			...parameters,
-		},
+		parameters: { ...CREATE_FROM_REFUND.rebilly, ...parameters },
 	};
 }
 
-async function refunds(
-	count: number,
-): Promise<Array<{ key: string; amount: string; customer: string }>> {
+async function refunds(count: number) {
 	const [customer] = (await session.state()).rebilly.customers;
-	return Array.from({ length: count }, (_, index) => ({
-		key: `refund-${index}`,
-		amount: '12.50',
-		customer: customer?.id ?? '',
-	}));
+	return refundsOf(customer?.id ?? '', count);
 }
 
 const memoCount = async () => (await session.state()).rebilly.creditMemos.length;

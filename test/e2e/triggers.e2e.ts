@@ -1,13 +1,12 @@
 /** The triggers, published in n8n and called by the sandbox. */
 import Fastify from 'fastify';
 
+import { USD_BUSINESS } from '../refunds';
 import { Session, workflowOf } from './session';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
 import { PACKAGE } from './support/packedPackage';
 import { waitFor } from './support/processes';
 import { URL_SECRET } from './support/world';
-
-const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
 
 let session: Session;
 let active: SavedWorkflow[];

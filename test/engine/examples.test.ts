@@ -3,11 +3,11 @@ import type { IDataObject, IPinData } from 'n8n-workflow';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { USD_BUSINESS } from '../refunds';
 import type { WorkflowJson, WorkflowResult } from './harness';
 import { locator, parameters, startTestbed, type Testbed } from './testbed';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
-const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
 
 let bench: Testbed;
 

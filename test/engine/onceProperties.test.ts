@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
+import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
+import { startTestbed, type Testbed } from './testbed';
 
 type Service = 'layer' | 'rebilly';
 
-const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
 const SERVICES: Service[] = ['rebilly', 'layer'];
 
 let bed: Testbed;
@@ -16,39 +16,10 @@ beforeAll(async () => {
 });
 afterAll(async () => await bed.close());
 
-const FORMS = {
-	rebilly: {
-		resource: 'creditMemo',
-		values: {
-			customerId: locator('={{ $json.customer }}'),
-			currency: 'USD',
-			idempotencyKey: '={{ $json.key }}',
-			lineItems: { item: [{ unitPrice: '={{ $json.amount }}', quantity: 1 }] },
-		},
-	},
-	layer: {
-		resource: 'customerCredit',
-		values: {
-			businessId: locator(USD_BUSINESS),
-			customer: locator('={{ $json.customer }}', 'externalId'),
-			idempotencyKey: '={{ $json.key }}',
-			lineItems: {
-				item: [
-					{
-						amount: '={{ $json.amount }}',
-						revenue_account_identifier: locator('SALES', 'stableName'),
-					},
-				],
-			},
-		},
-	},
-};
-
 async function create(service: Service, keys: readonly number[], options: object) {
-	const { resource, values } = FORMS[service];
 	const result = await bed.engine.runNode({
 		node: service,
-		parameters: parameters(resource, 'create', { ...values, options }),
+		parameters: { ...CREATE_FROM_REFUND[service], options } as never,
 		items: keys.map(itemOf),
 		onError: 'continueRegularOutput',
 	});

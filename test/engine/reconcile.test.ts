@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { USD_BUSINESS } from '../refunds';
 import { expectToFit } from './layerOpsBench';
 import { expectSchema } from './rebillyOpsBench';
 import { locator, parameters, startTestbed, type Testbed } from './testbed';
@@ -11,8 +12,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await bed.close());
 beforeEach(() => bed.sandbox.reset());
-
-const USD_BUSINESS = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
 
 interface RefundItem extends IDataObject {
 	id: string;

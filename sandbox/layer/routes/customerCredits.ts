@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { booksOf, type LayerContext } from '../context';
 import { CreditCreateBody, CreditUpdateBody, writeCredit } from '../credits';
 import { badRequest, idNotFound } from '../errors';
-import { instantKey, paginate, pagingParameters, type SortKeys } from '../paging';
+import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import type { Credit } from '../records';
 import type { Books } from '../state';
 import { contains, splitList } from '../text';
@@ -85,13 +85,11 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
 		({ params, query }) => {
 			const books = booksOf(layer, params.businessId);
-			const list = `${books.business.id} customer credits`;
-			const { rows, pagination } = paginate(
-				list,
+			const { rows, pagination } = books.page(
+				'customer credits',
 				() => find(books, query),
 				SORT_KEYS,
 				query,
-				books.lists,
 			);
 			return envelope(
 				rows.map((row) => view(books, row)),

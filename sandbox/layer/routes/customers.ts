@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { booksOf, type LayerContext } from '../context';
 import { idNotFound } from '../errors';
-import { instantKey, paginate, pagingParameters, type SortKeys } from '../paging';
+import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import type { Customer } from '../records';
 import { TagBody, toTag } from '../schemas';
 import type { Books } from '../state';
@@ -70,13 +70,11 @@ export function customers(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
 		({ params, query }) => {
 			const books = booksOf(layer, params.businessId);
-			const list = `${books.business.id} customers`;
-			const { rows, pagination } = paginate(
-				list,
+			const { rows, pagination } = books.page(
+				'customers',
 				() => find(books, query),
 				SORT_KEYS,
 				query,
-				books.lists,
 			);
 			return { data: rows.map((row) => customerView(books, row)), meta: { pagination } };
 		},

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { booksOf, type LayerContext } from '../context';
 import { badRequest, idNotFound } from '../errors';
-import { instantKey, paginate, pagingParameters, type SortKeys } from '../paging';
+import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import { INVOICE_STATUSES, type Invoice } from '../records';
 import type { Books } from '../state';
 import { contains, splitList } from '../text';
@@ -108,13 +108,11 @@ export function invoices(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
 		({ params, query: { show_total_count: showTotal, ...query } }) => {
 			const books = booksOf(layer, params.businessId);
-			const list = `${books.business.id} invoices`;
-			const { rows, pagination, count } = paginate(
-				list,
+			const { rows, pagination, count } = books.page(
+				'invoices',
 				() => find(books, query),
 				SORT_KEYS,
 				query,
-				books.lists,
 			);
 			if (showTotal === true) pagination.total_count = count;
 			return { data: rows.map((row) => invoiceView(books, row)), meta: { pagination } };

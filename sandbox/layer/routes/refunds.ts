@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { booksOf, type LayerContext } from '../context';
 import { idNotFound } from '../errors';
-import { instantKey, paginate, pagingParameters, type SortKeys } from '../paging';
+import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import type { Refund } from '../records';
 import { postRefund } from '../refunds';
 import { printInstant, startOfDay, startOfNextDay } from '../time';
@@ -46,13 +46,11 @@ export function refunds(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
 		({ params, query }) => {
 			const books = booksOf(layer, params.businessId);
-			const list = `${books.business.id} refunds`;
-			const { rows, pagination } = paginate(
-				list,
+			const { rows, pagination } = books.page(
+				'refunds',
 				() => books.refunds.all().filter((refund) => fits(refund, query)),
 				SORT_KEYS,
 				query,
-				books.lists,
 			);
 			return { data: rows.map((row) => refundView(books, row)), meta: { pagination } };
 		},

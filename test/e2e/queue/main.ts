@@ -13,6 +13,7 @@ import axios from 'axios';
 import Table from 'cli-table3';
 
 import { type Sandbox, startSandbox } from '../../../sandbox';
+import { CREATE_FROM_REFUND, refundsOf } from '../../refunds';
 import { withCredentials } from '../support/examples';
 import { DEFAULT_VERSION, installN8n } from '../support/installation';
 import { type Execution, N8nClient, type SavedWorkflow } from '../support/n8nClient';
@@ -86,14 +87,7 @@ function workflow() {
 				type: `${PACKAGE}.rebilly`,
 				typeVersion: 1,
 				position,
-				parameters: {
-					resource: 'creditMemo',
-					operation: 'create',
-					customerId: { __rl: true, mode: 'id', value: '={{ $json.customer }}' },
-					currency: 'USD',
-					idempotencyKey: '={{ $json.key }}',
-					lineItems: { item: [{ unitPrice: '={{ $json.amount }}', quantity: 1 }] },
-				},
+				parameters: CREATE_FROM_REFUND.rebilly,
 			},
 		],
 		connections: {
@@ -109,13 +103,9 @@ function workflow() {
 }
 
 function batchesOf(sandbox: Sandbox, credits: number) {
-	const [customer] = sandbox.rebilly.data.customers.keys();
+	const [customer = ''] = sandbox.rebilly.data.customers.keys();
 	const size = Math.ceil(credits / EXECUTIONS);
-	const refunds = Array.from({ length: credits }, (_, index) => ({
-		key: `refund-${index}`,
-		amount: '12.50',
-		customer,
-	}));
+	const refunds = refundsOf(customer, credits);
 	return Array.from({ length: EXECUTIONS }, (_, index) =>
 		refunds.slice(index * size, (index + 1) * size),
 	);
