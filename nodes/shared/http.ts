@@ -9,6 +9,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
+import { assertStale, Errand } from './errand';
 import { ApiError, type FieldComplaint } from './errors';
 import { isObject } from './json';
 import { DEFAULT_PATIENCE, type Patience } from './limits';
@@ -188,16 +189,48 @@ export class LiveHttp extends ServiceHttp {
 		return `${this.baseUrl}/${call.path.map((segment) => encodeURIComponent(segment)).join('/')}`;
 	}
 
-	async request(call: Call): Promise<Answer> {
-		let waited = 0;
+	/**
+	 * Does the work of one item, and again from its start when what it read got old before it could write.
+	 *
+	 * @param work goes the way that it is given; what it does before its first write must be repeatable
+	 */
+	async onFreshReads<T>(work: (http: ServiceHttp) => Promise<T>): Promise<T> {
+		const errand = new Errand();
+		const http = new ItemHttp(this, errand);
+		try {
+			for (;;) {
+				try {
+					return await work(http);
+				} catch (error) {
+					assertStale(error);
+				}
+			}
+		} finally {
+			if (errand.takeTurn()) this.pacer.done();
+		}
+	}
+
+	async request(call: Call, errand = new Errand()): Promise<Answer> {
+		const writes = isWrite(call);
+		if (!writes) errand.reads();
+		let waited = writes ? errand.waitedBefore : 0;
 		let tries = 0;
 		let resent = false;
 		let refusal: ApiError | undefined;
 		for (;;) {
 			const counts = this.counts(call);
-			if (counts) waited += await this.turn(call, waited, refusal);
+			// Reading that counts gives the turn back that a write has waited for, or both would wait for each other.
+			const holdsTurn = counts && errand.takeTurn();
+			if (holdsTurn && !writes) this.pacer.done();
+			if (counts && !(holdsTurn && writes)) {
+				const time = await this.turn(call, waited, refusal);
+				waited += time;
+				if (writes) errand.turnCame(time, waited, this.countsReads);
+			}
 			throwIfCancelled(this.signal);
 			const outcome = await this.attemptInTurn(call).finally(() => counts && this.pacer.done());
+			const wasRefused = 'failure' in outcome && outcome.retry === 'all wait';
+			if (writes && !wasRefused) errand.writes();
 			if (!('failure' in outcome)) return resent ? { ...outcome.answer, resent } : outcome.answer;
 
 			const { failure, retry, retryInMs } = outcome;
@@ -270,7 +303,7 @@ export class LiveHttp extends ServiceHttp {
 		}
 		const rate = this.profile.readRate(answer.status, answer.headers);
 		// A vendor may count more than it says.
-		if (rate.refused) this.countsReads = true;
+		if (rate.refused && !isWrite(call)) this.countsReads = true;
 		if (this.counts(call)) this.pacer.observe(rate);
 		this.wasAccepted = true;
 		if (call.mayBeAbsent && answer.status === 404) return { answer };
@@ -387,6 +420,32 @@ export class LiveHttp extends ServiceHttp {
 					? undefined
 					: this.profile.advise(found.status),
 		});
+	}
+}
+
+/** The way of one item to the vendor. */
+class ItemHttp extends ServiceHttp {
+	constructor(
+		private readonly live: LiveHttp,
+		private readonly errand: Errand,
+	) {
+		super(live.service);
+	}
+
+	url(call: Pick<Call, 'path'>): string {
+		return this.live.url(call);
+	}
+
+	async request(call: Call): Promise<Answer> {
+		return await this.live.request(call, this.errand);
+	}
+
+	foreseenRows(): object[] {
+		return [];
+	}
+
+	foreseenUse(): bigint {
+		return 0n;
 	}
 }
 

@@ -57,7 +57,7 @@ class Run<Client> {
 	private readonly options: FieldGroup;
 	private readonly turns = new Turns();
 	/** Connected once, when the first item's fields were read. */
-	private http: Promise<ServiceHttp> | undefined;
+	private http: Promise<LiveHttp> | undefined;
 	private client: Client | undefined;
 	/** What a dry run works with. */
 	private dry: { client: Client; foresight: Foresight } | undefined;
@@ -154,7 +154,7 @@ class Run<Client> {
 		return this.client;
 	}
 
-	private async connection(): Promise<ServiceHttp> {
+	private async connection(): Promise<LiveHttp> {
 		this.http ??= LiveHttp.connect(this.context, this.service.profile, readPatience(this.options));
 		return await this.http;
 	}
@@ -193,7 +193,7 @@ class Run<Client> {
 			};
 			return isDryRun
 				? await this.executeDry(operation, input, turn)
-				: await operation.execute(await this.connected(), input, this.context, turn);
+				: await this.executeLive(operation, input, turn);
 		};
 		const subject = operation.subject?.(input);
 		if (subject === undefined) return await execute();
@@ -206,6 +206,19 @@ class Run<Client> {
 			own.catch((error: unknown) => this.settle(error, index)),
 		);
 		return await own;
+	}
+
+	private async executeLive(
+		operation: Operation<Client, never>,
+		input: never,
+		turn: Turn,
+	): Promise<IDataObject | OutputItem[]> {
+		const client = await this.connected();
+		const live = await this.connection();
+		return await live.onFreshReads(
+			async (http) =>
+				await operation.execute(this.service.through(http, client), input, this.context, turn),
+		);
 	}
 
 	private async executeDry(

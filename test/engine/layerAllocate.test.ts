@@ -645,3 +645,26 @@ describe('Open Invoices Automatically', () => {
 		expect(only(result)).toMatchObject({ allocatedNow: '1.005', leftOver: '48.995' });
 	});
 });
+
+describe('When the write has to wait for the rate limit', () => {
+	it('keeps the allocations that somebody has added meanwhile', async () => {
+		bench.sandbox.setFaults({ rateLimit: { limit: 2, perSeconds: 4 } });
+		const business = await bench.run('business', 'get', { businessId: locator(bench.businessId) });
+		expect(only(business)).toMatchObject({ id: bench.businessId });
+		// The credit is read with the last request of the window, and the next one comes seconds later.
+		let number = 0;
+		bench.onEachRequest(() => {
+			if (++number !== 2) return;
+			bench.books.credits.put({
+				...credit,
+				allocations: [{ id: bench.books.newId('allocation'), invoice_id: third.id, amount: 700 }],
+			});
+		});
+		const result = await bench.allocate(credit.id, chosen(row(first, '100')));
+		expect(only(result)).toMatchObject({ outcome: 'allocated' });
+		expect(applied().sort()).toEqual([
+			['INV-1', 10000],
+			['INV-3', 700],
+		]);
+	}, 20_000);
+});

@@ -1,0 +1,65 @@
+/** What an item has read longer ago than this may be true no more. Milliseconds. */
+const FRESH = 2000;
+
+/** A write waited so long for its turn that what the item read before must be read again. Nothing was sent. */
+class StaleError extends Error {}
+
+/** Returns when an item must start again; throws what else made it end. */
+export function assertStale(error: unknown): void {
+	if (!(error instanceof StaleError)) throw error;
+}
+
+/**
+ * What one item has asked of a vendor so far. A write may have to wait for minutes until the vendor's limit lets
+ * it go, and others change the same records meanwhile, while no vendor has a way to write only where nothing has
+ * changed. So the item starts again with reading, and its first write keeps the turn that it has waited for.
+ */
+export class Errand {
+	private hasRead = false;
+	private hasWritten = false;
+	private startedAgain = false;
+	private holdsTurn = false;
+	/** How long the first write has waited in all. Milliseconds. */
+	private waited = 0;
+
+	/** Takes note of a read. */
+	reads(): void {
+		this.hasRead = true;
+	}
+
+	/** Takes note of a write that may have been carried out. From here on the item cannot start again. */
+	writes(): void {
+		this.hasWritten = true;
+		this.waited = 0;
+	}
+
+	/** How long the write that comes has waited already. Milliseconds. */
+	get waitedBefore(): number {
+		return this.waited;
+	}
+
+	/**
+	 * Takes note of a turn to write that came.
+	 *
+	 * @param time how long it took, in milliseconds
+	 * @param waited the same with all waits of this write
+	 * @param readingWaits whether reading has to wait for turns too; the item starts again only once then, because
+	 *   it would wait as long each time
+	 * @throws StaleError when the item must start again; it holds the turn then
+	 */
+	turnCame(time: number, waited: number, readingWaits: boolean): void {
+		if (time <= FRESH || !this.hasRead || this.hasWritten) return;
+		if (readingWaits && this.startedAgain) return;
+		this.startedAgain = true;
+		this.holdsTurn = true;
+		this.waited = waited;
+		throw new StaleError();
+	}
+
+	/** Whether a turn is held, which is then no longer held. */
+	takeTurn(): boolean {
+		const held = this.holdsTurn;
+		this.holdsTurn = false;
+		return held;
+	}
+}
