@@ -52,8 +52,8 @@ const sendingOptions: INodeProperties[] = [
 		displayName: 'Max Concurrent Requests',
 		name: 'maxConcurrentRequests',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 50,
+		typeOptions: { minValue: 1, maxValue: 500 },
+		default: 200,
 		description:
 			'How many items are worked on at the same time. Whatever this is, the rate limit of the service is kept.',
 	},

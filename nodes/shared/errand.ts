@@ -1,5 +1,7 @@
 /** What an item has read longer ago than this may be true no more. Milliseconds. */
 const FRESH = 2000;
+/** The same where reading again has to wait as well, and takes from the limit. Milliseconds. */
+const FRESH_ENOUGH = 5000;
 
 /** A write waited so long for its turn that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
@@ -48,7 +50,8 @@ export class Errand {
 	 * @throws StaleError when the item must start again; it holds the turn then
 	 */
 	turnCame(time: number, waited: number, readingWaits: boolean): void {
-		if (time <= FRESH || !this.hasRead || this.hasWritten) return;
+		if (!this.hasRead || this.hasWritten) return;
+		if (time <= (readingWaits ? FRESH_ENOUGH : FRESH)) return;
 		if (readingWaits && this.startedAgain) return;
 		this.startedAgain = true;
 		this.holdsTurn = true;

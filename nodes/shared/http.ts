@@ -219,10 +219,8 @@ export class LiveHttp extends ServiceHttp {
 		let refusal: ApiError | undefined;
 		for (;;) {
 			const counts = this.counts(call);
-			// Reading that counts gives the turn back that a write has waited for, or both would wait for each other.
-			const holdsTurn = counts && errand.takeTurn();
-			if (holdsTurn && !writes) this.pacer.done();
-			if (counts && !(holdsTurn && writes)) {
+			// Reading that counts takes the turn that a write has waited for, which waits for another one then.
+			if (counts && !errand.takeTurn()) {
 				const time = await this.turn(call, waited, refusal);
 				waited += time;
 				if (writes) errand.turnCame(time, waited, this.countsReads);
@@ -252,6 +250,11 @@ export class LiveHttp extends ServiceHttp {
 			await wait(pause, this.signal);
 			waited += pause;
 		}
+	}
+
+	/** Whether the vendor's limit, as far as it is known, has room for so many requests at a time. */
+	hasRoomFor(requests: number): boolean {
+		return this.pacer.hasRoomFor(requests);
 	}
 
 	foreseenRows(): object[] {

@@ -1,5 +1,7 @@
 /** How many items may be under way at once, when the user does not say. */
-export const DEFAULT_CONCURRENCY = 50;
+export const DEFAULT_CONCURRENCY = 200;
+/** How many it begins with. Each that is done lets one more join in, while the vendor's limit has room for many more. */
+export const FIRST_CONCURRENCY = 50;
 
 /** How long a request is tried. */
 export interface Patience {

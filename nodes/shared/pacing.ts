@@ -28,6 +28,8 @@ const SHORT_WINDOW = 4000;
 /** How near to the limit the pace goes: others may use the same organization. */
 const FULL_PACE = 0.97;
 const SLOWEST_PACE = 0.1;
+/** So many times what is asked for must be left, to be called room. */
+const SMALL_PART = 5;
 
 /** What was left of a window at a time. */
 interface Told {
@@ -83,6 +85,12 @@ export class Pacer {
 		private readonly signal: AbortSignal | undefined,
 		private readonly now: () => number = Date.now,
 	) {}
+
+	/** Whether so many requests at a time would be a small part of what is left, and none has to wait. */
+	hasRoomFor(requests: number): boolean {
+		if (this.interval() > 0 || this.delay() > 0 || this.isFull()) return false;
+		return requests * SMALL_PART <= this.remaining;
+	}
 
 	/** Milliseconds until the next request may go, as far as that is known. */
 	delay(): number {

@@ -6,7 +6,7 @@ import { CancelledError, InputError } from './errors';
 import { FieldGroup } from './fields';
 import { derivedKey } from './idempotencyKey';
 import { LiveHttp, type ServiceHttp, type ServiceProfile } from './http';
-import { DEFAULT_CONCURRENCY } from './limits';
+import { DEFAULT_CONCURRENCY, FIRST_CONCURRENCY } from './limits';
 import { failedItem, nodeError, readFailure, withoutErrorKey } from './nodeErrors';
 import type {
 	AnyOperation,
@@ -63,6 +63,7 @@ class Run<Client> {
 	private dry: { client: Client; foresight: Foresight } | undefined;
 	private readonly parameters: Parameters;
 	private next = 0;
+	private lanes = 0;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -93,10 +94,9 @@ class Run<Client> {
 
 	/** Works on the items by themselves. */
 	async oneByOne(): Promise<INodeExecutionData[]> {
-		const lanes = Array.from({ length: Math.min(this.concurrency(), this.count) }, () =>
-			this.lane(),
-		);
-		await Promise.all(lanes);
+		const most = Math.min(this.concurrency(), this.count);
+		const first = Math.min(most, FIRST_CONCURRENCY);
+		await Promise.all(Array.from({ length: first }, async () => await this.lane(most)));
 		this.throwFailure();
 		return this.items();
 	}
@@ -159,18 +159,25 @@ class Run<Client> {
 		return await this.http;
 	}
 
-	private async lane(): Promise<void> {
+	/** Works on one item after the other, and lets another lane join in for each that is done, up to so many. */
+	private async lane(most: number): Promise<void> {
+		this.lanes++;
+		const joined: Array<Promise<void>> = [];
 		while (this.next < this.count && this.mayStart()) {
 			const index = this.next++;
 			const place = this.turns.enter();
 			try {
 				this.results[index] = paired(await this.item(index, place), index);
+				const http = await this.connection();
+				const hasRoom = this.lanes < most && http.hasRoomFor(this.lanes + 1);
+				if (hasRoom) joined.push(this.lane(most));
 			} catch (error) {
 				this.settle(error, index);
 			} finally {
 				place.leave();
 			}
 		}
+		await Promise.all(joined);
 	}
 
 	private mayStart(): boolean {

@@ -34,9 +34,9 @@ export const CONTENDERS: Readonly<Record<string, { title: string; start: Contend
 		title: 'this package, Max Concurrent Requests 10',
 		start: (stage) => ours(stage, { maxConcurrentRequests: 10 }),
 	},
-	ours100: {
-		title: 'this package, Max Concurrent Requests 100',
-		start: (stage) => ours(stage, { maxConcurrentRequests: 100 }),
+	ours50: {
+		title: 'this package, Max Concurrent Requests 50',
+		start: (stage) => ours(stage, { maxConcurrentRequests: 50 }),
 	},
 	httpRequest: { title: 'HTTP Request node, as it comes', start: (stage) => httpRequest(stage) },
 	httpRequestBatched: {

@@ -98,18 +98,23 @@ describe('30 items at the same time', () => {
 		lineItems: lineItems(aLine('={{ $json.index + 1 }}')),
 	};
 
-	/** Runs while counting how many requests are under way at once. */
-	async function run(options: Values, more: { keys?: (index: number) => string } = {}) {
-		bench.sandbox.setFaults({ delayMs: 25 });
+	/** Counts how many requests are under way at once. */
+	function countOpenRequests(): () => number {
 		let most = 0;
 		bench.onEachRequest(() => {
 			const open = bench.requests().filter(({ status }) => status === null).length;
 			most = Math.max(most, open);
 		});
+		return () => most;
+	}
+
+	async function run(options: Values, more: { keys?: (index: number) => string } = {}) {
+		bench.sandbox.setFaults({ delayMs: 25 });
+		const most = countOpenRequests();
 		const given = items().map((item, index) => ({
 			json: { ...item.json, ...(more.keys && { key: more.keys(index) }) },
 		}));
-		return { result: await bench.create({ ...form, options }, { items: given }), most: () => most };
+		return { result: await bench.create({ ...form, options }, { items: given }), most };
 	}
 
 	it('come out in their order, each paired to its own', async () => {
@@ -122,7 +127,6 @@ describe('30 items at the same time', () => {
 		);
 		expect(pairing(result.outputs[0])).toEqual(items().map((_, index) => index));
 		expect(bench.credits()).toHaveLength(count);
-		// Fifty unless told otherwise.
 		expect(most()).toBeGreaterThan(1);
 		expect(most()).toBeLessThanOrEqual(50);
 	});
@@ -134,6 +138,28 @@ describe('30 items at the same time', () => {
 		expect(most()).toBeLessThanOrEqual(allowed);
 		expect(bench.credits()).toHaveLength(count);
 	});
+
+	it.each([
+		['become more while the limit has room', 10_000, 51, 80],
+		['stay as many as they were where it has little', 200, 2, 50],
+	])(
+		'%s',
+		async (_, limit, atLeast, atMost) => {
+			const most = countOpenRequests();
+			bench.sandbox.setFaults({ delayMs: 300, rateLimit: { limit, perSeconds: 60 } });
+			const many = Array.from({ length: 180 }, (_, index) => ({ key: `refund-${index}` }));
+			const options = { lookUpFirst: false, maxConcurrentRequests: 80 };
+			const result = await bench.create(
+				{ ...form, lineItems: lineItems(aLine('1')), options },
+				{ items: many },
+			);
+			expect(result.error).toBeUndefined();
+			expect(bench.credits()).toHaveLength(many.length);
+			expect(most()).toBeGreaterThanOrEqual(atLeast);
+			expect(most()).toBeLessThanOrEqual(atMost);
+		},
+		30_000,
+	);
 
 	it('of one key come one after the other', async () => {
 		const { result } = await run({ lookUpFirst: true }, { keys: () => 'refund-1' });
