@@ -1,7 +1,7 @@
 /** What an item has read longer ago than this may be true no more. Milliseconds. */
 const FRESH = 2000;
 /** The same where reading again has to wait as well, and takes from the limit. Milliseconds. */
-const FRESH_ENOUGH = 5000;
+const FRESH_ENOUGH = 10_000;
 
 /** A write waited so long for its turn that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
@@ -20,7 +20,7 @@ export class Errand {
 	private hasRead = false;
 	private hasWritten = false;
 	private startedAgain = false;
-	private holdsTurn = false;
+	private turnIsHeld = false;
 	/** How long the first write has waited in all. Milliseconds. */
 	private waited = 0;
 
@@ -54,15 +54,20 @@ export class Errand {
 		if (time <= (readingWaits ? FRESH_ENOUGH : FRESH)) return;
 		if (readingWaits && this.startedAgain) return;
 		this.startedAgain = true;
-		this.holdsTurn = true;
+		this.turnIsHeld = true;
 		this.waited = waited;
 		throw new StaleError();
 	}
 
-	/** Whether a turn is held, which is then no longer held. */
+	/** Whether the item has waited for its turn to write, and has not taken it yet. */
+	get holdsTurn(): boolean {
+		return this.turnIsHeld;
+	}
+
+	/** The same, and the turn is taken by that. */
 	takeTurn(): boolean {
-		const held = this.holdsTurn;
-		this.holdsTurn = false;
+		const held = this.turnIsHeld;
+		this.turnIsHeld = false;
 		return held;
 	}
 }

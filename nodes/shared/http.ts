@@ -155,7 +155,10 @@ export class LiveHttp extends ServiceHttp {
 	private first: Promise<unknown> | undefined;
 	/** Whether the vendor has taken the credential in this execution. */
 	private wasAccepted = false;
+	/** Whether reading counts against the limit, by the vendor's word or because a read was refused. */
 	private countsReads: boolean;
+	/** Whether it is paced, which it is from the first refusal on: what was refused then, reading may have used up. */
+	private pacesReads: boolean;
 
 	private constructor(
 		private readonly context: RequestContext,
@@ -167,6 +170,7 @@ export class LiveHttp extends ServiceHttp {
 		super(profile.name);
 		this.pacer = new Pacer(signal);
 		this.countsReads = profile.countsReads;
+		this.pacesReads = profile.countsReads;
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
 	}
 
@@ -218,8 +222,9 @@ export class LiveHttp extends ServiceHttp {
 		let resent = false;
 		let refusal: ApiError | undefined;
 		for (;;) {
-			const counts = this.counts(call);
-			// Reading that counts takes the turn that a write has waited for, which waits for another one then.
+			// Reading again for a write that has waited waits no more. If reading counts, it takes the write's turn.
+			const isFree = !writes && !this.countsReads && errand.holdsTurn;
+			const counts = this.mayCount(call) && !isFree;
 			if (counts && !errand.takeTurn()) {
 				const time = await this.turn(call, waited, refusal);
 				waited += time;
@@ -265,9 +270,9 @@ export class LiveHttp extends ServiceHttp {
 		return 0n;
 	}
 
-	/** Whether a call counts against the vendor's limit, as far as that is known by now. */
-	private counts(call: Call): boolean {
-		return this.countsReads || isWrite(call);
+	/** Whether a call may count against the vendor's limit, as far as that is known by now. */
+	private mayCount(call: Call): boolean {
+		return this.pacesReads || isWrite(call);
 	}
 
 	/**
@@ -306,8 +311,9 @@ export class LiveHttp extends ServiceHttp {
 		}
 		const rate = this.profile.readRate(answer.status, answer.headers);
 		// A vendor may count more than it says.
+		if (rate.refused) this.pacesReads = true;
 		if (rate.refused && !isWrite(call)) this.countsReads = true;
-		if (this.counts(call)) this.pacer.observe(rate);
+		if (this.mayCount(call)) this.pacer.observe(rate);
 		this.wasAccepted = true;
 		if (call.mayBeAbsent && answer.status === 404) return { answer };
 		const message = this.profile.readError(answer.status, answer.body);

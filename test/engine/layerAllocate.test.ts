@@ -648,7 +648,7 @@ describe('Open Invoices Automatically', () => {
 
 describe('When the write has to wait for the rate limit', () => {
 	it('keeps the allocations that somebody has added meanwhile', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 2, perSeconds: 7 } });
+		bench.sandbox.setFaults({ rateLimit: { limit: 2, perSeconds: 13 } });
 		const business = await bench.run('business', 'get', { businessId: locator(bench.businessId) });
 		expect(only(business)).toMatchObject({ id: bench.businessId });
 		// The credit is read with the last request of the window, and the next one comes seconds later.
@@ -666,5 +666,5 @@ describe('When the write has to wait for the rate limit', () => {
 			['INV-1', 10000],
 			['INV-3', 700],
 		]);
-	}, 40_000);
+	}, 60_000);
 });
