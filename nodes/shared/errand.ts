@@ -1,7 +1,5 @@
 /** What an item has read longer ago than this may be true no more. Milliseconds. */
-const FRESH = 2000;
-/** The same where reading again has to wait as well, and takes from the limit. Milliseconds. */
-const FRESH_ENOUGH = 10_000;
+const FRESH = 10_000;
 
 /** A write waited so long for its turn that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
@@ -50,8 +48,7 @@ export class Errand {
 	 * @throws StaleError when the item must start again; it holds the turn then
 	 */
 	turnCame(time: number, waited: number, readingWaits: boolean): void {
-		if (!this.hasRead || this.hasWritten) return;
-		if (time <= (readingWaits ? FRESH_ENOUGH : FRESH)) return;
+		if (time <= FRESH || !this.hasRead || this.hasWritten) return;
 		if (readingWaits && this.startedAgain) return;
 		this.startedAgain = true;
 		this.turnIsHeld = true;
