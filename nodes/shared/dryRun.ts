@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { StateError } from './errors';
-import { type Answer, type Call, headersOf, isWrite, ServiceHttp } from './http';
+import {
+	type Answer,
+	type Call,
+	type Foreknowledge,
+	headersOf,
+	isWrite,
+	ServiceHttp,
+} from './http';
 
 /** A write as it would be sent, without the secrets that the credential adds. */
 export interface PlannedRequest {
@@ -15,7 +22,7 @@ export interface PlannedRequest {
  * What the writes of a dry run would have brought about by now. Later items of the same run find it when
  * they read, as they would in a real run: two items with one key, or two credits for one invoice.
  */
-export class Foresight {
+export class Foresight implements Foreknowledge {
 	private readonly objects = new Map<string, object>();
 	private readonly rows = new Map<string, object[]>();
 	private readonly uses = new Map<string, bigint>();
@@ -54,9 +61,9 @@ export class DryRunHttp extends ServiceHttp {
 
 	constructor(
 		private readonly live: ServiceHttp,
-		private readonly foresight: Foresight,
+		private readonly foreseen: Foresight,
 	) {
-		super(live.service);
+		super(live.service, foreseen);
 	}
 
 	url(call: Pick<Call, 'path'>): string {
@@ -68,18 +75,10 @@ export class DryRunHttp extends ServiceHttp {
 			const { method, body } = call;
 			const planned = { method, url: this.url(call), headers: headersOf(call) };
 			this.requests.push(body ? { ...planned, body } : planned);
-			return await this.foresight.note(call);
+			return await this.foreseen.note(call);
 		}
-		const body = call.mediaType ? undefined : this.foresight.objectAt(call.path);
+		const body = call.mediaType ? undefined : this.foreseen.objectAt(call.path);
 		return body ? { status: 200, headers: {}, body } : await this.live.request(call);
-	}
-
-	foreseenRows(path: readonly string[]): object[] {
-		return this.foresight.rowsOf(path);
-	}
-
-	foreseenUse(invoiceId: string): bigint {
-		return this.foresight.useOf(invoiceId);
 	}
 }
 

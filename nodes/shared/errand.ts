@@ -17,9 +17,8 @@ export function assertStale(error: unknown): void {
 export class Errand {
 	private hasRead = false;
 	private hasWritten = false;
-	private startedAgain = false;
 	private turnIsHeld = false;
-	/** How long the first write has waited in all. Milliseconds. */
+	/** How long the first write had waited when the item started again last. Milliseconds; 0 if it never did. */
 	private waited = 0;
 
 	/** Takes note of a read. */
@@ -49,8 +48,7 @@ export class Errand {
 	 */
 	turnCame(time: number, waited: number, readingWaits: boolean): void {
 		if (time <= FRESH || !this.hasRead || this.hasWritten) return;
-		if (readingWaits && this.startedAgain) return;
-		this.startedAgain = true;
+		if (readingWaits && this.waited > 0) return;
 		this.turnIsHeld = true;
 		this.waited = waited;
 		throw new StaleError();

@@ -78,6 +78,14 @@ export interface Foreseen {
 	takes?: Array<{ id: string; amount: bigint }>;
 }
 
+/** What writes would have brought about by now, had they been sent. */
+export interface Foreknowledge {
+	/** The rows that lists of a collection would hold first. */
+	rowsOf(path: readonly string[]): object[];
+	/** What would have been taken from an invoice, in minor units. */
+	useOf(invoiceId: string): bigint;
+}
+
 export interface Answer {
 	status: number;
 	headers: Headers;
@@ -97,6 +105,8 @@ export abstract class ServiceHttp {
 	constructor(
 		/** The vendor's name in messages. */
 		readonly service: string,
+		/** What a dry run knows; undefined where writes are sent. */
+		private readonly foresight?: Foreknowledge,
 	) {}
 
 	/** The full address of a call, as a dry run or an error shows it. */
@@ -109,10 +119,14 @@ export abstract class ServiceHttp {
 	abstract request(call: Call): Promise<Answer>;
 
 	/** Rows that this run's dry run would have put into a collection. */
-	abstract foreseenRows(path: readonly string[]): object[];
+	foreseenRows(path: readonly string[]): object[] {
+		return this.foresight?.rowsOf(path) ?? [];
+	}
 
 	/** What this run's dry run would have taken from an invoice, in minor units. */
-	abstract foreseenUse(invoiceId: string): bigint;
+	foreseenUse(invoiceId: string): bigint {
+		return this.foresight?.useOf(invoiceId) ?? 0n;
+	}
 
 	/** A request whose answer must be a file. */
 	async file(call: Call & { mediaType: string }): Promise<Buffer> {
@@ -214,6 +228,7 @@ export class LiveHttp extends ServiceHttp {
 		}
 	}
 
+	/** @param errand what the item has asked so far; a new one where a request belongs to no item */
 	async request(call: Call, errand = new Errand()): Promise<Answer> {
 		const writes = isWrite(call);
 		if (!writes) errand.reads();
@@ -260,14 +275,6 @@ export class LiveHttp extends ServiceHttp {
 	/** Whether the vendor's limit, as far as it is known, has room for so many requests at a time. */
 	hasRoomFor(requests: number): boolean {
 		return this.pacer.hasRoomFor(requests);
-	}
-
-	foreseenRows(): object[] {
-		return [];
-	}
-
-	foreseenUse(): bigint {
-		return 0n;
 	}
 
 	/** Whether a call may count against the vendor's limit, as far as that is known by now. */
@@ -447,14 +454,6 @@ class ItemHttp extends ServiceHttp {
 
 	async request(call: Call): Promise<Answer> {
 		return await this.live.request(call, this.errand);
-	}
-
-	foreseenRows(): object[] {
-		return [];
-	}
-
-	foreseenUse(): bigint {
-		return 0n;
 	}
 }
 

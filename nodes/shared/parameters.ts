@@ -44,8 +44,8 @@ export class Parameters {
 	}
 
 	/**
-	 * What expressions call `$json`. Asking n8n is a tenth of the CPU of an item, so where
-	 * that shows to be the input itself, as it is everywhere but in AI tools, n8n is asked no more.
+	 * What expressions call `$json`. Asking n8n is a tenth of the CPU of an item, so where that shows to be the
+	 * input itself, as it is everywhere but in AI tools, n8n is asked no more.
 	 */
 	private itemOf(index: number): unknown {
 		const given = this.input[index]?.json;

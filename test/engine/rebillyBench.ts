@@ -198,6 +198,15 @@ export class RebillyBench {
 		});
 	}
 
+	/** Resolves when Rebilly has refused a request because of its limit. */
+	async refusal(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const look = () =>
+				this.requests().some(({ status }) => status === 429) ? resolve() : setImmediate(look);
+			look();
+		});
+	}
+
 	/** Calls back once, when Rebilly has given out a list of invoices. */
 	onceInvoicesWereListed(callback: () => void): void {
 		const { invoices } = this.data;

@@ -282,12 +282,7 @@ describe('A run that is cancelled', () => {
 	it('does not wait for the end of a pause', async () => {
 		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
 		const running = start({}, 1);
-		const refused = new Promise<void>((resolve) => {
-			const look = () =>
-				bench.requests().some(({ status }) => status === 429) ? resolve() : setImmediate(look);
-			look();
-		});
-		await refused;
+		await bench.refusal();
 		running.cancel();
 		expect((await running.result).status).toBe('canceled');
 		expect(bench.memos()).toEqual([]);

@@ -14,16 +14,6 @@ async function useUpTheLimit(): Promise<void> {
 	});
 }
 
-/** Does something once, when Rebilly has refused a write for the first time. */
-async function onceRefused(something: () => void): Promise<void> {
-	await new Promise<void>((resolve) => {
-		const look = () =>
-			bench.requests().some(({ status }) => status === 429) ? resolve() : setImmediate(look);
-		look();
-	});
-	something();
-}
-
 /** What was answered to the requests for a path, in their order. */
 function answersTo(path: string): string[] {
 	return bench
@@ -37,7 +27,8 @@ describe('A write that had to wait for the rate limit', () => {
 	it('does not replace a memo that somebody has made under its key meanwhile', async () => {
 		await useUpTheLimit();
 		const result = bench.create();
-		await onceRefused(() => bench.addMemo('refund-1', 'Robin', 14505, { revision: 7 }));
+		await bench.refusal();
+		bench.addMemo('refund-1', 'Robin', 14505, { revision: 7 });
 		expect(only(await result)).toMatchObject({ id: 'refund-1', outcome: 'existing', revision: 7 });
 		expect(answersTo('/refund-1')).toEqual(['GET 404', 'PUT 429', 'GET 200']);
 	}, 60_000);
@@ -50,14 +41,13 @@ describe('A write that had to wait for the rate limit', () => {
 			allocateTo: 'chosen',
 			allocations: { invoices: [{ invoiceId: locator(first, 'list'), amount: '20' }] },
 		});
-		await onceRefused(() => {
-			const time = new Date().toISOString();
-			bench.data.creditMemos.get('memo')?.allocations.invoices.push({
-				targetId: second,
-				amount: 5000,
-				createdTime: time,
-				updatedTime: time,
-			});
+		await bench.refusal();
+		const time = new Date().toISOString();
+		bench.data.creditMemos.get('memo')?.allocations.invoices.push({
+			targetId: second,
+			amount: 5000,
+			createdTime: time,
+			updatedTime: time,
 		});
 		expect(only(await result)).toMatchObject({ outcome: 'allocated' });
 		expect(bench.memo('memo').allocations).toMatchObject({
@@ -72,10 +62,9 @@ describe('A write that had to wait for the rate limit', () => {
 		bench.addMemo('memo', 'Lee', 30000);
 		await useUpTheLimit();
 		const result = bench.run('creditMemo', 'void', { creditMemoId: chosen('memo') });
-		await onceRefused(() => {
-			const memo = bench.data.creditMemos.get('memo');
-			if (memo) memo.fixedStatus = 'voided';
-		});
+		await bench.refusal();
+		const memo = bench.data.creditMemos.get('memo');
+		if (memo) memo.fixedStatus = 'voided';
 		expect(only(await result)).toMatchObject({ id: 'memo', status: 'voided' });
 		expect(answersTo('/memo/void')).toEqual(['POST 429']);
 	}, 60_000);
