@@ -10,10 +10,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { searchBusinesses } from '../Layer/methods/listSearch';
-import { activate, deactivate } from './actions/activation';
-import { emit } from './actions/emission';
+import { activate, deactivate } from './actions/lifecycle';
+import { emit } from './actions/execute';
 import { properties, SUBTITLE } from './actions/fields';
-import { receive } from './actions/reception';
+import { receive } from './actions/webhook';
 import { webhookSecretsTest } from './methods/credentialTest';
 
 export class LayerTrigger implements INodeType {

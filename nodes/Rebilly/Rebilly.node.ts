@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { OUTPUTS } from '../shared/outputs';
-import { runItems } from '../shared/runner';
+import { OUTPUTS } from '../shared/run/outputs';
+import { runItems } from '../shared/run/runner';
 import { rebillyService, resourceFields } from './actions';
 import * as listSearch from './methods/listSearch';
 

@@ -9,10 +9,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { emit } from './actions/emission';
+import { emit } from './actions/execute';
 import { properties, SUBTITLE } from './actions/fields';
-import { receive } from './actions/reception';
-import { checkExists, create, remove } from './actions/registration';
+import { receive } from './actions/webhook';
+import { checkExists, create, remove } from './actions/lifecycle';
 
 export class RebillyTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -23,7 +23,7 @@ export class InputError extends Error {
 }
 
 /** The vendor's records do not allow what was asked, e.g. the key belongs to a credit with other content. */
-export class StateError extends Error {
+export class ConflictError extends Error {
 	constructor(
 		message: string,
 		readonly advice?: string,
@@ -31,12 +31,12 @@ export class StateError extends Error {
 		readonly details?: Record<string, unknown>,
 	) {
 		super(message);
-		this.name = 'StateError';
+		this.name = 'ConflictError';
 	}
 }
 
 /** One field that the vendor did not accept, under the vendor's own name for it. */
-export interface FieldComplaint {
+export interface FieldError {
 	field?: string;
 	message: string;
 }
@@ -47,7 +47,7 @@ export class ApiError extends Error {
 	/** The HTTP status; undefined when no answer arrived. */
 	readonly status: number | undefined;
 	/** The vendor's messages about single fields. */
-	readonly complaints: FieldComplaint[];
+	readonly fieldErrors: FieldError[];
 	readonly advice: string | undefined;
 	/** Method and path, for whoever looks after the workflow. */
 	readonly request: string;
@@ -59,7 +59,7 @@ export class ApiError extends Error {
 		message: string;
 		request: string;
 		status?: number | undefined;
-		complaints?: FieldComplaint[] | undefined;
+		fieldErrors?: FieldError[] | undefined;
 		advice?: string | undefined;
 		outcomeUnknown?: boolean | undefined;
 	}) {
@@ -67,7 +67,7 @@ export class ApiError extends Error {
 		this.name = 'ApiError';
 		this.service = options.service;
 		this.status = options.status;
-		this.complaints = options.complaints ?? [];
+		this.fieldErrors = options.fieldErrors ?? [];
 		this.advice = options.advice;
 		this.request = options.request;
 		this.outcomeUnknown = options.outcomeUnknown ?? false;

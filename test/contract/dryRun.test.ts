@@ -1,7 +1,7 @@
 /** A dry run changes nothing and tells the exact requests that the real run then sends, for every operation that writes. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PlannedRequest } from '../../nodes/shared/dryRun';
+import type { PlannedRequest } from '../../nodes/shared/run/dryRun';
 import type { RecordedRequest } from '../../sandbox';
 import type { Line } from './line';
 import { type Values, World } from './world';

@@ -66,7 +66,7 @@ function messagesOf(node: ts.Node): string[] {
 		: expression.getText();
 	const [first, second] = (node.arguments ?? []).map(textsOf);
 	switch (callee) {
-		case 'StateError':
+		case 'ConflictError':
 			return first ?? [];
 		case 'AmountError':
 			return aboutField(first);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(async () => await session.reset());
 
 /** What the editor says after somebody has saved a credential with some of the fields changed. */
-async function verdict(type: string, change: object = {}): Promise<[string, string]> {
+async function result(type: string, change: object = {}): Promise<[string, string]> {
 	const ready = sandboxCredentials(session.world.connection).find((one) => one.type === type);
 	const data = { ...ready?.data, ...change };
 	// One of its own, because n8n 2.8 keeps what it has tested, and other tests use the ready ones.
@@ -29,19 +29,17 @@ const UNREACHABLE = 'http://127.0.0.1:9';
 
 describe('a credential that is right', () => {
 	it('is green for Layer, by client credentials and by a token', async () => {
-		expect(await verdict('layerApi')).toEqual(GREEN);
+		expect(await result('layerApi')).toEqual(GREEN);
 		const { accessToken } = session.world.connection.layer;
-		expect(await verdict('layerApi', { authentication: 'accessToken', accessToken })).toEqual(
-			GREEN,
-		);
+		expect(await result('layerApi', { authentication: 'accessToken', accessToken })).toEqual(GREEN);
 	});
 
 	it('is green for Rebilly', async () => {
-		expect(await verdict('rebillyApi')).toEqual(GREEN);
+		expect(await result('rebillyApi')).toEqual(GREEN);
 	});
 
 	it('is green for the webhooks of Layer', async () => {
-		expect((await verdict('layerWebhookApi'))[0]).toBe('OK');
+		expect((await result('layerWebhookApi'))[0]).toBe('OK');
 	});
 });
 
@@ -76,6 +74,6 @@ describe('a credential that is wrong', () => {
 		['layerWebhookApi', { urlSecret: 'short' }, 'is too short'],
 	])('is red, and says why: %s with %j', async (type, change, reason) => {
 		const words = typeof reason === 'string' ? reason : reason[session.world.version];
-		expect(await verdict(type, change)).toEqual(['Error', expect.stringContaining(words)]);
+		expect(await result(type, change)).toEqual(['Error', expect.stringContaining(words)]);
 	});
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { Parameters } from '../../nodes/shared/parameters';
+import { Parameters } from '../../nodes/shared/run/parameters';
 import { createEngine } from './harness';
 
 /** Gives out what n8n and what our own reading make of the parameter `field`. */

@@ -4,12 +4,15 @@ import {
 	allocateAutomatically,
 	type AllocatableCredit,
 	assertCovered,
-} from '../../nodes/shared/allocate';
-import { type AllocationWish, readAllocationWish } from '../../nodes/shared/allocateFields';
-import type { PlannableInvoice } from '../../nodes/shared/allocationPlan';
-import { type AllocationRow, mergeAllocations } from '../../nodes/shared/allocations';
-import { InputError, StateError } from '../../nodes/shared/errors';
-import { FieldGroup } from '../../nodes/shared/fields';
+} from '../../nodes/shared/credit/allocate';
+import {
+	type AllocationChoice,
+	readAllocationChoice,
+} from '../../nodes/shared/credit/allocateFields';
+import type { PlannableInvoice } from '../../nodes/shared/credit/planner';
+import { type AllocationRow, mergeAllocations } from '../../nodes/shared/credit/allocations';
+import { InputError, ConflictError } from '../../nodes/shared/errors';
+import { FieldGroup } from '../../nodes/shared/form/fields';
 import { formatAmount, sum } from '../../nodes/shared/money';
 
 class Refused extends Error {}
@@ -82,7 +85,7 @@ class Books {
 	}
 }
 
-const wish = {
+const choice = {
 	currency: 'USD',
 	exponent: 2,
 	order: 'oldestDueFirst' as const,
@@ -103,7 +106,7 @@ function owing(text: string): Array<{ id: string; balance: bigint }> {
 describe('allocating by itself', () => {
 	test('sends one plan and reports it', async () => {
 		const books = new Books(10_000n, owing('a 6000, b 3000, c 2000'));
-		const { state, report } = await allocateAutomatically(books.credit, { used: 0n }, wish);
+		const { state, report } = await allocateAutomatically(books.credit, { used: 0n }, choice);
 		expect(books.requests).toEqual(['a 6000, b 3000, c 1000']);
 		expect(state.used).toBe(10_000n);
 		expect(report).toEqual({
@@ -117,7 +120,7 @@ describe('allocating by itself', () => {
 
 	test('leaves what is used already alone, and reports what is left over', async () => {
 		const books = new Books(10_000n, owing('a 500'));
-		const { report } = await allocateAutomatically(books.credit, { used: 9000n }, wish);
+		const { report } = await allocateAutomatically(books.credit, { used: 9000n }, choice);
 		expect(books.requests).toEqual(['a 500']);
 		expect(report).toMatchObject({ allocatedNow: '5.00', leftOver: '5.00' });
 	});
@@ -128,7 +131,7 @@ describe('allocating by itself', () => {
 			books.credit,
 			{ used: 0n },
 			{
-				...wish,
+				...choice,
 				exclude: ['a'],
 				cap: 6000n,
 			},
@@ -147,7 +150,11 @@ describe('allocating by itself', () => {
 		['the cap is nothing', 0n, 'a 6000', 0n],
 	])('sends nothing when %s', async (_what, used, invoices, cap) => {
 		const books = new Books(10_000n, owing(invoices));
-		const { state, report } = await allocateAutomatically(books.credit, { used }, { ...wish, cap });
+		const { state, report } = await allocateAutomatically(
+			books.credit,
+			{ used },
+			{ ...choice, cap },
+		);
 		expect(books.requests).toEqual([]);
 		expect(state.used).toBe(used);
 		expect(report).toMatchObject({ outcome: 'unchanged', allocatedNow: '0.00' });
@@ -155,7 +162,7 @@ describe('allocating by itself', () => {
 
 	test('a credit that is used up asks for no invoices', async () => {
 		const books = new Books(10_000n, owing('a 1'));
-		await allocateAutomatically(books.credit, { used: 10_000n }, wish);
+		await allocateAutomatically(books.credit, { used: 10_000n }, choice);
 		expect(books.lookUps).toBe(0);
 	});
 
@@ -163,7 +170,7 @@ describe('allocating by itself', () => {
 		const books = new Books(10_000n, owing('a 6000, b 9000'), (own) => {
 			if (own.requests.length === 1) own.pay('a', 5000n);
 		});
-		const { report } = await allocateAutomatically(books.credit, { used: 0n }, wish);
+		const { report } = await allocateAutomatically(books.credit, { used: 0n }, choice);
 		expect(books.requests).toEqual(['a 6000, b 4000', 'b 5000']);
 		expect(report).toMatchObject({
 			allocatedNow: '100.00',
@@ -185,7 +192,7 @@ describe('allocating by itself', () => {
 		const { report } = await allocateAutomatically(
 			books.credit,
 			{ used: 0n },
-			{ ...wish, cap: 7000n },
+			{ ...choice, cap: 7000n },
 		);
 		expect(books.requests).toEqual(['a 6000, b 1000', 'b 5000']);
 		expect(report.allocatedNow).toBe('70.00');
@@ -196,7 +203,7 @@ describe('allocating by itself', () => {
 			if (own.requests.length === 1) own.pay('a', 5000n);
 		};
 		const books = new Books(10_000n, owing('a 6000, b 9000'), interference, 'refuses');
-		const { report } = await allocateAutomatically(books.credit, { used: 0n }, wish);
+		const { report } = await allocateAutomatically(books.credit, { used: 0n }, choice);
 		expect(books.requests).toEqual(['a 6000, b 4000', 'a 1000, b 9000']);
 		expect(report).toMatchObject({ outcome: 'allocated', allocatedNow: '100.00' });
 	});
@@ -210,7 +217,7 @@ describe('allocating by itself', () => {
 				return Promise.reject(new Refused('never'));
 			},
 		};
-		await expect(allocateAutomatically(stubborn, { used: 0n }, wish)).rejects.toThrow('never');
+		await expect(allocateAutomatically(stubborn, { used: 0n }, choice)).rejects.toThrow('never');
 		expect(books.requests).toHaveLength(1);
 	});
 
@@ -221,7 +228,7 @@ describe('allocating by itself', () => {
 			(own) => own.invoices.forEach(({ id }) => own.pay(id, 1n)),
 			'refuses',
 		);
-		await expect(allocateAutomatically(books.credit, { used: 0n }, wish)).rejects.toThrow(
+		await expect(allocateAutomatically(books.credit, { used: 0n }, choice)).rejects.toThrow(
 			'a owes less',
 		);
 		expect(books.requests).toHaveLength(3);
@@ -230,7 +237,7 @@ describe('allocating by itself', () => {
 	test('passes another error on at once', async () => {
 		const books = new Books(10_000n, owing('a 6000'));
 		const broken = { ...books.credit, add: () => Promise.reject(new Error('lost')) };
-		await expect(allocateAutomatically(broken, { used: 0n }, wish)).rejects.toThrow('lost');
+		await expect(allocateAutomatically(broken, { used: 0n }, choice)).rejects.toThrow('lost');
 		expect(books.lookUps).toBe(1);
 	});
 
@@ -266,7 +273,7 @@ describe('allocating by itself', () => {
 				const { state, report } = await allocateAutomatically(
 					books.credit,
 					{ used: 0n },
-					{ ...wish, cap },
+					{ ...choice, cap },
 				);
 				expect(state.used <= situation.total).toBe(true);
 				expect(cap === undefined || state.used <= cap).toBe(true);
@@ -282,9 +289,9 @@ describe('allocating by itself', () => {
 		await fc.assert(
 			fc.asyncProperty(situations, async (situation) => {
 				const books = open({ ...situation, payments: [] });
-				const first = await allocateAutomatically(books.credit, { used: 0n }, wish);
+				const first = await allocateAutomatically(books.credit, { used: 0n }, choice);
 				const sent = books.requests.length;
-				const second = await allocateAutomatically(books.credit, first.state, wish);
+				const second = await allocateAutomatically(books.credit, first.state, choice);
 				expect(second.report.outcome).toBe('unchanged');
 				expect(second.state).toEqual(first.state);
 				expect(books.requests).toHaveLength(sent);
@@ -314,7 +321,7 @@ describe('allocations that a credit does not cover', () => {
 		[501n, 0n, 2, '', "'Allocations' need 5.01, but only 0.00 of credit 'a' is unused"],
 	] as const)('%p of %p is refused', (added, unused, exponent, currency, message) => {
 		const act = () => assertCovered(added, unused, exponent, currency, "credit 'a'");
-		expect(act).toThrow(StateError);
+		expect(act).toThrow(ConflictError);
 		expect(act).toThrow(message);
 	});
 });
@@ -336,10 +343,10 @@ describe('what the user wants', () => {
 
 	const INVOICE_ID = { pattern: /^in_\d+$/, expectation: 'Use in_ and digits' };
 
-	function read(values: Record<string, unknown>): AllocationWish<string> {
+	function read(values: Record<string, unknown>): AllocationChoice<string> {
 		const fields = new FieldGroup((name) => values[name], descriptions);
 		const list = (name: string) => () => (values[name] ?? []) as string[];
-		return readAllocationWish(fields, INVOICE_ID, list('allocations'), list('allocationsJson'));
+		return readAllocationChoice(fields, INVOICE_ID, list('allocations'), list('allocationsJson'));
 	}
 
 	test('open invoices, in an order, but for some and up to a cap', () => {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { type AllocationRow, checkGrant, mergeAllocations } from '../../nodes/shared/allocations';
+import {
+	type AllocationRow,
+	checkGrant,
+	mergeAllocations,
+} from '../../nodes/shared/credit/allocations';
 import { sum } from '../../nodes/shared/money';
 
 function rows(text: string): AllocationRow[] {

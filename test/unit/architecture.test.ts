@@ -22,8 +22,26 @@ const MAY_IMPORT: Record<Room, readonly Room[]> = {
 	shared: ['shared'],
 };
 
+/** The rooms of the shared core, each of which may import from itself and those below it. */
+const SHARED_ROOMS = ['credit', 'webhook', 'run', 'form', 'http', 'ground'];
+
 /** The logic that money depends on: plain functions that run and are understood without n8n. */
-const PURE = ['allocationPlan', 'allocations', 'idempotencyKey', 'json', 'money', 'reconciliation'];
+const PURE = [
+	'credit/allocations',
+	'credit/planner',
+	'credit/reconciliation',
+	'json',
+	'money',
+	'run/idempotencyKey',
+];
+
+/** The only files that may compute digests. */
+const USES_CRYPTO = ['nodes/shared/run/idempotencyKey.ts', 'nodes/shared/webhook/secrets.ts'];
+
+/** The room of the shared core that a file or an import belongs to. */
+function sharedRoomOf(path: string): string {
+	return /^nodes\/shared\/(\w+)\//.exec(path)?.[1] ?? 'ground';
+}
 
 /** Where a file, or what an import names, belongs; undefined when that is nowhere in the package. */
 function placeOf(path: string): { room: Room; service: string } | undefined {
@@ -52,7 +70,7 @@ function objection(path: string, specifier: string): string | undefined {
 	if (!own) return 'stands in no room';
 	if (!specifier.startsWith('.')) {
 		if (specifier === 'n8n-workflow') return undefined;
-		if (specifier === 'node:crypto' && own.room === 'shared') return undefined;
+		if (specifier === 'node:crypto' && USES_CRYPTO.includes(path)) return undefined;
 		return 'is not part of the package: it has no dependencies';
 	}
 	const target = targetOf(path, specifier);
@@ -60,6 +78,10 @@ function objection(path: string, specifier: string): string | undefined {
 	if (!other) return 'leads out of the package';
 	if (other.room !== 'shared' && own.room === 'shared')
 		return 'leads from the shared core to a service';
+	if (own.room === 'shared') {
+		const [from, to] = [path, target].map((each) => SHARED_ROOMS.indexOf(sharedRoomOf(each)));
+		return from! <= to! ? undefined : 'leads up in the shared core';
+	}
 	if (other.room !== 'shared' && other.service !== own.service) return 'leads to the other service';
 	if (MAY_IMPORT[own.room].includes(other.room)) return undefined;
 	if (own.room === 'node' && /\/api\/profile$/.test(target)) return undefined;
@@ -102,16 +124,18 @@ describe('the rule', () => {
 		['nodes/Layer/Layer.node.ts', './actions'],
 		['nodes/Layer/Layer.node.ts', './methods/listSearch'],
 		['nodes/Layer/Layer.node.ts', './api/profile'],
-		['nodes/Layer/Layer.node.ts', '../shared/runner'],
+		['nodes/Layer/Layer.node.ts', '../shared/run/runner'],
 		['nodes/Layer/Layer.node.ts', 'n8n-workflow'],
 		['nodes/Layer/actions/invoice/get.ts', '../fields'],
 		['nodes/Layer/actions/invoice/get.ts', '../../api/invoices'],
-		['nodes/Layer/actions/invoice/get.ts', '../../../shared/runner'],
+		['nodes/Layer/actions/invoice/get.ts', '../../../shared/run/runner'],
 		['nodes/Layer/methods/listSearch.ts', '../api/lists'],
-		['nodes/Layer/api/lists.ts', '../../shared/http'],
+		['nodes/Layer/api/lists.ts', '../../shared/http/http'],
 		['nodes/LayerTrigger/LayerTrigger.node.ts', '../Layer/api/webhooks'],
-		['nodes/shared/http.ts', './pacing'],
-		['nodes/shared/idempotencyKey.ts', 'node:crypto'],
+		['nodes/shared/http/http.ts', './rateLimiter'],
+		['nodes/shared/run/runner.ts', '../http/http'],
+		['nodes/shared/credit/planner.ts', '../money'],
+		['nodes/shared/run/idempotencyKey.ts', 'node:crypto'],
 		['credentials/LayerApi.credentials.ts', '../nodes/Layer/api/environment'],
 		['credentials/LayerApi.credentials.ts', '../nodes/shared/json'],
 	])('lets %s import %s', (path, specifier) => expect(objection(path, specifier)).toBeUndefined());
@@ -130,12 +154,16 @@ describe('the rule', () => {
 		['nodes/Layer/api/lists.ts', '../methods/listSearch'],
 		['nodes/Rebilly/api/lists.ts', '../../Layer/api/lists'],
 		['nodes/LayerTrigger/LayerTrigger.node.ts', '../Rebilly/api/webhooks'],
-		['nodes/shared/http.ts', '../Layer/api/profile'],
-		['nodes/shared/http.ts', '../Rebilly/actions'],
-		['nodes/shared/http.ts', 'n8n-core'],
-		['nodes/shared/http.ts', 'node:fs'],
-		['nodes/shared/http.ts', '../../sandbox/index'],
-		['nodes/shared/http.ts', '../../test/engine/testbed'],
+		['nodes/shared/http/http.ts', '../../Layer/api/profile'],
+		['nodes/shared/http/http.ts', '../../Rebilly/actions'],
+		['nodes/shared/http/http.ts', 'n8n-core'],
+		['nodes/shared/http/http.ts', '../run/runner'],
+		['nodes/shared/http/http.ts', 'node:crypto'],
+		['nodes/shared/form/fields.ts', '../run/operation'],
+		['nodes/shared/money.ts', './form/fields'],
+		['nodes/shared/http/http.ts', 'node:fs'],
+		['nodes/shared/http/http.ts', '../../../sandbox/index'],
+		['nodes/shared/http/http.ts', '../../../test/engine/testbed'],
 		['nodes/Layer/helpers.ts', '../shared/http'],
 		['credentials/LayerApi.credentials.ts', '../nodes/Rebilly/api/environment'],
 		['credentials/LayerApi.credentials.ts', '../nodes/Layer/actions/fields'],

@@ -6,11 +6,11 @@ import {
 	optionsField,
 	readAdditionalBody,
 	readLimit,
-	readPatience,
-} from '../../nodes/shared/descriptions';
+	readRequestPolicy,
+} from '../../nodes/shared/form/descriptions';
 import { InputError } from '../../nodes/shared/errors';
-import { FieldGroup } from '../../nodes/shared/fields';
-import { DEFAULT_PATIENCE } from '../../nodes/shared/limits';
+import { FieldGroup } from '../../nodes/shared/form/fields';
+import { DEFAULT_POLICY } from '../../nodes/shared/http/requestPolicy';
 
 function fields(values: Record<string, unknown>, descriptions: INodeProperties[]): FieldGroup {
 	return new FieldGroup((name) => values[name], descriptions);
@@ -36,17 +36,17 @@ describe('the options', () => {
 	});
 
 	const patience = (options: Record<string, unknown>) =>
-		readPatience(fields({ options }, [optionsField()]).collection('options'));
+		readRequestPolicy(fields({ options }, [optionsField()]).collection('options'));
 
-	test.each<[Record<string, unknown>, ReturnType<typeof readPatience>]>([
-		[{}, DEFAULT_PATIENCE],
+	test.each<[Record<string, unknown>, ReturnType<typeof readRequestPolicy>]>([
+		[{}, DEFAULT_POLICY],
 		[
 			{ timeout: 5, maxWait: 0, maxAttempts: 1 },
 			{ timeout: 5000, maxWait: 0, maxAttempts: 1 },
 		],
 		[
 			{ timeout: '1.5', maxWait: '600' },
-			{ ...DEFAULT_PATIENCE, timeout: 1500, maxWait: 600_000 },
+			{ ...DEFAULT_POLICY, timeout: 1500, maxWait: 600_000 },
 		],
 	])('%j are milliseconds', (options, expected) => expect(patience(options)).toEqual(expected));
 
@@ -55,9 +55,7 @@ describe('the options', () => {
 			option.name,
 			option.default,
 		]);
-		expect(patience(Object.fromEntries(shown) as Record<string, unknown>)).toEqual(
-			DEFAULT_PATIENCE,
-		);
+		expect(patience(Object.fromEntries(shown) as Record<string, unknown>)).toEqual(DEFAULT_POLICY);
 	});
 
 	test.each<[Record<string, unknown>, string]>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { InputError } from '../../nodes/shared/errors';
-import { FieldGroup, type LabelledField } from '../../nodes/shared/fields';
+import { FieldGroup, type LabelledField } from '../../nodes/shared/form/fields';
 
 const DESCRIPTIONS: LabelledField[] = [
 	{ name: 'amount', displayName: 'Amount' },

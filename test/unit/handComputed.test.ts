@@ -6,9 +6,9 @@ import {
 	planAllocations,
 	type PlannableInvoice,
 	type PlanOrder,
-} from '../../nodes/shared/allocationPlan';
+} from '../../nodes/shared/credit/planner';
 import { currencyExponent, formatAmount, parseAmount } from '../../nodes/shared/money';
-import { type Credit, reconcile, type Refund } from '../../nodes/shared/reconciliation';
+import { type Credit, reconcile, type Refund } from '../../nodes/shared/credit/reconciliation';
 
 type Row = Record<string, string>;
 

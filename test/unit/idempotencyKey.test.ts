@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { derivedKey, fittedKey, type ItemIdentity } from '../../nodes/shared/idempotencyKey';
+import { derivedKey, fittedKey, type ItemIdentity } from '../../nodes/shared/run/idempotencyKey';
 
 /** What Rebilly takes as an id, the stricter of the two services. */
 const VALID = /^[@~\-.\w]+$/;

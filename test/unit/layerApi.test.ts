@@ -7,7 +7,7 @@ import type {
 
 import { contentDifferences, rowsOf, unallocated } from '../../nodes/Layer/api/creditContent';
 import { layerClient, type LayerClient } from '../../nodes/Layer/actions/client';
-import { getAll as getAllInvoices } from '../../nodes/Layer/actions/invoice/getAll';
+import { getAll as getAllInvoices } from '../../nodes/Layer/actions/invoice/getAll.operation';
 import { findCustomer } from '../../nodes/Layer/api/customers';
 import { apiUrl, checkCredential, tokenRequest } from '../../nodes/Layer/api/environment';
 import { matches } from '../../nodes/Layer/api/filters';
@@ -21,9 +21,9 @@ import type {
 	LedgerAccount,
 } from '../../nodes/Layer/api/types';
 import { ApiError } from '../../nodes/shared/errors';
-import { FieldGroup } from '../../nodes/shared/fields';
-import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http';
-import type { AnyOperation, Operation } from '../../nodes/shared/operation';
+import { FieldGroup } from '../../nodes/shared/form/fields';
+import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/http';
+import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';
 const OTHER_ACCOUNT = 'a0000000-0000-4000-8000-00000000000f';

@@ -6,14 +6,18 @@ import {
 	allocate,
 	type AllocateInput,
 	toRequestBody as toAllocateBody,
-} from '../../nodes/Layer/actions/customerCredit/allocate';
-import { create, readFields, toRequestBody } from '../../nodes/Layer/actions/customerCredit/create';
+} from '../../nodes/Layer/actions/customerCredit/allocate.operation';
+import {
+	create,
+	readFields,
+	toRequestBody,
+} from '../../nodes/Layer/actions/customerCredit/create.operation';
 import { grantReport } from '../../nodes/Layer/actions/customerCredit/grantReport';
 import type { CustomerCredit, CustomerCreditBody } from '../../nodes/Layer/api/types';
-import type { AllocationRow } from '../../nodes/shared/allocations';
+import type { AllocationRow } from '../../nodes/shared/credit/allocations';
 import { InputError } from '../../nodes/shared/errors';
-import { FieldGroup } from '../../nodes/shared/fields';
-import type { Operation } from '../../nodes/shared/operation';
+import { FieldGroup } from '../../nodes/shared/form/fields';
+import type { Operation } from '../../nodes/shared/run/operation';
 
 const BUSINESS = 'b0000000-0000-4000-8000-000000000001';
 const CUSTOMER = 'c0000000-0000-4000-8000-000000000002';
@@ -455,15 +459,15 @@ describe('UUIDs', () => {
 		expect(sent.allocations?.[0]?.invoice_id).toBe(INVOICE);
 	});
 
-	test('of one credit are one subject, so that its items run one after the other', () => {
-		const subject = (customerCreditId: Values) =>
-			(allocate as Operation<LayerClient, never>).subject?.(
+	test('of one credit have one lock key, so that its items run one after the other', () => {
+		const lockKey = (customerCreditId: Values) =>
+			(allocate as Operation<LayerClient, never>).lockKey?.(
 				allocate.readFields(
 					form(allocate, { businessId: locator('id', BUSINESS), customerCreditId }),
 					facts,
 				),
 			);
-		expect(subject(upper(CREDIT))).toBe(subject(locator('id', CREDIT)));
+		expect(lockKey(upper(CREDIT))).toBe(lockKey(locator('id', CREDIT)));
 	});
 });
 
@@ -639,7 +643,7 @@ describe('the fields of an allocation', () => {
 			businessId: BUSINESS,
 			customerCreditId: CREDIT,
 			exponent: 2,
-			wish: { to: 'openInvoices', order: 'oldestDueFirst' },
+			choice: { to: 'openInvoices', order: 'oldestDueFirst' },
 		}));
 
 	test('are amounts in the unit of the options', () => {
@@ -648,14 +652,14 @@ describe('the fields of an allocation', () => {
 			allocationsJson: [{ invoice_id: INVOICE, amount: 100 }],
 			allocationMode: 'add',
 		};
-		const wish = (options: Values) => read({ ...values, options }).wish;
-		expect(wish({})).toEqual({
+		const choice = (options: Values) => read({ ...values, options }).choice;
+		expect(choice({})).toEqual({
 			to: 'chosen',
 			mode: 'add',
 			rows: [{ invoiceId: INVOICE, referenceNumber: undefined, amount: 10000n }],
 		});
-		expect(wish({ amountsIn: 'cents' })).toMatchObject({ rows: [{ amount: 100n }] });
-		expect(wish({ currency: 'JPY' })).toMatchObject({ rows: [{ amount: 100n }] });
+		expect(choice({ amountsIn: 'cents' })).toMatchObject({ rows: [{ amount: 100n }] });
+		expect(choice({ currency: 'JPY' })).toMatchObject({ rows: [{ amount: 100n }] });
 	});
 
 	test.each<[Values, string]>([

@@ -1,8 +1,8 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { ApiError, CancelledError, InputError, StateError } from '../../nodes/shared/errors';
-import { nodeError, readFailure, failedItem } from '../../nodes/shared/nodeErrors';
+import { ApiError, CancelledError, InputError, ConflictError } from '../../nodes/shared/errors';
+import { nodeError, readFailure, failedItem } from '../../nodes/shared/run/nodeErrors';
 
 const NODE: INode = {
 	id: 'a1',
@@ -18,7 +18,7 @@ const refused = new ApiError({
 	message: 'Example: Invalid data.',
 	request: 'POST /credits',
 	status: 422,
-	complaints: [
+	fieldErrors: [
 		{ field: 'items.0.amount', message: 'must be above 0.' },
 		{ message: 'is not complete' },
 	],
@@ -32,13 +32,13 @@ const lost = new ApiError({
 	outcomeUnknown: true,
 });
 const input = new InputError('Amount', 'is empty', 'Enter a value', "row 2 of 'Line Items'");
-const state = new StateError('The credit is voided', 'Use another key', {
+const state = new ConflictError('The credit is voided', 'Use another key', {
 	creditId: 'cr_1',
 	differences: [{ field: 'memo', asked: 'a', found: 'b' }],
 });
 
 describe('what an item’s failure shows', () => {
-	test('of a refusal: the message with its complaints, and parts to branch on', () =>
+	test('of a refusal: the message with its fieldErrors, and parts to branch on', () =>
 		expect(readFailure(refused, 3)).toEqual({
 			message: 'Example: Invalid data. items.0.amount: must be above 0. is not complete [item 3]',
 			description: 'Correct the fields that it names',
@@ -106,11 +106,11 @@ describe('what an item’s failure shows', () => {
 		expect(item.error).toMatchObject({ message: failure.message, ...failure.details });
 	});
 
-	test('can be written as JSON, complaints included, without touching the error', () => {
+	test('can be written as JSON, fieldErrors included, without touching the error', () => {
 		const { details } = readFailure(refused, 0);
 		expect(JSON.parse(JSON.stringify(details))).toEqual(details);
 		(details.fields as Array<{ message: string }>)[0]!.message = 'changed';
-		expect(refused.complaints[0]?.message).toBe('must be above 0.');
+		expect(refused.fieldErrors[0]?.message).toBe('must be above 0.');
 	});
 });
 
@@ -172,7 +172,7 @@ describe('the error that stops the node', () => {
 	])('says what was found, also when that is: %s', (message) => {
 		const api = new ApiError({ service: 'Example', message, request: 'GET /credits', status: 404 });
 		expect(nodeError(NODE, api, 0, 'Done: none').message).toBe(`${message} [item 0]`);
-		const other = new StateError(message);
+		const other = new ConflictError(message);
 		expect(nodeError(NODE, other, 0, 'Done: none').message).toBe(`${message} [item 0]`);
 	});
 });

@@ -1,4 +1,4 @@
-import { OwnWrites } from '../../nodes/shared/ownWrites';
+import { OwnWrites } from '../../nodes/shared/http/ownWrites';
 
 const memo = (id: string, revision: number) => ({ body: { id, revision } });
 

@@ -5,8 +5,8 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { getAll as getAllInvoices } from '../../nodes/Rebilly/actions/invoice/getAll';
-import { getAll as getAllTransactions } from '../../nodes/Rebilly/actions/transaction/getAll';
+import { getAll as getAllInvoices } from '../../nodes/Rebilly/actions/invoice/getAll.operation';
+import { getAll as getAllTransactions } from '../../nodes/Rebilly/actions/transaction/getAll.operation';
 import { checkCredential, REBILLY_ID } from '../../nodes/Rebilly/api/environment';
 import { filterAny, filterTerm, filterTimes } from '../../nodes/Rebilly/api/filters';
 import { listUpTo } from '../../nodes/Rebilly/api/lists';
@@ -14,9 +14,9 @@ import { contentDifferences } from '../../nodes/Rebilly/api/memoContent';
 import { REBILLY } from '../../nodes/Rebilly/api/profile';
 import type { CreditMemo, CreditMemoBody, CreditMemoTax } from '../../nodes/Rebilly/api/types';
 import { InputError } from '../../nodes/shared/errors';
-import { FieldGroup } from '../../nodes/shared/fields';
-import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http';
-import type { AnyOperation, Operation } from '../../nodes/shared/operation';
+import { FieldGroup } from '../../nodes/shared/form/fields';
+import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/http';
+import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 
 describe('differences between what was asked and what Rebilly holds', () => {
 	const tax: CreditMemoTax = {
@@ -400,19 +400,19 @@ describe('an answer', () => {
 			'a title and a detail',
 			409,
 			{ title: 'Conflict', detail: 'Already voided', status: 409 },
-			{ message: 'Rebilly: Conflict: Already voided', complaints: [] },
+			{ message: 'Rebilly: Conflict: Already voided', fieldErrors: [] },
 		],
 		[
 			'a title alone',
 			404,
 			{ title: 'Not Found' },
-			{ message: 'Rebilly: Not Found', complaints: [] },
+			{ message: 'Rebilly: Not Found', fieldErrors: [] },
 		],
 		[
 			'an empty title',
 			404,
 			{ title: '', detail: 5 },
-			{ message: 'Rebilly: status 404', complaints: [] },
+			{ message: 'Rebilly: status 404', fieldErrors: [] },
 		],
 		[
 			'fields',
@@ -429,7 +429,7 @@ describe('an answer', () => {
 			},
 			{
 				message: 'Rebilly: Invalid',
-				complaints: [
+				fieldErrors: [
 					{ field: 'items.0.unitPrice', message: 'must be above 0' },
 					{ field: 'items.0.unitPrice', message: 'must be a number' },
 					{ message: 'is not complete' },
@@ -440,7 +440,7 @@ describe('an answer', () => {
 		['a page', 502, '<html>', { message: 'Rebilly answered with status 502' }],
 		['nothing', 503, undefined, { message: 'Rebilly answered with status 503' }],
 		['a list', 500, [], { message: 'Rebilly answered with status 500' }],
-		['a redirect', 303, {}, { message: 'Rebilly: status 303', complaints: [] }],
+		['a redirect', 303, {}, { message: 'Rebilly: status 303', fieldErrors: [] }],
 	])('with %s is an error', (_what, status, body, expected) =>
 		expect(REBILLY.readError(status, body)).toEqual(expected),
 	);

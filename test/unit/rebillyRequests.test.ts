@@ -4,16 +4,20 @@ import type { INodeProperties } from 'n8n-workflow';
 import {
 	allocate,
 	toRequestBody as toAllocateBody,
-} from '../../nodes/Rebilly/actions/creditMemo/allocate';
+} from '../../nodes/Rebilly/actions/creditMemo/allocate.operation';
 import type { TargetRow } from '../../nodes/Rebilly/actions/creditMemo/allocationRows';
 import { toAllocations } from '../../nodes/Rebilly/actions/creditMemo/allocationRows';
-import { create, readFields, toRequestBody } from '../../nodes/Rebilly/actions/creditMemo/create';
+import {
+	create,
+	readFields,
+	toRequestBody,
+} from '../../nodes/Rebilly/actions/creditMemo/create.operation';
 import { grantReport } from '../../nodes/Rebilly/actions/creditMemo/grantReport';
 import { totalOf } from '../../nodes/Rebilly/actions/creditMemo/lineItems';
 import type { CreditMemo, CreditMemoBody } from '../../nodes/Rebilly/api/types';
 import { rowsOf } from '../../nodes/Rebilly/api/memoAmounts';
 import { InputError } from '../../nodes/shared/errors';
-import { FieldGroup } from '../../nodes/shared/fields';
+import { FieldGroup } from '../../nodes/shared/form/fields';
 
 type Values = Record<string, unknown>;
 
@@ -674,7 +678,7 @@ describe('the fields of an allocation', () => {
 	test('go to the oldest open invoices, when nothing else was chosen', () =>
 		expect(read({})).toMatchObject({
 			creditMemoId: 'cm_1',
-			wish: { to: 'openInvoices', order: 'oldestDueFirst' },
+			choice: { to: 'openInvoices', order: 'oldestDueFirst' },
 		}));
 
 	test.each<[Values, string]>([

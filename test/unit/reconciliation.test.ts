@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { keyInText } from '../../nodes/shared/reconcileFields';
+import { keyInText } from '../../nodes/shared/credit/reconcileFields';
 import {
 	type Credit,
 	type Finding,
@@ -8,7 +8,7 @@ import {
 	reconcile,
 	reconcileRefund,
 	type Refund,
-} from '../../nodes/shared/reconciliation';
+} from '../../nodes/shared/credit/reconciliation';
 import { sum } from '../../nodes/shared/money';
 
 function refund(more: Partial<Refund> = {}): Refund {

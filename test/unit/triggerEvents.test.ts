@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import * as layer from '../../nodes/Layer/api/webhookEvents';
 import { identityOf, readEvent, versionsOf } from '../../nodes/Rebilly/api/webhookEvents';
-import { DeliveryMemory } from '../../nodes/shared/deliveryMemory';
+import { DeliveryMemory } from '../../nodes/shared/webhook/deliveryMemory';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 

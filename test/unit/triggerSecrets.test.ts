@@ -7,8 +7,17 @@ import fc from 'fast-check';
 import { judgeCall } from '../../nodes/Layer/api/webhookSecrets';
 import { checkWebhookUrl } from '../../nodes/Rebilly/api/ownWebhook';
 import { carriesLogin, fingerprintOf, webhookLogin } from '../../nodes/Rebilly/api/webhookLogin';
-import { derivedSecret, fingerprint, isSecret, sameDigest } from '../../nodes/shared/secrets';
-import { judgeSignature, REPLAY_WINDOW, signingKey } from '../../nodes/shared/standardWebhooks';
+import {
+	derivedSecret,
+	fingerprint,
+	isSecret,
+	sameDigest,
+} from '../../nodes/shared/webhook/secrets';
+import {
+	judgeSignature,
+	REPLAY_WINDOW,
+	signingKey,
+} from '../../nodes/shared/webhook/standardWebhooks';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -51,7 +60,7 @@ describe('how secrets are compared', () => {
 
 	it('is timingSafeEqual over digests of one length, in one place', () => {
 		const using = files.filter(({ source }) => source.includes('timingSafeEqual('));
-		expect(using.map(({ file }) => file)).toEqual([join('shared', 'secrets.ts')]);
+		expect(using.map(({ file }) => file)).toEqual([join('shared', 'webhook', 'secrets.ts')]);
 		const calls = using[0]!.source.match(/timingSafeEqual\(/g);
 		expect(calls).toHaveLength(1);
 		expect(using[0]!.source).toMatch(
@@ -59,7 +68,7 @@ describe('how secrets are compared', () => {
 		);
 	});
 
-	it('uses no other comparison where a call is judged', () => {
+	it('uses no other comparison where a call is verified', () => {
 		const judging = files.filter(({ file }) =>
 			/webhookLogin|webhookSecrets|standardWebhooks|secrets\.ts/.test(file),
 		);
@@ -176,12 +185,12 @@ describe('a signature of the Standard Webhooks scheme', () => {
 					fc.pre(!own.equals(other) && id !== id2 && !text.equals(text2));
 					const given = `whsec_${own.toString('base64')}`;
 					const headers = signed(own, id, at, text);
-					const judged = (changed: object, content = text) =>
+					const verified = (changed: object, content = text) =>
 						judgeSignature({ ...headers, ...changed }, content, given, at * 1000).valid;
-					expect(judged({}, text2)).toBe(false);
-					expect(judged(signed(other, id, at, text))).toBe(false);
-					expect(judged({ 'svix-id': id2 })).toBe(false);
-					expect(judged({ 'svix-timestamp': String(at + 1) })).toBe(false);
+					expect(verified({}, text2)).toBe(false);
+					expect(verified(signed(other, id, at, text))).toBe(false);
+					expect(verified({ 'svix-id': id2 })).toBe(false);
+					expect(verified({ 'svix-timestamp': String(at + 1) })).toBe(false);
 				},
 			),
 		);

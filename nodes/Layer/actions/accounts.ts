@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../shared/fields';
+import type { FieldGroup } from '../../shared/form/fields';
 import { isObject, trimmedText } from '../../shared/json';
 import { UUID } from '../api/environment';
 import type { AccountIdentifier } from '../api/types';

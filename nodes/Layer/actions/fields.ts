@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../shared/fields';
+import type { FieldGroup } from '../../shared/form/fields';
 import { currencyExponent } from '../../shared/money';
 import { UUID } from '../api/environment';
 import type { CustomerReference } from '../api/types';

@@ -1,5 +1,5 @@
-import { describeResource } from '../../shared/operation';
-import type { Service } from '../../shared/runner';
+import { describeResource } from '../../shared/run/operation';
+import type { Service } from '../../shared/run/runner';
 import { LAYER } from '../api/profile';
 import { business } from './business';
 import { type LayerClient, layerClient } from './client';
@@ -12,8 +12,8 @@ export const layerService: Service<LayerClient> = {
 	profile: LAYER,
 	/** In the order of the Resource field. */
 	resources: [business, customer, customerCredit, invoice, refund],
-	clientOf: layerClient,
-	through: (http, { credits }) => ({ http, credits }),
+	createClient: layerClient,
+	withHttp: (http, { credits }) => ({ http, credits }),
 };
 
 export const resourceFields = layerService.resources.flatMap(describeResource);

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../shared/fields';
-import type { Call } from '../../shared/http';
+import type { FieldGroup } from '../../shared/form/fields';
+import type { Call } from '../../shared/http/http';
 
 type Query = NonNullable<Call['query']>;
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../shared/fields';
+import type { FieldGroup } from '../../shared/form/fields';
 import { jsonBytes } from '../../shared/json';
 
 /** What Layer takes as metadata of one object (reference: newer copies of the create page). Bytes of UTF-8. */

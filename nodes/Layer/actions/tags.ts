@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../shared/fields';
+import type { FieldGroup } from '../../shared/form/fields';
 import { withoutUndefined } from '../../shared/json';
 import type { Tag } from '../api/types';
 import { byText, locatorField } from './fields';

@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../shared/http';
+import type { ServiceHttp } from '../../shared/http/http';
 import { fetchObject } from './lists';
 import type { Business } from './types';
 

@@ -1,4 +1,4 @@
-import type { AllocationRow } from '../../shared/allocations';
+import type { AllocationRow } from '../../shared/credit/allocations';
 import { sameJson } from '../../shared/json';
 import { sum } from '../../shared/money';
 import type { Difference } from './differences';

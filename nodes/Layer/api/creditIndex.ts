@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../shared/http';
+import type { ServiceHttp } from '../../shared/http/http';
 import { listCustomerCredits } from './customerCredits';
 import { findCustomer } from './customers';
 import type { CustomerCredit, CustomerReference } from './types';

@@ -1,9 +1,9 @@
 import { ApiError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http';
+import type { Call, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
-import type { Listed } from '../../shared/lists';
+import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
-import { creditForeseen, foreseenCredit } from './foreseen';
+import { creditEffect, simulatedCredit } from './simulated';
 import { fetchObject, listRows, listUpTo, unwrap } from './lists';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
@@ -59,10 +59,10 @@ export async function postCustomerCredit(
 		path: collection(businessId),
 		body,
 		whenAnswerIsLost: body.external_id ? 'resend' : 'report',
-		foresee: async () => {
+		simulate: async () => {
 			const present = await findPresent();
 			const path = [...collection(businessId), present?.id ?? ''];
-			return creditForeseen(path, foreseenCredit(present, body), present);
+			return creditEffect(path, simulatedCredit(present, body), present);
 		},
 	};
 	const answer = await http.request(call);
@@ -105,7 +105,7 @@ export async function patchCustomerCredit(
 		path,
 		body,
 		whenAnswerIsLost: 'resend',
-		foresee: () => creditForeseen(path, foreseenCredit(before, body), before),
+		simulate: () => creditEffect(path, simulatedCredit(before, body), before),
 	});
 }
 
@@ -135,8 +135,7 @@ export async function deleteCustomerCredit(
 		path,
 		whenAnswerIsLost: async () =>
 			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
-		foresee: () =>
-			creditForeseen(path, { ...before, deleted_at: new Date().toISOString() }, before),
+		simulate: () => creditEffect(path, { ...before, deleted_at: new Date().toISOString() }, before),
 	});
 }
 

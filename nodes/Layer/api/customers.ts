@@ -1,5 +1,5 @@
-import { StateError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http';
+import { ConflictError } from '../../shared/errors';
+import type { Call, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
 import { fetchObject, listUpTo, unwrap } from './lists';
 import type { Customer, CustomerBody, CustomerReference } from './types';
@@ -25,15 +25,15 @@ export async function findCustomer(
 ): Promise<Customer | undefined> {
 	const query = { external_id: externalId, include_archived: true };
 	const { rows } = await listUpTo<Customer>(http, customersPath(businessId), query, 1);
-	const foreseen = http.foreseenRows(customersPath(businessId)) as Customer[];
+	const simulated = http.simulatedRows(customersPath(businessId)) as Customer[];
 	// A filter that the server ignored would give somebody else.
-	return [...foreseen, ...rows].find((customer) => customer.external_id === externalId);
+	return [...simulated, ...rows].find((customer) => customer.external_id === externalId);
 }
 
 /**
  * The customer that a reference names.
  *
- * @throws StateError when no customer has the external ID
+ * @throws ConflictError when no customer has the external ID
  */
 export async function fetchCustomer(
 	http: ServiceHttp,
@@ -43,7 +43,7 @@ export async function fetchCustomer(
 	if (id) return await getCustomer(http, businessId, id);
 	const customer = await findCustomer(http, businessId, externalId);
 	if (customer) return customer;
-	throw new StateError(
+	throw new ConflictError(
 		`No customer in Layer has the external ID '${externalId}'`,
 		'Check the external ID and the business, or choose the customer from the list',
 	);
@@ -67,7 +67,7 @@ export async function postCustomer(
 		path,
 		body,
 		whenAnswerIsLost: 'resend',
-		foresee: () => {
+		simulate: () => {
 			const { tags, ...fields } = body;
 			const answer = { ...before, ...fields, ...(tags && { transaction_tags: tags }) };
 			return { answer, status: before ? 200 : 201, row: { path, row: answer } };

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import type { IdRule } from '../../shared/fields';
+import type { IdRule } from '../../shared/form/fields';
 import { isPlainUrl, trimmedText } from '../../shared/json';
 
 interface Environment {

@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/http';
+import type { Call } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
 
 const DAY = 86_400_000;

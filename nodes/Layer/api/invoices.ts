@@ -1,6 +1,6 @@
-import { StateError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http';
-import type { Listed } from '../../shared/lists';
+import { ConflictError } from '../../shared/errors';
+import type { Call, ServiceHttp } from '../../shared/http/http';
+import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { fetchObject, listRows, listUpTo } from './lists';
 import type { Invoice } from './types';
@@ -46,7 +46,7 @@ export async function listOpenInvoices(
 /**
  * The ids of invoices by their reference numbers.
  *
- * @throws StateError when a number belongs to no invoice, or to more than one
+ * @throws ConflictError when a number belongs to no invoice, or to more than one
  */
 export async function findInvoiceIds(
 	http: ServiceHttp,
@@ -60,7 +60,7 @@ export async function findInvoiceIds(
 		referenceNumbers.map((number) => {
 			const found = rows.filter((invoice) => invoice.reference_number === number);
 			if (found[0] && found.length === 1) return [number, found[0].id];
-			throw new StateError(
+			throw new ConflictError(
 				`${found.length === 0 ? 'No invoice' : 'More than one invoice'} in Layer has the reference number '${number}'`,
 				'Nothing was sent. Check the number and the business, or choose the invoice by its ID',
 			);

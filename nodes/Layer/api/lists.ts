@@ -1,6 +1,6 @@
-import type { Call, ServiceHttp } from '../../shared/http';
+import type { Call, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
-import type { Listed } from '../../shared/lists';
+import type { Listed } from '../../shared/run/lists';
 
 /** Rows a request asks for. The documented default; a maximum is not documented. */
 const PAGE_SIZE = 100;

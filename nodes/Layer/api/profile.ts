@@ -1,6 +1,11 @@
-import { type Headers, numberIn, type ServiceProfile, type VendorMessage } from '../../shared/http';
+import {
+	type Headers,
+	numberIn,
+	type ServiceProfile,
+	type VendorMessage,
+} from '../../shared/http/http';
 import { isObject } from '../../shared/json';
-import { type RateReading, serverTime } from '../../shared/pacing';
+import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { apiUrl, checkCredential } from './environment';
 
 /** How Layer's API is reached, and how it speaks of errors and limits (reference: json-data, rate-limiting). */

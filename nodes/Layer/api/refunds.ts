@@ -1,9 +1,9 @@
-import { StateError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http';
+import { ConflictError } from '../../shared/errors';
+import type { Call, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
-import type { Listed } from '../../shared/lists';
+import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
-import { foreseenRefund } from './foreseen';
+import { simulatedRefund } from './simulated';
 import { fetchObject, listUpTo, unwrap } from './lists';
 import type { Refund, RefundBody } from './types';
 
@@ -41,14 +41,14 @@ export async function findRefund(
 	externalId: string,
 ): Promise<Refund | undefined> {
 	const { rows } = await findRefunds(http, businessId, { external_id: externalId }, undefined);
-	const foreseen = http.foreseenRows(refundsPath(businessId)) as Refund[];
-	return [...foreseen, ...rows].find((refund) => refund.external_id === externalId);
+	const simulated = http.simulatedRows(refundsPath(businessId)) as Refund[];
+	return [...simulated, ...rows].find((refund) => refund.external_id === externalId);
 }
 
 /**
  * The refund with an ID or an external ID.
  *
- * @throws StateError when no refund has the external ID
+ * @throws ConflictError when no refund has the external ID
  */
 export async function fetchRefund(
 	http: ServiceHttp,
@@ -58,7 +58,7 @@ export async function fetchRefund(
 	if (id) return await getRefund(http, businessId, id);
 	const refund = await findRefund(http, businessId, externalId);
 	if (refund) return refund;
-	throw new StateError(
+	throw new ConflictError(
 		`No refund in Layer has the external ID '${externalId}'`,
 		'Check the external ID and the business, or choose the refund from the list',
 	);
@@ -79,8 +79,8 @@ export async function postRefund(
 		path,
 		body,
 		whenAnswerIsLost: 'resend',
-		foresee: () => {
-			const answer = foreseenRefund(body);
+		simulate: () => {
+			const answer = simulatedRefund(body);
 			return { answer, status: 201, row: { path, row: answer } };
 		},
 	};

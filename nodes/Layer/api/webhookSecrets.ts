@@ -2,8 +2,8 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import { trimmedText } from '../../shared/json';
-import { fingerprint, isSecret } from '../../shared/secrets';
-import { judgeSignature, signingKey } from '../../shared/standardWebhooks';
+import { fingerprint, isSecret } from '../../shared/webhook/secrets';
+import { judgeSignature, signingKey } from '../../shared/webhook/standardWebhooks';
 
 const URL_SECRET = /^[\w~.-]{24,200}$/;
 

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import { type Call, LiveHttp } from '../../shared/http';
+import { type Call, LiveHttp } from '../../shared/http/http';
 import { isObject, trimmedText } from '../../shared/json';
 import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';

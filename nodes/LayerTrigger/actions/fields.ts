@@ -3,8 +3,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { businessField } from '../../Layer/actions/fields';
 import { isEventName } from '../../Layer/api/webhookEvents';
 import { InputError } from '../../shared/errors';
-import { FieldGroup } from '../../shared/fields';
-import { choicesSubtitle } from '../../shared/subtitle';
+import { FieldGroup } from '../../shared/form/fields';
+import { choicesSubtitle } from '../../shared/form/subtitle';
 
 /** Entities and what happens to them (reference: the event catalogue), in alphabetical order. */
 const ENTITIES = [

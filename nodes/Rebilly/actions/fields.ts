@@ -4,8 +4,8 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { LARGEST_EXPONENT } from '../../shared/allocateFields';
-import { FieldGroup } from '../../shared/fields';
+import { LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
+import { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 
 interface LocatorOptions {

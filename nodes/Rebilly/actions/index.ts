@@ -1,6 +1,6 @@
-import type { ServiceHttp } from '../../shared/http';
-import { describeResource } from '../../shared/operation';
-import type { Service } from '../../shared/runner';
+import type { ServiceHttp } from '../../shared/http/http';
+import { describeResource } from '../../shared/run/operation';
+import type { Service } from '../../shared/run/runner';
 import { REBILLY } from '../api/profile';
 import { creditMemo } from './creditMemo';
 import { customer } from './customer';
@@ -11,8 +11,8 @@ export const rebillyService: Service<ServiceHttp> = {
 	profile: REBILLY,
 	/** In the order of the Resource field. */
 	resources: [creditMemo, customer, invoice, transaction],
-	clientOf: (http) => http,
-	through: (http) => http,
+	createClient: (http) => http,
+	withHttp: (http) => http,
 };
 
 export const resourceFields = rebillyService.resources.flatMap(describeResource);

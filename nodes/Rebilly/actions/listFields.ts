@@ -6,8 +6,8 @@ import {
 	readLimit,
 	readSimplify,
 	simplifyField,
-} from '../../shared/descriptions';
-import type { FieldGroup } from '../../shared/fields';
+} from '../../shared/form/descriptions';
+import type { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm, filterTimes } from '../api/filters';
 import type { ListQuery } from '../api/lists';

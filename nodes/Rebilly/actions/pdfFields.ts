@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../shared/fields';
+import type { FieldGroup } from '../../shared/form/fields';
 
 /** Where an operation puts a file. */
 export const outputDataField: INodeProperties = {

@@ -1,4 +1,4 @@
-import { StateError } from '../../shared/errors';
+import { ConflictError } from '../../shared/errors';
 import { AmountError, currencyExponent, parseAmount } from '../../shared/money';
 
 /**
@@ -7,7 +7,7 @@ import { AmountError, currencyExponent, parseAmount } from '../../shared/money';
  *
  * @param exponent the currency's number of decimals
  * @param of what has the amount, e.g. "credit memo 'cm_1'"
- * @throws StateError
+ * @throws ConflictError
  */
 export function amountOf(amount: number | undefined, exponent: number, of: string): bigint {
 	return read(`Rebilly's amount of ${of}`, () => parseAmount(amount ?? 0, exponent));
@@ -17,7 +17,7 @@ export function amountOf(amount: number | undefined, exponent: number, of: strin
  * The number of decimals of a currency that Rebilly gave.
  *
  * @param of what has the currency, e.g. "credit memo 'cm_1'"
- * @throws StateError
+ * @throws ConflictError
  */
 export function decimalsOf(currency: string, of: string): number {
 	return read(`Rebilly's currency of ${of}`, () => currencyExponent(currency));
@@ -33,5 +33,5 @@ function read<T>(subject: string, reader: () => T): T {
 
 function unreadable(subject: string, error: unknown): unknown {
 	if (!(error instanceof AmountError)) return error;
-	return new StateError(`${subject} ${error.message}`, 'Look at it in Rebilly');
+	return new ConflictError(`${subject} ${error.message}`, 'Look at it in Rebilly');
 }

@@ -1,7 +1,7 @@
-import type { Call, ServiceHttp } from '../../shared/http';
+import type { Call, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
-import type { Listed } from '../../shared/lists';
-import { changedMemo, memoForeseen, newMemo } from './foreseen';
+import type { Listed } from '../../shared/run/lists';
+import { changedMemo, memoEffect, newMemo } from './simulated';
 import { listFew, listFewUpTo } from './lists';
 import { getPdf } from './pdf';
 import type {
@@ -42,7 +42,7 @@ export async function postCreditMemo(
 		path: [COLLECTION],
 		body,
 		whenAnswerIsLost: 'report',
-		foresee: () => memoForeseen(newMemo(undefined, body, total), undefined, 201),
+		simulate: () => memoEffect(newMemo(undefined, body, total), undefined, 201),
 	});
 }
 
@@ -69,7 +69,7 @@ export async function putCreditMemo(
 			// The memo was not there before this request, so the request is what made it.
 			return memo && { status: 201, headers: {}, body: memo };
 		},
-		foresee: () => memoForeseen(newMemo(id, body, total), undefined, 201),
+		simulate: () => memoEffect(newMemo(id, body, total), undefined, 201),
 	};
 	const answer = await http.request(call);
 	const memo = http.bodyOf(call, answer, isObject) as CreditMemo;
@@ -91,7 +91,7 @@ export async function patchAllocations(
 		path: [COLLECTION, before.id],
 		body: { allocations },
 		whenAnswerIsLost: 'resend',
-		foresee: () => memoForeseen(changedMemo(before, { allocations }), before),
+		simulate: () => memoEffect(changedMemo(before, { allocations }), before),
 	});
 }
 
@@ -113,7 +113,7 @@ export async function replaceCreditMemo(
 		path: [COLLECTION, before.id],
 		body,
 		whenAnswerIsLost: 'resend',
-		foresee: () => memoForeseen(changedMemo(before, body, total), before),
+		simulate: () => memoEffect(changedMemo(before, body, total), before),
 	});
 }
 
@@ -134,7 +134,7 @@ export async function patchCreditMemo(
 		path: [COLLECTION, before.id],
 		body: changes,
 		whenAnswerIsLost: 'resend',
-		foresee: () => memoForeseen(changedMemo(before, changes, total), before),
+		simulate: () => memoEffect(changedMemo(before, changes, total), before),
 	});
 }
 
@@ -153,7 +153,7 @@ export async function voidCreditMemo(http: ServiceHttp, before: CreditMemo): Pro
 			return memo.status === 'voided' ? { status: 201, headers: {}, body: memo } : undefined;
 		},
 		// What becomes of the allocations is not documented, so they are left as they are.
-		foresee: () => memoForeseen({ ...before, status: 'voided' }, before, 201),
+		simulate: () => memoEffect({ ...before, status: 'voided' }, before, 201),
 	});
 }
 
@@ -171,7 +171,7 @@ export async function refundCreditMemo(http: ServiceHttp, before: CreditMemo): P
 			const memo = await getCreditMemo(http, before.id);
 			return wasTouched(before, memo) ? { status: 200, headers: {}, body: memo } : undefined;
 		},
-		foresee: () => memoForeseen({ ...before, unusedAmount: 0 }, before),
+		simulate: () => memoEffect({ ...before, unusedAmount: 0 }, before),
 	});
 }
 
@@ -188,8 +188,8 @@ export async function getCreditMemoPdf(http: ServiceHttp, id: string): Promise<B
 /** All messages of a memo's timeline. */
 export async function listTimeline(http: ServiceHttp, id: string): Promise<TimelineMessage[]> {
 	const path = timelinePath(id);
-	const foreseen = http.foreseenRows(path) as TimelineMessage[];
-	return [...foreseen, ...(await listFew<TimelineMessage>(http, path))];
+	const simulated = http.simulatedRows(path) as TimelineMessage[];
+	return [...simulated, ...(await listFew<TimelineMessage>(http, path))];
 }
 
 /**
@@ -229,7 +229,7 @@ export async function postTimelineComment(
 			const added = timeline.find((entry) => !before.has(entry.id) && says(entry, message));
 			return added && { status: 201, headers: {}, body: added };
 		},
-		foresee: () => ({
+		simulate: () => ({
 			answer: { message },
 			row: { path: [COLLECTION, id, 'timeline'], row: { message } },
 			status: 201,

@@ -1,4 +1,4 @@
-import type { Call, Foreseen, ServiceHttp } from '../../shared/http';
+import type { Call, SimulatedEffect, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
 import { smallest, toDecimalNumber } from '../../shared/money';
 import { amountOf, decimalsOf } from './amounts';
@@ -67,7 +67,7 @@ export async function applyCreditBalance(
 		path: ['invoices', before.id, 'allocate-credit-balance'],
 		body,
 		whenAnswerIsLost: body.amount === undefined ? 'resend' : lookUp,
-		foresee: async () => await balanceForeseen(http, before, body),
+		simulate: async () => await creditBalanceEffect(http, before, body),
 	};
 	const answer = await http.request(call);
 	const applied = http.bodyOf(call, answer, isObject) as AppliedCreditBalance;
@@ -75,11 +75,11 @@ export async function applyCreditBalance(
 }
 
 /** What applying would come to: the least of what is due, what is unused and what is allowed. */
-async function balanceForeseen(
+async function creditBalanceEffect(
 	http: ServiceHttp,
 	before: Invoice,
 	{ amount }: ApplyCreditBody,
-): Promise<Foreseen> {
+): Promise<SimulatedEffect> {
 	const { id, customerId, currency } = before;
 	const exponent = decimalsOf(currency, `invoice '${id}'`);
 	const read = (given: number) => amountOf(given, exponent, `invoice '${id}'`);

@@ -1,6 +1,6 @@
-import { StateError } from '../../shared/errors';
-import { numberIn, type ServiceHttp } from '../../shared/http';
-import type { Listed } from '../../shared/lists';
+import { ConflictError } from '../../shared/errors';
+import { numberIn, type ServiceHttp } from '../../shared/http/http';
+import type { Listed } from '../../shared/run/lists';
 
 /** The rows of a page, and the farthest a query can reach: offset 1000 plus limit 1000 (definition: collectionOffset). */
 export const PAGE_SIZE = 1000;
@@ -124,7 +124,7 @@ export async function listFewUpTo<T>(
 		return cut(await listPage<T>(http, collection, {}, limit), limit);
 	const page = await reachableRows<T>(http, collection, {});
 	if (page.rows.length === REACH && (limit === undefined || limit > REACH)) {
-		throw new StateError(
+		throw new ConflictError(
 			`There are more than the ${REACH} rows that Rebilly lets a query reach`,
 			`Turn off 'Return All' and set 'Limit' to at most ${REACH}`,
 		);
@@ -245,8 +245,8 @@ async function* byCustomer<T extends Row>(
 	}
 }
 
-function tooManyAtOnce(): StateError {
-	return new StateError(
+function tooManyAtOnce(): ConflictError {
+	return new ConflictError(
 		`More than ${REACH} rows share one creation time, and Rebilly lets no query reach farther`,
 		'Narrow the list with a filter, such as a customer or a currency',
 	);

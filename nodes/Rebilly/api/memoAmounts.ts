@@ -1,4 +1,4 @@
-import type { AllocationRow } from '../../shared/allocations';
+import type { AllocationRow } from '../../shared/credit/allocations';
 import { sum } from '../../shared/money';
 import { amountOf, decimalsOf } from './amounts';
 import type { CreditMemo } from './types';

@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { randomString } from 'n8n-workflow';
 
-import { ApiError, InputError, StateError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http';
-import { isSecret } from '../../shared/secrets';
+import { ApiError, InputError, ConflictError } from '../../shared/errors';
+import type { ServiceHttp } from '../../shared/http/http';
+import { isSecret } from '../../shared/webhook/secrets';
 import {
 	fingerprintOf,
 	type LoginFingerprint,
@@ -75,7 +75,7 @@ function calls(webhook: Webhook, url: string): boolean {
  * Registers a URL for events: takes the webhook that this package has for it already, or makes one.
  *
  * @param before what is known of an earlier registration of the same trigger
- * @throws StateError when the organization has as many webhooks as it can have
+ * @throws ConflictError when the organization has as many webhooks as it can have
  */
 export async function register(
 	http: ServiceHttp,
@@ -149,7 +149,7 @@ async function serviceCredential(
 		if (status === 'inactive') await activateWebhookCredential(http, id);
 		return { login, credentialId: id };
 	}
-	throw new StateError(
+	throw new ConflictError(
 		'All service credentials of this webhook are deactivated in Rebilly',
 		'Delete this node and add it again, which gives it another URL',
 	);
@@ -162,7 +162,7 @@ async function explained(http: ServiceHttp, error: unknown): Promise<unknown> {
 	if (error.status >= 500 || error.status === 429) return error;
 	const active = (await listWebhooks(http)).filter(({ status }) => status === 'active');
 	if (active.length < MOST_ACTIVE) return error;
-	return new StateError(
+	return new ConflictError(
 		`The organization has ${active.length} active webhooks, and Rebilly allows ${MOST_ACTIVE}`,
 		'Deactivate or delete one in Rebilly under Automations, Webhooks, or turn off a workflow that has a Rebilly Trigger',
 	);

@@ -1,5 +1,5 @@
-import { StateError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http';
+import { ConflictError } from '../../shared/errors';
+import type { ServiceHttp } from '../../shared/http/http';
 
 export const PDF = 'application/pdf';
 
@@ -7,7 +7,7 @@ export const PDF = 'application/pdf';
 export async function getPdf(http: ServiceHttp, path: readonly string[]): Promise<Buffer> {
 	const content = await http.file({ method: 'GET', path, mediaType: PDF });
 	if (content.subarray(0, 5).toString('latin1') !== '%PDF-') {
-		throw new StateError(
+		throw new ConflictError(
 			`Rebilly answered with something that is not a PDF, for /${path.join('/')}`,
 			'Check the address in the credential; a proxy or a login page may have answered instead',
 		);

@@ -1,6 +1,11 @@
 import { isObject } from '../../shared/json';
-import { type Headers, numberIn, type ServiceProfile, type VendorMessage } from '../../shared/http';
-import { type RateReading, serverTime } from '../../shared/pacing';
+import {
+	type Headers,
+	numberIn,
+	type ServiceProfile,
+	type VendorMessage,
+} from '../../shared/http/http';
+import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { checkCredential, organizationUrl } from './environment';
 
 /** How Rebilly's API is reached, and how it speaks of errors and limits (definition: ProblemTypes, headers). */
@@ -38,7 +43,7 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 	const invalid = Array.isArray(body.invalidFields) ? body.invalidFields : [];
 	return {
 		message: `Rebilly: ${parts.join(': ') || `status ${status}`}`,
-		complaints: invalid.filter(isObject).map(({ field, message }) => ({
+		fieldErrors: invalid.filter(isObject).map(({ field, message }) => ({
 			...(typeof field === 'string' && { field }),
 			message: typeof message === 'string' ? message : 'is not valid',
 		})),

@@ -1,4 +1,4 @@
-import type { Answer, Call, Foreseen, ServiceHttp } from '../../shared/http';
+import type { Answer, Call, SimulatedEffect, ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
 import { filterTerm } from './filters';
 import { listRows } from './lists';
@@ -63,7 +63,7 @@ export async function refundTransaction(
 			const [made] = await refundsSince(http, id, body.amount, before);
 			return made && { status: 201, headers: {}, body: made };
 		},
-		foresee: () => refundForeseen(payment, body, before),
+		simulate: () => refundEffect(payment, body, before),
 	};
 	const answer = await http.request(call);
 	const refund = http.bodyOf(call, answer, isObject) as Transaction;
@@ -71,11 +71,11 @@ export async function refundTransaction(
 }
 
 /** A refund that the gateway approves. */
-function refundForeseen(
+function refundEffect(
 	{ childTransactions: _, ...payment }: Transaction,
 	{ amount, description }: RefundBody,
 	before: ReadonlySet<string>,
-): Foreseen {
+): SimulatedEffect {
 	const { id: parentTransactionId, customerId, currency } = payment;
 	const refund = {
 		customerId,

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ServiceHttp } from '../../shared/http';
+import type { ServiceHttp } from '../../shared/http/http';
 import { isObject } from '../../shared/json';
-import { shortDigest } from '../../shared/secrets';
+import { shortDigest } from '../../shared/webhook/secrets';
 import { REBILLY_ID } from './environment';
 import type { Transaction } from './types';
 

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { trimmedText } from '../../shared/json';
-import { derivedSecret, fingerprint, isSecret } from '../../shared/secrets';
+import { derivedSecret, fingerprint, isSecret } from '../../shared/webhook/secrets';
 
 /** The header that carries the second secret. */
 export const LOGIN_HEADER = 'X-N8n-Webhook-Secret';

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import { FieldGroup } from '../../shared/fields';
-import { choicesSubtitle } from '../../shared/subtitle';
+import { FieldGroup } from '../../shared/form/fields';
+import { choicesSubtitle } from '../../shared/form/subtitle';
 
 function event(name: string, value: string, description?: string): INodePropertyOptions {
 	return { name, value, ...(description && { description }) };

@@ -1,7 +1,7 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/run/operation';
 import type { LayerClient } from '../client';
-import { get } from './get';
-import { getAll } from './getAll';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
 
 export const business: Resource<LayerClient> = {
 	option: { name: 'Business', value: 'business' },

@@ -1,8 +1,8 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/run/operation';
 import type { LayerClient } from '../client';
-import { get } from './get';
-import { getAll } from './getAll';
-import { upsert } from './upsert';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { upsert } from './upsert.operation';
 
 export const customer: Resource<LayerClient> = {
 	option: { name: 'Customer', value: 'customer' },

@@ -1,7 +1,7 @@
-import type { AllocationRow } from '../../../shared/allocations';
-import { StateError } from '../../../shared/errors';
-import type { FieldGroup } from '../../../shared/fields';
-import type { ServiceHttp } from '../../../shared/http';
+import type { AllocationRow } from '../../../shared/credit/allocations';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { ServiceHttp } from '../../../shared/http/http';
 import { UUID } from '../../api/environment';
 import { findInvoiceIds } from '../../api/invoices';
 
@@ -116,7 +116,7 @@ export async function resolveRows(
 ): Promise<AllocationRow[]> {
 	const ids = await resolveInvoices(http, businessId, rows);
 	if (new Set(ids).size < ids.length) {
-		throw new StateError('Two allocations are for the same invoice', 'Add the amounts up');
+		throw new ConflictError('Two allocations are for the same invoice', 'Add the amounts up');
 	}
 	return rows.map(({ amount }, index) => ({ targetId: ids[index] ?? '', amount }));
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type AllocationRow, checkGrant } from '../../../shared/allocations';
+import { type AllocationRow, checkGrant } from '../../../shared/credit/allocations';
 import { rowsOf } from '../../api/creditContent';
 import type { CustomerCredit } from '../../api/types';
 

@@ -1,13 +1,13 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/run/operation';
 import type { LayerClient } from '../client';
-import { allocate } from './allocate';
-import { create } from './create';
-import { deallocate } from './deallocate';
-import { remove } from './delete';
-import { get } from './get';
-import { getAll } from './getAll';
-import { reconcile } from './reconcile';
-import { update } from './update';
+import { allocate } from './allocate.operation';
+import { create } from './create.operation';
+import { deallocate } from './deallocate.operation';
+import { remove } from './delete.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { reconcile } from './reconcile.operation';
+import { update } from './update.operation';
 
 export const customerCredit: Resource<LayerClient> = {
 	option: { name: 'Customer Credit', value: 'customerCredit' },

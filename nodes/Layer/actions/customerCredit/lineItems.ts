@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { entryModeField } from '../../../shared/descriptions';
-import type { FieldGroup } from '../../../shared/fields';
+import { entryModeField } from '../../../shared/form/descriptions';
+import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import type { AccountIdentifier, LineItemBody, Tag } from '../../api/types';
 import { accountField, readAccount } from '../accounts';

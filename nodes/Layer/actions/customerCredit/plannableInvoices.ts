@@ -1,5 +1,5 @@
-import type { PlannableInvoice } from '../../../shared/allocationPlan';
-import type { ServiceHttp } from '../../../shared/http';
+import type { PlannableInvoice } from '../../../shared/credit/planner';
+import type { ServiceHttp } from '../../../shared/http/http';
 import { listOpenInvoices } from '../../api/invoices';
 
 /** A business of Layer has one currency, which its objects do not name. */
@@ -16,7 +16,7 @@ export async function plannableInvoices(
 		({ id, outstanding_balance: balance, due_at: dueTime, sent_at: issuedTime }) => ({
 			id,
 			currency: ONLY_CURRENCY,
-			balance: BigInt(balance ?? 0) - http.foreseenUse(id),
+			balance: BigInt(balance ?? 0) - http.simulatedUse(id),
 			dueTime: dueTime ?? undefined,
 			issuedTime: issuedTime ?? undefined,
 		}),

@@ -1,8 +1,8 @@
-import type { Resource } from '../../../shared/operation';
+import type { Resource } from '../../../shared/run/operation';
 import type { LayerClient } from '../client';
-import { create } from './create';
-import { get } from './get';
-import { getAll } from './getAll';
+import { create } from './create.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
 
 export const refund: Resource<LayerClient> = {
 	option: { name: 'Refund', value: 'refund' },

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { entryModeField } from '../../../shared/descriptions';
-import type { FieldGroup } from '../../../shared/fields';
+import { entryModeField } from '../../../shared/form/descriptions';
+import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import {
 	type AccountIdentifier,
@@ -17,7 +17,7 @@ import { amountField } from '../fields';
 import { NOTE_KEYS, noteFields, readNotes } from './notes';
 
 /** How a payment of a refund was made, as it was entered. Amounts are minor units. */
-export interface PaymentFacts {
+export interface PaymentDetails {
 	method: RefundMethod | undefined;
 	processor: string | undefined;
 	fee: bigint | undefined;
@@ -25,7 +25,7 @@ export interface PaymentFacts {
 }
 
 /** One payment of a refund as it was entered. Amounts are minor units. */
-export interface RefundPaymentRow extends PaymentFacts {
+export interface RefundPaymentRow extends PaymentDetails {
 	amount: bigint;
 	/** Undefined for that of the refund. */
 	completedAt: string | undefined;
@@ -39,7 +39,7 @@ export interface RefundPaymentRow extends PaymentFacts {
 }
 
 /** How a payment was made: fields of a simple refund, and of each payment of an itemized one. */
-export const paymentFactFields: INodeProperties[] = [
+export const paymentDetailFields: INodeProperties[] = [
 	{
 		displayName: 'Method',
 		name: 'method',
@@ -127,7 +127,7 @@ export const refundPaymentFields: INodeProperties[] = [
 						default: '',
 						description: 'When the money went out. If empty, when the refund was completed.',
 					},
-					...paymentFactFields,
+					...paymentDetailFields,
 					returnedFeesField,
 					...noteFields,
 				],
@@ -161,7 +161,7 @@ export function readRefundPayments(fields: FieldGroup, exponent: number): Refund
 			'refunded_payment_fees',
 			...NOTE_KEYS,
 		]);
-		const facts = readPaymentFacts(row, exponent);
+		const facts = readPaymentDetails(row, exponent);
 		return {
 			...facts,
 			method: row.required('method', facts.method),
@@ -181,7 +181,7 @@ export function readRefundPayments(fields: FieldGroup, exponent: number): Refund
 }
 
 /** Reads how a payment was made. */
-export function readPaymentFacts(fields: FieldGroup, exponent: number): PaymentFacts {
+export function readPaymentDetails(fields: FieldGroup, exponent: number): PaymentDetails {
 	return {
 		method: fields.choice('method', REFUND_METHODS),
 		processor: fields.text('processor'),
@@ -191,7 +191,7 @@ export function readPaymentFacts(fields: FieldGroup, exponent: number): PaymentF
 }
 
 /** The documented form of how a payment was made. */
-export function toPaymentFacts(facts: PaymentFacts): RefundPaymentFacts {
+export function toPaymentDetails(facts: PaymentDetails): RefundPaymentFacts {
 	return withoutUndefined({
 		method: facts.method,
 		processor: facts.processor,
@@ -214,7 +214,7 @@ export function toRefundPayments(
 			withoutUndefined({
 				refunded_amount: Number(row.amount),
 				completed_at: row.completedAt ?? completedAt,
-				...toPaymentFacts(row),
+				...toPaymentDetails(row),
 				refunded_payment_fees:
 					row.returnedFees.length > 0
 						? row.returnedFees.map(

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { FieldGroup } from '../../../shared/fields';
+import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { UUID } from '../../api/environment';
 import { REFUND_TARGETS, type RefundTarget } from '../../api/types';

@@ -1,6 +1,6 @@
-import { LARGEST_EXPONENT } from '../../../shared/allocateFields';
-import type { AllocationRow } from '../../../shared/allocations';
-import type { FieldGroup } from '../../../shared/fields';
+import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
+import type { AllocationRow } from '../../../shared/credit/allocations';
+import type { FieldGroup } from '../../../shared/form/fields';
 import { toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
 import type { Target } from '../../api/memoAmounts';

@@ -1,4 +1,4 @@
-import { StateError } from '../../../shared/errors';
+import { ConflictError } from '../../../shared/errors';
 import { formatAmount } from '../../../shared/money';
 import { type Difference, inWords } from '../../api/memoContent';
 import type { CreditMemo } from '../../api/types';
@@ -18,10 +18,10 @@ export function toChanges(differences: readonly Difference[]): Change[] {
 	}));
 }
 
-/** @throws StateError when the memo is voided, which is final */
+/** @throws ConflictError when the memo is voided, which is final */
 export function assertNotVoided(memo: CreditMemo): void {
 	if (memo.status !== 'voided') return;
-	throw new StateError(
+	throw new ConflictError(
 		`The credit memo '${memo.id}' is voided and can no longer be changed`,
 		'Create another credit memo',
 		{ creditMemoId: memo.id, status: memo.status },
@@ -43,7 +43,7 @@ export function assertCoversAllocations(
 ): void {
 	if (allocated <= total) return;
 	const shown = (amount: bigint) => `${formatAmount(amount, exponent)} ${memo.currency}`;
-	throw new StateError(
+	throw new ConflictError(
 		`The credit memo '${memo.id}' would be ${shown(total)}, but ${shown(allocated)} of it are allocated`,
 		'Nothing was changed. Deallocate first, or raise the amounts',
 		{ creditMemoId: memo.id },
@@ -53,7 +53,7 @@ export function assertCoversAllocations(
 /** Refuses an answer that is not what was written, so that no amount is changed in silence. */
 export function assertHeld(memo: CreditMemo, differences: readonly Difference[]): void {
 	if (differences.length === 0) return;
-	throw new StateError(
+	throw new ConflictError(
 		`The credit memo '${memo.id}' was written, but Rebilly holds something else: ${inWords(differences)}`,
 		'Look at the credit memo in Rebilly',
 		{ creditMemoId: memo.id, differences },

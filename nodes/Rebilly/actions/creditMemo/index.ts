@@ -1,18 +1,18 @@
-import type { ServiceHttp } from '../../../shared/http';
-import type { Resource } from '../../../shared/operation';
-import { addTimelineComment } from './addTimelineComment';
-import { allocate } from './allocate';
-import { create } from './create';
-import { deallocate } from './deallocate';
-import { downloadPdf } from './downloadPdf';
-import { get } from './get';
-import { getAll } from './getAll';
-import { getTimeline } from './getTimeline';
-import { reconcile } from './reconcile';
-import { refund } from './refund';
-import { update } from './update';
-import { upsert } from './upsert';
-import { voidMemo } from './void';
+import type { ServiceHttp } from '../../../shared/http/http';
+import type { Resource } from '../../../shared/run/operation';
+import { addTimelineComment } from './addTimelineComment.operation';
+import { allocate } from './allocate.operation';
+import { create } from './create.operation';
+import { deallocate } from './deallocate.operation';
+import { downloadPdf } from './downloadPdf.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { getTimeline } from './getTimeline.operation';
+import { reconcile } from './reconcile.operation';
+import { refund } from './refund.operation';
+import { update } from './update.operation';
+import { upsert } from './upsert.operation';
+import { voidMemo } from './void.operation';
 
 export const creditMemo: Resource<ServiceHttp> = {
 	option: { name: 'Credit Memo', value: 'creditMemo' },

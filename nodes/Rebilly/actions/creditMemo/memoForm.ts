@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { enteredRowsField, readEnteredRows } from '../../../shared/allocateFields';
-import { additionalBodyField, readAdditionalBody } from '../../../shared/descriptions';
-import type { FieldGroup } from '../../../shared/fields';
-import { fittedKey } from '../../../shared/idempotencyKey';
+import { enteredRowsField, readEnteredRows } from '../../../shared/credit/allocateFields';
+import { additionalBodyField, readAdditionalBody } from '../../../shared/form/descriptions';
+import type { FieldGroup } from '../../../shared/form/fields';
+import { fittedKey } from '../../../shared/run/idempotencyKey';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';

@@ -1,5 +1,5 @@
-import type { PlannableInvoice } from '../../../shared/allocationPlan';
-import type { ServiceHttp } from '../../../shared/http';
+import type { PlannableInvoice } from '../../../shared/credit/planner';
+import type { ServiceHttp } from '../../../shared/http/http';
 import { amountOf } from '../../api/amounts';
 import { listOpenInvoices } from '../../api/invoices';
 
@@ -14,6 +14,6 @@ export async function plannableInvoices(
 		...invoice,
 		balance:
 			amountOf(invoice.amountDue, exponent, `invoice '${invoice.id}'`) -
-			http.foreseenUse(invoice.id),
+			http.simulatedUse(invoice.id),
 	}));
 }

@@ -1,8 +1,8 @@
-import type { ServiceHttp } from '../../../shared/http';
-import type { Resource } from '../../../shared/operation';
-import { get } from './get';
-import { getAll } from './getAll';
-import { getCreditBalance } from './getCreditBalance';
+import type { ServiceHttp } from '../../../shared/http/http';
+import type { Resource } from '../../../shared/run/operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { getCreditBalance } from './getCreditBalance.operation';
 
 export const customer: Resource<ServiceHttp> = {
 	option: { name: 'Customer', value: 'customer' },

@@ -1,9 +1,9 @@
-import type { ServiceHttp } from '../../../shared/http';
-import type { Resource } from '../../../shared/operation';
-import { applyCreditBalance } from './applyCreditBalance';
-import { downloadPdf } from './downloadPdf';
-import { get } from './get';
-import { getAll } from './getAll';
+import type { ServiceHttp } from '../../../shared/http/http';
+import type { Resource } from '../../../shared/run/operation';
+import { applyCreditBalance } from './applyCreditBalance.operation';
+import { downloadPdf } from './downloadPdf.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
 
 export const invoice: Resource<ServiceHttp> = {
 	option: { name: 'Invoice', value: 'invoice' },

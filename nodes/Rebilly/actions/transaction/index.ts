@@ -1,8 +1,8 @@
-import type { ServiceHttp } from '../../../shared/http';
-import type { Resource } from '../../../shared/operation';
-import { get } from './get';
-import { getAll } from './getAll';
-import { refund } from './refund';
+import type { ServiceHttp } from '../../../shared/http/http';
+import type { Resource } from '../../../shared/run/operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { refund } from './refund.operation';
 
 export const transaction: Resource<ServiceHttp> = {
 	option: { name: 'Transaction', value: 'transaction' },

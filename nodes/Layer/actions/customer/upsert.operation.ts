@@ -1,0 +1,215 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import {
+	additionalBodyField,
+	readAdditionalBody,
+	writeOptionsField,
+} from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import { sameJson, withoutUndefined } from '../../../shared/json';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { findCustomer, postCustomer } from '../../api/customers';
+import { changesOf, type Difference, differencesText } from '../../api/differences';
+import { UUID } from '../../api/environment';
+import { sameTags } from '../../api/tags';
+import type { Customer, CustomerBody, Tag } from '../../api/types';
+import type { LayerClient } from '../client';
+import { businessField } from '../fields';
+import { readTags, tagsField } from '../tags';
+
+export interface UpsertInput {
+	businessId: string;
+	externalId: string;
+	addressString?: string | undefined;
+	companyName?: string | undefined;
+	email?: string | undefined;
+	individualName?: string | undefined;
+	memo?: string | undefined;
+	mobilePhone?: string | undefined;
+	officePhone?: string | undefined;
+	tags: Tag[];
+	additionalBody: Record<string, unknown>;
+}
+
+const description: INodeProperties[] = [
+	businessField,
+	{
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+		description:
+			'The ID that the customer has in your own system. A customer that has it already is updated.',
+	},
+	{
+		displayName: 'Customer Fields',
+		name: 'customerFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		description: 'A field that is not added, or is empty, stays as it is',
+		options: [
+			{
+				displayName: 'Address',
+				name: 'addressString',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 1 Main Street, Springfield, IL 62701',
+				description: 'The whole address in one line',
+			},
+			{
+				displayName: 'Company Name',
+				name: 'companyName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Corner Print Shop',
+			},
+			{
+				displayName: 'Email',
+				name: 'email',
+				type: 'string',
+				default: '',
+				placeholder: 'name@email.com',
+			},
+			{
+				displayName: 'Individual Name',
+				name: 'individualName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Robin Hale',
+			},
+			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			{
+				displayName: 'Mobile Phone',
+				name: 'mobilePhone',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +1 555 0100',
+			},
+			{
+				displayName: 'Office Phone',
+				name: 'officePhone',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +1 555 0101',
+			},
+			tagsField,
+		],
+	},
+	additionalBodyField,
+	writeOptionsField(),
+];
+
+const FORM_FIELDS = [
+	'external_id',
+	'individual_name',
+	'company_name',
+	'email',
+	'mobile_phone',
+	'office_phone',
+	'address_string',
+	'memo',
+	'tags',
+];
+
+/** What only Layer sets (definition: Customer). */
+const READ_ONLY_FIELDS = ['id', 'type', 'status', 'transaction_tags'];
+
+function readFields(fields: FieldGroup): UpsertInput {
+	const more = fields.collection('customerFields');
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		externalId: fields.required('externalId', fields.text('externalId')?.trim() || undefined),
+		addressString: more.text('addressString'),
+		companyName: more.text('companyName'),
+		email: more.text('email')?.trim() || undefined,
+		individualName: more.text('individualName'),
+		memo: more.text('memo'),
+		mobilePhone: more.text('mobilePhone'),
+		officePhone: more.text('officePhone'),
+		tags: readTags(more),
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+	};
+}
+
+/** The documented body with what the user added, and nothing else. */
+export function toRequestBody(input: UpsertInput): CustomerBody {
+	return withoutUndefined({
+		...input.additionalBody,
+		external_id: input.externalId,
+		individual_name: input.individualName,
+		company_name: input.companyName,
+		email: input.email,
+		mobile_phone: input.mobilePhone,
+		office_phone: input.officePhone,
+		address_string: input.addressString,
+		memo: input.memo,
+		tags: input.tags.length > 0 ? input.tags : undefined,
+	});
+}
+
+/** Where a customer is not what was asked for. */
+function differencesOf({ tags, ...body }: CustomerBody, customer: Customer): Difference[] {
+	const found = customer as unknown as Record<string, unknown>;
+	const differences = Object.entries(body)
+		.filter(([field, value]) => !sameJson(value, found[field]))
+		.map(([field, value]) => ({ field, asked: value, found: found[field] ?? null }));
+	const { transaction_tags: theirs = [] } = customer;
+	return !tags || sameTags(tags, theirs)
+		? differences
+		: [...differences, { field: 'tags', asked: tags, found: theirs }];
+}
+
+/** Refuses an answer that lacks what was sent, or what was there before. */
+function assertAsAsked(before: Customer | undefined, after: Customer, body: CustomerBody): void {
+	const differences = KEPT_FIELDS.flatMap((field) => {
+		const asked = body[field] ?? before?.[field];
+		const found = after[field] ?? null;
+		return !asked || asked === found ? [] : [{ field, asked, found }];
+	});
+	if (differences.length === 0) return;
+	throw new ConflictError(
+		`The customer with the external ID '${body.external_id}' is not as expected after it was written: ${differencesText(differences)}`,
+		'Look at the customer in Layer before you go on',
+		{ customerId: after.id, differences },
+	);
+}
+
+const KEPT_FIELDS = [
+	'external_id',
+	'individual_name',
+	'company_name',
+	'email',
+	'mobile_phone',
+	'office_phone',
+	'address_string',
+	'memo',
+] as const;
+
+export const upsert = defineOperation<LayerClient, UpsertInput>({
+	option: {
+		name: 'Create or Update',
+		value: 'upsert',
+		action: 'Create or update customer',
+		description: 'Create a new record, or update the current one if it already exists (upsert)',
+	},
+	description: fieldsOf('customer', 'upsert', description),
+	readFields,
+	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
+	async execute({ http }, input): Promise<IDataObject> {
+		const { businessId, externalId } = input;
+		const body = toRequestBody(input);
+		const before = await findCustomer(http, businessId, externalId);
+		const changes = before && differencesOf(body, before);
+		if (before && changes?.length === 0) return { ...before, outcome: 'unchanged' };
+		const { customer, created } = await postCustomer(http, businessId, body, before);
+		assertAsAsked(before, customer, body);
+		return before || !created
+			? { ...customer, outcome: 'updated', changes: changesOf(changes ?? []) }
+			: { ...customer, outcome: 'created' };
+	},
+});

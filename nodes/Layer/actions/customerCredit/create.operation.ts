@@ -1,0 +1,326 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { planReport } from '../../../shared/credit/allocate';
+import {
+	type AutomaticChoice,
+	enteredRowsField,
+	newAllocationFields,
+	planOptions,
+	readAutomaticChoice,
+	readEnteredRows,
+} from '../../../shared/credit/allocateFields';
+import { planAllocations } from '../../../shared/credit/planner';
+import type { AllocationRow } from '../../../shared/credit/allocations';
+import {
+	additionalBodyField,
+	readAdditionalBody,
+	writeOptionsField,
+} from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import { withoutUndefined } from '../../../shared/json';
+import { formatAmount, sum } from '../../../shared/money';
+import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { contentDifferences, unallocated } from '../../api/creditContent';
+import { postCustomerCredit } from '../../api/customerCredits';
+import { differencesText } from '../../api/differences';
+import { UUID } from '../../api/environment';
+import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
+import type { LayerClient } from '../client';
+import {
+	allocationRowsField,
+	allocationsJsonField,
+	businessField,
+	customerField,
+	moneyOptions,
+	readCustomer,
+	readExponent,
+} from '../fields';
+import { metadataField, readMetadata } from '../metadata';
+import { readTags, tagsField } from '../tags';
+import {
+	readAllocationJson,
+	readAllocationRows,
+	resolveRows,
+	type WantedRow,
+} from './allocationRows';
+import { grantReport } from './grantReport';
+import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
+import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
+
+export interface CreateInput {
+	businessId: string;
+	/** The idempotency key. */
+	externalId: string;
+	customer: CustomerReference;
+	items: LineItem[];
+	sentAt?: string | undefined;
+	memo?: string | undefined;
+	metadata?: Record<string, unknown> | undefined;
+	referenceNumber?: string | undefined;
+	tags: Tag[];
+	allocations: WantedRow[];
+	/** How to spread the credit over open invoices, if the user wants that. */
+	automatic: AutomaticChoice | undefined;
+	additionalBody: Record<string, unknown>;
+	lookUpFirst: boolean;
+	/** The number of decimals of the amounts in the form. */
+	exponent: number;
+}
+
+const description: INodeProperties[] = [
+	businessField,
+	customerField,
+	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. re_1042',
+		description:
+			'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
+	},
+	...lineItemFields,
+	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			metadataField,
+			{
+				displayName: 'Reference Number',
+				name: 'referenceNumber',
+				type: 'string',
+				default: '',
+				description: 'A number that people see, and that lists can be filtered by',
+			},
+			{
+				displayName: 'Sent At',
+				name: 'sentAt',
+				type: 'dateTime',
+				default: '',
+				description:
+					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+			},
+			tagsField,
+		],
+	},
+	additionalBodyField,
+	writeOptionsField([
+		...moneyOptions,
+		...planOptions,
+		{
+			displayName: 'Look Up Before Creating',
+			name: 'lookUpFirst',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to read the customer's credits first, once a customer and run. Without it, a credit that has this key already is overwritten by Layer with what is sent.",
+		},
+	]),
+];
+
+/** Reads and checks one item's fields. */
+export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
+	const exponent = readExponent(fields);
+	const more = fields.collection('additionalFields');
+	const items = readLineItems(fields, exponent);
+	const allocations = readEnteredRows(
+		fields,
+		() => readAllocationRows(fields, exponent),
+		() => readAllocationJson(fields, exponent),
+	);
+	const automatic = readAutomaticChoice(fields, UUID);
+	automatic?.cap(exponent);
+	const total = sum(items.map(({ amount }) => amount));
+	const allocated = sum(allocations.map(({ amount }) => amount));
+	if (allocated > total) {
+		throw fields.refuse(
+			enteredRowsField(fields),
+			`come to ${formatAmount(allocated, exponent)}, but the credit is ${formatAmount(total, exponent)}`,
+			'Allocate at most what is credited',
+		);
+	}
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		customer: fields.required('customer', readCustomer(fields)),
+		items,
+		sentAt: more.dateTime('sentAt'),
+		memo: more.text('memo'),
+		metadata: readMetadata(more),
+		referenceNumber: more.text('referenceNumber'),
+		tags: readTags(more),
+		allocations,
+		automatic,
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
+		exponent,
+	};
+}
+
+export const FORM_FIELDS = [
+	'line_items',
+	'external_id',
+	'customer_id',
+	'customer_external_id',
+	'sent_at',
+	'allocations',
+	'tags',
+	'memo',
+	'metadata',
+	'reference_number',
+];
+
+/** What only Layer sets (definition: CustomerCredit). */
+export const READ_ONLY_FIELDS = [
+	'id',
+	'customer',
+	'created_at',
+	'updated_at',
+	'deleted_at',
+	'transaction_tags',
+];
+
+/** The documented body: amounts as whole cents, lists without rows left out. */
+export function toRequestBody(
+	input: Omit<CreateInput, 'allocations' | 'automatic'>,
+	allocations: readonly AllocationRow[],
+): CustomerCreditBody {
+	return withoutUndefined({
+		...input.additionalBody,
+		line_items: toLineItems(input.items),
+		external_id: input.externalId,
+		customer_id: input.customer.customer_id,
+		customer_external_id: input.customer.customer_external_id,
+		sent_at: input.sentAt,
+		allocations:
+			allocations.length > 0
+				? allocations.map(({ targetId, amount }) => ({
+						amount: Number(amount),
+						invoice_id: targetId,
+					}))
+				: undefined,
+		tags: input.tags.length > 0 ? input.tags : undefined,
+		memo: input.memo,
+		metadata: input.metadata,
+		reference_number: input.referenceNumber,
+	});
+}
+
+/** The credit that has the key already, if there is one. */
+async function lookUp(
+	{ credits }: LayerClient,
+	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+): Promise<CustomerCredit | undefined> {
+	return lookUpFirst ? await credits.find(businessId, customer, externalId) : undefined;
+}
+
+/** Makes the credit, which was not found just before. */
+async function createCredit(
+	{ http, credits }: LayerClient,
+	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+	body: CustomerCreditBody,
+): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
+	const started = Date.now();
+	const findPresent = async () => await credits.find(businessId, customer, externalId);
+	const { credit, created } = await postCustomerCredit(http, businessId, body, findPresent);
+	credits.remember(businessId, externalId, credit);
+	if (lookUpFirst && !created) assertNew(credit, started);
+	assertSame(credit, body, 'Look at the credit in Layer before you go on');
+	return { credit, outcome: created ? 'created' : 'existing' };
+}
+
+/** Plans what the credit gives to which open invoice, makes it with that, and tells plan and grant. */
+async function createWithPlan(
+	client: LayerClient,
+	input: CreateInput,
+	choice: AutomaticChoice,
+	lock: Lock,
+): Promise<IDataObject> {
+	const { http, credits } = client;
+	const { businessId, exponent } = input;
+	const customerId = await credits.customerId(businessId, input.customer);
+	// Two credits of one run must not count on the same balance.
+	await lock(`${businessId} ${customerId}`);
+	const total = sum(input.items.map(({ amount }) => amount));
+	const plan = planAllocations({
+		available: total,
+		currency: ONLY_CURRENCY,
+		invoices: customerId ? await plannableInvoices(http, businessId, customerId) : [],
+		order: choice.order,
+		cap: choice.cap(exponent),
+		exclude: choice.exclude,
+	});
+	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
+	const { credit, outcome } = await createCredit(client, input, toRequestBody(input, rows));
+	return {
+		...credit,
+		outcome,
+		...planReport(plan, total, unallocated(credit), exponent),
+		...grantReport(rows, credit, exponent),
+	};
+}
+
+/** How far the two clocks may be apart. Milliseconds. */
+const CLOCK_SKEW = 60_000;
+
+/**
+ * Reports a credit that the look-up did not find and that was there all the same: the key belongs to a
+ * credit of another customer, which Layer has changed into this one.
+ */
+function assertNew(credit: CustomerCredit, since: number): void {
+	if (Date.parse(credit.created_at ?? '') > since - CLOCK_SKEW) return;
+	if (!credit.created_at) return;
+	throw new ConflictError(
+		`The external ID '${credit.external_id}' belonged to a customer credit of another customer, made at ${credit.created_at}, and Layer has changed it`,
+		'Look at the credit in Layer, and use another key for this one',
+		{ customerCreditId: credit.id },
+	);
+}
+
+function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: string): void {
+	const differences = contentDifferences(body, credit);
+	if (differences.length === 0) return;
+	throw new ConflictError(
+		`A customer credit with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
+		advice,
+		{ customerCreditId: credit.id, differences },
+	);
+}
+
+function existing(credit: CustomerCredit, body: CustomerCreditBody): IDataObject {
+	assertSame(credit, body, 'Nothing was changed. Use another key if this is another credit');
+	return { ...credit, outcome: 'existing' };
+}
+
+export const create = defineOperation<LayerClient, CreateInput>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create customer credit',
+		description: 'Create a customer credit, once per key, and optionally apply it to invoices',
+	},
+	description: fieldsOf('customerCredit', 'create', description),
+	readFields,
+	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
+	async execute(client, input, _context, lock) {
+		const { automatic, exponent } = input;
+		if (automatic) {
+			const present = await lookUp(client, input);
+			if (!present) return await createWithPlan(client, input, automatic, lock);
+			return existing(present, toRequestBody(input, []));
+		}
+		const rows = await resolveRows(client.http, input.businessId, input.allocations);
+		const body = toRequestBody(input, rows);
+		const present = await lookUp(client, input);
+		if (present) return { ...existing(present, body), ...grantReport(rows, present, exponent) };
+		const { credit, outcome } = await createCredit(client, input, body);
+		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
+	},
+});

@@ -1,0 +1,39 @@
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { deleteCustomerCredit, getCustomerCredit } from '../../api/customerCredits';
+import { UUID } from '../../api/environment';
+import type { LayerClient } from '../client';
+import { businessField, customerCreditField } from '../fields';
+
+interface DeleteInput {
+	businessId: string;
+	customerCreditId: string;
+}
+
+export const remove = defineOperation<LayerClient, DeleteInput>({
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete customer credit',
+		description:
+			'Delete a customer credit for good. Invoices that it was applied to are owed again.',
+	},
+	destructive: true,
+	description: fieldsOf('customerCredit', 'delete', [
+		businessField,
+		{ ...customerCreditField, description: 'The customer credit to delete' },
+		writeOptionsField(),
+	]),
+	readFields: (fields) => ({
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
+	}),
+	lockKey: ({ customerCreditId }) => customerCreditId,
+	async execute({ http }, { businessId, customerCreditId: id }) {
+		const credit = await getCustomerCredit(http, businessId, id);
+		if (credit.deleted_at) return { deleted: true, id, outcome: 'unchanged' };
+		await deleteCustomerCredit(http, businessId, credit);
+		return { deleted: true, id, outcome: 'deleted' };
+	},
+});

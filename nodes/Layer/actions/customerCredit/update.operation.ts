@@ -1,0 +1,232 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import {
+	additionalBodyField,
+	readAdditionalBody,
+	writeOptionsField,
+} from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import { withoutUndefined } from '../../../shared/json';
+import { formatAmount, sum } from '../../../shared/money';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { contentDifferences, patchDifferences, rowsOf } from '../../api/creditContent';
+import { getCustomerCredit, patchCustomerCredit } from '../../api/customerCredits';
+import { changesOf, type Difference, differencesText } from '../../api/differences';
+import { UUID } from '../../api/environment';
+import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
+import type { LayerClient } from '../client';
+import {
+	businessField,
+	customerCreditField,
+	customerField,
+	moneyOptions,
+	readCustomer,
+	readExponent,
+} from '../fields';
+import { metadataField, readMetadata } from '../metadata';
+import { readTags, tagsField } from '../tags';
+import { FORM_FIELDS, READ_ONLY_FIELDS } from './create.operation';
+import { type LineItem, lineItemRows, readLineItems, toLineItems } from './lineItems';
+
+export interface UpdateInput {
+	businessId: string;
+	customerCreditId: string;
+	/** Undefined leaves the line items as they are. */
+	items: LineItem[] | undefined;
+	customer: CustomerReference | undefined;
+	externalId?: string | undefined;
+	memo?: string | undefined;
+	metadata?: Record<string, unknown> | undefined;
+	referenceNumber?: string | undefined;
+	sentAt?: string | undefined;
+	tags: Tag[];
+	additionalBody: Record<string, unknown>;
+	/** The number of decimals of the amounts in the form. */
+	exponent: number;
+}
+
+const description: INodeProperties[] = [
+	businessField,
+	{ ...customerCreditField, description: 'The customer credit to update' },
+	{
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		description: 'What to change. A field that is not added, or is empty, stays as it is.',
+		options: [
+			{
+				...customerField,
+				required: undefined,
+				description: 'Who gets the credit instead. Possible while it is applied to no invoice.',
+			},
+			{
+				displayName: 'External ID',
+				name: 'externalId',
+				type: 'string',
+				default: '',
+				description: 'The key by which Create finds this credit again',
+			},
+			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			metadataField,
+			{
+				displayName: 'Reference Number',
+				name: 'referenceNumber',
+				type: 'string',
+				default: '',
+				description: 'A number that people see, and that lists can be filtered by',
+			},
+			{
+				displayName: 'Sent At',
+				name: 'sentAt',
+				type: 'dateTime',
+				default: '',
+				description:
+					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+			},
+			tagsField,
+		],
+	},
+	{
+		displayName: 'Specify Line Items',
+		name: 'lineItemsMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Leave as They Are', value: 'keep' },
+			{ name: 'Replace, Using Fields Below', value: 'fields' },
+			{
+				name: 'Replace, Using JSON',
+				value: 'json',
+				description: 'Map a whole array with one expression',
+			},
+		],
+		default: 'keep',
+		description: 'Whether to replace what is credited, all of it, and how to enter it',
+	},
+	...lineItemRows,
+	additionalBodyField,
+	writeOptionsField(moneyOptions),
+];
+
+function readFields(fields: FieldGroup): UpdateInput {
+	const exponent = readExponent(fields);
+	const changes = fields.collection('updateFields');
+	const keepsItems = fields.choice('lineItemsMode', ['fields', 'json', 'keep']) === 'keep';
+	const input: UpdateInput = {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
+		items: keepsItems ? undefined : readLineItems(fields, exponent),
+		customer: readCustomer(changes),
+		externalId: changes.text('externalId')?.trim() || undefined,
+		memo: changes.text('memo'),
+		metadata: readMetadata(changes),
+		referenceNumber: changes.text('referenceNumber'),
+		sentAt: changes.dateTime('sentAt'),
+		tags: readTags(changes),
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		exponent,
+	};
+	if (Object.keys(toRequestBody(input)).length === 0) {
+		throw fields.refuse('updateFields', 'holds nothing to change', 'Add a field and fill it in');
+	}
+	return input;
+}
+
+/** The documented body with what the user added, and nothing else. Never with allocations. */
+export function toRequestBody(input: UpdateInput): Partial<CustomerCreditBody> {
+	return withoutUndefined({
+		...input.additionalBody,
+		line_items: input.items && toLineItems(input.items),
+		external_id: input.externalId,
+		customer_id: input.customer?.customer_id,
+		customer_external_id: input.customer?.customer_external_id,
+		sent_at: input.sentAt,
+		tags: input.tags.length > 0 ? input.tags : undefined,
+		memo: input.memo,
+		metadata: input.metadata,
+		reference_number: input.referenceNumber,
+	});
+}
+
+/** Refuses what would leave allocations without their credit or their customer. */
+function assertAllocationsHold(
+	credit: CustomerCredit,
+	body: Partial<CustomerCreditBody>,
+	changes: readonly Difference[],
+	exponent: number,
+): void {
+	const allocated = sum(rowsOf(credit).map(({ amount }) => amount));
+	if (allocated === 0n) return;
+	const details = { customerCreditId: credit.id };
+	const shown = (amount: bigint) => formatAmount(amount, exponent);
+	const total = body.line_items && sum(body.line_items.map(({ amount }) => BigInt(amount)));
+	if (total !== undefined && total < allocated) {
+		throw new ConflictError(
+			`'Line Items' come to ${shown(total)}, but ${shown(allocated)} of customer credit '${credit.id}' is applied to invoices`,
+			'Nothing was changed. Credit at least that much, or deallocate first',
+			details,
+		);
+	}
+	if (changes.some(({ field }) => field.startsWith('customer'))) {
+		throw new ConflictError(
+			`'Customer' cannot change while ${shown(allocated)} of customer credit '${credit.id}' is applied to invoices`,
+			'Nothing was changed. Deallocate first',
+			details,
+		);
+	}
+}
+
+/** Refuses an answer that is not what was asked for, or whose allocations are no longer the same. */
+function assertAsAsked(
+	before: CustomerCredit,
+	after: CustomerCredit,
+	body: Partial<CustomerCreditBody>,
+): void {
+	const differences = contentDifferences(body, after);
+	const rows = (credit: CustomerCredit) =>
+		rowsOf(credit).map(({ targetId, amount }) => `${targetId} ${amount}`);
+	if (rows(before).sort().join() !== rows(after).sort().join()) {
+		const [asked, found] = [before.allocations ?? [], after.allocations ?? []];
+		differences.push({ field: 'allocations', asked, found });
+	}
+	if (differences.length === 0) return;
+	throw new ConflictError(
+		`Layer did not take the update of customer credit '${after.id}' as it was sent: ${differencesText(differences)}`,
+		'Look at the credit in Layer before you go on',
+		{ customerCreditId: after.id, differences },
+	);
+}
+
+export const update = defineOperation<LayerClient, UpdateInput>({
+	option: {
+		name: 'Update',
+		value: 'update',
+		action: 'Update customer credit',
+		description: 'Change a customer credit, but not what it is applied to',
+	},
+	description: fieldsOf('customerCredit', 'update', description),
+	readFields,
+	lockKey: ({ customerCreditId }) => customerCreditId,
+	async execute({ http }, input): Promise<IDataObject> {
+		const { businessId, customerCreditId, exponent } = input;
+		const credit = await getCustomerCredit(http, businessId, customerCreditId);
+		if (credit.deleted_at) {
+			throw new ConflictError(
+				`The customer credit '${credit.id}' cannot be updated, because it is deleted`,
+				'Choose another customer credit',
+				{ customerCreditId: credit.id },
+			);
+		}
+		const body = toRequestBody(input);
+		const changes = patchDifferences(body, credit);
+		if (changes.length === 0) return { ...credit, outcome: 'unchanged' };
+		assertAllocationsHold(credit, body, changes, exponent);
+		const patched = await patchCustomerCredit(http, businessId, credit, body);
+		assertAsAsked(credit, patched, body);
+		return { ...patched, outcome: 'updated', changes: changesOf(changes) };
+	},
+});

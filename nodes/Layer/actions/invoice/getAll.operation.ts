@@ -1,0 +1,129 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../../shared/form/descriptions';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { Call } from '../../../shared/http/http';
+import { listedItems } from '../../../shared/run/lists';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { UUID } from '../../api/environment';
+import { findInvoices } from '../../api/invoices';
+import type { LayerClient } from '../client';
+import { businessField, customerField, readCustomer } from '../fields';
+import {
+	dayField,
+	filtersField,
+	memoFilters,
+	readDay,
+	readMemoFilters,
+	readReferenceNumbers,
+	readSort,
+	referenceNumbersField,
+	sortField,
+} from '../listFields';
+import { INVOICE_SUMMARY } from '../summaries';
+
+interface GetAllInput {
+	businessId: string;
+	query: NonNullable<Call['query']>;
+	limit: number | undefined;
+	simplify: (row: object) => IDataObject;
+}
+
+/** The states that the documentation names; Layer may have more. */
+const STATUSES = [
+	'PAID',
+	'PARTIALLY_PAID',
+	'PARTIALLY_WRITTEN_OFF',
+	'REFUNDED',
+	'SENT',
+	'VOIDED',
+	'WRITTEN_OFF',
+] as const;
+
+/** Sent At is what Layer's own client sorts by; Due At is not documented. */
+const SORT_KEYS = [
+	{ name: 'Due At', value: 'due_at' },
+	{ name: 'Sent At', value: 'sent_at' },
+];
+
+const description: INodeProperties[] = [
+	businessField,
+	...limitFields,
+	simplifyField,
+	filtersField([
+		{ ...customerField, required: undefined, description: 'Only invoices of this customer' },
+		dayField('Due After', 'dueAfter', 'Only invoices due on this date or later'),
+		dayField('Due Before', 'dueBefore', 'Only invoices due on this date or earlier'),
+		...memoFilters('invoices'),
+		referenceNumbersField('an invoice'),
+		{
+			displayName: 'Search',
+			name: 'search',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. INV-1042',
+			description: 'Text that Layer looks for in what identifies an invoice',
+		},
+		dayField('Sent After', 'sentAfter', 'Only invoices sent on this date or later'),
+		dayField('Sent Before', 'sentBefore', 'Only invoices sent on this date or earlier'),
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			options: STATUSES.map((value) => ({
+				name: value
+					.split('_')
+					.map((word) => word.charAt(0) + word.slice(1).toLowerCase())
+					.join(' '),
+				value,
+			})),
+			default: [],
+			description: 'Only invoices in one of these states',
+		},
+	]),
+	sortField(SORT_KEYS),
+	optionsField(),
+];
+
+function readFields(fields: FieldGroup): GetAllInput {
+	const filters = fields.collection('filters');
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		limit: readLimit(fields),
+		simplify: readSimplify(fields, INVOICE_SUMMARY),
+		query: {
+			...readCustomer(filters),
+			due_at_start: readDay(filters, 'dueAfter'),
+			due_at_end: readDay(filters, 'dueBefore'),
+			status: filters.choices('status', STATUSES).join(',') || undefined,
+			q: filters.text('search'),
+			sent_at_start: readDay(filters, 'sentAfter'),
+			sent_at_end: readDay(filters, 'sentBefore'),
+			reference_numbers: readReferenceNumbers(filters),
+			...readMemoFilters(filters),
+			...readSort(fields, SORT_KEYS),
+		},
+	};
+}
+
+export const getAll = defineOperation<LayerClient, GetAllInput>({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many invoices',
+		description: 'List invoices, such as those of one customer',
+	},
+	description: fieldsOf('invoice', 'getAll', description),
+	readFields,
+	async execute({ http }, { businessId, query, limit, simplify }, context) {
+		const found = await findInvoices(http, businessId, query, limit);
+		return listedItems(context, found, limit, simplify);
+	},
+});

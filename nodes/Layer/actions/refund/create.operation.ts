@@ -1,0 +1,302 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	additionalBodyField,
+	readAdditionalBody,
+	writeOptionsField,
+} from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import { withoutUndefined } from '../../../shared/json';
+import { formatAmount, sum } from '../../../shared/money';
+import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { differencesText } from '../../api/differences';
+import { UUID } from '../../api/environment';
+import { refundDifferences } from '../../api/refundContent';
+import { findRefund, postRefund } from '../../api/refunds';
+import {
+	REFUND_TARGETS,
+	type Refund,
+	type RefundBody,
+	type RefundTarget,
+	type Tag,
+} from '../../api/types';
+import type { LayerClient } from '../client';
+import { amountField, businessField, moneyOptions, readExponent } from '../fields';
+import { metadataField, readMetadata } from '../metadata';
+import { readTags, tagsField } from '../tags';
+import {
+	readRefundAllocations,
+	type RefundAllocationRow,
+	refundAllocationFields,
+	toRefundAllocations,
+} from './allocationRows';
+import {
+	type PaymentDetails,
+	paymentDetailFields,
+	readPaymentDetails,
+	readRefundPayments,
+	refundPaymentFields,
+	type RefundPaymentRow,
+	toPaymentDetails,
+	toRefundPayments,
+} from './payments';
+import { readTarget, targetFields } from './targets';
+
+export interface CreateInput {
+	businessId: string;
+	/** The idempotency key. */
+	externalId: string;
+	completedAt: string;
+	content: SimpleContent | ItemizedContent;
+	memo?: string | undefined;
+	metadata?: Record<string, unknown> | undefined;
+	referenceNumber?: string | undefined;
+	tags: Tag[];
+	additionalBody: Record<string, unknown>;
+}
+
+interface SimpleContent {
+	type: 'simple';
+	target: RefundTarget;
+	payment: PaymentDetails;
+}
+
+/** Amounts are minor units. */
+interface ItemizedContent {
+	type: 'itemized';
+	refundedAmount: bigint;
+	allocations: RefundAllocationRow[];
+	payments: RefundPaymentRow[];
+}
+
+/** Shows fields for one type of refund only. */
+function onlyFor(type: CreateInput['content']['type'], fields: INodeProperties[]) {
+	return fields.map((field) => ({
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, refundType: [type] } },
+	}));
+}
+
+const description: INodeProperties[] = [
+	{
+		displayName:
+			'A refund records money that goes out. When a refund is turned into a credit, create the customer credit only: with both, revenue is reversed twice.',
+		name: 'refundNotice',
+		type: 'notice',
+		default: '',
+	},
+	businessField,
+	{
+		displayName: 'Refund Type',
+		name: 'refundType',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Itemized',
+				value: 'itemized',
+				description: 'Several things, parts of them, or money that has not gone out yet',
+			},
+			{
+				name: 'Simple',
+				value: 'simple',
+				description: 'One invoice, line item or payment in full; Layer works out the amount',
+			},
+		],
+		default: 'simple',
+		description: 'Whether Layer works the refund out or you enter all its parts',
+	},
+	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. re_1042',
+		description:
+			'What identifies this refund, such as its ID at the payment processor. It becomes the external ID, and the same key never creates a second refund. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
+	},
+	{
+		displayName: 'Completed At',
+		name: 'completedAt',
+		type: 'dateTime',
+		required: true,
+		default: '',
+		description:
+			'When the refund was completed. A time without a zone is taken as UTC, so that no date moves.',
+	},
+	...onlyFor('simple', targetFields),
+	...onlyFor('itemized', [
+		{ ...amountField, displayName: 'Refunded Amount', name: 'refundedAmount' },
+		...refundAllocationFields,
+		...refundPaymentFields,
+	]),
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			metadataField,
+			...paymentDetailFields.map((field) => ({
+				...field,
+				displayOptions: { show: { '/refundType': ['simple'] } },
+			})),
+			{
+				displayName: 'Reference Number',
+				name: 'referenceNumber',
+				type: 'string',
+				default: '',
+				description: 'A number that people see',
+			},
+			tagsField,
+		].sort((first, second) =>
+			first.displayName.localeCompare(second.displayName),
+		) as INodeProperties[],
+	},
+	additionalBodyField,
+	writeOptionsField(moneyOptions),
+];
+
+const FORM_FIELDS = [
+	'completed_at',
+	'external_id',
+	...REFUND_TARGETS,
+	'refund_processing_fee',
+	'method',
+	'processor',
+	'payment_clearing_account_identifier',
+	'refunded_amount',
+	'allocations',
+	'payments',
+	'tags',
+	'memo',
+	'metadata',
+	'reference_number',
+];
+
+/** What only Layer sets (definition: Refund). */
+const READ_ONLY_FIELDS = ['id', 'type', 'status', 'is_dedicated', 'payouts', 'transaction_tags'];
+
+function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
+	const more = fields.collection('additionalFields');
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
+		content: readContent(fields, more),
+		memo: more.text('memo'),
+		metadata: readMetadata(more),
+		referenceNumber: more.text('referenceNumber'),
+		tags: readTags(more),
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+	};
+}
+
+function readContent(fields: FieldGroup, more: FieldGroup): CreateInput['content'] {
+	const exponent = readExponent(fields);
+	if (fields.choice('refundType', ['simple', 'itemized']) !== 'itemized') {
+		return {
+			type: 'simple',
+			target: readTarget(fields),
+			payment: readPaymentDetails(more, exponent),
+		};
+	}
+	const content: ItemizedContent = {
+		type: 'itemized',
+		refundedAmount: fields.requiredAmount('refundedAmount', exponent),
+		allocations: readRefundAllocations(fields, exponent),
+		payments: readRefundPayments(fields, exponent),
+	};
+	assertAddsUp(fields, content, exponent);
+	return content;
+}
+
+function assertAddsUp(
+	fields: FieldGroup,
+	{ refundedAmount, allocations, payments }: ItemizedContent,
+	exponent: number,
+): void {
+	const shown = (amount: bigint) => formatAmount(amount, exponent);
+	const allocated = sum(allocations.map(({ amount }) => amount));
+	const paid = sum(payments.map(({ amount }) => amount));
+	if (allocated !== refundedAmount) {
+		throw fields.refuse(
+			'refundedAmount',
+			`is ${shown(refundedAmount)}, but the allocations come to ${shown(allocated)}`,
+			'Correct the amounts, so that they are the same',
+		);
+	}
+	if (paid > refundedAmount) {
+		throw fields.refuse(
+			'refundedAmount',
+			`is ${shown(refundedAmount)}, but the payments come to ${shown(paid)}`,
+			'Pay at most what is refunded',
+		);
+	}
+}
+
+/** The documented body: amounts as whole cents, lists without rows left out. */
+export function toRequestBody(input: CreateInput): RefundBody & { external_id: string } {
+	const { content, completedAt } = input;
+	const parts =
+		content.type === 'simple'
+			? { ...content.target, ...toPaymentDetails(content.payment) }
+			: {
+					refunded_amount: Number(content.refundedAmount),
+					allocations: toRefundAllocations(content.allocations),
+					payments:
+						content.payments.length > 0
+							? toRefundPayments(content.payments, completedAt)
+							: undefined,
+				};
+	return withoutUndefined({
+		...input.additionalBody,
+		completed_at: completedAt,
+		external_id: input.externalId,
+		...parts,
+		tags: input.tags.length > 0 ? input.tags : undefined,
+		memo: input.memo,
+		metadata: input.metadata,
+		reference_number: input.referenceNumber,
+	});
+}
+
+function assertSame(refund: Refund, body: RefundBody, advice: string): void {
+	const differences = refundDifferences(body, refund);
+	if (differences.length === 0) return;
+	throw new ConflictError(
+		`A refund with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
+		advice,
+		{ refundId: refund.id, differences },
+	);
+}
+
+export const create = defineOperation<LayerClient, CreateInput>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create refund',
+		description:
+			'Record money that goes out to a customer, once per key. Not for a refund that is turned into a customer credit.',
+	},
+	destructive: true,
+	description: fieldsOf('refund', 'create', description),
+	readFields,
+	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
+	async execute({ http }, input) {
+		const { businessId, externalId } = input;
+		const body = toRequestBody(input);
+		const present = await findRefund(http, businessId, externalId);
+		if (present) {
+			assertSame(present, body, 'Nothing was changed. Use another key if this is another refund');
+			return { ...present, outcome: 'existing' };
+		}
+		const refund = await postRefund(http, businessId, body);
+		assertSame(refund, body, 'Look at the refund in Layer before you go on');
+		return { ...refund, outcome: 'created' };
+	},
+});

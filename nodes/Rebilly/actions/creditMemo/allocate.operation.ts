@@ -1,0 +1,146 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { allocateAutomatically, assertCovered } from '../../../shared/credit/allocate';
+import {
+	allocateFields,
+	type AllocationChoice,
+	planOptions,
+	readAllocationChoice,
+} from '../../../shared/credit/allocateFields';
+import { type AllocationMode, mergeAllocations } from '../../../shared/credit/allocations';
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { ApiError, ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { sum } from '../../../shared/money';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import type { Allocations, CreditMemo } from '../../api/types';
+import { TARGETS, exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
+import { allocationRowsField, allocationsJsonField, creditMemoField } from '../fields';
+import {
+	readAllocationJson,
+	readAllocationRows,
+	type TargetRow,
+	toAllocations,
+	type WantedRow,
+} from './allocationRows';
+import { grantReport } from './grantReport';
+import { plannableInvoices } from './plannableInvoices';
+
+export interface AllocateInput {
+	creditMemoId: string;
+	choice: AllocationChoice<WantedRow>;
+}
+
+function readFields(fields: FieldGroup): AllocateInput {
+	return {
+		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
+		choice: readAllocationChoice(
+			fields,
+			REBILLY_ID,
+			() => readAllocationRows(fields),
+			() => readAllocationJson(fields),
+		),
+	};
+}
+
+/**
+ * The documented body: only the arrays that change, each complete, because Rebilly takes a sent array for
+ * all there is.
+ *
+ * @param wanted the rows to add, in minor units
+ * @returns the allocations to send, the rows in them, and what they take beyond what is there
+ */
+export function toRequestBody(
+	memo: CreditMemo,
+	wanted: readonly TargetRow[],
+	mode: AllocationMode,
+	exponent: number,
+): { allocations: Allocations; rows: TargetRow[]; added: bigint } {
+	const merges = TARGETS.map((target) => {
+		const own = wanted.filter((row) => row.target === target);
+		const merge = mergeAllocations(rowsOf(memo, target, exponent), own, mode);
+		return { ...merge, rows: merge.rows.map((row) => ({ ...row, target })) };
+	}).filter(({ added }) => added > 0n);
+	const rows = merges.flatMap((merge) => merge.rows);
+	return {
+		allocations: toAllocations(rows, exponent),
+		rows,
+		added: sum(merges.map(({ added }) => added)),
+	};
+}
+
+async function allocateChosen(
+	http: ServiceHttp,
+	memo: CreditMemo,
+	choice: Extract<AllocateInput['choice'], { to: 'chosen' }>,
+): Promise<IDataObject> {
+	const exponent = exponentOf(memo);
+	const wanted = choice.rows.map((row) => ({ ...row, amount: row.amount(exponent) }));
+	const { allocations, rows, added } = toRequestBody(memo, wanted, choice.mode, exponent);
+	if (added === 0n) return { ...memo, outcome: 'unchanged' };
+	assertCovered(added, unusedOf(memo), exponent, memo.currency, `credit memo '${memo.id}'`);
+	const patched = await patchAllocations(http, memo, allocations);
+	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
+}
+
+async function allocateToOpenInvoices(
+	http: ServiceHttp,
+	memo: CreditMemo,
+	choice: Extract<AllocateInput['choice'], { to: 'openInvoices' }>,
+): Promise<IDataObject> {
+	const exponent = exponentOf(memo);
+	const credit = {
+		unusedOf,
+		rowsOf: (state: CreditMemo) => rowsOf(state, 'invoices', exponent),
+		openInvoices: async (state: CreditMemo) => await plannableInvoices(http, state, exponent),
+		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {
+			const wanted = rows.map((row) => ({ ...row, target: 'invoices' as const }));
+			const { allocations } = toRequestBody(state, wanted, 'add', exponent);
+			return await patchAllocations(http, state, allocations);
+		},
+		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
+	};
+	const { state, report } = await allocateAutomatically(credit, memo, {
+		currency: memo.currency,
+		exponent,
+		order: choice.order,
+		cap: choice.cap(exponent),
+		exclude: choice.exclude,
+	});
+	return { ...state, ...report };
+}
+
+export const allocate = defineOperation<ServiceHttp, AllocateInput>({
+	option: {
+		name: 'Allocate',
+		value: 'allocate',
+		action: 'Allocate credit memo',
+		description:
+			'Apply a credit memo to invoices or transactions, without disturbing what it is applied to already',
+	},
+	description: fieldsOf('creditMemo', 'allocate', [
+		creditMemoField,
+		...allocateFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
+		writeOptionsField(planOptions),
+	]),
+	readFields,
+	lockKey: ({ creditMemoId }) => creditMemoId,
+	async execute(http, { creditMemoId, choice }, _context, lock) {
+		const memo = await getCreditMemo(http, creditMemoId);
+		if (memo.status === 'voided' || memo.status === 'draft' || memo.status === 'quotation') {
+			throw new ConflictError(
+				`The credit memo '${memo.id}' cannot be allocated, because its status is ${memo.status}`,
+				'Choose a credit memo that is issued',
+				{ creditMemoId: memo.id, status: memo.status },
+			);
+		}
+		if (choice.to === 'chosen') return await allocateChosen(http, memo, choice);
+		// Two credits of one run must not count on the same balance.
+		await lock(memo.customerId);
+		return await allocateToOpenInvoices(http, memo, choice);
+	},
+});

@@ -1,0 +1,191 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { planReport } from '../../../shared/credit/allocate';
+import {
+	type AutomaticChoice,
+	newAllocationFields,
+	planOptions,
+	readAutomaticChoice,
+} from '../../../shared/credit/allocateFields';
+import { planAllocations } from '../../../shared/credit/planner';
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { unusedOf } from '../../api/memoAmounts';
+import { contentDifferences, inWords } from '../../api/memoContent';
+import type { CreditMemo, CreditMemoBody } from '../../api/types';
+import { grantReport } from './grantReport';
+import {
+	contentFields,
+	hashKeyOption,
+	keyToId,
+	type MemoForm,
+	ownerFields,
+	readMemoForm,
+	toMemoBody,
+	totalOfForm,
+} from './memoForm';
+import { plannableInvoices } from './plannableInvoices';
+
+export interface CreateInput extends MemoForm {
+	/** The memo's id, made from the idempotency key; undefined where Rebilly assigns it. */
+	id: string | undefined;
+	/** How to spread the credit over open invoices, if the user wants that. */
+	automatic: AutomaticChoice | undefined;
+}
+
+const description: INodeProperties[] = [
+	...ownerFields,
+	{
+		displayName: 'ID',
+		name: 'idMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'From Idempotency Key',
+				value: 'fromKey',
+				description:
+					'The key becomes the ID of the credit memo, so that running again creates nothing twice',
+			},
+			{
+				name: 'Assigned by Rebilly',
+				value: 'assigned',
+				description:
+					'Rebilly makes up the ID. Not safe to repeat: running the workflow again, or Retry On Fail, creates another credit memo.',
+			},
+		],
+		default: 'fromKey',
+		description: 'Where the ID of the new credit memo comes from',
+	},
+	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. re_1042',
+		displayOptions: { show: { idMode: ['fromKey'] } },
+		description:
+			'What this credit is for, such as the ID of the refund. The same key never creates a second credit memo. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
+	},
+	...contentFields(newAllocationFields),
+	writeOptionsField([hashKeyOption, ...planOptions]),
+];
+
+/** Reads and checks one item's fields. */
+export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
+	const form = readMemoForm(fields);
+	const automatic = readAutomaticChoice(fields, REBILLY_ID);
+	automatic?.cap(form.exponent);
+	return { ...form, id: readId(fields, item), automatic };
+}
+
+function readId(fields: FieldGroup, item: ItemContext): string | undefined {
+	if (fields.choice('idMode', ['fromKey', 'assigned']) === 'assigned') return undefined;
+	const key = fields.text('idempotencyKey')?.trim();
+	return key ? keyToId(fields, 'idempotencyKey', key) : item.derivedKey();
+}
+
+export { toMemoBody as toRequestBody };
+
+/** Makes the memo, which was not there just before. */
+async function createMemo(
+	http: ServiceHttp,
+	body: CreditMemoBody,
+	{ id, ...form }: CreateInput,
+): Promise<{ memo: CreditMemo; outcome: 'created' | 'existing' }> {
+	const total = totalOfForm(form);
+	if (id === undefined) {
+		return { memo: await postCreditMemo(http, body, total), outcome: 'created' };
+	}
+	const { memo, created } = await putCreditMemo(http, id, body, total);
+	// Nothing was there just before, so what was changed since was changed by this write.
+	if (!created && (memo.revision ?? 1) > 1) {
+		throw new ConflictError(
+			`Somebody else made a credit memo with the ID '${memo.id}' at the same moment, and this write replaced its content`,
+			'Look at it in Rebilly, which has no way to write only where nothing is',
+			{ creditMemoId: memo.id },
+		);
+	}
+	return { memo: sameAsAsked(memo, body), outcome: created ? 'created' : 'existing' };
+}
+
+/** Plans what the memo gives to which open invoice, makes it with that, and tells plan and grant. */
+async function createWithPlan(
+	http: ServiceHttp,
+	input: CreateInput,
+	choice: AutomaticChoice,
+	lock: Lock,
+): Promise<IDataObject> {
+	const { customerId, currency, exponent } = input;
+	// Two credits of one run must not count on the same balance.
+	await lock(customerId);
+	const total = totalOfForm(input);
+	const plan = planAllocations({
+		available: total,
+		currency,
+		invoices: await plannableInvoices(http, input, exponent),
+		order: choice.order,
+		cap: choice.cap(exponent),
+		exclude: choice.exclude,
+	});
+	const allocations = plan.allocations.map(({ invoiceId: targetId, amount }) => ({
+		target: 'invoices' as const,
+		targetId,
+		amount,
+	}));
+	const { memo, outcome } = await createMemo(http, toMemoBody({ ...input, allocations }), input);
+	return {
+		...memo,
+		outcome,
+		...planReport(plan, total, unusedOf(memo), exponent),
+		...grantReport(allocations, memo, exponent),
+	};
+}
+
+/** The memo, if it is what was asked for; a memo under the same key with other content is never touched. */
+function sameAsAsked(memo: CreditMemo, body: CreditMemoBody): CreditMemo {
+	const differences = contentDifferences(body, memo);
+	if (differences.length > 0) {
+		throw new ConflictError(
+			`A credit memo with the ID '${memo.id}' exists and is not the same: ${inWords(differences)}`,
+			'Nothing was changed. Use another key if this is another credit, or correct the fields',
+			{ creditMemoId: memo.id, differences },
+		);
+	}
+	if (memo.status === 'voided') {
+		throw new ConflictError(
+			`The credit memo with the ID '${memo.id}' exists, but is voided`,
+			'Use another key if a new credit is meant',
+			{ creditMemoId: memo.id, status: memo.status },
+		);
+	}
+	return memo;
+}
+
+export const create = defineOperation<ServiceHttp, CreateInput>({
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create credit memo',
+		description: 'Create a credit memo, once per key, and optionally apply it to invoices',
+	},
+	description: fieldsOf('creditMemo', 'create', description),
+	readFields,
+	lockKey: ({ id }) => id,
+	async execute(http, input, _context, lock) {
+		const { id, automatic, allocations, exponent } = input;
+		const body = toMemoBody(input);
+		const present = id === undefined ? undefined : await findCreditMemo(http, id);
+		if (!present && automatic) return await createWithPlan(http, input, automatic, lock);
+		const { memo, outcome } = present
+			? { memo: sameAsAsked(present, body), outcome: 'existing' }
+			: await createMemo(http, body, input);
+		return { ...memo, outcome, ...grantReport(allocations, memo, exponent) };
+	},
+});

@@ -1,0 +1,37 @@
+import { optionsField } from '../../../shared/form/descriptions';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { fieldsOf, fileItem } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { getCreditMemo, getCreditMemoPdf } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { PDF } from '../../api/pdf';
+import { creditMemoField } from '../fields';
+import { outputDataField, readOutputDataField } from '../pdfFields';
+import { CREDIT_MEMO_SUMMARY, summaryOf } from '../summaries';
+
+export const downloadPdf = defineOperation<ServiceHttp, { creditMemoId: string; property: string }>(
+	{
+		option: {
+			name: 'Download PDF',
+			value: 'downloadPdf',
+			action: 'Download PDF of credit memo',
+			description: 'Get a credit memo as a PDF file, such as to send it to the customer',
+		},
+		description: fieldsOf('creditMemo', 'downloadPdf', [
+			creditMemoField,
+			outputDataField,
+			optionsField(),
+		]),
+		readFields: (fields) => ({
+			creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
+			property: readOutputDataField(fields),
+		}),
+		async execute(http, { creditMemoId, property }, context) {
+			const memo = await getCreditMemo(http, creditMemoId);
+			const content = await getCreditMemoPdf(http, creditMemoId);
+			const name = `credit-memo-${memo.number ?? memo.id}.pdf`;
+			const file = { property, content, name, mimeType: PDF };
+			return await fileItem(context, summaryOf(memo, CREDIT_MEMO_SUMMARY), file);
+		},
+	},
+);

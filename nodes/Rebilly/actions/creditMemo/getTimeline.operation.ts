@@ -1,0 +1,33 @@
+import { limitFields, optionsField, readLimit } from '../../../shared/form/descriptions';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { listedItems } from '../../../shared/run/lists';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { listTimelineUpTo } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { creditMemoField } from '../fields';
+
+export const getTimeline = defineOperation<
+	ServiceHttp,
+	{ creditMemoId: string; limit: number | undefined }
+>({
+	option: {
+		name: 'Get Timeline',
+		value: 'getTimeline',
+		action: 'Get timeline of credit memo',
+		description: 'List what happened to a credit memo, and the comments on it',
+	},
+	description: fieldsOf('creditMemo', 'getTimeline', [
+		creditMemoField,
+		...limitFields,
+		optionsField(),
+	]),
+	readFields: (fields) => ({
+		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
+		limit: readLimit(fields),
+	}),
+	async execute(http, { creditMemoId, limit }, context) {
+		const found = await listTimelineUpTo(http, creditMemoId, limit);
+		return listedItems(context, found, limit);
+	},
+});

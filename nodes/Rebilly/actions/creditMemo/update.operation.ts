@@ -1,0 +1,138 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { withoutUndefined } from '../../../shared/json';
+import { toDecimalNumber } from '../../../shared/money';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { amountOf } from '../../api/amounts';
+import { getCreditMemo, patchCreditMemo } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { changedFields } from '../../api/memoContent';
+import { type CreditMemo, type CreditMemoChanges, type Reason, REASONS } from '../../api/types';
+import { allocatedOf, exponentOf } from '../../api/memoAmounts';
+import { creditMemoField } from '../fields';
+import { assertCoversAllocations, assertHeld, assertNotVoided, toChanges } from './changes';
+import {
+	type LineItem,
+	lineItemRowsField,
+	lineItemsJsonField,
+	readLineItem,
+	toItems,
+	totalOf,
+} from './lineItems';
+import { descriptionField, reasonField, shippingAmountField } from './memoForm';
+
+/** What the user wants changed; undefined is left alone. Amounts are minor units. */
+export interface WantedChanges {
+	items?: LineItem[] | undefined;
+	reason?: Reason | undefined;
+	description?: string | undefined;
+	shippingAmount?: bigint | undefined;
+}
+
+export interface UpdateInput {
+	creditMemoId: string;
+	/** Amounts can be read once the memo's currency is known. */
+	changes(exponent: number): WantedChanges;
+}
+
+const description: INodeProperties[] = [
+	creditMemoField,
+	{
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		description: 'What to change. A field that is not added, or is empty, stays as it is.',
+		options: [
+			descriptionField,
+			{ ...lineItemRowsField, description: 'What is credited, instead of all present line items' },
+			{
+				...lineItemsJsonField,
+				description: `${lineItemsJsonField.description}. Replaces all present line items.`,
+			},
+			reasonField,
+			shippingAmountField,
+		],
+	},
+	writeOptionsField(),
+];
+
+/** Reads and checks one item's fields. */
+export function readFields(fields: FieldGroup): UpdateInput {
+	const group = fields.collection('updateFields');
+	const rows = group.rows('lineItems', 'item');
+	const jsonRows = group.jsonRows('lineItemsJson');
+	if (rows.length > 0 && jsonRows.length > 0) {
+		throw group.refuse('lineItems', 'are entered twice', 'Use the fields or the JSON, not both');
+	}
+	const itemRows = rows.length > 0 ? rows : jsonRows;
+	const [reason, text] = [group.choice('reason', REASONS), group.text('description')];
+	const changes = (exponent: number): WantedChanges =>
+		withoutUndefined({
+			items: itemRows.length > 0 ? itemRows.map((row) => readLineItem(row, exponent)) : undefined,
+			reason,
+			description: text,
+			shippingAmount: group.amountOrZero('shippingAmount', exponent),
+		});
+	if (Object.keys(changes(LARGEST_EXPONENT)).length === 0) {
+		throw fields.refuse('updateFields', 'are empty', 'Add at least one field to change');
+	}
+	return { creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID), changes };
+}
+
+/** The documented body: only what the user wants changed, amounts as decimal numbers in major units. */
+export function toRequestBody(changes: WantedChanges, exponent: number): CreditMemoChanges {
+	const { items, reason, description: text, shippingAmount } = changes;
+	return withoutUndefined({
+		items: items && toItems(items, exponent),
+		reason,
+		description: text,
+		shippingAmount:
+			shippingAmount === undefined ? undefined : toDecimalNumber(shippingAmount, exponent),
+	});
+}
+
+/** What the memo will credit in all once it is changed, in minor units. */
+function totalAfter(memo: CreditMemo, changes: WantedChanges, exponent: number): bigint {
+	const read = (amount: number | undefined) =>
+		amountOf(amount, exponent, `credit memo '${memo.id}'`);
+	const shippingBefore = read(memo.shippingAmount);
+	const { shippingAmount = shippingBefore, items } = changes;
+	const itemsTotal = items ? totalOf(items) : read(memo.totalAmount) - shippingBefore;
+	return itemsTotal + shippingAmount;
+}
+
+export const update = defineOperation<ServiceHttp, UpdateInput>({
+	option: {
+		name: 'Update',
+		value: 'update',
+		action: 'Update credit memo',
+		description: 'Change the line items, reason, description or shipping of a credit memo',
+	},
+	description: fieldsOf('creditMemo', 'update', description),
+	readFields,
+	lockKey: ({ creditMemoId }) => creditMemoId,
+	async execute(http, input) {
+		const present = await getCreditMemo(http, input.creditMemoId);
+		assertNotVoided(present);
+		const exponent = exponentOf(present);
+		const wanted = input.changes(exponent);
+		const body = toRequestBody(wanted, exponent);
+		const changes = toChanges(changedFields(body, present));
+		if (changes.length === 0) return { ...present, outcome: 'unchanged', changes };
+
+		const total = totalAfter(present, wanted, exponent);
+		if (wanted.items ?? wanted.shippingAmount !== undefined) {
+			assertCoversAllocations(present, total, allocatedOf(present, exponent), exponent);
+		}
+		const memo = await patchCreditMemo(http, present, body, total);
+		assertHeld(memo, changedFields(body, memo));
+		return { ...memo, outcome: 'updated', changes };
+	},
+});

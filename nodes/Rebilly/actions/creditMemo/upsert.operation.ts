@@ -1,0 +1,174 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { writtenAllocationFields } from '../../../shared/credit/allocateFields';
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { toDecimalNumber } from '../../../shared/money';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/creditMemos';
+import { compared, contentDifferences, type Difference } from '../../api/memoContent';
+import type { CreditMemo, CreditMemoBody } from '../../api/types';
+import { allocatedOf, TARGETS, rowsOf } from '../../api/memoAmounts';
+import { locatorField } from '../fields';
+import { toRequestBody as toAllocationBody } from './allocate.operation';
+import { type TargetRow } from './allocationRows';
+import { assertCoversAllocations, assertHeld, assertNotVoided, toChanges } from './changes';
+import { grantReport } from './grantReport';
+import {
+	contentFields,
+	hashKeyOption,
+	keyToId,
+	type MemoForm,
+	ownerFields,
+	readMemoForm,
+	toMemoBody,
+	totalOfForm,
+} from './memoForm';
+
+export interface UpsertInput extends MemoForm {
+	id: string;
+}
+
+const idField = locatorField({
+	displayName: 'Credit Memo',
+	name: 'creditMemoId',
+	searchListMethod: 'searchCreditMemos',
+	placeholder: 'e.g. refund-1001',
+	description:
+		'The credit memo to change, or the ID that a new one gets, such as the ID of the refund. A credit memo that is there ends with what this form holds: fields left empty are emptied, except that its reason and its allocations stay.',
+	required: true,
+	anyText: true,
+});
+
+const description: INodeProperties[] = [
+	idField,
+	...ownerFields,
+	...contentFields(writtenAllocationFields),
+	writeOptionsField([hashKeyOption]),
+];
+
+/** Reads and checks one item's fields. */
+export function readFields(fields: FieldGroup): UpsertInput {
+	const key = fields.required('creditMemoId', fields.locator('creditMemoId')?.value || undefined);
+	return { ...readMemoForm(fields), id: keyToId(fields, 'creditMemoId', key) };
+}
+
+/**
+ * The documented body for a memo that is there: all of its content, and of the allocations only the arrays
+ * that change. The reason stays when the form has none, because Rebilly may have filled it in.
+ */
+export function toRequestBody(input: MemoForm, present: CreditMemo): CreditMemoBody {
+	const { allocations: _, ...body } = toMemoBody(input);
+	const reason = body.reason ?? present.reason;
+	const { allocations } = toAllocationBody(present, input.allocations, 'ensure', input.exponent);
+	return {
+		...body,
+		...(reason && { reason }),
+		...(Object.keys(allocations).length > 0 && { allocations }),
+	};
+}
+
+/** Everything in which the memo is not as it should be, the allocations included. */
+function differencesOf(input: MemoForm, body: CreditMemoBody, present: CreditMemo): Difference[] {
+	const others = Object.keys(input.additionalBody).flatMap((key) => {
+		const value = (object: object) => (object as Record<string, unknown>)[key];
+		return compared(key, value(body), value(present));
+	});
+	return [
+		...contentDifferences(body, present),
+		...others,
+		...allocationDifferences(input, body, present),
+	];
+}
+
+function allocationDifferences(
+	{ exponent }: MemoForm,
+	body: CreditMemoBody,
+	present: CreditMemo,
+): Difference[] {
+	const asked = { ...present, allocations: body.allocations };
+	return TARGETS.flatMap((target) => {
+		const before = new Map(rowsOf(present, target, exponent).map((row) => [row.targetId, row]));
+		return rowsOf(asked, target, exponent).flatMap(({ targetId, amount }) =>
+			compared(
+				`allocations.${targetId}`,
+				toDecimalNumber(amount, exponent),
+				toDecimalNumber(before.get(targetId)?.amount ?? 0n, exponent),
+			),
+		);
+	});
+}
+
+/** A credit never moves to another customer or currency. */
+function assertSameOwner(present: CreditMemo, { customerId, currency }: MemoForm): void {
+	if (present.customerId === customerId && present.currency === currency) return;
+	throw new ConflictError(
+		`The credit memo '${present.id}' is of customer '${present.customerId}' in ${present.currency}, and neither can be changed`,
+		'Nothing was changed. Use another ID if this is another credit, or correct the fields',
+		{ creditMemoId: present.id, customerId: present.customerId, currency: present.currency },
+	);
+}
+
+async function createMemo(http: ServiceHttp, input: UpsertInput): Promise<IDataObject> {
+	const body = toMemoBody(input);
+	const { memo, created } = await putCreditMemo(http, input.id, body, totalOfForm(input));
+	assertHeld(memo, contentDifferences(body, memo));
+	return {
+		...memo,
+		outcome: created ? 'created' : 'updated',
+		changes: [],
+		...grantReport(input.allocations, memo, input.exponent),
+	};
+}
+
+async function changeMemo(
+	http: ServiceHttp,
+	input: UpsertInput,
+	present: CreditMemo,
+): Promise<IDataObject> {
+	const { exponent } = input;
+	assertNotVoided(present);
+	assertSameOwner(present, input);
+	const body = toRequestBody(input, present);
+	const changes = toChanges(differencesOf(input, body, present));
+	if (changes.length === 0) {
+		const report = grantReport(input.allocations, present, exponent);
+		return { ...present, outcome: 'unchanged', changes, ...report };
+	}
+	const { added } = toAllocationBody(present, input.allocations, 'ensure', exponent);
+	const allocated = allocatedOf(present, exponent) + added;
+	assertCoversAllocations(present, totalOfForm(input), allocated, exponent);
+	const memo = await replaceCreditMemo(http, present, body, totalOfForm(input));
+	assertHeld(memo, contentDifferences(body, memo));
+	const expected = expectedRows(input, body, present);
+	return { ...memo, outcome: 'updated', changes, ...grantReport(expected, memo, exponent) };
+}
+
+/** The rows that the memo should have afterwards: those that were sent, and the arrays left alone. */
+function expectedRows(
+	{ exponent }: MemoForm,
+	{ allocations = {} }: CreditMemoBody,
+	present: CreditMemo,
+): Array<Omit<TargetRow, 'target'>> {
+	const after = { ...present, allocations: { ...present.allocations, ...allocations } };
+	return TARGETS.flatMap((target) => rowsOf(after, target, exponent));
+}
+
+export const upsert = defineOperation<ServiceHttp, UpsertInput>({
+	option: {
+		name: 'Create or Update',
+		value: 'upsert',
+		action: 'Create or update credit memo',
+		description: 'Create a new record, or update the current one if it already exists (upsert)',
+	},
+	description: fieldsOf('creditMemo', 'upsert', description),
+	readFields,
+	lockKey: ({ id }) => id,
+	async execute(http, input) {
+		const present = await findCreditMemo(http, input.id);
+		return present ? await changeMemo(http, input, present) : await createMemo(http, input);
+	},
+});

@@ -1,0 +1,36 @@
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { getCreditMemo, voidCreditMemo } from '../../api/creditMemos';
+import { REBILLY_ID } from '../../api/environment';
+import { creditMemoField } from '../fields';
+import { freedReport } from './freedReport';
+
+export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
+	option: {
+		name: 'Void',
+		value: 'void',
+		action: 'Void credit memo',
+		description: 'Make a credit memo worthless for good',
+	},
+	destructive: true,
+	description: fieldsOf('creditMemo', 'void', [creditMemoField, writeOptionsField()]),
+	readFields: (fields) => ({ creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID) }),
+	lockKey: ({ creditMemoId }) => creditMemoId,
+	async execute(http, { creditMemoId }) {
+		const before = await getCreditMemo(http, creditMemoId);
+		if (before.status === 'voided') return { ...before, outcome: 'unchanged' };
+		const memo = await voidCreditMemo(http, before);
+		if (memo.status !== 'voided') {
+			throw new ConflictError(
+				`Rebilly took the request, but the status of the credit memo '${memo.id}' is ${memo.status}`,
+				'Look at the credit memo in Rebilly',
+				{ creditMemoId: memo.id, status: memo.status },
+			);
+		}
+		// What becomes of allocations is not documented, so it is reported.
+		return { ...memo, outcome: 'voided', ...freedReport(before, memo) };
+	},
+});

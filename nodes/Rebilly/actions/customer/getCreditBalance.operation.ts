@@ -1,0 +1,24 @@
+import { optionsField } from '../../../shared/form/descriptions';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { getCreditBalance as getBalance } from '../../api/customers';
+import { REBILLY_ID } from '../../api/environment';
+import { customerField } from '../fields';
+
+export const getCreditBalance = defineOperation<ServiceHttp, { customerId: string }>({
+	option: {
+		name: 'Get Credit Balance',
+		value: 'getCreditBalance',
+		action: 'Get credit balance of customer',
+		description: 'Retrieve what is unused of all credit memos of a customer, by currency',
+	},
+	description: fieldsOf('customer', 'getCreditBalance', [
+		{ ...customerField, description: 'The customer whose unused credit is added up' },
+		optionsField(),
+	]),
+	readFields: (fields) => ({ customerId: fields.requiredLocatorId('customerId', REBILLY_ID) }),
+	async execute(http, { customerId }) {
+		return { customerId, ...(await getBalance(http, customerId)) };
+	},
+});

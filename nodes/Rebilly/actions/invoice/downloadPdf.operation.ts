@@ -1,0 +1,35 @@
+import { optionsField } from '../../../shared/form/descriptions';
+import type { ServiceHttp } from '../../../shared/http/http';
+import { fieldsOf, fileItem } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { REBILLY_ID } from '../../api/environment';
+import { getInvoice, getInvoicePdf } from '../../api/invoices';
+import { PDF } from '../../api/pdf';
+import { invoiceField } from '../fields';
+import { outputDataField, readOutputDataField } from '../pdfFields';
+import { INVOICE_SUMMARY, summaryOf } from '../summaries';
+
+export const downloadPdf = defineOperation<ServiceHttp, { invoiceId: string; property: string }>({
+	option: {
+		name: 'Download PDF',
+		value: 'downloadPdf',
+		action: 'Download PDF of invoice',
+		description: 'Get an invoice as a PDF file, such as to send it to the customer',
+	},
+	description: fieldsOf('invoice', 'downloadPdf', [
+		{ ...invoiceField, required: true, description: 'The invoice to download' },
+		outputDataField,
+		optionsField(),
+	]),
+	readFields: (fields) => ({
+		invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID),
+		property: readOutputDataField(fields),
+	}),
+	async execute(http, { invoiceId, property }, context) {
+		const invoice = await getInvoice(http, invoiceId);
+		const content = await getInvoicePdf(http, invoiceId);
+		const name = `invoice-${invoice.invoiceNumber ?? invoice.id}.pdf`;
+		const file = { property, content, name, mimeType: PDF };
+		return await fileItem(context, summaryOf(invoice, INVOICE_SUMMARY), file);
+	},
+});

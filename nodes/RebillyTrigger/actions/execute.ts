@@ -1,0 +1,22 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { REBILLY } from '../../Rebilly/api/profile';
+import { fetchRecord } from '../../Rebilly/api/webhookEvents';
+import { emitRecords } from '../../shared/webhook/triggerOutput';
+import { LiveHttp } from '../../shared/http/http';
+import { trimmedText } from '../../shared/json';
+
+/** Gives out the record of the event that started the execution, as Rebilly says it is now. */
+export async function emit(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	let http: Promise<LiveHttp> | undefined;
+	return await emitRecords(this, async ({ event, record }): Promise<IDataObject> => {
+		if (record) return record;
+		http ??= LiveHttp.connect(this, REBILLY);
+		const { entity, entityId, childId } = event;
+		return await fetchRecord(await http, {
+			entity: trimmedText(entity),
+			id: trimmedText(entityId),
+			childId: trimmedText(childId) || undefined,
+		});
+	});
+}

@@ -1,0 +1,82 @@
+import type { ICredentialDataDecryptedObject, IDataObject, IHookFunctions } from 'n8n-workflow';
+
+import {
+	checkWebhookUrl,
+	isRegistered,
+	register,
+	type Registration,
+	unregister,
+} from '../../Rebilly/api/ownWebhook';
+import { REBILLY } from '../../Rebilly/api/profile';
+import { forgetDeliveries } from '../../shared/webhook/deliveries';
+import { ConflictError } from '../../shared/errors';
+import { hookError } from '../../shared/webhook/triggerErrors';
+import { LiveHttp } from '../../shared/http/http';
+import type { RequestPolicy } from '../../shared/http/requestPolicy';
+import { fieldsOf, readEvents } from './fields';
+
+/** A person waits for the workflow to turn on or off. */
+const PATIENCE: RequestPolicy = { timeout: 30_000, maxWait: 60_000, maxAttempts: 4 };
+
+/** Whether the webhook is there as this node wants it. */
+export async function checkExists(this: IHookFunctions): Promise<boolean> {
+	return await explained(this, async () =>
+		isRegistered(
+			await connect(this),
+			registrationOf(this),
+			urlOf(this),
+			readEvents(fieldsOf((name) => this.getNodeParameter(name, undefined))),
+		),
+	);
+}
+
+/** Registers the webhook, or brings the one that is there up to date. */
+export async function create(this: IHookFunctions): Promise<boolean> {
+	return await explained(this, async () => {
+		const url = urlOf(this);
+		const events = readEvents(fieldsOf((name) => this.getNodeParameter(name, undefined)));
+		const { credentialType } = REBILLY;
+		const credentials = await this.getCredentials<ICredentialDataDecryptedObject>(credentialType);
+		checkWebhookUrl(url, credentials);
+		const before = registrationOf(this);
+		const registration = await register(await connect(this), credentials, before, url, events);
+		this.getWorkflowStaticData('node').registration = { ...registration };
+		return true;
+	});
+}
+
+/** Removes this node's webhook and no other. */
+export async function remove(this: IHookFunctions): Promise<boolean> {
+	return await explained(this, async () => {
+		await unregister(await connect(this), registrationOf(this), urlOf(this));
+		delete this.getWorkflowStaticData('node').registration;
+		forgetDeliveries(this);
+		return true;
+	});
+}
+
+/** What the node remembers of its webhook. None of it is a secret. */
+export function registrationOf(context: {
+	getWorkflowStaticData(type: string): IDataObject;
+}): Partial<Registration> {
+	return (context.getWorkflowStaticData('node').registration ?? {}) as Partial<Registration>;
+}
+
+function urlOf(context: IHookFunctions): string {
+	const url = context.getNodeWebhookUrl('default');
+	if (!url) throw new ConflictError('n8n has no webhook URL for this node');
+	return url;
+}
+
+async function connect(context: IHookFunctions): Promise<LiveHttp> {
+	// A hook has the same two functions that a picker makes its requests with.
+	return await LiveHttp.connect(context, REBILLY, PATIENCE);
+}
+
+async function explained<T>(context: IHookFunctions, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw hookError(context.getNode(), error);
+	}
+}

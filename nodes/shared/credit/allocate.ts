@@ -1,0 +1,141 @@
+import {
+	type AllocationPlan,
+	planAllocations,
+	type PlannableInvoice,
+	type PlanOrder,
+} from './planner';
+import { type AllocationRow, checkGrant, type GrantCheck, mergeAllocations } from './allocations';
+import { ConflictError } from '../errors';
+import { formatAmount } from '../money';
+
+/** Open invoices are shared: when another credit took what a plan counted on, the plan is made anew. */
+const MAX_PLANS = 3;
+
+/** What one vendor's credit can do; `State` is the vendor's object. Amounts are minor units. */
+export interface AllocatableCredit<State> {
+	unusedOf(state: State): bigint;
+	/** What it gives to invoices. */
+	rowsOf(state: State): AllocationRow[];
+	openInvoices(state: State): Promise<PlannableInvoice[]>;
+	/** Adds rows to those that are there, and gives back the credit as the vendor then holds it. */
+	add(state: State, rows: readonly AllocationRow[]): Promise<State>;
+	/** Whether an error of `add` means that the vendor did not take the rows, and changed nothing. */
+	isRefusal(error: unknown): boolean;
+}
+
+export interface AutomaticAllocation<State> {
+	state: State;
+	report: PlanReport & {
+		outcome: 'allocated' | 'unchanged';
+		/** The first plan beside what the vendor holds in the end. */
+		allocationCheck?: GrantCheck;
+	};
+}
+
+/**
+ * Spreads what is left of a credit over the customer's open invoices. Doing it again changes nothing once
+ * the credit is used up or no invoice is open.
+ */
+export async function allocateAutomatically<State>(
+	credit: AllocatableCredit<State>,
+	start: State,
+	choice: {
+		currency: string;
+		exponent: number;
+		order: PlanOrder;
+		cap: bigint | undefined;
+		exclude: readonly string[];
+	},
+): Promise<AutomaticAllocation<State>> {
+	const { currency, exponent, order, cap, exclude } = choice;
+	const available = credit.unusedOf(start);
+	const used = (state: State) => available - credit.unusedOf(state);
+	let state = start;
+	let leftOut: AllocationPlan['leftOut'] = [];
+	let refused: { rows: string; error: unknown } | undefined;
+	let asked: AllocationRow[] | undefined;
+
+	for (let round = 0; round < MAX_PLANS && credit.unusedOf(state) > 0n; round++) {
+		const plan = planAllocations({
+			available: credit.unusedOf(state),
+			currency,
+			invoices: await credit.openInvoices(state),
+			order,
+			cap: cap === undefined ? undefined : cap - used(state),
+			exclude,
+		});
+		leftOut = plan.leftOut;
+		if (plan.allocations.length === 0) break;
+		const rows = plan.allocations.map(({ invoiceId, amount }) => ({ targetId: invoiceId, amount }));
+		asked ??= mergeAllocations(credit.rowsOf(state), rows, 'add').rows;
+		const asText = rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
+		// The same plan would be refused again; another one means that the invoices had changed meanwhile.
+		if (refused?.rows === asText) throw refused.error;
+		const added = await credit.add(state, rows).catch((error: unknown) => {
+			refused = { rows: asText, error };
+		});
+		if (added === undefined) {
+			if (!credit.isRefusal(refused?.error) || round === MAX_PLANS - 1) throw refused?.error;
+			continue;
+		}
+		state = added;
+		if (credit.unusedOf(state) === plan.leftOver) break;
+	}
+
+	return {
+		state,
+		report: {
+			outcome: used(state) > 0n ? 'allocated' : 'unchanged',
+			allocatedNow: formatAmount(used(state), exponent),
+			leftOver: formatAmount(credit.unusedOf(state), exponent),
+			invoicesLeftOut: leftOut,
+			...(asked && { allocationCheck: checkGrant(asked, credit.rowsOf(state), exponent) }),
+		},
+	};
+}
+
+/** What a workflow learns of a plan once the credit was made with it. Decimal strings in major units. */
+export interface PlanReport {
+	allocatedNow: string;
+	leftOver: string;
+	invoicesLeftOut: AllocationPlan['leftOut'];
+}
+
+/**
+ * @param total what was credited, in minor units
+ * @param unused what of it the vendor did not apply
+ */
+export function planReport(
+	plan: AllocationPlan,
+	total: bigint,
+	unused: bigint,
+	exponent: number,
+): PlanReport {
+	return {
+		allocatedNow: formatAmount(total - unused, exponent),
+		leftOver: formatAmount(unused, exponent),
+		invoicesLeftOut: plan.leftOut,
+	};
+}
+
+/**
+ * Refuses allocations that need more than a credit has left.
+ *
+ * @param added what they take beyond what they have, in minor units
+ * @param credit how to name the credit, e.g. "credit memo 'cm_1'"
+ */
+export function assertCovered(
+	added: bigint,
+	unused: bigint,
+	exponent: number,
+	currency: string,
+	credit: string,
+): void {
+	if (added <= unused) return;
+	const shown = (amount: bigint) =>
+		`${formatAmount(amount, exponent)}${currency && ` ${currency}`}`;
+	throw new ConflictError(
+		`'Allocations' need ${shown(added)}, but only ${shown(unused)} of ${credit} is unused`,
+		'Nothing was changed. Lower the amounts',
+	);
+}

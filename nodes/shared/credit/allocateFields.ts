@@ -1,0 +1,210 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { PlanOrder } from './planner';
+import type { AllocationMode } from './allocations';
+import type { FieldGroup, IdRule } from '../form/fields';
+
+/** What the user wants a credit to be applied to. */
+export type AllocationChoice<Row> =
+	{ to: 'chosen'; rows: Row[]; mode: AllocationMode } | AutomaticChoice;
+
+/** How the user wants a credit to be spread over open invoices. */
+export interface AutomaticChoice {
+	to: 'openInvoices';
+	order: PlanOrder;
+	exclude: string[];
+	cap: CapReader;
+}
+
+/** The most to allocate, in minor units of a currency with so many decimals; undefined for no limit. */
+type CapReader = (exponent: number) => bigint | undefined;
+
+const ORDERS = ['oldestDueFirst', 'newestDueFirst', 'smallestFirst'] as const;
+const MODES = ['ensure', 'add'] as const;
+const TARGETS = ['chosen', 'json', 'openInvoices'] as const;
+
+/** The most decimals that a currency has; enough to refuse what is no amount in any of them. */
+export const LARGEST_EXPONENT = 4;
+
+const openInvoicesChoice: INodePropertyOptions = {
+	name: 'Open Invoices Automatically',
+	value: 'openInvoices',
+	description:
+		"Spread what is left of the credit over the customer's open invoices of the same currency",
+};
+
+/**
+ * Where the allocations of a credit come from, and the rows when they are entered.
+ *
+ * @param chosenName what the vendor's credits can be applied to, e.g. "Chosen Invoices"
+ */
+function targetFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+	more: INodePropertyOptions[],
+): INodeProperties[] {
+	const options = [
+		{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
+		{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
+		...more,
+	];
+	return [
+		{
+			displayName: 'Allocate To',
+			name: 'allocateTo',
+			type: 'options',
+			noDataExpression: true,
+			options,
+			default: 'chosen',
+			description:
+				'What the credit is applied to. If you choose nothing, it is applied to nothing and stays unused.',
+		},
+		{ ...rows, displayOptions: { show: { allocateTo: ['chosen'] } } },
+		{ ...json, displayOptions: { show: { allocateTo: ['json'] } } },
+	];
+}
+
+const orderField: INodeProperties = {
+	displayName: 'Order',
+	name: 'order',
+	type: 'options',
+	displayOptions: { show: { allocateTo: ['openInvoices'] } },
+	options: [
+		{ name: 'Newest Due First', value: 'newestDueFirst' },
+		{ name: 'Oldest Due First', value: 'oldestDueFirst' },
+		{ name: 'Smallest First', value: 'smallestFirst' },
+	],
+	default: 'oldestDueFirst',
+	description: 'Which invoices are served first',
+};
+
+/** What a credit that a form writes is to be applied to; by default nothing. */
+export function writtenAllocationFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	return targetFields(chosenName, rows, json, []);
+}
+
+/** The same for a credit that is made anew, which can be spread over open invoices at once. */
+export function newAllocationFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	return [...targetFields(chosenName, rows, json, [openInvoicesChoice]), orderField];
+}
+
+/** The fields of an Allocate operation, between the credit and its options. */
+export function allocateFields(
+	chosenName: string,
+	rows: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	const [target, ...others] = targetFields(chosenName, rows, json, [openInvoicesChoice]);
+	const description = 'What the credit is applied to';
+	return [
+		{ ...target, default: 'openInvoices', description } as INodeProperties,
+		...others,
+		{
+			displayName: 'If Already Allocated',
+			name: 'allocationMode',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { allocateTo: ['chosen', 'json'] } },
+			options: [
+				{
+					name: 'Raise to the Amount',
+					value: 'ensure',
+					description:
+						'The invoice ends with at least this amount of the credit. Safe to repeat: a second run changes nothing.',
+				},
+				{
+					name: 'Add the Amount',
+					value: 'add',
+					description:
+						'The amount comes on top of what is there. Not safe to repeat: each run adds again.',
+				},
+			],
+			default: 'ensure',
+			description: 'What the amount means when the invoice has a part of this credit already',
+		},
+		orderField,
+	];
+}
+
+/** The options of an Allocate operation that concern the automatic choice. */
+export const planOptions: INodeProperties[] = [
+	{
+		displayName: 'Exclude Invoices',
+		name: 'exclude',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.disputedInvoiceIds }}',
+		displayOptions: { show: { '/allocateTo': ['openInvoices'] } },
+		description: 'Comma-separated IDs of invoices to leave alone',
+	},
+	{
+		displayName: 'Max Amount',
+		name: 'cap',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 100.00',
+		displayOptions: { show: { '/allocateTo': ['openInvoices'] } },
+		description: 'The most to allocate in this run, in the unit of the other amounts',
+	},
+];
+
+/** Reads whether open invoices are to be served, and how; undefined when the rows are entered. */
+export function readAutomaticChoice(
+	fields: FieldGroup,
+	invoiceId: IdRule,
+): AutomaticChoice | undefined {
+	if (readAllocateTo(fields) !== 'openInvoices') return undefined;
+	const options = fields.collection('options');
+	options.amount('cap', LARGEST_EXPONENT);
+	return {
+		to: 'openInvoices',
+		order: fields.required('order', fields.choice('order', ORDERS)),
+		// What is no ID would exclude nothing, so it is refused.
+		exclude: options.ids('exclude', invoiceId),
+		cap: (exponent) => options.amount('cap', exponent),
+	};
+}
+
+/** Reads rows in the way that the user chose to enter them; none when open invoices are served. */
+export function readEnteredRows<Row>(
+	fields: FieldGroup,
+	readRows: () => Row[],
+	readJson: () => Row[],
+): Row[] {
+	const to = readAllocateTo(fields);
+	return to === 'json' ? readJson() : to === 'chosen' ? readRows() : [];
+}
+
+/** The field that holds the rows which `readEnteredRows` reads, for messages about them. */
+export function enteredRowsField(fields: FieldGroup): string {
+	return readAllocateTo(fields) === 'json' ? 'allocationsJson' : 'allocations';
+}
+
+function readAllocateTo(fields: FieldGroup) {
+	return fields.required('allocateTo', fields.choice('allocateTo', TARGETS));
+}
+
+/** Reads the fields of `allocateFields` and `planOptions`. */
+export function readAllocationChoice<Row>(
+	fields: FieldGroup,
+	invoiceId: IdRule,
+	readRows: () => Row[],
+	readJson: () => Row[],
+): AllocationChoice<Row> {
+	const automatic = readAutomaticChoice(fields, invoiceId);
+	if (automatic) return automatic;
+	const rows = readEnteredRows(fields, readRows, readJson);
+	if (rows.length === 0) {
+		throw fields.refuse(enteredRowsField(fields), 'is empty', 'Add at least one allocation');
+	}
+	return { to: 'chosen', rows, mode: fields.choice('allocationMode', MODES) ?? 'ensure' };
+}
