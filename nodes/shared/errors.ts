@@ -72,6 +72,26 @@ export class ApiError extends Error {
 		this.request = options.request;
 		this.outcomeUnknown = options.outcomeUnknown ?? false;
 	}
+
+	/**
+	 * The same for a request of which an earlier attempt may have been carried out: whatever this answer says, it is
+	 * not known what became of that one.
+	 *
+	 * @param open the failure of that attempt
+	 */
+	leftOpen(open: ApiError): ApiError {
+		if (this.outcomeUnknown) return this;
+		const { service, request, status, fieldErrors } = this;
+		return new ApiError({
+			service,
+			request,
+			status,
+			fieldErrors,
+			message: `${open.message}; sent again: ${this.message}`,
+			advice: open.advice,
+			outcomeUnknown: true,
+		});
+	}
 }
 
 /** The execution was cancelled between two requests. */

@@ -50,9 +50,11 @@ class Books {
 				return new Promise((resolve) => {
 					const granted = this.grant(rows);
 					const amount = sum(granted.map((row) => row.amount));
-					resolve({ used: used + amount, rows: mergeAllocations(before, granted, 'add').rows });
+					const held = { used: used + amount, rows: mergeAllocations(before, granted, 'add').rows };
+					resolve({ state: held, changedMeanwhile: false });
 				});
 			},
+			reread: (held) => Promise.resolve(held),
 			isRefusal: (error) => error instanceof Refused,
 		};
 	}

@@ -22,7 +22,7 @@ import type {
 } from '../../nodes/Layer/api/types';
 import { ApiError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
-import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/http';
+import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';

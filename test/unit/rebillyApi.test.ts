@@ -15,7 +15,7 @@ import { REBILLY } from '../../nodes/Rebilly/api/profile';
 import type { CreditMemo, CreditMemoBody, CreditMemoTax } from '../../nodes/Rebilly/api/types';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
-import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/http';
+import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 
 describe('differences between what was asked and what Rebilly holds', () => {

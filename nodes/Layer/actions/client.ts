@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../shared/http/http';
+import type { ServiceHttp } from '../../shared/http/client';
 import { CreditIndex } from '../api/creditIndex';
 
 /** What one run of the node works with. */

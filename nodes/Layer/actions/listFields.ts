@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { FieldGroup } from '../../shared/form/fields';
-import type { Call } from '../../shared/http/http';
+import type { Call } from '../../shared/http/call';
 
 type Query = NonNullable<Call['query']>;
 

@@ -1,10 +1,12 @@
-import { ApiError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http/http';
+import { ApiError, ConflictError } from '../../shared/errors';
+import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
+import { serverTime } from '../../shared/http/rateLimiter';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
-import { fetchObject, listRows, listUpTo, unwrap } from './lists';
+import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
 function collection(businessId: string): string[] {
@@ -41,41 +43,80 @@ export async function findCustomerCredits(
 	return await listUpTo(http, collection(businessId), query, limit, keep);
 }
 
+/** How a credit that was sent came to be there. */
+export interface Posted {
+	credit: CustomerCredit;
+	/**
+	 * `created` by this request, `existing` because somebody else made the same just then, or possibly `replaced`: Layer
+	 * changes a credit that has the external_id into what is sent.
+	 */
+	made: 'created' | 'existing' | 'replaced';
+	/** Whether a credit that was there is older than the look-up that did not find it. */
+	isOlder: boolean;
+}
+
 /**
- * POST /v1/businesses/{businessId}/invoices/customer-credits. The external_id makes it safe to send again
- * (reference: the idempotency page).
+ * POST /v1/businesses/{businessId}/invoices/customer-credits. The external_id makes it safe to send again (reference:
+ * the idempotency page); when the answer is lost, the credit is looked for before that.
  *
- * @param findPresent finds the credit that has the external_id, for a dry run
- * @returns the credit, and whether Layer made it (201) or had it (200)
+ * @param find finds the credit that has the external_id: for a dry run, and after a lost answer
+ * @param lookedAt when the look-up began that did not find it, by this machine's clock; undefined without one
  */
 export async function postCustomerCredit(
 	http: ServiceHttp,
 	businessId: string,
 	body: CustomerCreditBody,
-	findPresent: () => Promise<CustomerCredit | undefined>,
-): Promise<{ credit: CustomerCredit; created: boolean }> {
+	find: (isFresh: boolean) => Promise<CustomerCredit | undefined>,
+	lookedAt: number | undefined,
+): Promise<Posted> {
 	const call: Call = {
 		method: 'POST',
 		path: collection(businessId),
 		body,
-		whenAnswerIsLost: body.external_id ? 'resend' : 'report',
+		whenAnswerIsLost: body.external_id
+			? async () => {
+					const credit = await find(true);
+					return credit && { status: 200, headers: {}, body: credit };
+				}
+			: 'report',
+		isAnswer: (answer) => hasId(answer, body.external_id),
+		ifUnknown: 'Running it again with the same key is safe: what is there is looked for first',
 		simulate: async () => {
-			const present = await findPresent();
+			const present = await find(false);
 			const path = [...collection(businessId), present?.id ?? ''];
 			return creditEffect(path, simulatedCredit(present, body), present);
 		},
 	};
 	const answer = await http.request(call);
-	const credit = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
-	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
-	return {
-		credit: credit as CustomerCredit,
-		created: answer.status === 201 || answer.resent === true,
-	};
+	const found = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
+	const credit = found as CustomerCredit;
+	const isOlder = lookedAt !== undefined && isMadeBefore(credit, answer, lookedAt);
+	if (answer.status === 201) return { credit, made: 'created', isOlder: false };
+	// Without a look-up nobody says that it was not there.
+	if (lookedAt === undefined) return { credit, made: 'existing', isOlder };
+	if (wasModified(credit)) return { credit, made: 'replaced', isOlder };
+	return { credit, made: mayBeEarlierAttempt(answer) ? 'created' : 'existing', isOlder };
+}
+
+/** Whether a record was changed since it was made, as far as its times tell. */
+function wasModified({ created_at: made, updated_at: changed }: CustomerCredit): boolean {
+	return !!made && !!changed && Date.parse(made) !== Date.parse(changed);
+}
+
+/** What a whole second more or less says nothing about. Milliseconds. */
+const ROUNDING = 2000;
+
+/** Whether Layer's clock says that a credit was there before a time of this machine's clock. */
+function isMadeBefore(credit: CustomerCredit, { headers }: Answer, time: number): boolean {
+	const now = Date.now();
+	const vendorTime = serverTime(headers.date, now) - (now - time);
+	return Date.parse(credit.created_at ?? '') < vendorTime - ROUNDING;
 }
 
 /**
- * PATCH …/customer-credits/{id} with all allocations, because Layer may take a sent list for all there is.
+ * PATCH …/customer-credits/{id} with all allocations, because Layer may take a sent list for all there is. When the
+ * answer is lost, the credit tells whether it happened; it is sent again only over the allocations that were read,
+ * never over what somebody else wrote since.
  *
  * @param before the credit as it was
  */
@@ -85,7 +126,26 @@ export async function patchAllocations(
 	before: CustomerCredit,
 	allocations: AllocationBody[],
 ): Promise<CustomerCredit> {
-	return await patchCustomerCredit(http, businessId, before, { allocations });
+	const lookUp = async () => {
+		const now = await getCustomerCredit(http, businessId, before.id);
+		if (rowsText(now.allocations) === rowsText(before.allocations)) return undefined;
+		if (rowsText(now.allocations) === rowsText(allocations)) {
+			return { status: 200, headers: {}, body: now };
+		}
+		throw new ConflictError(
+			`The answer of Layer was lost, and somebody else has changed the customer credit '${before.id}' at the same time, so what became of this change is not known`,
+			'Look at the allocations of the customer credit in Layer',
+			{ customerCreditId: before.id, outcomeUnknown: true, allocations: now.allocations ?? [] },
+		);
+	};
+	return await patch(http, businessId, before, { allocations }, lookUp);
+}
+
+function rowsText(rows: readonly AllocationBody[] = []): string {
+	return rows
+		.map(({ invoice_id: id, amount }) => `${id} ${amount}`)
+		.sort()
+		.join();
 }
 
 /**
@@ -99,12 +159,23 @@ export async function patchCustomerCredit(
 	before: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 ): Promise<CustomerCredit> {
+	return await patch(http, businessId, before, body, 'resend');
+}
+
+async function patch(
+	http: ServiceHttp,
+	businessId: string,
+	before: CustomerCredit,
+	body: Partial<CustomerCreditBody>,
+	whenAnswerIsLost: NonNullable<Call['whenAnswerIsLost']>,
+): Promise<CustomerCredit> {
 	const path = [...collection(businessId), before.id];
 	return await fetchObject(http, {
 		method: 'PATCH',
 		path,
 		body,
-		whenAnswerIsLost: 'resend',
+		whenAnswerIsLost,
+		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as CustomerCredit).id === before.id,
 		simulate: () => creditEffect(path, simulatedCredit(before, body), before),
 	});
 }

@@ -1,7 +1,8 @@
 import { ConflictError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http/http';
-import { isObject } from '../../shared/json';
-import { fetchObject, listUpTo, unwrap } from './lists';
+import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
+import { isObject, sameJson } from '../../shared/json';
+import { fetchObject, hasId, listUpTo, unwrap } from './lists';
 import type { Customer, CustomerBody, CustomerReference } from './types';
 
 export function customersPath(businessId: string): string[] {
@@ -66,7 +67,13 @@ export async function postCustomer(
 		method: 'POST',
 		path,
 		body,
-		whenAnswerIsLost: 'resend',
+		whenAnswerIsLost: async () => {
+			const customer = await findCustomer(http, businessId, body.external_id);
+			const isDone = customer && !sameJson(customer, before ?? null);
+			return isDone ? { status: before ? 200 : 201, headers: {}, body: customer } : undefined;
+		},
+		isAnswer: (answer) => hasId(answer, body.external_id),
+		ifUnknown: 'Running it again with the same external ID is safe',
 		simulate: () => {
 			const { tags, ...fields } = body;
 			const answer = { ...before, ...fields, ...(tags && { transaction_tags: tags }) };
@@ -76,8 +83,6 @@ export async function postCustomer(
 	const answer = await http.request(call);
 	const customer = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
 	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
-	return {
-		customer: customer as Customer,
-		created: answer.status === 201 || answer.resent === true,
-	};
+	const isOwn = !before && mayBeEarlierAttempt(answer);
+	return { customer: customer as Customer, created: answer.status === 201 || isOwn };
 }

@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/http/http';
+import type { Call } from '../../shared/http/call';
 import { isObject } from '../../shared/json';
 
 const DAY = 86_400_000;

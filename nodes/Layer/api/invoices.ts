@@ -1,5 +1,6 @@
 import { ConflictError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http/http';
+import type { Call } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { fetchObject, listRows, listUpTo } from './lists';

@@ -1,4 +1,5 @@
-import type { Call, ServiceHttp } from '../../shared/http/http';
+import type { Call } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 
@@ -14,6 +15,14 @@ export interface Page<T> {
 /** Success bodies are `{ data }`; older copies of the documentation show them bare. */
 export function unwrap(body: unknown): unknown {
 	return isObject(body) && 'data' in body ? body.data : body;
+}
+
+/** Whether a success holds a record, and not one with another external id. */
+export function hasId(answer: unknown, externalId?: string): boolean {
+	const record = unwrap(answer);
+	if (!isObject(record) || typeof record.id !== 'string' || record.id === '') return false;
+	const { external_id: own } = record;
+	return externalId === undefined || own === undefined || own === null || own === externalId;
 }
 
 /** An object that a path stands for. */

@@ -3,7 +3,7 @@ import {
 	numberIn,
 	type ServiceProfile,
 	type VendorMessage,
-} from '../../shared/http/http';
+} from '../../shared/http/call';
 import { isObject } from '../../shared/json';
 import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { apiUrl, checkCredential } from './environment';
@@ -17,6 +17,8 @@ export const LAYER: ServiceProfile = {
 		return apiUrl(credentials);
 	},
 	readError,
+	// Definition: every endpoint lists 4XX, with an `errors` envelope.
+	refusals: (status) => status >= 400 && status < 500 && !NOT_YET_DECIDED.includes(status),
 	readRate,
 	countsReads: true,
 	renewsToken: ({ authentication }) => authentication !== 'accessToken',
@@ -24,6 +26,9 @@ export const LAYER: ServiceProfile = {
 		return ADVICE[status];
 	},
 };
+
+/** Statuses of gateways that gave up waiting, whoever wrote the body. */
+const NOT_YET_DECIDED = [408, 423, 425, 499];
 
 const ADVICE: Readonly<Record<number, string>> = {
 	400: 'Correct what it names',
@@ -46,7 +51,10 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 		return [description, code, type].find((text) => typeof text === 'string');
 	});
 	const message = texts.filter(Boolean).join('; ');
-	return { message: `Layer: ${message || `the answer has status ${status}`}` };
+	return {
+		message: `Layer: ${message || `the answer has status ${status}`}`,
+		isVendorForm: errors.length > 0,
+	};
 }
 
 function readRate(status: number, headers: Headers): RateReading {

@@ -1,10 +1,11 @@
 import { ConflictError } from '../../shared/errors';
-import type { Call, ServiceHttp } from '../../shared/http/http';
+import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { simulatedRefund } from './simulated';
-import { fetchObject, listUpTo, unwrap } from './lists';
+import { fetchObject, hasId, listUpTo, unwrap } from './lists';
 import type { Refund, RefundBody } from './types';
 
 export function refundsPath(businessId: string): string[] {
@@ -67,23 +68,32 @@ export async function fetchRefund(
 /**
  * POST /v1/businesses/{businessId}/invoices/refunds. The external_id makes it safe to send again: the same
  * one "will update or no-op" (reference: the create page).
+ *
+ * @returns the refund, and whether Layer made it (201) or had it (200)
  */
 export async function postRefund(
 	http: ServiceHttp,
 	businessId: string,
 	body: RefundBody & { external_id: string },
-): Promise<Refund> {
+): Promise<{ refund: Refund; created: boolean }> {
 	const path = refundsPath(businessId);
 	const call: Call = {
 		method: 'POST',
 		path,
 		body,
-		whenAnswerIsLost: 'resend',
+		whenAnswerIsLost: async () => {
+			const refund = await findRefund(http, businessId, body.external_id);
+			return refund && { status: 200, headers: {}, body: refund };
+		},
+		isAnswer: (answer) => hasId(answer, body.external_id),
+		ifUnknown: 'Running it again with the same key is safe: what is there is looked for first',
 		simulate: () => {
 			const answer = simulatedRefund(body);
 			return { answer, status: 201, row: { path, row: answer } };
 		},
 	};
 	const answer = await http.request(call);
-	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;
+	const refund = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;
+	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
+	return { refund, created: answer.status === 201 || mayBeEarlierAttempt(answer) };
 }

@@ -1,4 +1,4 @@
-import type { SimulatedEffect } from '../../shared/http/http';
+import type { SimulatedEffect } from '../../shared/http/call';
 import { rowsOf } from './creditContent';
 import type {
 	AccountIdentifier,

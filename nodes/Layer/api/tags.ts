@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../shared/http/http';
+import type { ServiceHttp } from '../../shared/http/client';
 import { fetchObject } from './lists';
 import type { Tag, TagDimension, TransactionTag } from './types';
 

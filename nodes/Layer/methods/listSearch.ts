@@ -5,7 +5,8 @@ import type {
 } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import { type Call, LiveHttp } from '../../shared/http/http';
+import type { Call } from '../../shared/http/call';
+import { LiveHttp } from '../../shared/http/client';
 import { isObject, trimmedText } from '../../shared/json';
 import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';

@@ -4,7 +4,7 @@ import { UUID } from '../../Layer/api/environment';
 import { LAYER } from '../../Layer/api/profile';
 import { fetchRecord } from '../../Layer/api/webhookEvents';
 import { emitRecords } from '../../shared/webhook/triggerOutput';
-import { LiveHttp } from '../../shared/http/http';
+import { LiveHttp } from '../../shared/http/client';
 import { trimmedText } from '../../shared/json';
 import { fieldsOf } from './fields';
 

@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../shared/http/http';
+import type { ServiceHttp } from '../../shared/http/client';
 import { describeResource } from '../../shared/run/operation';
 import type { Service } from '../../shared/run/runner';
 import { REBILLY } from '../api/profile';

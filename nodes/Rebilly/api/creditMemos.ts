@@ -1,8 +1,17 @@
-import type { Call, ServiceHttp } from '../../shared/http/http';
+import { ConflictError } from '../../shared/errors';
+import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 import { changedMemo, memoEffect, newMemo } from './simulated';
 import { listFew, listFewUpTo } from './lists';
+import {
+	hasMoreRevisions,
+	hasSameRows,
+	holdsAtMost,
+	wasModified,
+	wasTouched,
+} from './memoRevisions';
 import { getPdf } from './pdf';
 import type {
 	Allocations,
@@ -42,6 +51,8 @@ export async function postCreditMemo(
 		path: [COLLECTION],
 		body,
 		whenAnswerIsLost: 'report',
+		isAnswer: isMemo,
+		ifUnknown: "Look at the customer's credit memos in Rebilly before you run this again",
 		simulate: () => memoEffect(newMemo(undefined, body, total), undefined, 201),
 	});
 }
@@ -51,33 +62,41 @@ export async function postCreditMemo(
  * before it is sent again.
  *
  * @param total what the memo credits in all, in minor units
- * @returns the memo, and whether this request made it (201) or it was there by then (200 or found)
+ * @returns the memo, and whether this request made it, found it made by somebody else just then (`existing`), or may
+ *   have replaced what somebody else made (`replaced`)
  */
 export async function putCreditMemo(
 	http: ServiceHttp,
 	id: string,
 	body: CreditMemoBody,
 	total: bigint,
-): Promise<{ memo: CreditMemo; created: boolean }> {
+): Promise<{ memo: CreditMemo; made: 'created' | 'existing' | 'replaced' }> {
 	const path = [COLLECTION, id];
 	const call: Call = {
 		method: 'PUT',
 		path,
 		body,
-		whenAnswerIsLost: async () => {
-			const memo = await findCreditMemo(http, id);
-			// The memo was not there before this request, so the request is what made it.
-			return memo && { status: 201, headers: {}, body: memo };
-		},
+		whenAnswerIsLost: async () => found(await findCreditMemo(http, id)),
+		isAnswer: isMemoWith(id),
+		ifUnknown: SAFE_TO_REPEAT,
 		simulate: () => memoEffect(newMemo(id, body, total), undefined, 201),
 	};
 	const answer = await http.request(call);
-	const memo = http.bodyOf(call, answer, isObject) as CreditMemo;
-	return { memo, created: answer.status === 201 };
+	const memo = http.bodyOf(call, answer, isMemo) as CreditMemo;
+	if (answer.status === 201) return { memo, made: 'created' };
+	const modified = wasModified(memo);
+	// It was not there before, so this request made it, unless its own first answer said that it found one.
+	if (mayBeEarlierAttempt(answer))
+		return { memo, made: modified === true ? 'replaced' : 'created' };
+	return { memo, made: modified === false ? 'existing' : 'replaced' };
 }
 
+const SAFE_TO_REPEAT =
+	'Running it again with the same key is safe: what is there is looked for first';
+
 /**
- * PATCH /credit-memos/{id} with the complete arrays of allocations, which makes it safe to send again.
+ * PATCH /credit-memos/{id} with the complete arrays of allocations. When the answer is lost, the memo tells whether it
+ * happened; it is sent again only over the memo that was read, never over what somebody else wrote since.
  *
  * @param before the memo as it was
  */
@@ -85,14 +104,43 @@ export async function patchAllocations(
 	http: ServiceHttp,
 	before: CreditMemo,
 	allocations: Allocations,
-): Promise<CreditMemo> {
-	return await http.object<CreditMemo>({
+): Promise<Written> {
+	return await write(http, before, {
 		method: 'PATCH',
 		path: [COLLECTION, before.id],
 		body: { allocations },
-		whenAnswerIsLost: 'resend',
+		whenAnswerIsLost: async () => {
+			const now = await getCreditMemo(http, before.id);
+			if (hasSameRows(before, now)) return undefined;
+			if (!holdsAtMost(allocations, now)) throw changedByOthers(before, now);
+			return found(now);
+		},
 		simulate: () => memoEffect(changedMemo(before, { allocations }), before),
 	});
+}
+
+/** What a write over a memo that was read came to. */
+export interface Written {
+	memo: CreditMemo;
+	/** Whether somebody else wrote between the reading and the writing, so that this write took theirs away. */
+	changedMeanwhile: boolean;
+}
+
+/** Writes over a memo that was read, and tells by the revision whether nobody else did in between. */
+async function write(http: ServiceHttp, before: CreditMemo, call: Call): Promise<Written> {
+	const whole: Call = { ...call, isAnswer: isMemoWith(before.id) };
+	const answer = await http.request(whole);
+	const memo = http.bodyOf(whole, answer, isMemo) as CreditMemo;
+	return { memo, changedMeanwhile: hasMoreRevisions(before, memo, answer.sent ?? 1) };
+}
+
+/** The memo is not as it was read, nor as a write of this run would have left it. */
+function changedByOthers(before: CreditMemo, now: CreditMemo): ConflictError {
+	return new ConflictError(
+		`The answer of Rebilly was lost, and somebody else has changed the credit memo '${before.id}' at the same time, so what became of this change is not known`,
+		'Look at the allocations and the timeline of the credit memo in Rebilly',
+		{ creditMemoId: before.id, outcomeUnknown: true, allocations: now.allocations ?? {} },
+	);
 }
 
 /**
@@ -107,8 +155,8 @@ export async function replaceCreditMemo(
 	before: CreditMemo,
 	body: CreditMemoBody,
 	total: bigint,
-): Promise<CreditMemo> {
-	return await http.object<CreditMemo>({
+): Promise<Written> {
+	return await write(http, before, {
 		method: 'PUT',
 		path: [COLLECTION, before.id],
 		body,
@@ -128,8 +176,8 @@ export async function patchCreditMemo(
 	before: CreditMemo,
 	changes: CreditMemoChanges,
 	total: bigint,
-): Promise<CreditMemo> {
-	return await http.object<CreditMemo>({
+): Promise<Written> {
+	return await write(http, before, {
 		method: 'PATCH',
 		path: [COLLECTION, before.id],
 		body: changes,
@@ -139,7 +187,8 @@ export async function patchCreditMemo(
 }
 
 /**
- * POST /credit-memos/{id}/void. When the answer is lost, the memo's status tells whether it happened.
+ * POST /credit-memos/{id}/void. When the answer is lost, the memo's status tells whether it happened; a memo is
+ * voided but once, so it is safe to send again.
  *
  * @param before the memo as it was
  */
@@ -150,16 +199,17 @@ export async function voidCreditMemo(http: ServiceHttp, before: CreditMemo): Pro
 		path: [COLLECTION, id, 'void'],
 		whenAnswerIsLost: async () => {
 			const memo = await getCreditMemo(http, id);
-			return memo.status === 'voided' ? { status: 201, headers: {}, body: memo } : undefined;
+			return memo.status === 'voided' ? found(memo) : undefined;
 		},
+		isAnswer: isMemoWith(id),
 		// What becomes of the allocations is not documented, so they are left as they are.
 		simulate: () => memoEffect({ ...before, status: 'voided' }, before, 201),
 	});
 }
 
 /**
- * POST /credit-memos/{id}/refund: what is unused goes back to the transactions of the memo's invoice.
- * Nothing names the request, so when the answer is lost, the memo tells whether it happened.
+ * POST /credit-memos/{id}/refund: what is unused goes back to the transactions of the memo's invoice. Nothing names
+ * the request, so it is never sent again: when the answer is lost, the memo is watched.
  *
  * @param before the memo as it was
  */
@@ -167,17 +217,30 @@ export async function refundCreditMemo(http: ServiceHttp, before: CreditMemo): P
 	return await http.object<CreditMemo>({
 		method: 'POST',
 		path: [COLLECTION, before.id, 'refund'],
-		whenAnswerIsLost: async () => {
-			const memo = await getCreditMemo(http, before.id);
-			return wasTouched(before, memo) ? { status: 200, headers: {}, body: memo } : undefined;
+		whenAnswerIsLost: {
+			watch: async () => {
+				const memo = await getCreditMemo(http, before.id);
+				return wasTouched(before, memo) ? found(memo) : undefined;
+			},
 		},
+		isAnswer: isMemoWith(before.id),
+		ifUnknown:
+			"Look at the credit memo's unused amount and at the refunds of its invoice in Rebilly before you run this again",
 		simulate: () => memoEffect({ ...before, unusedAmount: 0 }, before),
 	});
 }
 
-/** Whether anything was done to a memo meanwhile. What cannot be told counts as something. */
-export function wasTouched(before: CreditMemo, now: CreditMemo): boolean {
-	return before.revision === undefined || before.revision !== now.revision;
+/** An answer made of a record that was read instead. */
+function found<T>(record: T | undefined): Answer | undefined {
+	return record && { status: 200, headers: {}, body: record };
+}
+
+function isMemo(body: unknown): boolean {
+	return isObject(body) && typeof body.id === 'string' && body.id !== '';
+}
+
+function isMemoWith(id: string): (body: unknown) => boolean {
+	return (body) => isObject(body) && body.id === id;
 }
 
 /** GET /credit-memos/{id} as a PDF. */
@@ -210,7 +273,8 @@ function timelinePath(id: string): string[] {
 }
 
 /**
- * POST /credit-memos/{id}/timeline. When the answer is lost, the timeline tells whether it happened.
+ * POST /credit-memos/{id}/timeline. Nothing names the request, so it is never
+ * sent again: when the answer is lost, the timeline is watched.
  *
  * @param before the ids of the messages that were there
  */
@@ -224,11 +288,14 @@ export async function postTimelineComment(
 		method: 'POST',
 		path: [COLLECTION, id, 'timeline'],
 		body: { message },
-		whenAnswerIsLost: async () => {
-			const timeline = await listTimeline(http, id);
-			const added = timeline.find((entry) => !before.has(entry.id) && says(entry, message));
-			return added && { status: 201, headers: {}, body: added };
+		whenAnswerIsLost: {
+			watch: async () => {
+				const timeline = await listTimeline(http, id);
+				return found(timeline.find((entry) => !before.has(entry.id) && says(entry, message)));
+			},
 		},
+		isAnswer: (body) => isMemo(body) && says(body as TimelineMessage, message),
+		ifUnknown: 'Look at the timeline of the credit memo in Rebilly before you run this again',
 		simulate: () => ({
 			answer: { message },
 			row: { path: [COLLECTION, id, 'timeline'], row: { message } },

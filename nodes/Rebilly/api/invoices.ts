@@ -1,6 +1,12 @@
-import type { Call, SimulatedEffect, ServiceHttp } from '../../shared/http/http';
+import {
+	type Answer,
+	type Call,
+	mayBeEarlierAttempt,
+	type SimulatedEffect,
+} from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
-import { smallest, toDecimalNumber } from '../../shared/money';
+import { smallest, sum, toDecimalNumber } from '../../shared/money';
 import { amountOf, decimalsOf } from './amounts';
 import { creditBalancePath, getCreditBalance } from './customers';
 import { filterAny, filterTerm } from './filters';
@@ -43,35 +49,44 @@ export interface ApplyCreditBody {
 }
 
 /**
- * POST /invoices/{id}/allocate-credit-balance: Rebilly chooses the credit memos. Without an amount a second
- * call finds nothing left to apply, so it may be sent again. With one it would apply as much again, so when
- * the answer is lost, the invoice tells whether it happened.
+ * POST /invoices/{id}/allocate-credit-balance: Rebilly chooses the credit memos. When the answer is lost, the invoice's
+ * own allocations tell what was applied. Without an amount a second call finds nothing left to apply, so it may be sent
+ * again; with one it would apply as much again, so it is not, and the invoice is watched.
  *
  * @param before the invoice as it was
- * @returns what was applied, and whether that was read from the invoice because an answer was lost
+ * @returns what was applied; and the amount in minor units where it was read from the invoice, because an answer was lost
  */
 export async function applyCreditBalance(
 	http: ServiceHttp,
 	before: Invoice,
 	body: ApplyCreditBody,
-): Promise<{ applied: AppliedCreditBalance; fromInvoice: boolean }> {
-	let fromInvoice = false;
-	const lookUp = async () => {
+): Promise<{ applied: AppliedCreditBalance; fromInvoice?: bigint }> {
+	const look = async (): Promise<Answer | undefined> => {
 		const now = await getInvoice(http, before.id);
-		if (now.amountDue === before.amountDue) return undefined;
-		fromInvoice = true;
-		return { status: 200, headers: {}, body: appliedSince(now) };
+		return appliedBetween(before, now) > 0n
+			? { status: 200, headers: {}, body: appliedSince(now) }
+			: undefined;
 	};
 	const call: Call = {
 		method: 'POST',
 		path: ['invoices', before.id, 'allocate-credit-balance'],
 		body,
-		whenAnswerIsLost: body.amount === undefined ? 'resend' : lookUp,
+		whenAnswerIsLost: body.amount === undefined ? look : { watch: look },
+		isAnswer: (answer) =>
+			isObject(answer) &&
+			Array.isArray(answer.appliedCreditMemos) &&
+			(answer.invoiceId ?? before.id) === before.id,
+		ifUnknown:
+			'Look at the credits applied to the invoice in Rebilly before you run this again: with a Max Amount, as much would be applied again',
 		simulate: async () => await creditBalanceEffect(http, before, body),
 	};
 	const answer = await http.request(call);
-	const applied = http.bodyOf(call, answer, isObject) as AppliedCreditBalance;
-	return { applied, fromInvoice: fromInvoice || answer.resent === true };
+	// Of two calls the second one's answer tells its own part alone.
+	if (mayBeEarlierAttempt(answer)) {
+		const now = await getInvoice(http, before.id);
+		return { applied: appliedSince(now), fromInvoice: appliedBetween(before, now) };
+	}
+	return { applied: http.bodyOf(call, answer, isObject) as AppliedCreditBalance };
 }
 
 /** What applying would come to: the least of what is due, what is unused and what is allowed. */
@@ -100,6 +115,21 @@ async function creditBalanceEffect(
 			{ path: creditBalancePath(customerId), body: { balances: left } },
 		],
 	};
+}
+
+/**
+ * What credit memos gave to an invoice between two readings of it, in minor units. Where it does not list its credits,
+ * how much less is due.
+ */
+export function appliedBetween(before: Invoice, now: Invoice): bigint {
+	const of = `invoice '${now.id}'`;
+	const exponent = decimalsOf(now.currency, of);
+	const read = (amount: number) => amountOf(amount, exponent, of);
+	const creditsOf = ({ creditMemoAllocations: rows }: Invoice) =>
+		rows && sum(rows.map(({ amount }) => read(amount)));
+	const [had, has] = [creditsOf(before), creditsOf(now)];
+	if (had !== undefined && has !== undefined) return has - had;
+	return read(before.amountDue) - read(now.amountDue);
 }
 
 /** What an invoice shows of what was applied to it: the rest, but not which credit memos gave it. */

@@ -1,5 +1,6 @@
 import { ConflictError } from '../../shared/errors';
-import { numberIn, type ServiceHttp } from '../../shared/http/http';
+import { numberIn } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
 
 /** The rows of a page, and the farthest a query can reach: offset 1000 plus limit 1000 (definition: collectionOffset). */

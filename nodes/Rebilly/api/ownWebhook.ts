@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { randomString } from 'n8n-workflow';
 
 import { ApiError, InputError, ConflictError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http/http';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isSecret } from '../../shared/webhook/secrets';
 import {
 	fingerprintOf,

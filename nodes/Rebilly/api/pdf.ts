@@ -1,5 +1,5 @@
 import { ConflictError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http/http';
+import type { ServiceHttp } from '../../shared/http/client';
 
 export const PDF = 'application/pdf';
 

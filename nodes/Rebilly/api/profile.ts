@@ -4,7 +4,7 @@ import {
 	numberIn,
 	type ServiceProfile,
 	type VendorMessage,
-} from '../../shared/http/http';
+} from '../../shared/http/call';
 import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { checkCredential, organizationUrl } from './environment';
 
@@ -17,6 +17,7 @@ export const REBILLY: ServiceProfile = {
 		return organizationUrl(credentials);
 	},
 	readError,
+	refusals: (status) => REFUSALS.includes(status),
 	readRate,
 	// Documentation: the limit is for all methods but GET.
 	countsReads: false,
@@ -24,6 +25,9 @@ export const REBILLY: ServiceProfile = {
 		return ADVICE[status];
 	},
 };
+
+/** What the definition lists for requests that are not carried out; 400 for a body that cannot be read. */
+const REFUSALS = [400, 401, 403, 404, 405, 409, 415, 422];
 
 const ADVICE: Readonly<Record<number, string>> = {
 	401: 'Check the API key in the credential, and that its environment is the one the key belongs to',
@@ -38,16 +42,26 @@ function readError(status: number, body: unknown): VendorMessage | undefined {
 	if (status >= 200 && status < 300) return undefined;
 	// What was asked for is there already (definition: POST /service-credentials).
 	if (status === 303 && isObject(body) && typeof body.id === 'string') return undefined;
-	if (!isObject(body)) return { message: `Rebilly answered with status ${status}` };
+	if (!isProblem(body)) {
+		return { message: `Rebilly answered with status ${status}`, isVendorForm: false };
+	}
 	const parts = [body.title, body.detail].filter((part) => typeof part === 'string' && part !== '');
 	const invalid = Array.isArray(body.invalidFields) ? body.invalidFields : [];
 	return {
+		isVendorForm: true,
 		message: `Rebilly: ${parts.join(': ') || `status ${status}`}`,
 		fieldErrors: invalid.filter(isObject).map(({ field, message }) => ({
 			...(typeof field === 'string' && { field }),
 			message: typeof message === 'string' ? message : 'is not valid',
 		})),
 	};
+}
+
+/** Whether a body has the form of the definition's errors (ProblemTypes, invalidFields). */
+function isProblem(body: unknown): body is Record<string, unknown> {
+	return (
+		isObject(body) && ['title', 'detail', 'invalidFields'].some((key) => body[key] !== undefined)
+	);
 }
 
 /** `X-RateLimit-Retry-After` is a Unix time by Rebilly's clock, so it is compared with Rebilly's own `Date`. */

@@ -1,4 +1,4 @@
-import type { SimulatedEffect } from '../../shared/http/http';
+import type { SimulatedEffect } from '../../shared/http/call';
 import { toDecimalNumber } from '../../shared/money';
 import { amountOf } from './amounts';
 import { allocatedOf, exponentOf, rowsOf } from './memoAmounts';

@@ -1,4 +1,5 @@
-import type { Answer, Call, SimulatedEffect, ServiceHttp } from '../../shared/http/http';
+import type { Answer, SimulatedEffect } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { filterTerm } from './filters';
 import { listRows } from './lists';
@@ -42,32 +43,56 @@ export interface RefundBody {
 }
 
 /**
- * POST /transactions/{id}/refund. Nothing names the request, so when the answer is lost, the children of the
- * payment tell whether it happened.
+ * POST /transactions/{id}/refund. Rebilly knows no key for it, so it is never sent again: when the answer is lost, the
+ * children of the payment are watched for the refund with the key.
  *
+ * @param key the idempotency key, which the description of the body carries
  * @param before the ids of the children that were there
- * @returns the refund, and whether an earlier attempt may have made one too
  */
 export async function refundTransaction(
 	http: ServiceHttp,
 	payment: Transaction,
 	body: RefundBody,
+	key: string,
 	before: ReadonlySet<string>,
-): Promise<{ refund: Transaction; resent: boolean }> {
+): Promise<Transaction> {
 	const { id } = payment;
-	const call: Call = {
+	return await http.object<Transaction>({
 		method: 'POST',
 		path: [COLLECTION, id, 'refund'],
 		body,
-		whenAnswerIsLost: async (): Promise<Answer | undefined> => {
-			const [made] = await refundsSince(http, id, body.amount, before);
-			return made && { status: 201, headers: {}, body: made };
+		whenAnswerIsLost: {
+			watch: async (): Promise<Answer | undefined> => {
+				const children = await listChildren(http, await getTransaction(http, id));
+				const since = children.filter((child) => givesBack(child) && !before.has(child.id));
+				const made = since.find((child) => isUnder(child, key, body.amount));
+				return made && { status: 201, headers: {}, body: made };
+			},
 		},
+		isAnswer: (answer) =>
+			isObject(answer) &&
+			typeof answer.id === 'string' &&
+			answer.id !== id &&
+			typeof answer.result === 'string' &&
+			typeof answer.amount === 'number',
+		ifUnknown: `Look at the refunds of the transaction in Rebilly. Running it again with the same key finds the refund as soon as Rebilly shows it: its description ends with ${keyMark(key)}`,
 		simulate: () => refundEffect(payment, body, before),
-	};
-	const answer = await http.request(call);
-	const refund = http.bodyOf(call, answer, isObject) as Transaction;
-	return { refund, resent: answer.resent === true };
+	});
+}
+
+/** How a refund's description carries its idempotency key. */
+export function keyMark(key: string): string {
+	return `[key: ${key}]`;
+}
+
+/** Whether a transaction carries an idempotency key, this one or another. */
+export function keyOf({ description }: Transaction): string | undefined {
+	return /\[key: ([^\]]*)\]$/.exec(description ?? '')?.[1];
+}
+
+/** Whether a refund was made under a key; one that shows no description at all, if the amount is the same. */
+function isUnder(refund: Transaction, key: string, amount: number): boolean {
+	return refund.description ? keyOf(refund) === key : refund.amount === amount;
 }
 
 /** A refund that the gateway approves. */
@@ -97,22 +122,4 @@ function refundEffect(
 			{ path: [COLLECTION, id], body: { ...refund, id } },
 		],
 	};
-}
-
-/**
- * The refunds of one amount that a payment has got, oldest first.
- *
- * @param amount in major units of the payment's currency
- * @param before the ids of the children that were there
- */
-export async function refundsSince(
-	http: ServiceHttp,
-	id: string,
-	amount: number,
-	before: ReadonlySet<string>,
-): Promise<Transaction[]> {
-	const children = await listChildren(http, await getTransaction(http, id));
-	return children.filter(
-		(child) => givesBack(child) && child.amount === amount && !before.has(child.id),
-	);
 }

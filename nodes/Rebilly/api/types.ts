@@ -124,6 +124,8 @@ export interface Invoice {
 	dueTime?: string;
 	issuedTime?: string;
 	createdTime?: string;
+	/** What credit memos give to it; the rows do not name them. */
+	creditMemoAllocations?: Array<{ amount: number }>;
 }
 
 export interface Transaction {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ServiceHttp } from '../../shared/http/http';
+import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { shortDigest } from '../../shared/webhook/secrets';
 import { REBILLY_ID } from './environment';

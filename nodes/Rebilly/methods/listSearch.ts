@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { LiveHttp } from '../../shared/http/http';
+import { LiveHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import { findCreditMemo } from '../api/creditMemos';

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { REBILLY } from '../../Rebilly/api/profile';
 import { fetchRecord } from '../../Rebilly/api/webhookEvents';
 import { emitRecords } from '../../shared/webhook/triggerOutput';
-import { LiveHttp } from '../../shared/http/http';
+import { LiveHttp } from '../../shared/http/client';
 import { trimmedText } from '../../shared/json';
 
 /** Gives out the record of the event that started the execution, as Rebilly says it is now. */

@@ -11,7 +11,7 @@ import { REBILLY } from '../../Rebilly/api/profile';
 import { forgetDeliveries } from '../../shared/webhook/deliveries';
 import { ConflictError } from '../../shared/errors';
 import { hookError } from '../../shared/webhook/triggerErrors';
-import { LiveHttp } from '../../shared/http/http';
+import { LiveHttp } from '../../shared/http/client';
 import type { RequestPolicy } from '../../shared/http/requestPolicy';
 import { fieldsOf, readEvents } from './fields';
 

@@ -17,14 +17,24 @@ export interface AllocatableCredit<State> {
 	/** What it gives to invoices. */
 	rowsOf(state: State): AllocationRow[];
 	openInvoices(state: State): Promise<PlannableInvoice[]>;
-	/** Adds rows to those that are there, and gives back the credit as the vendor then holds it. */
-	add(state: State, rows: readonly AllocationRow[]): Promise<State>;
+	/** Reads it again. */
+	reread(state: State): Promise<State>;
+	/**
+	 * Adds rows to those that are there, and gives back the credit as the vendor then holds it, and whether somebody
+	 * else changed it between reading and writing.
+	 */
+	add(
+		state: State,
+		rows: readonly AllocationRow[],
+	): Promise<{ state: State; changedMeanwhile: boolean }>;
 	/** Whether an error of `add` means that the vendor did not take the rows, and changed nothing. */
 	isRefusal(error: unknown): boolean;
 }
 
 export interface AutomaticAllocation<State> {
 	state: State;
+	/** Whether somebody else changed the credit between reading and writing. */
+	changedMeanwhile: boolean;
 	report: PlanReport & {
 		outcome: 'allocated' | 'unchanged';
 		/** The first plan beside what the vendor holds in the end. */
@@ -54,6 +64,7 @@ export async function allocateAutomatically<State>(
 	let leftOut: AllocationPlan['leftOut'] = [];
 	let refused: { rows: string; error: unknown } | undefined;
 	let asked: AllocationRow[] | undefined;
+	let changedMeanwhile = false;
 
 	for (let round = 0; round < MAX_PLANS && credit.unusedOf(state) > 0n; round++) {
 		const plan = planAllocations({
@@ -67,8 +78,14 @@ export async function allocateAutomatically<State>(
 		leftOut = plan.leftOut;
 		if (plan.allocations.length === 0) break;
 		const rows = plan.allocations.map(({ invoiceId, amount }) => ({ targetId: invoiceId, amount }));
+		// Reading the invoices took time, and a write takes away what others added to the credit meanwhile.
+		const now = await credit.reread(state);
+		const isSame = rowsAsText(credit.rowsOf(now)) === rowsAsText(credit.rowsOf(state));
+		const unusedBefore = credit.unusedOf(state);
+		state = now;
+		if (!isSame || credit.unusedOf(now) !== unusedBefore) continue;
 		asked ??= mergeAllocations(credit.rowsOf(state), rows, 'add').rows;
-		const asText = rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
+		const asText = rowsAsText(rows);
 		// The same plan would be refused again; another one means that the invoices had changed meanwhile.
 		if (refused?.rows === asText) throw refused.error;
 		const added = await credit.add(state, rows).catch((error: unknown) => {
@@ -78,12 +95,14 @@ export async function allocateAutomatically<State>(
 			if (!credit.isRefusal(refused?.error) || round === MAX_PLANS - 1) throw refused?.error;
 			continue;
 		}
-		state = added;
+		state = added.state;
+		changedMeanwhile ||= added.changedMeanwhile;
 		if (credit.unusedOf(state) === plan.leftOver) break;
 	}
 
 	return {
 		state,
+		changedMeanwhile,
 		report: {
 			outcome: used(state) > 0n ? 'allocated' : 'unchanged',
 			allocatedNow: formatAmount(used(state), exponent),
@@ -92,6 +111,10 @@ export async function allocateAutomatically<State>(
 			...(asked && { allocationCheck: checkGrant(asked, credit.rowsOf(state), exponent) }),
 		},
 	};
+}
+
+function rowsAsText(rows: readonly AllocationRow[]): string {
+	return rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
 }
 
 /** What a workflow learns of a plan once the credit was made with it. Decimal strings in major units. */

@@ -44,7 +44,7 @@ export function mergeAllocations(
 }
 
 /** One row a target, in the order of the first of each. */
-function bySum(rows: readonly AllocationRow[]): AllocationRow[] {
+export function bySum(rows: readonly AllocationRow[]): AllocationRow[] {
 	const sums = new Map<string, bigint>();
 	for (const { targetId, amount } of rows) {
 		sums.set(targetId, (sums.get(targetId) ?? 0n) + amount);

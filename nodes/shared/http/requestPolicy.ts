@@ -5,7 +5,7 @@ export const FIRST_CONCURRENCY = 50;
 
 /** How long a request is tried. */
 export interface RequestPolicy {
-	/** Time one attempt may take. Milliseconds. */
+	/** Time one attempt may take, from its start to the end of the answer's body. Milliseconds. */
 	timeout: number;
 	/** Total time that a request may wait. A vendor's window may be ten minutes long. Milliseconds. */
 	maxWait: number;
@@ -13,3 +13,31 @@ export interface RequestPolicy {
 }
 
 export const DEFAULT_POLICY: RequestPolicy = { timeout: 60_000, maxWait: 900_000, maxAttempts: 5 };
+
+/** For what a person waits for with the form open. */
+export const PICKER_POLICY: RequestPolicy = { timeout: 10_000, maxWait: 10_000, maxAttempts: 2 };
+
+/** How long a write without a key is looked for after its answer was lost, at most. Milliseconds. */
+const LONGEST_WATCH = 60_000;
+
+/** How long a write that may still be under way is looked for. Milliseconds. */
+export function watchTime({ maxWait }: RequestPolicy): number {
+	return Math.min(maxWait, LONGEST_WATCH);
+}
+
+/**
+ * The pauses between the looks for a write that may still be under way: growing, and together no longer than the
+ * policy lets a request wait. Milliseconds.
+ */
+export function watchPauses(policy: RequestPolicy): number[] {
+	const pauses: number[] = [];
+	let left = watchTime(policy);
+	for (let pause = 250; left > 0; pause = Math.min(pause * 2, 10_000)) {
+		pauses.push(Math.min(pause, left));
+		left -= pause;
+	}
+	return pauses;
+}
+
+/** The largest answer that is read. Bytes. */
+export const MAX_ANSWER_SIZE = 50 * 1024 * 1024;

@@ -1,14 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ConflictError } from '../errors';
-import {
-	type Answer,
-	type Call,
-	type Overlay,
-	headersOf,
-	isWrite,
-	ServiceHttp,
-} from '../http/http';
+import { type Answer, type Call, headersOf, isWrite } from '../http/call';
+import { type Overlay, ServiceHttp } from '../http/client';
 
 /** A write as it would be sent, without the secrets that the credential adds. */
 export interface PlannedRequest {

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { addHint } from './hints';
 import { itemsOf, type OutputItem } from './operation';
 
 /** The rows of a list, and whether a limit ended it before its own end. */
@@ -7,9 +8,6 @@ export interface Listed<T> {
 	rows: T[];
 	isCut: boolean;
 }
-
-/** The runs that have their hint. */
-const hinted = new WeakSet<IExecuteFunctions>();
 
 /**
  * One item a row. Where the limit cut the list, a hint says so: once a run, however many items have a list.
@@ -22,14 +20,11 @@ export function listedItems<T extends object>(
 	limit: number | undefined,
 	toJson: (row: T) => object = (row) => row,
 ): OutputItem[] {
-	if (isCut && !hinted.has(context)) {
-		hinted.add(context);
-		// Older hosts do not have it.
-		context.addExecutionHints?.({
-			message: `There is more than was returned: 'Limit' ended the list after ${limit}. Turn on 'Return All' or raise 'Limit' to get the rest.`,
-			type: 'info',
-			location: 'outputPane',
-		});
+	if (isCut) {
+		addHint(
+			context,
+			`There is more than was returned: 'Limit' ended the list after ${limit}. Turn on 'Return All' or raise 'Limit' to get the rest.`,
+		);
 	}
 	return itemsOf(rows.map(toJson));
 }

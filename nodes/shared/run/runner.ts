@@ -5,7 +5,8 @@ import { conflictItem, DryRunHttp, dryRunItem, DryRunOverlay } from './dryRun';
 import { CancelledError, InputError } from '../errors';
 import { FieldGroup } from '../form/fields';
 import { derivedKey } from './idempotencyKey';
-import { LiveHttp, type ServiceHttp, type ServiceProfile } from '../http/http';
+import type { ServiceProfile } from '../http/call';
+import { LiveHttp, type ServiceHttp } from '../http/client';
 import { DEFAULT_CONCURRENCY, FIRST_CONCURRENCY } from '../http/requestPolicy';
 import { failedItem, nodeError, readFailure, withoutErrorKey } from './nodeErrors';
 import type {

@@ -8,7 +8,7 @@ import {
 	simplifyField,
 } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { Call } from '../../../shared/http/http';
+import type { Call } from '../../../shared/http/call';
 import { listedItems } from '../../../shared/run/lists';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';

@@ -10,12 +10,13 @@ import {
 import {
 	type AllocationMode,
 	type AllocationRow,
+	bySum,
 	mergeAllocations,
 } from '../../../shared/credit/allocations';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { rowsOf, unallocated } from '../../api/creditContent';
@@ -93,6 +94,7 @@ async function allocateChosen(
 	if (added === 0n) return { ...credit, outcome: 'unchanged' };
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
 	const patched = await patchAllocations(http, businessId, credit, allocations);
+	assertNotMore(credit, patched, allocations);
 	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
 }
 
@@ -109,8 +111,11 @@ async function allocateToOpenInvoices(
 			await plannableInvoices(http, businessId, customerIdOf(state)),
 		async add(state: CustomerCredit, rows: readonly AllocationRow[]) {
 			const { allocations } = toRequestBody(state, rows, 'add');
-			return await patchAllocations(http, businessId, state, allocations);
+			const patched = await patchAllocations(http, businessId, state, allocations);
+			assertNotMore(state, patched, allocations);
+			return { state: patched, changedMeanwhile: false };
 		},
+		reread: async (state: CustomerCredit) => await getCustomerCredit(http, businessId, state.id),
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 400,
 	};
 	const { state, report } = await allocateAutomatically(allocatable, credit, {
@@ -121,6 +126,27 @@ async function allocateToOpenInvoices(
 		exclude: choice.exclude,
 	});
 	return { ...state, ...report };
+}
+
+/**
+ * Refuses an answer in which an invoice has more than was sent. Layer does not document whether a sent list takes the
+ * place of what is there, or is added to it.
+ */
+function assertNotMore(
+	{ id }: CustomerCredit,
+	patched: CustomerCredit,
+	sent: readonly AllocationBody[],
+): void {
+	const most = new Map(
+		sent.map(({ invoice_id: invoiceId, amount }) => [invoiceId, BigInt(amount)]),
+	);
+	const held = bySum(rowsOf(patched));
+	if (held.every(({ targetId, amount }) => amount <= (most.get(targetId) ?? 0n))) return;
+	throw new ConflictError(
+		`Layer holds more allocations of the customer credit '${id}' than were sent: it may have added them to those that were there, or somebody else changed the credit at the same moment`,
+		'Look at the allocations of the customer credit in Layer before you go on',
+		{ customerCreditId: id, asked: [...sent], found: patched.allocations ?? [] },
+	);
 }
 
 function customerIdOf({ id, customer }: CustomerCredit): string {

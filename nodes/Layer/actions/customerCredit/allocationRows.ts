@@ -1,7 +1,7 @@
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { UUID } from '../../api/environment';
 import { findInvoiceIds } from '../../api/invoices';
 

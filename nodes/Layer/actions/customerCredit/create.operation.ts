@@ -23,7 +23,7 @@ import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { contentDifferences, unallocated } from '../../api/creditContent';
-import { postCustomerCredit } from '../../api/customerCredits';
+import { type Posted, postCustomerCredit } from '../../api/customerCredits';
 import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
@@ -227,13 +227,17 @@ async function createCredit(
 	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
 	body: CustomerCreditBody,
 ): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
-	const started = Date.now();
-	const findPresent = async () => await credits.find(businessId, customer, externalId);
-	const { credit, created } = await postCustomerCredit(http, businessId, body, findPresent);
+	const find = async (isFresh: boolean) =>
+		isFresh
+			? await credits.findNow(businessId, customer, externalId)
+			: await credits.find(businessId, customer, externalId);
+	const lookedAt = lookUpFirst ? await credits.lookedAt(businessId, customer) : undefined;
+	const posted = await postCustomerCredit(http, businessId, body, find, lookedAt);
+	const { credit, made } = posted;
 	credits.remember(businessId, externalId, credit);
-	if (lookUpFirst && !created) assertNew(credit, started);
+	if (made === 'replaced') throw replaced(posted);
 	assertSame(credit, body, 'Look at the credit in Layer before you go on');
-	return { credit, outcome: created ? 'created' : 'existing' };
+	return { credit, outcome: made };
 }
 
 /** Plans what the credit gives to which open invoice, makes it with that, and tells plan and grant. */
@@ -267,20 +271,18 @@ async function createWithPlan(
 	};
 }
 
-/** How far the two clocks may be apart. Milliseconds. */
-const CLOCK_SKEW = 60_000;
-
 /**
- * Reports a credit that the look-up did not find and that was there all the same: the key belongs to a
- * credit of another customer, which Layer has changed into this one.
+ * The look-up did not find a credit that was there all the same, with other content, which Layer has changed into what
+ * was sent: one that somebody else made since, or one of another customer.
  */
-function assertNew(credit: CustomerCredit, since: number): void {
-	if (Date.parse(credit.created_at ?? '') > since - CLOCK_SKEW) return;
-	if (!credit.created_at) return;
-	throw new ConflictError(
-		`The external ID '${credit.external_id}' belonged to a customer credit of another customer, made at ${credit.created_at}, and Layer has changed it`,
-		'Look at the credit in Layer, and use another key for this one',
-		{ customerCreditId: credit.id },
+function replaced({ credit, isOlder }: Posted): ConflictError {
+	const { id, external_id: key, created_at: made } = credit;
+	return new ConflictError(
+		isOlder
+			? `The external ID '${key}' belonged to a customer credit that was made at ${made}, perhaps of another customer, and Layer may have changed it into this one`
+			: `Somebody else made a customer credit with the external ID '${key}' at the same moment, and this write may have replaced its content`,
+		'Look at the credit in Layer before you go on',
+		{ customerCreditId: id },
 	);
 }
 

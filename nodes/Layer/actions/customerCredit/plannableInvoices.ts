@@ -1,5 +1,5 @@
 import type { PlannableInvoice } from '../../../shared/credit/planner';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { listOpenInvoices } from '../../api/invoices';
 
 /** A business of Layer has one currency, which its objects do not name. */

@@ -1,6 +1,6 @@
 import { optionsField } from '../../../shared/form/descriptions';
 import { InputError } from '../../../shared/errors';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { sum } from '../../../shared/money';
 import { fieldsOf, type ItemInput } from '../../../shared/run/operation';
 import {

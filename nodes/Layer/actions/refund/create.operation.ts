@@ -295,8 +295,8 @@ export const create = defineOperation<LayerClient, CreateInput>({
 			assertSame(present, body, 'Nothing was changed. Use another key if this is another refund');
 			return { ...present, outcome: 'existing' };
 		}
-		const refund = await postRefund(http, businessId, body);
+		const { refund, created } = await postRefund(http, businessId, body);
 		assertSame(refund, body, 'Look at the refund in Layer before you go on');
-		return { ...refund, outcome: 'created' };
+		return { ...refund, outcome: created ? 'created' : 'existing' };
 	},
 });

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { listTimeline, postTimelineComment, says } from '../../api/creditMemos';

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { allocateAutomatically, assertCovered } from '../../../shared/credit/allocate';
 import {
@@ -11,7 +11,7 @@ import { type AllocationMode, mergeAllocations } from '../../../shared/credit/al
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { sum } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
@@ -27,6 +27,7 @@ import {
 	toAllocations,
 	type WantedRow,
 } from './allocationRows';
+import { memoMeanwhile } from './changes';
 import { grantReport } from './grantReport';
 import { plannableInvoices } from './plannableInvoices';
 
@@ -75,6 +76,7 @@ export function toRequestBody(
 
 async function allocateChosen(
 	http: ServiceHttp,
+	context: IExecuteFunctions,
 	memo: CreditMemo,
 	choice: Extract<AllocateInput['choice'], { to: 'chosen' }>,
 ): Promise<IDataObject> {
@@ -83,12 +85,18 @@ async function allocateChosen(
 	const { allocations, rows, added } = toRequestBody(memo, wanted, choice.mode, exponent);
 	if (added === 0n) return { ...memo, outcome: 'unchanged' };
 	assertCovered(added, unusedOf(memo), exponent, memo.currency, `credit memo '${memo.id}'`);
-	const patched = await patchAllocations(http, memo, allocations);
-	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
+	const { memo: patched, changedMeanwhile } = await patchAllocations(http, memo, allocations);
+	return {
+		...patched,
+		outcome: 'allocated',
+		...grantReport(rows, patched, exponent),
+		...memoMeanwhile(context, memo, changedMeanwhile),
+	};
 }
 
 async function allocateToOpenInvoices(
 	http: ServiceHttp,
+	context: IExecuteFunctions,
 	memo: CreditMemo,
 	choice: Extract<AllocateInput['choice'], { to: 'openInvoices' }>,
 ): Promise<IDataObject> {
@@ -100,18 +108,20 @@ async function allocateToOpenInvoices(
 		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {
 			const wanted = rows.map((row) => ({ ...row, target: 'invoices' as const }));
 			const { allocations } = toRequestBody(state, wanted, 'add', exponent);
-			return await patchAllocations(http, state, allocations);
+			const written = await patchAllocations(http, state, allocations);
+			return { state: written.memo, changedMeanwhile: written.changedMeanwhile };
 		},
+		reread: async (state: CreditMemo) => await getCreditMemo(http, state.id),
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
 	};
-	const { state, report } = await allocateAutomatically(credit, memo, {
+	const { state, report, changedMeanwhile } = await allocateAutomatically(credit, memo, {
 		currency: memo.currency,
 		exponent,
 		order: choice.order,
 		cap: choice.cap(exponent),
 		exclude: choice.exclude,
 	});
-	return { ...state, ...report };
+	return { ...state, ...report, ...memoMeanwhile(context, memo, changedMeanwhile) };
 }
 
 export const allocate = defineOperation<ServiceHttp, AllocateInput>({
@@ -129,7 +139,7 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 	]),
 	readFields,
 	lockKey: ({ creditMemoId }) => creditMemoId,
-	async execute(http, { creditMemoId, choice }, _context, lock) {
+	async execute(http, { creditMemoId, choice }, context, lock) {
 		const memo = await getCreditMemo(http, creditMemoId);
 		if (memo.status === 'voided' || memo.status === 'draft' || memo.status === 'quotation') {
 			throw new ConflictError(
@@ -138,9 +148,9 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 				{ creditMemoId: memo.id, status: memo.status },
 			);
 		}
-		if (choice.to === 'chosen') return await allocateChosen(http, memo, choice);
+		if (choice.to === 'chosen') return await allocateChosen(http, context, memo, choice);
 		// Two credits of one run must not count on the same balance.
 		await lock(memo.customerId);
-		return await allocateToOpenInvoices(http, memo, choice);
+		return await allocateToOpenInvoices(http, context, memo, choice);
 	},
 });

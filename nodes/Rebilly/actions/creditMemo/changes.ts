@@ -1,5 +1,8 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
 import { ConflictError } from '../../../shared/errors';
 import { formatAmount } from '../../../shared/money';
+import { meanwhileReport } from '../../../shared/run/hints';
 import { type Difference, inWords } from '../../api/memoContent';
 import type { CreditMemo } from '../../api/types';
 
@@ -57,5 +60,19 @@ export function assertHeld(memo: CreditMemo, differences: readonly Difference[])
 		`The credit memo '${memo.id}' was written, but Rebilly holds something else: ${inWords(differences)}`,
 		'Look at the credit memo in Rebilly',
 		{ creditMemoId: memo.id, differences },
+	);
+}
+
+/** What a workflow learns when somebody else changed a memo between reading and writing it. */
+export function memoMeanwhile(
+	context: IExecuteFunctions,
+	{ id }: CreditMemo,
+	changedMeanwhile: boolean,
+): IDataObject {
+	return meanwhileReport(
+		context,
+		changedMeanwhile,
+		`credit memo '${id}'`,
+		'Look at its timeline in Rebilly',
 	);
 }

@@ -11,7 +11,7 @@ import { planAllocations } from '../../../shared/credit/planner';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
@@ -19,6 +19,7 @@ import { REBILLY_ID } from '../../api/environment';
 import { unusedOf } from '../../api/memoAmounts';
 import { contentDifferences, inWords } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
+import { assertHeld } from './changes';
 import { grantReport } from './grantReport';
 import {
 	contentFields,
@@ -103,16 +104,17 @@ async function createMemo(
 	if (id === undefined) {
 		return { memo: await postCreditMemo(http, body, total), outcome: 'created' };
 	}
-	const { memo, created } = await putCreditMemo(http, id, body, total);
-	// Nothing was there just before, so what was changed since was changed by this write.
-	if (!created && (memo.revision ?? 1) > 1) {
+	const { memo, made } = await putCreditMemo(http, id, body, total);
+	if (made === 'replaced') {
 		throw new ConflictError(
-			`Somebody else made a credit memo with the ID '${memo.id}' at the same moment, and this write replaced its content`,
-			'Look at it in Rebilly, which has no way to write only where nothing is',
-			{ creditMemoId: memo.id },
+			`Somebody else made a credit memo with the ID '${memo.id}' at the same moment, and this write may have replaced its content`,
+			'Look at its timeline in Rebilly, which has no way to write only where nothing is',
+			{ creditMemoId: memo.id, revision: memo.revision, asked: body },
 		);
 	}
-	return { memo: sameAsAsked(memo, body), outcome: created ? 'created' : 'existing' };
+	if (made === 'existing') return { memo: sameAsAsked(memo, body), outcome: made };
+	assertHeld(memo, contentDifferences(body, memo));
+	return { memo, outcome: made };
 }
 
 /** Plans what the memo gives to which open invoice, makes it with that, and tells plan and grant. */

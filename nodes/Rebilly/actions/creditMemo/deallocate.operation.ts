@@ -1,9 +1,9 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { checkGrant } from '../../../shared/credit/allocations';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
@@ -12,6 +12,7 @@ import type { Allocations, CreditMemo } from '../../api/types';
 import { TARGETS, exponentOf, rowsOf } from '../../api/memoAmounts';
 import { creditMemoField, locatorField } from '../fields';
 import { type TargetRow } from './allocationRows';
+import { memoMeanwhile } from './changes';
 import { freedReport } from './freedReport';
 
 export interface DeallocateInput {
@@ -181,6 +182,7 @@ export function toRequestBody(
 async function execute(
 	http: ServiceHttp,
 	{ creditMemoId, remove }: DeallocateInput,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const before = await getCreditMemo(http, creditMemoId);
 	const exponent = exponentOf(before);
@@ -190,7 +192,7 @@ async function execute(
 	if (removed.length === 0) {
 		return { ...before, outcome: 'unchanged', ...freedReport(before, before), notAllocated };
 	}
-	const memo = await patchAllocations(http, before, allocations);
+	const { memo, changedMeanwhile } = await patchAllocations(http, before, allocations);
 	const expected = TARGETS.flatMap((target) => rowsOf(before, target, exponent)).map((row) =>
 		removedIds.includes(row.targetId) ? { ...row, amount: 0n } : row,
 	);
@@ -201,6 +203,7 @@ async function execute(
 		...freedReport(before, memo),
 		notAllocated,
 		allocationCheck: checkGrant(expected, present, exponent),
+		...memoMeanwhile(context, before, changedMeanwhile),
 	};
 }
 

@@ -1,5 +1,5 @@
 import { optionsField } from '../../../shared/form/descriptions';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf, fileItem } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, getCreditMemoPdf } from '../../api/creditMemos';

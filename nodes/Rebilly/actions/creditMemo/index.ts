@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import type { Resource } from '../../../shared/run/operation';
 import { addTimelineComment } from './addTimelineComment.operation';
 import { allocate } from './allocate.operation';

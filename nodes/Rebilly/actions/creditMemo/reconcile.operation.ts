@@ -1,5 +1,5 @@
 import { optionsField } from '../../../shared/form/descriptions';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { fittedKey } from '../../../shared/run/idempotencyKey';
 import { currencyExponent, parseAmount } from '../../../shared/money';
 import { fieldsOf, type ItemInput } from '../../../shared/run/operation';

@@ -2,14 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, refundCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import type { CreditMemo } from '../../api/types';
-import { exponentOf, unusedOf } from '../../api/memoAmounts';
+import { allocatedOf, exponentOf, unusedOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
 import { baseline } from '../baseline';
 
@@ -37,10 +37,15 @@ function assertRefundable(memo: CreditMemo): void {
 	}
 }
 
-/** What went back to the customer between two looks at a memo. Amounts are decimal strings in major units. */
-function report(memo: CreditMemo, unusedBefore: bigint): IDataObject {
+/**
+ * What went back to the customer between two looks at a memo: what is no longer unused, without what was applied to
+ * invoices at the same time. Amounts are decimal strings in major units.
+ */
+function report(memo: CreditMemo, before: CreditMemo): IDataObject {
 	const exponent = exponentOf(memo);
-	const refunded = unusedBefore - unusedOf(memo);
+	const unusedBefore = unusedOf(before);
+	const applied = allocatedOf(memo, exponent) - allocatedOf(before, exponent);
+	const refunded = unusedBefore - unusedOf(memo) - applied;
 	const amountCheck = {
 		asked: formatAmount(unusedBefore, exponent),
 		refunded: formatAmount(refunded, exponent),
@@ -94,11 +99,10 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 	lockKey: ({ creditMemoId }) => creditMemoId,
 	async execute(http, { creditMemoId, attempt }, context) {
 		const memo = await getCreditMemo(http, creditMemoId);
-		const unused = unusedOf(memo);
-		const first = baseline(context, attempt, { unusedAmount: memo.unusedAmount ?? 0 });
-		const atFirst = unusedOf({ ...memo, ...first });
-		if (unused < atFirst) return report(memo, atFirst);
+		const { unusedAmount = 0, allocations = {} } = memo;
+		const first = { ...memo, ...baseline(context, attempt, { unusedAmount, allocations }) };
+		if (unusedOf(memo) < unusedOf(first)) return report(memo, first);
 		assertRefundable(memo);
-		return report(await refundOrExplain(http, memo), unused);
+		return report(await refundOrExplain(http, memo), memo);
 	},
 });

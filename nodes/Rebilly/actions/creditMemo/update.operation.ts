@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { withoutUndefined } from '../../../shared/json';
 import { toDecimalNumber } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/run/operation';
@@ -15,7 +15,13 @@ import { changedFields } from '../../api/memoContent';
 import { type CreditMemo, type CreditMemoChanges, type Reason, REASONS } from '../../api/types';
 import { allocatedOf, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
-import { assertCoversAllocations, assertHeld, assertNotVoided, toChanges } from './changes';
+import {
+	assertCoversAllocations,
+	assertHeld,
+	assertNotVoided,
+	memoMeanwhile,
+	toChanges,
+} from './changes';
 import {
 	type LineItem,
 	lineItemRowsField,
@@ -118,7 +124,7 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 	description: fieldsOf('creditMemo', 'update', description),
 	readFields,
 	lockKey: ({ creditMemoId }) => creditMemoId,
-	async execute(http, input) {
+	async execute(http, input, context) {
 		const present = await getCreditMemo(http, input.creditMemoId);
 		assertNotVoided(present);
 		const exponent = exponentOf(present);
@@ -131,8 +137,9 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 		if (wanted.items ?? wanted.shippingAmount !== undefined) {
 			assertCoversAllocations(present, total, allocatedOf(present, exponent), exponent);
 		}
-		const memo = await patchCreditMemo(http, present, body, total);
+		const { memo, changedMeanwhile } = await patchCreditMemo(http, present, body, total);
 		assertHeld(memo, changedFields(body, memo));
-		return { ...memo, outcome: 'updated', changes };
+		const meanwhile = memoMeanwhile(context, present, changedMeanwhile);
+		return { ...memo, outcome: 'updated', changes, ...meanwhile };
 	},
 });

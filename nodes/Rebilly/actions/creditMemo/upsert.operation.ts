@@ -1,10 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { writtenAllocationFields } from '../../../shared/credit/allocateFields';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { toDecimalNumber } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
@@ -15,7 +15,13 @@ import { allocatedOf, TARGETS, rowsOf } from '../../api/memoAmounts';
 import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
 import { type TargetRow } from './allocationRows';
-import { assertCoversAllocations, assertHeld, assertNotVoided, toChanges } from './changes';
+import {
+	assertCoversAllocations,
+	assertHeld,
+	assertNotVoided,
+	memoMeanwhile,
+	toChanges,
+} from './changes';
 import { grantReport } from './grantReport';
 import {
 	contentFields,
@@ -112,15 +118,23 @@ function assertSameOwner(present: CreditMemo, { customerId, currency }: MemoForm
 	);
 }
 
-async function createMemo(http: ServiceHttp, input: UpsertInput): Promise<IDataObject> {
+/** What it came to when the memo was not there a moment before. */
+const OUTCOMES = { created: 'created', existing: 'unchanged', replaced: 'updated' } as const;
+
+async function createMemo(
+	http: ServiceHttp,
+	input: UpsertInput,
+	context: IExecuteFunctions,
+): Promise<IDataObject> {
 	const body = toMemoBody(input);
-	const { memo, created } = await putCreditMemo(http, input.id, body, totalOfForm(input));
+	const { memo, made } = await putCreditMemo(http, input.id, body, totalOfForm(input));
 	assertHeld(memo, contentDifferences(body, memo));
 	return {
 		...memo,
-		outcome: created ? 'created' : 'updated',
+		outcome: OUTCOMES[made],
 		changes: [],
 		...grantReport(input.allocations, memo, input.exponent),
+		...memoMeanwhile(context, memo, made === 'replaced'),
 	};
 }
 
@@ -128,6 +142,7 @@ async function changeMemo(
 	http: ServiceHttp,
 	input: UpsertInput,
 	present: CreditMemo,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const { exponent } = input;
 	assertNotVoided(present);
@@ -141,10 +156,17 @@ async function changeMemo(
 	const { added } = toAllocationBody(present, input.allocations, 'ensure', exponent);
 	const allocated = allocatedOf(present, exponent) + added;
 	assertCoversAllocations(present, totalOfForm(input), allocated, exponent);
-	const memo = await replaceCreditMemo(http, present, body, totalOfForm(input));
+	const written = await replaceCreditMemo(http, present, body, totalOfForm(input));
+	const { memo, changedMeanwhile } = written;
 	assertHeld(memo, contentDifferences(body, memo));
 	const expected = expectedRows(input, body, present);
-	return { ...memo, outcome: 'updated', changes, ...grantReport(expected, memo, exponent) };
+	return {
+		...memo,
+		outcome: 'updated',
+		changes,
+		...grantReport(expected, memo, exponent),
+		...memoMeanwhile(context, present, changedMeanwhile),
+	};
 }
 
 /** The rows that the memo should have afterwards: those that were sent, and the arrays left alone. */
@@ -167,8 +189,10 @@ export const upsert = defineOperation<ServiceHttp, UpsertInput>({
 	description: fieldsOf('creditMemo', 'upsert', description),
 	readFields,
 	lockKey: ({ id }) => id,
-	async execute(http, input) {
+	async execute(http, input, context) {
 		const present = await findCreditMemo(http, input.id);
-		return present ? await changeMemo(http, input, present) : await createMemo(http, input);
+		return present
+			? await changeMemo(http, input, present, context)
+			: await createMemo(http, input, context);
 	},
 });

@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import type { Resource } from '../../../shared/run/operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';

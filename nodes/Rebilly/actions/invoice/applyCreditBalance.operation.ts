@@ -3,13 +3,14 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { amountOf, decimalsOf } from '../../api/amounts';
 import { REBILLY_ID } from '../../api/environment';
 import {
+	appliedBetween,
 	appliedSince,
 	applyCreditBalance as apply,
 	type ApplyCreditBody,
@@ -105,7 +106,7 @@ function report(applied: AppliedCreditBalance, amount: bigint, exponent: number)
 }
 
 const READ_FROM_INVOICE =
-	'The answer of Rebilly was lost, so the applied amount is read from the invoice. What else was paid at the same time counts too, and the credit memos are not known.';
+	'The answer of Rebilly was lost, so what was applied is read from the invoice. What others applied to it at the same time counts too.';
 
 async function applyToOpen(
 	http: ServiceHttp,
@@ -114,12 +115,12 @@ async function applyToOpen(
 	exponent: number,
 ): Promise<IDataObject> {
 	const { applied, fromInvoice } = await apply(http, invoice, body);
-	const read = (amount: number) => amountOf(amount, exponent, `invoice '${invoice.id}'`);
-	const lowered = read(invoice.amountDue) - read(applied.remainingInvoiceAmount);
-	if (fromInvoice) {
-		return { ...report(applied, lowered, exponent), explanation: READ_FROM_INVOICE };
+	if (fromInvoice !== undefined) {
+		return { ...report(applied, fromInvoice, exponent), explanation: READ_FROM_INVOICE };
 	}
-	const amounts = applied.appliedCreditMemos.map(({ amount }) => read(amount));
+	const amounts = applied.appliedCreditMemos.map(({ amount }) =>
+		amountOf(amount, exponent, `invoice '${invoice.id}'`),
+	);
 	return report(applied, sum(amounts), exponent);
 }
 
@@ -140,11 +141,14 @@ export const applyCreditBalance = defineOperation<ServiceHttp, ApplyInput>({
 		const exponent = decimalsOf(invoice.currency, of);
 		const most = cap(exponent);
 		const due = amountOf(invoice.amountDue, exponent, of);
-		const first = baseline(context, attempt, { amountDue: invoice.amountDue });
-		const dueAtFirst = amountOf(first.amountDue, exponent, of);
-		if (due < dueAtFirst && most !== undefined) {
-			const earlier = report(appliedSince(invoice), dueAtFirst - due, exponent);
-			return { ...earlier, explanation: READ_FROM_INVOICE };
+		const { amountDue, creditMemoAllocations = [] } = invoice;
+		const first = baseline(context, attempt, { amountDue, creditMemoAllocations });
+		const earlier = appliedBetween({ ...invoice, ...first }, invoice);
+		if (earlier > 0n && most !== undefined) {
+			return {
+				...report(appliedSince(invoice), earlier, exponent),
+				explanation: READ_FROM_INVOICE,
+			};
 		}
 		assertOwed(invoice);
 		if (due === 0n || SETTLED.includes(invoice.status)) {

@@ -1,4 +1,4 @@
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import type { Resource } from '../../../shared/run/operation';
 import { applyCreditBalance } from './applyCreditBalance.operation';
 import { downloadPdf } from './downloadPdf.operation';

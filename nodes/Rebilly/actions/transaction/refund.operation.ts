@@ -4,7 +4,7 @@ import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/http';
+import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
@@ -13,9 +13,10 @@ import { REBILLY_ID } from '../../api/environment';
 import {
 	getTransaction,
 	givesBack,
+	keyMark,
+	keyOf,
 	listChildren,
 	type RefundBody,
-	refundsSince,
 	refundTransaction,
 } from '../../api/transactions';
 import type { Transaction } from '../../api/types';
@@ -31,11 +32,11 @@ export interface RefundInput {
 	transactionId: string;
 	/** In minor units of a currency with so many decimals. */
 	amount(exponent: number): bigint;
+	/** The idempotency key. */
+	key: string;
 	description: string | undefined;
 	isProcessedOutside: boolean;
 	ifExists: (typeof IF_EXISTS)[number];
-	/** The same in all tries of an execution. */
-	attempt: string;
 }
 
 const description: INodeProperties[] = [
@@ -58,7 +59,16 @@ const description: INodeProperties[] = [
 			'What to give back, in units of the currency of the transaction, such as dollars. Never rounded.',
 	},
 	{
-		displayName: 'If a Refund of This Amount Exists',
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. re_1042',
+		description:
+			'What this refund is for, such as the ID of the return. The same key never refunds twice: it stands at the end of the description of the refund in Rebilly, and is looked for there. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
+	},
+	{
+		displayName: 'If a Refund of This Amount Without a Key Exists',
 		name: 'ifExists',
 		type: 'options',
 		noDataExpression: true,
@@ -66,19 +76,17 @@ const description: INodeProperties[] = [
 			{
 				name: 'Return It',
 				value: 'returnIt',
-				description:
-					'No money moves. Safe to repeat: a second run gives the refund of the first one.',
+				description: 'No money moves, because it may be the same refund, made by other means',
 			},
 			{
 				name: 'Refund Again',
 				value: 'refundAgain',
-				description:
-					'Another refund is made, as long as enough is left of the payment. Not safe to repeat: each run of the workflow refunds again.',
+				description: 'Another refund is made, as long as enough is left of the payment',
 			},
 		],
 		default: 'returnIt',
 		description:
-			'What to do when the transaction has a refund of exactly this amount already that was not declined',
+			'What to do when the transaction has a refund of exactly this amount already, made by hand or by another program, that was not declined. Refunds with another key are other refunds.',
 	},
 	{
 		displayName: 'Additional Fields',
@@ -92,7 +100,7 @@ const description: INodeProperties[] = [
 				name: 'description',
 				type: 'string',
 				default: '',
-				description: `What the refund is for, in at most ${MAX_DESCRIPTION} characters`,
+				description: `What the refund is for. With the key at its end it has at most ${MAX_DESCRIPTION} characters.`,
 			},
 			{
 				displayName: 'Processed Outside of Rebilly',
@@ -112,22 +120,42 @@ export function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
 	const amount = lateAmount(fields, 'amount');
 	fields.required('amount', amount(LARGEST_EXPONENT));
 	const more = fields.collection('additionalFields');
-	const text = more.text('description');
-	if (text && text.length > MAX_DESCRIPTION) {
-		throw more.refuse(
-			'description',
-			`has ${text.length} characters`,
+	const text = more.text('description')?.trim() || undefined;
+	const key = readKey(fields, item);
+	const { length } = describeRefund(text, key);
+	if (length > MAX_DESCRIPTION) {
+		const [group, name] = text ? [more, 'description'] : [fields, 'idempotencyKey'];
+		throw group.refuse(
+			name,
+			`is too long: with the key, the description has ${length} characters`,
 			`Rebilly takes at most ${MAX_DESCRIPTION}`,
 		);
 	}
 	return {
 		transactionId: fields.requiredLocatorId('transactionId', REBILLY_ID),
 		amount: (exponent) => fields.required('amount', amount(exponent)),
+		key,
 		description: text,
 		isProcessedOutside: more.flag('isProcessedOutside'),
 		ifExists: fields.choice('ifExists', IF_EXISTS) ?? 'returnIt',
-		attempt: item.derivedKey(),
 	};
+}
+
+function readKey(fields: FieldGroup, item: ItemContext): string {
+	const key = fields.text('idempotencyKey')?.trim();
+	if (key && /[\[\]\n]/.test(key)) {
+		throw fields.refuse(
+			'idempotencyKey',
+			`is not valid: '${key}'`,
+			'It may have no brackets and no line breaks, because it stands in the description of the refund',
+		);
+	}
+	return key || item.derivedKey();
+}
+
+/** The description that a refund gets in Rebilly: the user's own, and the key that it is found by. */
+function describeRefund(text: string | undefined, key: string): string {
+	return text ? `${text} ${keyMark(key)}` : keyMark(key);
 }
 
 /**
@@ -138,11 +166,11 @@ export function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
 export function toRequestBody(
 	amount: bigint,
 	exponent: number,
-	input: Pick<RefundInput, 'description' | 'isProcessedOutside'>,
+	input: Pick<RefundInput, 'description' | 'isProcessedOutside' | 'key'>,
 ): RefundBody {
 	return {
 		amount: toDecimalNumber(amount, exponent),
-		...(input.description && { description: input.description }),
+		description: describeRefund(input.description, input.key),
 		...(input.isProcessedOutside && { isProcessedOutside: true }),
 	};
 }
@@ -187,9 +215,16 @@ class Refundable {
 		return this.minor(this.payment) - sum(this.standing.map((refund) => this.minor(refund)));
 	}
 
-	/** The refunds of exactly this amount, oldest first. */
-	of(amount: bigint): Transaction[] {
-		return this.standing.filter((refund) => this.minor(refund) === amount);
+	/** The refund that was made under a key. */
+	under(key: string): Transaction | undefined {
+		return this.standing.find((refund) => keyOf(refund) === key);
+	}
+
+	/** The oldest refund of exactly this amount that was made without a key. */
+	withoutKey(amount: bigint): Transaction | undefined {
+		return this.standing.find(
+			(refund) => this.minor(refund) === amount && keyOf(refund) === undefined,
+		);
 	}
 
 	/** An amount as a message names it. */
@@ -260,22 +295,14 @@ function report(
 	};
 }
 
-/** When an attempt without an answer came to light only later, both it and the next one were carried out. */
-async function assertOnlyOne(
-	http: ServiceHttp,
-	id: string,
-	body: RefundBody,
-	before: ReadonlySet<string>,
-): Promise<void> {
-	const made = (await refundsSince(http, id, body.amount, before)).filter(
-		({ result }) => !NOT_MADE.includes(result),
-	);
-	if (made.length < 2) return;
-	const ids = made.map((refund) => refund.id);
+/** @throws ConflictError when the key belongs to a refund of another amount */
+function assertSameAmount(refundable: Refundable, refund: Transaction, asked: bigint): void {
+	const held = refundable.minor(refund);
+	if (held === asked) return;
 	throw new ConflictError(
-		`The transaction '${id}' got more than one refund of this amount, because an answer of Rebilly was lost: ${ids.join(', ')}`,
-		'Look at them in Rebilly and undo those that are too much',
-		{ transactionId: id, refundTransactionIds: ids },
+		`The key belongs to the refund '${refund.id}' of ${refundable.shown(held)}, but 'Amount' is ${refundable.shown(asked)}`,
+		'Nothing was refunded. Compare the amounts, and map the ID of what this refund is for as the key',
+		{ transactionId: refundable.payment.id, refundTransactionId: refund.id },
 	);
 }
 
@@ -284,23 +311,27 @@ async function execute(
 	input: RefundInput,
 	context: IExecuteFunctions,
 ): Promise<IDataObject> {
-	const { transactionId: id, ifExists, attempt } = input;
+	const { transactionId: id, key, ifExists } = input;
 	const payment = await getTransaction(http, id);
 	const refundable = new Refundable(payment, await listChildren(http, payment));
 	const { exponent, childIds } = refundable;
 	const amount = input.amount(exponent);
 
-	const { before } = baseline(context, attempt, { before: childIds });
-	const same = refundable.of(amount);
-	const ours = same.find((refund) => !before.includes(refund.id));
-	if (ours) return report(refundable, amount, ours, 'refunded');
-	if (same[0] && ifExists === 'returnIt') return report(refundable, amount, same[0], 'existing');
+	const present = refundable.under(key);
+	if (present) {
+		assertSameAmount(refundable, present, amount);
+		return report(refundable, amount, present, 'existing');
+	}
+	const { before } = baseline(context, key, { before: childIds });
+	const other = refundable.withoutKey(amount);
+	// One that came since the first try is this one, in an account that does not show descriptions.
+	if (other && (ifExists === 'returnIt' || !before.includes(other.id))) {
+		return report(refundable, amount, other, 'existing');
+	}
 
 	assertRefundable(refundable, amount);
 	const body = toRequestBody(amount, exponent, input);
-	const known = new Set(childIds);
-	const { refund: made, resent } = await refundTransaction(http, payment, body, known);
-	if (resent) await assertOnlyOne(http, id, body, known);
+	const made = await refundTransaction(http, payment, body, key, new Set(childIds));
 	return report(refundable, amount, made, 'refunded');
 }
 
@@ -309,7 +340,7 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 		name: 'Refund',
 		value: 'refund',
 		action: 'Refund transaction',
-		description: 'Give a payment back, in whole or in part, once per amount',
+		description: 'Give a payment back, in whole or in part, once per key',
 	},
 	destructive: true,
 	description: fieldsOf('transaction', 'refund', description),

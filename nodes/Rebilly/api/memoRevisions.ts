@@ -1,0 +1,67 @@
+import { TARGETS, exponentOf, rowsOf } from './memoAmounts';
+import type { Allocations, CreditMemo } from './types';
+
+/**
+ * What a memo's revision and times tell of who wrote it (definition: CreditMemo.revision, "Number of times the credit
+ * memo has been modified"). Whether the first is 0 or 1 is not documented.
+ */
+
+/** Whether a memo was changed since it was made; undefined where nothing tells. */
+export function wasModified({
+	revision,
+	createdTime,
+	updatedTime,
+}: CreditMemo): boolean | undefined {
+	if (revision === 0) return false;
+	if (revision !== undefined && revision > 1) return true;
+	if (!createdTime || !updatedTime) return undefined;
+	if (Date.parse(createdTime) !== Date.parse(updatedTime)) return true;
+	// Within one second two writes look like one.
+	return /\.\d{3}/.test(createdTime) ? false : undefined;
+}
+
+/** Whether anything was done to a memo since it was read. */
+export function wasTouched(before: CreditMemo, now: CreditMemo): boolean {
+	if (before.revision !== now.revision) return true;
+	if (before.updatedTime !== now.updatedTime) return true;
+	return before.unusedAmount !== now.unusedAmount || before.status !== now.status;
+}
+
+/**
+ * Whether a memo has changed more often than one's own writes explain: somebody else wrote in between.
+ *
+ * @param sent how many writes of one's own may have been carried out
+ */
+export function hasMoreRevisions(before: CreditMemo, after: CreditMemo, sent: number): boolean {
+	if (before.revision === undefined || after.revision === undefined) return false;
+	return after.revision > before.revision + sent;
+}
+
+/**
+ * Whether the arrays that were sent can have become what a memo holds: the same targets or fewer, none of them with
+ * more, because Rebilly lowers what it cannot grant.
+ */
+export function holdsAtMost(sent: Allocations, memo: CreditMemo): boolean {
+	const exponent = exponentOf(memo);
+	const asked = { ...memo, allocations: sent };
+	return TARGETS.filter((target) => sent[target]).every((target) => {
+		const most = new Map(
+			rowsOf(asked, target, exponent).map(({ targetId, amount }) => [targetId, amount]),
+		);
+		return rowsOf(memo, target, exponent).every(
+			({ targetId, amount }) => amount <= (most.get(targetId) ?? -1n),
+		);
+	});
+}
+
+/** Whether two readings of a memo hold the same allocations. */
+export function hasSameRows(before: CreditMemo, now: CreditMemo): boolean {
+	const exponent = exponentOf(before);
+	const key = (memo: CreditMemo) =>
+		TARGETS.flatMap((target) =>
+			rowsOf(memo, target, exponent).map(({ targetId, amount }) => `${targetId} ${amount}`),
+		)
+			.sort()
+			.join();
+	return key(before) === key(now);
+}

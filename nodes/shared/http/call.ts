@@ -1,0 +1,116 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
+
+import type { FieldError } from '../errors';
+import type { RateReading } from './rateLimiter';
+
+/** What one vendor's API is like, as far as sending a request goes. */
+export interface ServiceProfile {
+	/** The vendor's name in messages. */
+	name: string;
+	credentialType: string;
+	/** The address that paths are appended to. Throws InputError when the credential is not usable. */
+	baseUrl(credentials: ICredentialDataDecryptedObject): string;
+	/** Reads an answer that is no success; undefined when it is one. */
+	readError(status: number, body: unknown): VendorMessage | undefined;
+	/** The statuses that the vendor's definition lists for what it refuses. */
+	refusals(status: number): boolean;
+	/** Reads the vendor's rate-limit headers. */
+	readRate(status: number, headers: Headers): RateReading;
+	/** Whether reading counts against the rate limit, as writing does. */
+	countsReads: boolean;
+	/** Whether n8n fetches a token anew for this credential when the vendor no longer takes the old one. */
+	renewsToken?(credentials: ICredentialDataDecryptedObject): boolean;
+	/** What to do about a status, in this vendor's words. */
+	advise(status: number): string | undefined;
+}
+
+export interface VendorMessage {
+	message: string;
+	/** Whether it has the form of the vendor's own errors; a proxy's page has not. */
+	isVendorForm: boolean;
+	fieldErrors?: FieldError[];
+}
+
+/** Header names are in lower case. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+export interface Call {
+	method: IHttpRequestMethods;
+	/** Segments of the path, escaped one by one. */
+	path: readonly string[];
+	query?: Record<string, string | number | boolean | undefined>;
+	body?: object;
+	/** Asks for a file of this media type instead of JSON; the answer's body is a Buffer then. */
+	mediaType?: string;
+	/** What to do when a write got no good answer and may have happened. Without it, that is reported. */
+	whenAnswerIsLost?: Recovery;
+	/** Whether a success is the vendor's answer to this very write. Any other success leaves open what happened. */
+	isAnswer?: (body: unknown) => boolean;
+	/** What to do when it stays open whether the write happened, instead of the general advice. */
+	ifUnknown?: string;
+	/** Whether status 404 is an answer like others, because the record may well not be there. */
+	mayBeAbsent?: boolean;
+	/** What a write would bring about, for a dry run. Every write has it. */
+	simulate?: () => SimulatedEffect | Promise<SimulatedEffect>;
+}
+
+type LookUp = () => Promise<Answer | undefined>;
+
+/**
+ * How to go on with a write that may have happened.
+ *
+ * - `resend`: send it again, because it changes nothing the second time.
+ * - `report`: nothing can tell, so the user must look.
+ * - a function: look first, and send it again if nothing is found. For a write with a key, which can happen only once.
+ * - `watch`: look again and again, and never send it again. For a write without a key: not to be found *yet* does
+ *   not mean that it will not happen, because the server behind a gateway may still be at work.
+ */
+export type Recovery = 'resend' | 'report' | LookUp | { watch: LookUp };
+
+/** What a write would bring about, as far as it can be known before. */
+export interface SimulatedEffect {
+	/** What the vendor would answer. */
+	answer: object;
+	status?: number;
+	/** What reading a path would give from then on. */
+	objects?: Array<{ path: readonly string[]; body: object }>;
+	/** The row that lists of a collection would hold first from then on. */
+	row?: { path: readonly string[]; row: object };
+	/** What it would take from the balances of invoices, by their ids; minor units, negative to give back. */
+	balanceDeltas?: Array<{ id: string; amount: bigint }>;
+}
+
+export interface Answer {
+	status: number;
+	headers: Headers;
+	body: unknown;
+	/** How often the request was sent and may have been carried out, this answer's time included. */
+	sent?: number;
+	/** Whether the record was read because no good answer to the write came. */
+	lookedUp?: boolean;
+}
+
+/** Whether what an answer shows may be the doing of an earlier attempt of the same write, whose own answer was lost. */
+export function mayBeEarlierAttempt({ lookedUp, sent = 1 }: Answer): boolean {
+	return lookedUp === true || sent > 1;
+}
+
+export function isWrite(call: Pick<Call, 'method'>): boolean {
+	return call.method !== 'GET';
+}
+
+/** Method and path, for whoever looks after the workflow. */
+export function describeCall(call: Pick<Call, 'method' | 'path'>): string {
+	return `${call.method} /${call.path.join('/')}`;
+}
+
+/** The headers of a request besides those that n8n and the credential add. */
+export function headersOf(call: Call): Record<string, string> {
+	return { Accept: call.mediaType ?? 'application/json', 'Content-Type': 'application/json' };
+}
+
+/** A header that holds a number above or equal to zero. */
+export function numberIn(header: string | undefined): number | undefined {
+	const number = header === undefined || header === '' ? NaN : Number(header);
+	return number >= 0 ? number : undefined;
+}

@@ -1,0 +1,376 @@
+import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
+
+import { ApiError, type FieldError } from '../errors';
+import { isObject } from '../json';
+import {
+	type Answer,
+	type Call,
+	describeCall,
+	isWrite,
+	type ServiceProfile,
+	type VendorMessage,
+} from './call';
+import { breakdownInWords, type Meaning, meaningOfBreakdown, meaningOfStatus } from './outcome';
+import { ownWrites } from './ownWrites';
+import { Pacer, throwIfCancelled } from './rateLimiter';
+import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
+import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
+import { type Outcome, type Progress, withRetry } from './retry';
+import { Breakdown, type RequestContext, Transport } from './transport';
+
+/** What writes would have brought about by now, had they been sent. */
+export interface Overlay {
+	/** The rows that lists of a collection would hold first. */
+	rowsOf(path: readonly string[]): object[];
+	/** What would have been taken from an invoice, in minor units. */
+	useOf(invoiceId: string): bigint;
+}
+
+/** The way to one vendor's API, which a dry run goes only for reading. */
+export abstract class ServiceHttp {
+	constructor(
+		/** The vendor's name in messages. */
+		readonly service: string,
+		/** What a dry run knows; undefined where writes are sent. */
+		private readonly overlay?: Overlay,
+	) {}
+
+	/** The full address of a call, as a dry run or an error shows it. */
+	abstract url(call: Pick<Call, 'path'>): string;
+
+	/**
+	 * @throws ApiError when the vendor refuses, or no attempt got an answer within the policy
+	 * @throws CancelledError
+	 */
+	abstract request(call: Call): Promise<Answer>;
+
+	/** Rows that this run's dry run would have put into a collection. */
+	simulatedRows(path: readonly string[]): object[] {
+		return this.overlay?.rowsOf(path) ?? [];
+	}
+
+	/** What this run's dry run would have taken from an invoice, in minor units. */
+	simulatedUse(invoiceId: string): bigint {
+		return this.overlay?.useOf(invoiceId) ?? 0n;
+	}
+
+	/** A request whose answer must be a file. */
+	async file(call: Call & { mediaType: string }): Promise<Buffer> {
+		return this.bodyOf(call, await this.request(call), (body) => Buffer.isBuffer(body)) as Buffer;
+	}
+
+	/** A request whose answer must be an object. */
+	async object<T>(call: Call): Promise<T> {
+		return this.bodyOf(call, await this.request(call), isObject) as T;
+	}
+
+	/** The same for a record that may not be there; undefined when it is not. */
+	async find<T>(call: Call): Promise<T | undefined> {
+		const answer = await this.request({ ...call, mayBeAbsent: true });
+		return answer.status === 404 ? undefined : (this.bodyOf(call, answer, isObject) as T);
+	}
+
+	/** The body of an answer, which must have the shape that was expected of it. */
+	bodyOf(call: Call, answer: Answer, expected: (body: unknown) => boolean): unknown {
+		if (expected(answer.body)) return answer.body;
+		throw new ApiError({
+			service: this.service,
+			message: `${this.service} answered with something that is not its API's form`,
+			advice: NOT_THE_API,
+			request: describeCall(call),
+			status: answer.status,
+			outcomeUnknown: isWrite(call),
+		});
+	}
+}
+
+const NOT_THE_API =
+	'Check the address in the credential; a proxy or a login page may have answered instead';
+
+/**
+ * Sends the requests of one execution to one vendor: authenticated by n8n, paced by the vendor's headers, tried
+ * again while that is safe, and with every refusal read into an `ApiError`.
+ */
+export class LiveHttp extends ServiceHttp {
+	private readonly limiter: Pacer;
+	private readonly baseUrl: string;
+	private readonly transport: Transport;
+	private first: Promise<unknown> | undefined;
+	/** Whether the vendor has taken the credential in this execution. */
+	private wasAccepted = false;
+	/** Whether reading counts against the limit, by the vendor's word or because a read was refused. */
+	private countsReads: boolean;
+	/** Whether it is paced, which it is from the first refusal on: what was refused then, reading may have used up. */
+	private pacesReads: boolean;
+
+	private constructor(
+		context: RequestContext,
+		private readonly profile: ServiceProfile,
+		private readonly credentials: ICredentialsDecrypted,
+		private readonly policy: RequestPolicy,
+		private readonly signal: AbortSignal | undefined,
+	) {
+		super(profile.name);
+		this.limiter = new Pacer(signal);
+		this.countsReads = profile.countsReads;
+		this.pacesReads = profile.countsReads;
+		this.baseUrl = profile.baseUrl(credentials.data ?? {});
+		this.transport = new Transport(context, credentials, signal);
+	}
+
+	/** Reads the credential once; every request of the execution uses it, and a renewed token with it. */
+	static async connect(
+		context: RequestContext,
+		profile: ServiceProfile,
+		policy: RequestPolicy = DEFAULT_POLICY,
+	): Promise<LiveHttp> {
+		const data = await context.getCredentials<ICredentialDataDecryptedObject>(
+			profile.credentialType,
+		);
+		const credentials = { id: '', name: profile.name, type: profile.credentialType, data };
+		const signal =
+			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+		return new LiveHttp(context, profile, credentials, policy, signal);
+	}
+
+	url(call: Pick<Call, 'path'>): string {
+		return `${this.baseUrl}/${call.path.map((segment) => encodeURIComponent(segment)).join('/')}`;
+	}
+
+	/**
+	 * Does the work of one item, and again from its start when what it read got old before it could write.
+	 *
+	 * @param work goes the way that it is given; what it does before its first write must be repeatable
+	 */
+	async onFreshReads<T>(work: (http: ServiceHttp) => Promise<T>): Promise<T> {
+		const freshness = new ReadFreshness();
+		const http = new ItemHttp(this, freshness);
+		try {
+			for (;;) {
+				try {
+					return await work(http);
+				} catch (error) {
+					rethrowUnlessStale(error);
+				}
+			}
+		} finally {
+			if (freshness.takeTurn()) this.limiter.done();
+		}
+	}
+
+	/** @param freshness what the item has asked so far; a new one where a request belongs to no item */
+	async request(call: Call, freshness = new ReadFreshness()): Promise<Answer> {
+		const writes = isWrite(call);
+		if (!writes) freshness.reads();
+		const progress: Progress = { waited: writes ? freshness.waitedBefore : 0 };
+		return await withRetry(call, this.policy, this.signal, progress, async () => {
+			const permit = await this.permit(call, freshness, progress);
+			throwIfCancelled(this.signal);
+			const outcome = await this.attemptInOrder(call).finally(() => permit && this.limiter.done());
+			if (writes && outcome.meaning !== 'throttled') freshness.writes();
+			return outcome;
+		});
+	}
+
+	/** Whether the vendor's limit, as far as it is known, has room for so many requests at a time. */
+	hasRoomFor(requests: number): boolean {
+		return this.limiter.hasRoomFor(requests);
+	}
+
+	/**
+	 * Waits until the vendor's limit lets the request go.
+	 *
+	 * @returns whether it has a permit to give back
+	 */
+	private async permit(call: Call, freshness: ReadFreshness, progress: Progress): Promise<boolean> {
+		const writes = isWrite(call);
+		// Reading again for a write that has waited waits no more. If reading counts, it takes the write's permit.
+		const isFree = !writes && !this.countsReads && freshness.holdsTurn;
+		if (!this.mayCount(call) || isFree) return false;
+		if (freshness.takeTurn()) return true;
+		const time = await this.waitForPermit(call, progress);
+		progress.waited += time;
+		if (writes) freshness.turnCame(time, progress.waited, this.countsReads);
+		return true;
+	}
+
+	/** Whether a call may count against the vendor's limit, as far as that is known by now. */
+	private mayCount(call: Call): boolean {
+		return this.pacesReads || isWrite(call);
+	}
+
+	/**
+	 * @returns how long it took, in milliseconds
+	 * @throws ApiError when it would take longer than the policy allows
+	 */
+	private async waitForPermit(call: Call, { waited, throttled }: Progress): Promise<number> {
+		const started = Date.now();
+		if (await this.limiter.ready(this.policy.maxWait - waited)) return Date.now() - started;
+		const seconds = Math.ceil(this.limiter.delay() / 1000);
+		const message = `${this.profile.name} takes no more requests for ${seconds} seconds`;
+		throw throttled ?? this.failure(call, { status: 429, message, outcomeUnknown: false });
+	}
+
+	/** The first request goes alone, so that a missing token is fetched once and not by each of them. */
+	private async attemptInOrder(call: Call): Promise<Outcome> {
+		if (!this.first) {
+			const attempt = this.attempt(call);
+			this.first = attempt;
+			return await attempt;
+		}
+		await this.first;
+		throwIfCancelled(this.signal);
+		return await this.attempt(call);
+	}
+
+	private async attempt(call: Call): Promise<Outcome> {
+		let answer: Answer;
+		try {
+			const sent = this.send(call);
+			answer = await (isWrite(call) ? ownWrites.noting(this.baseUrl, sent) : sent);
+		} catch (error) {
+			if (error instanceof Breakdown) return this.readBreakdown(call, error);
+			throw error;
+		}
+		return this.readAnswer(call, answer);
+	}
+
+	/** Sends a request, and once more with a new token when the vendor no longer takes the old one. */
+	private async send(call: Call): Promise<Answer> {
+		const { timeout } = this.policy;
+		const url = this.url(call);
+		const answer = await this.transport.send(url, call, timeout);
+		if (answer.status !== 401 || !this.renewsToken()) return answer;
+		// A request that waited for another one's renewal goes with the token that this one got.
+		return (
+			(await this.transport.sendRenewing(url, call, timeout)) ??
+			(await this.transport.send(url, call, timeout))
+		);
+	}
+
+	private renewsToken(): boolean {
+		return !!this.profile.renewsToken?.(this.credentials.data ?? {});
+	}
+
+	private readAnswer(call: Call, answer: Answer): Outcome {
+		const { status } = answer;
+		const writes = isWrite(call);
+		const rate = this.profile.readRate(status, answer.headers);
+		// A vendor may count more than it says.
+		if (rate.refused) this.pacesReads = true;
+		if (rate.refused && !writes) this.countsReads = true;
+		if (this.mayCount(call)) this.limiter.observe(rate);
+		if (call.mayBeAbsent && status === 404) return { meaning: 'answered', answer };
+		const said = this.profile.readError(status, answer.body);
+		if (!said && isAnswer(call, answer)) {
+			this.wasAccepted = true;
+			return { meaning: 'answered', answer };
+		}
+		const isVendorForm = said?.isVendorForm ?? false;
+		const isListedRefusal = this.profile.refusals(status);
+		const meaning = meaningOfStatus({ status, isVendorForm, isListedRefusal }, writes);
+		return this.refusal(call, answer, said, meaning, rate.retryInMs);
+	}
+
+	/** @param said what the answer says of the error; undefined for a success in a form that was not expected */
+	private refusal(
+		call: Call,
+		{ status, headers }: Answer,
+		said: VendorMessage | undefined,
+		meaning: Meaning,
+		retryInMs: number | undefined,
+	): Outcome {
+		const { name } = this.profile;
+		const failure = this.failure(call, {
+			status,
+			message:
+				redirectInWords(name, status, headers.location) ??
+				said?.message ??
+				`${name} answered with something that is not its API's form`,
+			fieldErrors: said?.fieldErrors,
+			outcomeUnknown: meaning === 'ambiguous',
+		});
+		// The token ran out, and the new one did too before it was used.
+		if (status === 401 && this.wasAccepted && this.renewsToken()) {
+			return { meaning: 'unreached', failure };
+		}
+		// A vendor can put an error of its own into a success.
+		return { meaning: meaning === 'answered' ? 'refused' : meaning, failure, retryInMs };
+	}
+
+	/** What it means that no whole answer came. */
+	private readBreakdown(call: Call, { code, message, status }: Breakdown): Outcome {
+		const meaning = code === '' ? 'refused' : meaningOfBreakdown(code, isWrite(call));
+		const { name } = this.profile;
+		const verb =
+			meaning === 'unreached' || meaning === 'refused' ? 'could not be reached' : 'did not answer';
+		const failure = this.failure(call, {
+			message: code === '' ? message : `${name} ${verb} (${breakdownInWords(code)})`,
+			...(status !== undefined && { status }),
+			outcomeUnknown: meaning === 'ambiguous',
+		});
+		return { meaning, failure };
+	}
+
+	private advice(status: number | undefined): string | undefined {
+		if (status === undefined) return undefined;
+		return status < 400 ? NOT_THE_API : this.profile.advise(status);
+	}
+
+	private failure(
+		call: Call,
+		found: {
+			message: string;
+			status?: number;
+			fieldErrors?: FieldError[] | undefined;
+			outcomeUnknown: boolean;
+		},
+	): ApiError {
+		const { name } = this.profile;
+		const unknown = `Whether ${name} carried out the request is not known. ${
+			call.ifUnknown ?? 'Look there before you run this again'
+		}`;
+		return new ApiError({
+			...found,
+			service: name,
+			request: describeCall(call),
+			advice: found.outcomeUnknown ? unknown : this.advice(found.status),
+		});
+	}
+}
+
+/** Whether a success has the form of the vendor's answer to this call, and not that of a login page. */
+function isAnswer(call: Call, { status, body }: Answer): boolean {
+	if (call.isAnswer) return call.isAnswer(body);
+	return !!call.mediaType || status === 204 || isObject(body) || Array.isArray(body);
+}
+
+/** Where an answer points to, without what may be secret in the address. */
+function redirectInWords(
+	name: string,
+	status: number,
+	location: string | undefined,
+): string | undefined {
+	if (status < 300 || status >= 400) return undefined;
+	const [address = ''] = (location ?? '').split(/[?#]/, 1);
+	const to = address.replace(/\/\/[^/@]*@/, '//');
+	return `${name} answered with a redirect (status ${status})${to ? ` to ${to}` : ''}, which is not followed`;
+}
+
+/** The way of one item to the vendor. */
+class ItemHttp extends ServiceHttp {
+	constructor(
+		private readonly live: LiveHttp,
+		private readonly freshness: ReadFreshness,
+	) {
+		super(live.service);
+	}
+
+	url(call: Pick<Call, 'path'>): string {
+		return this.live.url(call);
+	}
+
+	async request(call: Call): Promise<Answer> {
+		return await this.live.request(call, this.freshness);
+	}
+}

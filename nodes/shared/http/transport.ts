@@ -1,0 +1,252 @@
+import type {
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+
+import { isObject } from '../json';
+import { type Answer, type Call, type Headers, headersOf } from './call';
+import { throwIfCancelled } from './rateLimiter';
+import { MAX_ANSWER_SIZE } from './requestPolicy';
+
+/** All that is known of n8n's request helper, which sends one attempt. */
+
+/** The functions that both an execution and a picker have. */
+export type RequestContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+
+/** No whole answer came. */
+export class Breakdown extends Error {
+	constructor(
+		/** The code of the network failure; empty when n8n itself did not send the request. */
+		readonly code: string,
+		message: string,
+		/** The status, where at least that came. */
+		readonly status?: number,
+	) {
+		super(message);
+	}
+}
+
+export class Transport {
+	/** A renewal of the token under way, which all requests that need one share. */
+	private renewal: Promise<unknown> | undefined;
+
+	constructor(
+		private readonly context: RequestContext,
+		private readonly credentials: ICredentialsDecrypted,
+		private readonly signal: AbortSignal | undefined,
+	) {}
+
+	/**
+	 * Sends a request once and reads the whole answer.
+	 *
+	 * @param timeout for the whole attempt, a token that has to be fetched and the answer's body included. Milliseconds
+	 * @throws Breakdown when no whole answer came in time
+	 * @throws CancelledError
+	 */
+	async send(url: string, call: Call, timeout: number): Promise<Answer> {
+		return await this.withDeadline(
+			timeout,
+			async (signal) => await this.sendOnce(url, call, timeout, signal, true),
+		);
+	}
+
+	/**
+	 * Sends a request in the way that makes n8n fetch a new token when the vendor refuses the old one. Requests
+	 * that come while one does so wait for it, so that one token is fetched and not one for each.
+	 *
+	 * @returns undefined when another request has renewed the token meanwhile
+	 */
+	async sendRenewing(url: string, call: Call, timeout: number): Promise<Answer | undefined> {
+		if (this.renewal) {
+			await this.renewal.catch(() => undefined);
+			return undefined;
+		}
+		const sent = this.withDeadline(
+			timeout,
+			async (signal) => await this.renewOnce(url, call, timeout, signal),
+		);
+		this.renewal = sent;
+		try {
+			return await sent;
+		} finally {
+			this.renewal = undefined;
+		}
+	}
+
+	/** n8n fetches a token only when a 401 is thrown. */
+	private async renewOnce(
+		url: string,
+		call: Call,
+		timeout: number,
+		signal: AbortSignal,
+	): Promise<Answer> {
+		const except = { ignore: true, except: [401] } as const;
+		const answer = await this.sendOnce(url, call, timeout, signal, {
+			...except,
+			except: [...except.except],
+		});
+		// Hosts before 2.10 take the object for `true`.
+		return answer.status === 401 ? await this.sendOnce(url, call, timeout, signal, false) : answer;
+	}
+
+	private async sendOnce(
+		url: string,
+		call: Call,
+		timeout: number,
+		signal: AbortSignal,
+		ignoreHttpStatusErrors: NonNullable<IHttpRequestOptions['ignoreHttpStatusErrors']>,
+	): Promise<Answer> {
+		// n8n changes the object it is given, so every attempt has its own.
+		const options: IHttpRequestOptions = {
+			method: call.method,
+			url,
+			headers: headersOf(call),
+			timeout,
+			abortSignal: signal,
+			returnFullResponse: true,
+			// n8n sends a key in a header along, to whichever host an answer points at.
+			disableFollowRedirect: true,
+			// A limit of time and size for the body needs the body to be read here.
+			encoding: 'stream',
+			ignoreHttpStatusErrors,
+		};
+		if (call.query) options.qs = definedOnly(call.query);
+		if (call.body) options.body = call.body;
+		const { statusCode: status, headers, body } = await this.ask(options, timeout, signal);
+		const content = await wholeBody(body, status, signal);
+		return { status, headers, body: call.mediaType && status < 400 ? content : parsed(content) };
+	}
+
+	/** Asks n8n, whose errors become an answer with a status, or a Breakdown. */
+	private async ask(
+		options: IHttpRequestOptions,
+		timeout: number,
+		signal: AbortSignal,
+	): Promise<{ statusCode: number; headers: Headers; body: unknown }> {
+		const { type } = this.credentials;
+		const caller = callerWith(this.context, timeout, signal);
+		try {
+			return (await caller.helpers.httpRequestWithAuthentication.call(caller, type, options, {
+				credentialsDecrypted: this.credentials,
+			})) as { statusCode: number; headers: Headers; body: unknown };
+		} catch (error) {
+			const { code, body, text } = thrownParts(error);
+			if (!/^\d{3}$/.test(code)) throw new Breakdown(code, text);
+			return { statusCode: Number(code), headers: {}, body: body ?? text };
+		}
+	}
+
+	/** Ends the attempt, and what n8n still does for it, when its time is over or the execution is cancelled. */
+	private async withDeadline<T>(
+		timeout: number,
+		attempt: (signal: AbortSignal) => Promise<T>,
+	): Promise<T> {
+		throwIfCancelled(this.signal);
+		const own = new AbortController();
+		const deadline = AbortSignal.timeout(timeout);
+		const end = () => own.abort();
+		const signals = this.signal ? [deadline, this.signal] : [deadline];
+		for (const signal of signals) signal.addEventListener('abort', end);
+		const ended = new Promise<never>((_, reject) => {
+			own.signal.addEventListener('abort', () =>
+				reject(new Breakdown('ETIMEDOUT', 'The time ran out')),
+			);
+		});
+		const sent = attempt(own.signal);
+		try {
+			return await Promise.race([sent, ended]);
+		} catch (error) {
+			throwIfCancelled(this.signal);
+			throw deadline.aborted ? new Breakdown('ETIMEDOUT', 'The time ran out') : error;
+		} finally {
+			for (const signal of signals) signal.removeEventListener('abort', end);
+			sent.catch(() => undefined);
+			ended.catch(() => undefined);
+		}
+	}
+}
+
+/**
+ * n8n ends a request when the execution is cancelled, which it asks the caller for, and fetches a token with the
+ * caller's helpers: here both end with the attempt.
+ */
+function callerWith<T extends RequestContext>(context: T, timeout: number, signal: AbortSignal): T {
+	const helpers = Object.create(context.helpers, {
+		httpRequest: {
+			value: async (options: IHttpRequestOptions) =>
+				(await context.helpers.httpRequest({
+					timeout,
+					...options,
+					abortSignal: signal,
+				})) as unknown,
+		},
+	}) as T['helpers'];
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+		helpers: { value: helpers },
+	}) as T;
+}
+
+interface ByteStream extends AsyncIterable<Uint8Array> {
+	destroy(error?: Error): unknown;
+}
+
+function isStream(body: unknown): body is ByteStream {
+	return isObject(body) && Symbol.asyncIterator in body && typeof body.destroy === 'function';
+}
+
+/** @throws Breakdown when the body does not come to its end */
+async function wholeBody(body: unknown, status: number, signal: AbortSignal): Promise<unknown> {
+	if (!isStream(body)) return body;
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	const end = () => body.destroy();
+	signal.addEventListener('abort', end);
+	try {
+		for await (const chunk of body) {
+			size += chunk.length;
+			if (size > MAX_ANSWER_SIZE)
+				throw new Breakdown('EMSGSIZE', 'The answer is too large', status);
+			chunks.push(chunk);
+		}
+	} catch (error) {
+		if (error instanceof Breakdown) throw error;
+		const { code, text } = thrownParts(error);
+		throw new Breakdown(code || 'ECONNRESET', text, status);
+	} finally {
+		signal.removeEventListener('abort', end);
+	}
+	return chunks.length === 1 ? Buffer.from(chunks[0]!) : Buffer.concat(chunks, size);
+}
+
+/** The JSON in an answer; its text where it is none. */
+function parsed(content: unknown): unknown {
+	if (!Buffer.isBuffer(content)) return content;
+	const text = content.toString();
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
+function definedOnly(query: NonNullable<Call['query']>): IDataObject {
+	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+/** The parts of a thrown error that matter here. n8n wraps every one, and keeps the code as text. */
+function thrownParts(error: unknown): { code: string; body: unknown; text: string } {
+	if (!isObject(error)) return { code: '', body: undefined, text: String(error) };
+	const { httpCode, context, message, description } = error;
+	const code = [httpCode, error.code].find((part) => typeof part === 'string');
+	const text = [message, description].filter((part) => typeof part === 'string' && part !== '');
+	return {
+		code: code ?? '',
+		body: isObject(context) ? context.data : undefined,
+		text: text.join('. ') || 'The request was not sent',
+	};
+}
