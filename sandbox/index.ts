@@ -25,7 +25,7 @@ import { Courier } from './webhooks/courier';
 export type { FaultName, Faults, PlannedFault } from './core/faults';
 export type { RecordedAnswer, RecordedRequest } from './core/requestLog';
 export type { RebillySimulator } from './rebilly';
-export type { Delivery, Manner } from './webhooks/courier';
+export type { DeliveryAttempt, DeliveryPolicy } from './webhooks/courier';
 export type LayerSimulator = ReturnType<typeof createLayerSimulator>;
 
 export interface SandboxOptions {

@@ -135,7 +135,7 @@ describe('lateCommit', () => {
 		expect((await read()).status).toBe(404);
 
 		await sandbox.settled();
-		expect(json(await read())).toMatchObject({ id: 'one', amount: 1 });
+		expect(json(await read())).toMatchObject({ id: 'one', totalAmount: 1 });
 		const [entry] = sandbox.requests();
 		expect(entry).toMatchObject({ status: status ?? null, handled: { status: 201 } });
 		expect(entry!.handled!.at - entry!.receivedAt).toBeGreaterThanOrEqual(149);
@@ -156,10 +156,12 @@ describe('lateCommit', () => {
 		const body = {
 			customer_id: customer!.id,
 			external_id: 'one',
-			line_items: [{ amount: 5, account_identifier: { type: 'StableName', stable_name: 'SALES' } }],
+			line_items: [
+				{ amount: 5, revenue_account_identifier: { type: 'StableName', stable_name: 'SALES' } },
+			],
 		};
 		const post = async () =>
-			await layer('POST', `/v1/businesses/${businessId}/customer-credits`, { body });
+			await layer('POST', `/v1/businesses/${businessId}/invoices/customer-credits`, { body });
 		sandbox.failNext({
 			fault: 'lateCommit',
 			ms: 100,
@@ -266,12 +268,12 @@ describe('the work is done, and the answer is', () => {
 	});
 
 	test('about another record', async () => {
-		sandbox.failNext({ fault: 'otherBody' }, { fault: 'otherBody', with: { amount: 9 } });
+		sandbox.failNext({ fault: 'otherBody' }, { fault: 'otherBody', with: { totalAmount: 9 } });
 		const answer = await create();
 		expect(answer.status).toBe(201);
-		expect(json(answer)).toMatchObject({ id: 'on1', customerId, amount: 1 });
+		expect(json(answer)).toMatchObject({ id: 'on1', customerId, totalAmount: 1 });
 		expect(answer.bytes.toString()).not.toContain('/credit-memos/one');
-		expect(json(await read())).toMatchObject({ id: 'one', amount: 9 });
+		expect(json(await read())).toMatchObject({ id: 'one', totalAmount: 9 });
 	});
 
 	test.each([408, 409, 413, 423, 425, 499, 501, 507, 520, 527, 529, 530, 598])(
@@ -364,7 +366,7 @@ describe('an answer that has no body', () => {
 });
 
 describe('reads that lag', () => {
-	const amount = async () => json(await read()).amount;
+	const amount = async () => json(await read()).totalAmount;
 	const change = async (unitPrice: number) =>
 		await rebilly('PUT', '/credit-memos/one', { body: memoBody(unitPrice) });
 
@@ -374,7 +376,7 @@ describe('reads that lag', () => {
 		expect(await amount()).toBe(1);
 		const changed = await change(5);
 		const changedAt = Date.now();
-		expect(json(changed).amount).toBe(5);
+		expect(json(changed).totalAmount).toBe(5);
 		const total = async () => (await rebilly('GET', '/credit-memos')).headers['pagination-total'];
 		await rebilly('PUT', '/credit-memos/two', { body: memoBody() });
 		expect([await amount(), await total()]).toEqual([1, '1']);
@@ -389,13 +391,13 @@ describe('reads that lag', () => {
 		expect(await total()).toBe('2');
 	});
 
-	test('with Layer and its tokens, and only those chosen', async () => {
+	test('in Layer, and only those chosen', async () => {
 		const { businessId } = sandbox.connection.layer;
 		const path = `/v1/businesses/${businessId}/customers`;
 		sandbox.setFaults({ readLag: { ms: 60_000, times: 2, path: '/customers/' } });
 		const put = async (individual_name: string) =>
 			json(
-				await layer('PUT', path, {
+				await layer('POST', path, {
 					body: { external_id: 'new', individual_name, email: 'a@example.com' },
 				}),
 			).data as { id: string };
