@@ -216,9 +216,9 @@ function planOf(faults: Faults): PlannedFault[] {
 	const byName = FAULT_NAMES.flatMap((fault) => {
 		const value = faults[fault];
 		if (value === undefined) return [];
-		if (typeof value === 'object') return [{ fault, ...value } as PlannedFault];
+		if (typeof value === 'object') return [{ fault, ...value }];
 		if ((DRAWN as readonly string[]).includes(fault)) return [];
-		return [{ fault, probability: value } as PlannedFault];
+		return [{ fault, probability: value }];
 	});
 	return [...(faults.plan ?? []), ...byName];
 }

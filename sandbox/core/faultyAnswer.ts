@@ -157,7 +157,18 @@ function otherBody(
 	if (typeof record.id !== 'string') return payload;
 	const id = otherId(record.id);
 	reply.removeHeader('location');
-	return JSON.stringify(body).replaceAll(record.id, id);
+	const ids = new Map([
+		[record.id, id],
+		[encodeURIComponent(record.id), encodeURIComponent(id)],
+	]);
+	return JSON.stringify(body, (_name, value: unknown) =>
+		typeof value === 'string'
+			? value
+					.split('/')
+					.map((part) => ids.get(part) ?? part)
+					.join('/')
+			: value,
+	);
 }
 
 /** An id of the same form. */

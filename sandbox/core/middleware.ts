@@ -35,7 +35,7 @@ export interface MiddlewareOptions {
 	lateWork: LateWork;
 	replica: ReadReplica;
 	/** What holds for all requests of the moment. */
-	settings(): { readLagMs: number; clockOffsetMs: number };
+	settings: () => { readLagMs: number; clockOffsetMs: number };
 	/** A path that neither fails nor counts unless a fault names it, only gets recorded. */
 	tokenPath(): string | undefined;
 }
@@ -201,7 +201,7 @@ function injected(request: FastifyRequest, body: Buffer): InjectedRequest {
 	// The body is whole now, and has a length.
 	delete headers['transfer-encoding'];
 	return {
-		method: request.method as 'GET',
+		method: request.method,
 		url: request.url,
 		headers,
 		...(body.length > 0 && { payload: body }),
