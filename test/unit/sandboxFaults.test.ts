@@ -115,15 +115,15 @@ const last = () => sandbox.requests().at(-1)!;
 
 describe('lateCommit', () => {
 	test.each<[number | undefined, PlannedFault, string, RegExp]>([
-		[504, { fault: 'lateCommit', ms: 150 }, 'text/html', /^<html>/],
+		[504, { fault: 'lateCommit', ms: 500 }, 'text/html', /^<html>/],
 		[
 			502,
-			{ fault: 'lateCommit', ms: 150, status: 502, body: 'json' },
+			{ fault: 'lateCommit', ms: 500, status: 502, body: 'json' },
 			'application/json',
 			/^{"message"/,
 		],
-		[408, { fault: 'lateCommit', ms: 150, status: 408, body: 'empty' }, '', /^$/],
-		[undefined, { fault: 'lateCommit', ms: 150, status: 0 }, '', /^$/],
+		[408, { fault: 'lateCommit', ms: 500, status: 408, body: 'empty' }, '', /^$/],
+		[undefined, { fault: 'lateCommit', ms: 500, status: 0 }, '', /^$/],
 	])('a gateway says %s at once, the work comes later', async (status, fault, type, body) => {
 		sandbox.failNext(fault);
 		const answer = await create();
@@ -138,7 +138,7 @@ describe('lateCommit', () => {
 		expect(json(await read())).toMatchObject({ id: 'one', totalAmount: 1 });
 		const [entry] = sandbox.requests();
 		expect(entry).toMatchObject({ status: status ?? null, handled: { status: 201 } });
-		expect(entry!.handled!.at - entry!.receivedAt).toBeGreaterThanOrEqual(149);
+		expect(entry!.handled!.at - entry!.receivedAt).toBeGreaterThanOrEqual(499);
 		expect(sandbox.requests()).toHaveLength(3);
 	});
 
@@ -164,7 +164,7 @@ describe('lateCommit', () => {
 			await layer('POST', `/v1/businesses/${businessId}/invoices/customer-credits`, { body });
 		sandbox.failNext({
 			fault: 'lateCommit',
-			ms: 100,
+			ms: 500,
 			service: 'layer',
 			path: '/customer-credits$',
 		});
@@ -208,8 +208,8 @@ describe('slowCommit', () => {
 	});
 
 	test('the work is done for a client that has given up', async () => {
-		sandbox.failNext({ fault: 'slowCommit', ms: 150 });
-		expect((await create({ until: { milliseconds: 40 } })).status).toBeUndefined();
+		sandbox.failNext({ fault: 'slowCommit', ms: 700 });
+		expect((await create({ until: { milliseconds: 250 } })).status).toBeUndefined();
 		expect([memos(), last().handled]).toEqual([0, null]);
 		await sandbox.settled();
 		expect(memos()).toBe(1);
@@ -303,19 +303,19 @@ describe('the work is done, and the answer is', () => {
 
 	test('slower than a client has patience for', async () => {
 		sandbox.failNext({ fault: 'trickle', ms: 60_000 });
-		const answer = await create({ until: { milliseconds: 300 } });
+		const answer = await create({ until: { milliseconds: 1000 } });
 		expect([answer.status, answer.isWhole]).toEqual([201, false]);
 		expect(answer.bytes.length).toBeGreaterThan(0);
-		expect(answer.bytes.length).toBeLessThan(30);
+		expect(answer.bytes.length).toBeLessThan(60);
 	});
 
 	test('slow, byte by byte, and whole', async () => {
-		sandbox.failNext({ fault: 'trickle', ms: 200 });
+		sandbox.failNext({ fault: 'trickle', ms: 400 });
 		let pieces = 0;
 		const answer = await create({ onData: () => (pieces += 1) });
 		expect([answer.isWhole, json(answer).id]).toEqual([true, 'one']);
-		expect(answer.milliseconds).toBeGreaterThan(190);
-		expect(pieces).toBeGreaterThan(5);
+		expect(answer.milliseconds).toBeGreaterThan(390);
+		expect(pieces).toBeGreaterThan(3);
 	});
 
 	test('endless', async () => {
@@ -323,7 +323,7 @@ describe('the work is done, and the answer is', () => {
 		const answer = await create({ until: { bytes: 20_000_000 } });
 		expect([answer.status, answer.isWhole]).toEqual([201, false]);
 		expect(answer.headers).not.toHaveProperty('content-length');
-		expect(answer.milliseconds).toBeLessThan(5000);
+		expect(answer.bytes.length).toBeGreaterThanOrEqual(20_000_000);
 	});
 });
 
@@ -372,10 +372,10 @@ describe('reads that lag', () => {
 
 	test('show what was there, as a list and as a record, until the time has passed', async () => {
 		await create();
-		sandbox.setFaults({ readLagMs: 400 });
+		sandbox.setFaults({ readLagMs: 600_000 });
 		expect(await amount()).toBe(1);
 		const changed = await change(5);
-		const changedAt = Date.now();
+		const { receivedAt } = last();
 		expect(json(changed).totalAmount).toBe(5);
 		const total = async () => (await rebilly('GET', '/credit-memos')).headers['pagination-total'];
 		await rebilly('PUT', '/credit-memos/two', { body: memoBody() });
@@ -383,10 +383,12 @@ describe('reads that lag', () => {
 		expect((await rebilly('GET', '/credit-memos/two')).status).toBe(404);
 		expect(last()).toMatchObject({ status: 404, handled: { status: 404 } });
 
-		let seen = await amount();
-		while (seen === 1) seen = await amount();
+		const readLagMs = Date.now() - receivedAt + 200;
+		sandbox.setFaults({ readLagMs });
+		let seen = 1;
+		while (seen === 1) seen = (await amount()) as number;
 		expect(seen).toBe(5);
-		expect(Date.now() - changedAt).toBeGreaterThan(350);
+		expect(Date.now() - receivedAt).toBeGreaterThanOrEqual(readLagMs);
 		sandbox.setFaults({});
 		expect(await total()).toBe('2');
 	});
@@ -462,7 +464,7 @@ describe('a clock that is off', () => {
 
 		sandbox.reset();
 		expect(Math.abs(sandbox.layer.now() - Date.now())).toBeLessThan(1000);
-		expect(Math.abs(Date.parse((await whoami()).headers.date!) - Date.now())).toBeLessThan(2000);
+		expect(Math.abs(Date.parse((await whoami()).headers.date!) - Date.now())).toBeLessThan(5000);
 	});
 
 	test('a token ends by it', async () => {
@@ -566,7 +568,7 @@ describe('which requests', () => {
 describe('the control URL', () => {
 	test('sets faults by name and as a plan, lets the next request fail, and waits', async () => {
 		const set = await control('POST', '/faults', {
-			lateCommit: { ms: 100, status: 504, only: 'writes', times: 1 },
+			lateCommit: { ms: 500, status: 504, only: 'writes', times: 1 },
 			readLagMs: 0,
 			plan: [{ fault: 'status', code: 409, path: '/whoami', times: 1 }],
 		});
