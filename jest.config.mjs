@@ -10,11 +10,13 @@ export default {
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/'],
 	// Types are stripped here and checked by `npm run lint`.
 	transform: {
-		'\\.ts$': [
+		'\\.ts$|/node_modules/cookie/': [
 			'@swc/jest',
 			{ swcrc: false, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
 		],
 	},
+	// Fastify requires this one, which is an ES module, when a sandbox calls itself.
+	transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
 	// The engine tests wait for servers more than they compute.
 	maxWorkers: '100%',
 	watchman: false,

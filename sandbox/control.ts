@@ -1,12 +1,14 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 
-import { InvalidFaults, type Faults } from './core/faults';
+import { InvalidFaults, type Faults, type PlannedFault } from './core/faults';
 import type { RecordedRequest } from './core/requestLog';
 import { type WebhookControls, webhookControls } from './webhooks/control';
 
 export interface Controls {
 	reset(seed?: number): void;
 	setFaults(faults: Faults): void;
+	failNext(...faults: PlannedFault[]): void;
+	settled(): Promise<void>;
 	state(): Record<string, unknown>;
 	requests(): RecordedRequest[];
 	webhooks?: WebhookControls;
@@ -42,6 +44,15 @@ export function createControl(controls: Controls): FastifyInstance {
 	});
 	app.post('/faults', (request) => {
 		controls.setFaults(request.body ?? {});
+		return { ok: true };
+	});
+	// One fault or a list of them.
+	app.post('/faults/next', (request) => {
+		controls.failNext(...([request.body ?? {}].flat() as PlannedFault[]));
+		return { ok: true };
+	});
+	app.get('/faults/settled', async () => {
+		await controls.settled();
 		return { ok: true };
 	});
 	app.get('/state', () => controls.state());

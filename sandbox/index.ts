@@ -4,19 +4,28 @@ import Fastify, { type FastifyInstance } from 'fastify';
 
 import { buildSeed } from './buildSeed';
 import { createControl } from './control';
-import { FaultSource, readFaults, type Faults } from './core/faults';
-import { putInFront } from './core/front';
+import {
+	FaultPlan,
+	FaultSource,
+	type Faults,
+	type PlannedFault,
+	readFaults,
+	readPlan,
+} from './core/faults';
+import { LateWork } from './core/lateWork';
 import { Limiter } from './core/limiter';
+import { addMiddleware } from './core/middleware';
+import { ReadReplica } from './core/readReplica';
 import { RequestLog, type RecordedRequest } from './core/requestLog';
 import type { Simulator } from './core/simulator';
 import { createLayerSimulator } from './layer';
 import { createRebillySimulator, type RebillySimulator } from './rebilly';
 import { Courier } from './webhooks/courier';
 
-export type { Faults } from './core/faults';
+export type { FaultName, Faults, PlannedFault } from './core/faults';
 export type { RecordedAnswer, RecordedRequest } from './core/requestLog';
 export type { RebillySimulator } from './rebilly';
-export type { Delivery, Manner } from './webhooks/courier';
+export type { DeliveryAttempt, DeliveryPolicy } from './webhooks/courier';
 export type LayerSimulator = ReturnType<typeof createLayerSimulator>;
 
 export interface SandboxOptions {
@@ -49,8 +58,15 @@ export interface Sandbox {
 	readonly courier: Courier;
 	/** As freshly started: the seed's data, no faults, an empty request log. */
 	reset(seed?: number): void;
-	/** Replaces all faults; an empty object clears them. */
+	/** Replaces all faults; an empty object clears them. Work that is late already is still done. */
 	setFaults(faults: Faults): void;
+	/**
+	 * Lets the next matching requests fail, one for each fault given, before the faults that are set:
+	 * `failNext({ fault: 'lateCommit', ms: 300, path: '/refund$' }, { fault: 'dropAfter', only: 'reads' })`.
+	 */
+	failNext(...faults: PlannedFault[]): void;
+	/** Comes when no work is left that a fault made late. */
+	settled(): Promise<void>;
 	/** What both simulators received, in the order of arrival. */
 	requests(): RecordedRequest[];
 	clearRequests(): void;
@@ -67,16 +83,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const log = new RequestLog(options.recordAnswers);
 	const sources = simulators.map((_, index) => new FaultSource(index));
 	const limiters = simulators.map((simulator) => new Limiter(simulator.rateLimit));
+	const replicas = simulators.map((simulator) => new ReadReplica(simulator, vendorServer));
+	const plan = new FaultPlan();
+	const lateWork = new LateWork();
 	let seed = options.seed ?? 1;
+	let settings = { readLagMs: 0, clockOffsetMs: 0 };
 
 	const setFaults = (input: Faults): void => {
 		const faults = readFaults(input);
+		const { rateLimit, readLagMs = 0, clockOffsetMs = 0 } = faults;
+		settings = { readLagMs, clockOffsetMs };
+		plan.set(faults);
 		for (const source of sources) source.set(faults);
-		for (const limiter of limiters) limiter.setLimit(faults.rateLimit);
+		for (const limiter of limiters) limiter.setLimit(rateLimit, clockOffsetMs);
+		for (const simulator of simulators) simulator.setClockOffset(clockOffsetMs);
 	};
+	const failNext = (...faults: PlannedFault[]) => plan.addFirst(readPlan(faults));
+	const settled = async () => await lateWork.settled();
 	const reset = (number = seed): void => {
 		seed = number;
 		courier.reset();
+		lateWork.cancel();
+		for (const replica of replicas) replica.forget();
 		for (const simulator of simulators) simulator.reset(buildSeed(seed));
 		setFaults({});
 		log.clear();
@@ -88,6 +116,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const servers: FastifyInstance[] = [];
 	const close = async () => {
 		courier.reset();
+		lateWork.cancel();
+		await lateWork.settled();
 		await Promise.all(servers.map(async (server) => await server.close()));
 	};
 	const start = async (server: FastifyInstance): Promise<string> => {
@@ -100,16 +130,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	reset();
 	try {
 		const webhooks = { courier, addEndpoint: layer.addEndpoint.bind(layer) };
-		const control = await start(createControl({ reset, setFaults, state, requests, webhooks }));
+		const control = await start(
+			createControl({ reset, setFaults, failNext, settled, state, requests, webhooks }),
+		);
 		const connections: Record<string, Record<string, string>> = {};
 		for (const [index, simulator] of simulators.entries()) {
 			const app = vendorServer();
-			putInFront(app, {
+			addMiddleware(app, {
 				simulator,
 				log,
 				faults: sources[index]!,
+				plan,
 				limiter: limiters[index]!,
-				exemptPath: () => {
+				lateWork,
+				replica: replicas[index]!,
+				settings: () => settings,
+				tokenPath: () => {
 					const { tokenUrl } = connections[simulator.name] ?? {};
 					return tokenUrl && new URL(tokenUrl).pathname;
 				},
@@ -125,6 +161,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			courier,
 			reset,
 			setFaults,
+			failNext,
+			settled,
 			requests,
 			clearRequests: () => log.clear(),
 			close,

@@ -2,8 +2,16 @@
 export class Clock {
 	private last = 0;
 
+	private offsetMs = 0;
+
+	/** Sets how far it is ahead of the real time; set back, it gives earlier times again. */
+	setOffset(milliseconds: number): void {
+		if (milliseconds < this.offsetMs) this.last = 0;
+		this.offsetMs = milliseconds;
+	}
+
 	now(): string {
-		this.last = Math.max(this.last + 1, Date.now());
+		this.last = Math.max(this.last + 1, Date.now() + this.offsetMs);
 		return new Date(this.last).toISOString();
 	}
 }

@@ -1,4 +1,4 @@
-import type { RateLimitBudget, RateLimitVoice } from './simulator';
+import type { RateLimitBudget, RateLimitHeaders } from './simulator';
 
 export interface RateLimit {
 	limit: number;
@@ -11,18 +11,25 @@ export interface RateLimit {
 export class Limiter {
 	private override: RateLimit | undefined;
 
+	private clockOffsetMs = 0;
+
 	private windowEnd = 0;
 
 	private used = 0;
 
 	constructor(
-		private readonly voice: RateLimitVoice,
+		private readonly rules: RateLimitHeaders,
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** Sets another limit, or with undefined the vendor's own again. */
-	setLimit(override: RateLimit | undefined): void {
+	/**
+	 * Sets another limit, or with undefined the vendor's own again.
+	 *
+	 * @param clockOffsetMs how far the vendor's clock is ahead
+	 */
+	setLimit(override: RateLimit | undefined, clockOffsetMs = 0): void {
 		this.override = override;
+		this.clockOffsetMs = clockOffsetMs;
 		this.windowEnd = 0;
 		this.used = 0;
 	}
@@ -32,18 +39,23 @@ export class Limiter {
 			limit,
 			perSeconds,
 			asVendorCounts = false,
-		}: RateLimit = this.override ?? { ...this.voice.standard, asVendorCounts: true };
+		}: RateLimit = this.override ?? { ...this.rules.standard, asVendorCounts: true };
 		const now = this.now();
 		if (now >= this.windowEnd) {
 			this.windowEnd = now + perSeconds * 1000;
 			this.used = 0;
 		}
-		const counts = !asVendorCounts || this.voice.counts(method);
+		const counts = !asVendorCounts || this.rules.counts(method);
 		const allowed = !counts || this.used < limit;
 		if (counts && allowed) this.used += 1;
 		return {
 			allowed,
-			budget: { limit, remaining: Math.max(0, limit - this.used), resetAt: this.windowEnd },
+			budget: {
+				limit,
+				remaining: Math.max(0, limit - this.used),
+				resetAt: this.windowEnd + this.clockOffsetMs,
+				resetInMs: this.windowEnd - now,
+			},
 		};
 	}
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import type { FaultName } from './faults';
 import type { Simulator } from './simulator';
 
 export interface RecordedRequest {
@@ -13,10 +14,20 @@ export interface RecordedRequest {
 	body: unknown;
 	/** The text as received. */
 	rawBody: string;
-	/** What was answered; null when the connection was dropped or no answer has been sent yet. */
+	/** When it came, in milliseconds since 1970 on the real clock. */
+	receivedAt: number;
+	/**
+	 * What the client was answered; null when the connection was dropped without a head or no answer has been sent
+	 * yet.
+	 */
 	status: number | null;
 	/** The injected fault that hit this request, if one did. */
-	fault?: string;
+	fault?: FaultName;
+	/**
+	 * What the simulator itself made of it, whatever the client was told, and when; null when the request has not
+	 * reached it, or not yet. A status from 200 to 299 says that the work was done.
+	 */
+	handled: { status: number; at: number } | null;
 	/** Only in a log that records answers, and only once there is one. Secrets in it are not hidden. */
 	answer?: RecordedAnswer;
 }
@@ -60,13 +71,15 @@ export class RequestLog {
 				: HAS_SECRETS.test(request.url)
 					? rawBody.replace(SECRET_IN_JSON, `$1"${HIDDEN}"`)
 					: rawBody,
+			receivedAt: Date.now(),
 			status: null,
+			handled: null,
 		};
 		this.entries.push(entry);
 		return entry;
 	}
 
-	/** Notes what a request is answered with. */
+	/** Notes what a request is answered with; `payload` is the whole, whatever of it arrives. */
 	answered(
 		entry: Entry,
 		status: number,

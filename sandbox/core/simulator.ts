@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions } from 'fastify';
 
 import type { Seed } from '../seed';
 
@@ -10,8 +10,14 @@ import type { Seed } from '../seed';
 export interface Simulator {
 	readonly name: 'layer' | 'rebilly';
 
+	/** All that its routes read and write, and nothing that a copy of it must share. */
+	readonly data: object;
+
 	/** Forgets everything and starts again from the seed. */
 	reset(seed: Seed): void;
+
+	/** Sets how far the vendor's clock is ahead of the real one. */
+	setClockOffset(milliseconds: number): void;
 
 	/** Adds the vendor's routes. Called once; the routes read the state that `reset` replaces. */
 	register(app: FastifyInstance): void | Promise<void>;
@@ -23,22 +29,27 @@ export interface Simulator {
 	connection(address: string): Record<string, string>;
 
 	/** How the vendor reports "too many requests" and its remaining budget. Amounts are requests. */
-	readonly rateLimit: RateLimitVoice;
+	readonly rateLimit: RateLimitHeaders;
 
 	/** The body of an injected server error, in the vendor's form; without it a plain one is sent. */
 	serverError?(): unknown;
 }
 
+/** A request that was received, to be made again inside the process. */
+export type InjectedRequest = InjectOptions & { headers: Record<string, string> };
+
 /** A budget of requests, as the limiter in front of a simulator counts it. */
 export interface RateLimitBudget {
 	limit: number;
 	remaining: number;
-	/** When the budget is full again, in milliseconds since 1970. */
+	/** When the budget is full again, in milliseconds since 1970 on the vendor's clock. */
 	resetAt: number;
+	/** The same in milliseconds from now. */
+	resetInMs: number;
 }
 
 /** The vendor's own way of speaking about its rate limit. */
-export interface RateLimitVoice {
+export interface RateLimitHeaders {
 	/** The limit that holds while no fault sets another. */
 	readonly standard: { limit: number; perSeconds: number };
 	/** Whether a request counts against the limit. */

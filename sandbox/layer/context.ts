@@ -1,11 +1,11 @@
 import { idNotFound } from './errors';
 import type { Books, LayerState } from './state';
-import type { TokenDesk } from './tokens';
+import type { TokenStore } from './tokens';
 
 /** What the routes see of the simulator. */
 export interface LayerContext {
 	readonly data: LayerState;
-	readonly tokens: TokenDesk;
+	readonly tokens: TokenStore;
 	readonly bareEnvelopes: boolean;
 	readonly wrappedAccountIds: boolean;
 	now(): number;

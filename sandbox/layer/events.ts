@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { Watch } from '../webhooks/changes';
+import { ChangeDetector } from '../webhooks/changeDetector';
 import type { Courier } from '../webhooks/courier';
 import { uuidFor } from './ids';
 import type { Credit, Customer, Invoice, Refund } from './records';
@@ -35,7 +35,8 @@ const ENTITIES = {
 /** Tells the endpoints of what happens in the books. */
 export class LayerEvents {
 	endpoints: Endpoint[] = [];
-	private watches: Array<{ entity: string; books: Books; watch: Watch<Row, Row> }> = [];
+	private detectors: Array<{ entity: string; books: Books; detector: ChangeDetector<Row, Row> }> =
+		[];
 	private count = 0;
 
 	constructor(
@@ -46,7 +47,7 @@ export class LayerEvents {
 
 	reset(): void {
 		this.endpoints = [];
-		this.watches = [];
+		this.detectors = [];
 		this.count = 0;
 	}
 
@@ -55,7 +56,7 @@ export class LayerEvents {
 		const bytes = createHmac('sha256', 'layer sandbox').update(id).digest();
 		const signingSecret = signed ? `whsec_${bytes.toString('base64')}` : undefined;
 		const endpoint = { id, url, shape, signed, prefix, signingSecret };
-		if (this.endpoints.length === 0) this.watch();
+		if (this.endpoints.length === 0) this.startDetecting();
 		this.endpoints.push(endpoint);
 		return endpoint;
 	}
@@ -63,8 +64,8 @@ export class LayerEvents {
 	/** To be called after each write. */
 	look(): void {
 		if (this.endpoints.length === 0) return;
-		for (const { entity, books, watch } of this.watches) {
-			for (const { row, before } of watch.look()) {
+		for (const { entity, books, detector } of this.detectors) {
+			for (const { row, before } of detector.look()) {
 				const isDeleted = 'deleted_at' in row && row.deleted_at !== null;
 				const operation = !before ? 'created' : isDeleted ? 'archived' : 'updated';
 				this.tell(entity, operation, row, books);
@@ -72,18 +73,18 @@ export class LayerEvents {
 		}
 	}
 
-	private watch(): void {
-		this.watches = [...this.data().books.values()].flatMap((books) =>
+	private startDetecting(): void {
+		this.detectors = [...this.data().books.values()].flatMap((books) =>
 			Object.entries(ENTITIES).map(([entity, rows]) => {
 				const pairs = () => (rows(books) as Row[]).map((row) => [row.id, row] as const);
 				// Rows are replaced when they change, never changed in place.
-				const watch = new Watch<Row, Row>(
+				const detector = new ChangeDetector<Row, Row>(
 					pairs,
 					(row) => row,
 					(one, other) => one === other,
 				);
-				watch.reset();
-				return { entity, books, watch };
+				detector.reset();
+				return { entity, books, detector };
 			}),
 		);
 	}

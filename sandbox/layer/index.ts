@@ -18,7 +18,7 @@ import { tags } from './routes/tags';
 import { token } from './routes/token';
 import { whoami } from './routes/whoami';
 import { LayerState } from './state';
-import { TokenDesk } from './tokens';
+import { TokenStore } from './tokens';
 import { createValidatorCompiler } from './validation';
 import { creditView, customerView, invoiceView, refundView } from './views';
 
@@ -33,14 +33,16 @@ export class LayerSimulator implements Simulator, LayerContext {
 
 	/** What is held; tests may fill it. `reset` replaces it. */
 	data = new LayerState(0);
-	tokens = new TokenDesk(0, this.accessToken);
+	tokens = new TokenStore(0, this.accessToken);
 
 	/** The customer credit endpoints answer without `{data, meta}`, as older documents show. */
 	bareEnvelopes = false;
 	/** Accounts carry `{type, id}` and `{type, stable_name}` objects, as some documents show. */
 	wrappedAccountIds = false;
-	/** The clock, in milliseconds since 1970. */
+	/** The clock, in milliseconds since 1970; a test may set another, until `reset`. */
 	now: () => number = Date.now;
+
+	private clockOffsetMs = 0;
 
 	private businessId = '';
 
@@ -62,11 +64,19 @@ export class LayerSimulator implements Simulator, LayerContext {
 
 	reset(seed: Seed): void {
 		this.data = stateFromSeed(seed);
-		this.tokens = new TokenDesk(seed.number, this.accessToken);
+		this.tokens = new TokenStore(seed.number, this.accessToken);
 		this.bareEnvelopes = false;
 		this.wrappedAccountIds = false;
+		this.now = Date.now;
+		this.clockOffsetMs = 0;
 		this.events.reset();
 		this.businessId = seed.businesses.find(({ currency }) => currency === 'USD')?.id ?? '';
+	}
+
+	setClockOffset(milliseconds: number): void {
+		if (milliseconds === this.clockOffsetMs) return;
+		this.clockOffsetMs = milliseconds;
+		this.now = () => Date.now() + milliseconds;
 	}
 
 	/** Every token given out so far stops working, as it would an hour later. */

@@ -1,4 +1,4 @@
-import type { RateLimitBudget, RateLimitVoice } from '../core/simulator';
+import type { RateLimitBudget, RateLimitHeaders } from '../core/simulator';
 import { LayerError } from './errors';
 
 function budgetHeaders({ limit, remaining, resetAt }: RateLimitBudget): Record<string, string> {
@@ -9,12 +9,12 @@ function budgetHeaders({ limit, remaining, resetAt }: RateLimitBudget): Record<s
 	};
 }
 
-export const rateLimit: RateLimitVoice = {
+export const rateLimit: RateLimitHeaders = {
 	standard: { limit: 500, perSeconds: 1 },
 	counts: () => true,
 	headers: budgetHeaders,
 	refusal(budget) {
-		const seconds = Math.max(1, Math.ceil((budget.resetAt - Date.now()) / 1000));
+		const seconds = Math.max(1, Math.ceil(budget.resetInMs / 1000));
 		return {
 			headers: { ...budgetHeaders(budget), 'Retry-After': String(seconds) },
 			body: new LayerError(429, 'RateLimited', ['Too many requests']).body,

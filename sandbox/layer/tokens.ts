@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 export const TOKEN_SECONDS = 3600;
 
 /** The bearer tokens that the token endpoint has given out. */
-export class TokenDesk {
+export class TokenStore {
 	private readonly expiries = new Map<string, number>();
 
 	constructor(

@@ -1,5 +1,5 @@
 import { REBILLY_USER_AGENT } from '../decisions';
-import { Watch } from '../webhooks/changes';
+import { ChangeDetector } from '../webhooks/changeDetector';
 import type { Courier } from '../webhooks/courier';
 import { memoStatus } from './memo';
 import type {
@@ -33,9 +33,9 @@ const INVOICE_EVENTS: Readonly<Record<string, string>> = {
 
 /** Tells the webhooks of what happens in the store. */
 export class RebillyEvents {
-	private readonly memos: Watch<CreditMemo, Mark>;
-	private readonly invoices: Watch<Invoice, Mark>;
-	private readonly transactions: Watch<Transaction, Mark>;
+	private readonly memos: ChangeDetector<CreditMemo, Mark>;
+	private readonly invoices: ChangeDetector<Invoice, Mark>;
+	private readonly transactions: ChangeDetector<Transaction, Mark>;
 	private isWatching = false;
 
 	constructor(
@@ -43,13 +43,13 @@ export class RebillyEvents {
 		private readonly courier: Courier,
 	) {
 		const mark = ({ revision, status }: Mark): Mark => ({ revision, status });
-		this.memos = new Watch(
+		this.memos = new ChangeDetector(
 			() => store.creditMemos,
 			(memo) => ({ revision: memo.revision, status: memoStatus(memo) }),
 			sameRevision,
 		);
-		this.invoices = new Watch(() => store.invoices, mark, sameRevision);
-		this.transactions = new Watch(() => store.transactions, mark, sameRevision);
+		this.invoices = new ChangeDetector(() => store.invoices, mark, sameRevision);
+		this.transactions = new ChangeDetector(() => store.transactions, mark, sameRevision);
 	}
 
 	reset(): void {
@@ -60,7 +60,7 @@ export class RebillyEvents {
 	listen(): void {
 		const isListenedTo = [...this.store.webhooks.values()].some(isActive);
 		if (isListenedTo && !this.isWatching) {
-			for (const watch of [this.memos, this.invoices, this.transactions]) watch.reset();
+			for (const detector of [this.memos, this.invoices, this.transactions]) detector.reset();
 		}
 		this.isWatching = isListenedTo;
 	}
@@ -120,8 +120,8 @@ export class RebillyEvents {
 			const credential = this.store.serviceCredentials.get(webhook.credentialHash);
 			const { id: webhookId, url } = webhook;
 			const headers = headersFor(webhook, credential);
-			const parcel = { webhookId, eventType, entityId, url, headers: () => headers, body };
-			this.courier.send({ service: 'rebilly', ...parcel });
+			const delivery = { webhookId, eventType, entityId, url, headers: () => headers, body };
+			this.courier.send({ service: 'rebilly', ...delivery });
 		}
 	}
 }

@@ -61,6 +61,10 @@ export class RebillySimulator implements Simulator {
 		this.events.reset();
 	}
 
+	setClockOffset(milliseconds: number): void {
+		this.data.clock.setOffset(milliseconds);
+	}
+
 	register(app: FastifyInstance): void {
 		app.removeContentTypeParser('application/json');
 		app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {

@@ -1,8 +1,8 @@
-import type { RateLimitVoice } from '../core/simulator';
+import type { RateLimitHeaders } from '../core/simulator';
 import { REBILLY_RATE_LIMIT } from '../decisions';
 import { problemBody } from './problem';
 
-export const rateLimit: RateLimitVoice = {
+export const rateLimit: RateLimitHeaders = {
 	standard: REBILLY_RATE_LIMIT,
 	counts: (method) => method !== 'GET',
 	headers: ({ limit, remaining }, method): Record<string, string> => {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { InvalidFaults } from '../core/faults';
 import type { Endpoint, EndpointOptions } from '../layer/events';
-import { type Courier, readManner } from './courier';
+import { type Courier, readDeliveryPolicy } from './courier';
 import { forge, readForgery } from './forgery';
 
 /** What the control server needs to steer webhooks. */
@@ -39,7 +39,7 @@ const validate = new Ajv({ allErrors: true }).compile<Static<typeof EndpointSche
 export function webhookControls(app: FastifyInstance, controls: WebhookControls): void {
 	const { courier } = controls;
 	app.post('/webhooks', (request) => {
-		courier.setManner(readManner(request.body ?? {}));
+		courier.setPolicy(readDeliveryPolicy(request.body ?? {}));
 		return { ok: true };
 	});
 	app.post('/webhooks/release', async () => await courier.release());

@@ -5,7 +5,7 @@ import { InvalidFaults } from '../core/faults';
 import { seededRandom } from '../core/random';
 import type { Simulator } from '../core/simulator';
 
-const MannerSchema = Type.Object(
+const PolicySchema = Type.Object(
 	{
 		/** How long each delivery waits. */
 		delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000 })),
@@ -28,12 +28,12 @@ const MannerSchema = Type.Object(
 );
 
 /** How webhooks are delivered. */
-export type Manner = Static<typeof MannerSchema>;
+export type DeliveryPolicy = Static<typeof PolicySchema>;
 
-const validate = new Ajv({ allErrors: true }).compile<Manner>(MannerSchema);
+const validate = new Ajv({ allErrors: true }).compile<DeliveryPolicy>(PolicySchema);
 
 /** Checks what came from outside. */
-export function readManner(input: unknown): Manner {
+export function readDeliveryPolicy(input: unknown): DeliveryPolicy {
 	if (validate(input)) return input;
 	const objections = (validate.errors ?? []).map(
 		({ instancePath, message }) => `${instancePath.slice(1) || 'body'} ${message ?? 'is invalid'}`,
@@ -42,7 +42,7 @@ export function readManner(input: unknown): Manner {
 }
 
 /** A call that is ready to be sent. */
-export interface Parcel {
+export interface Delivery {
 	service: Simulator['name'];
 	/** The id of the webhook or endpoint that it is for. */
 	webhookId: string;
@@ -55,7 +55,7 @@ export interface Parcel {
 }
 
 /** What became of a call. */
-export interface Delivery {
+export interface DeliveryAttempt {
 	service: Simulator['name'];
 	webhookId: string;
 	eventType: string;
@@ -73,33 +73,33 @@ const PAUSE_MS = 20;
 
 /** Delivers webhooks for both simulators. */
 export class Courier {
-	private manner: Manner = {};
-	private held: Parcel[] = [];
+	private policy: DeliveryPolicy = {};
+	private held: Delivery[] = [];
 	private queue: Array<() => Promise<void>> = [];
 	private working = 0;
 	private waiting: Array<() => void> = [];
 	private stop = new AbortController();
 	/** In the order in which they were finished. */
-	private log: Delivery[] = [];
+	private log: DeliveryAttempt[] = [];
 	/** The last calls that were sent, for replaying them. */
-	readonly sent: Array<{ parcel: Parcel; headers: Record<string, string> }> = [];
+	readonly sent: Array<{ delivery: Delivery; headers: Record<string, string> }> = [];
 
-	setManner(manner: Manner): void {
-		this.manner = manner;
+	setPolicy(policy: DeliveryPolicy): void {
+		this.policy = policy;
 	}
 
-	send(parcel: Parcel): void {
-		const copies = Array.from({ length: this.manner.copies ?? 1 }, () => parcel);
-		if (this.manner.hold) this.held.push(...copies);
+	send(delivery: Delivery): void {
+		const copies = Array.from({ length: this.policy.copies ?? 1 }, () => delivery);
+		if (this.policy.hold) this.held.push(...copies);
 		else for (const copy of copies) this.enqueue(copy);
 	}
 
 	/** Lets go what was held, and comes back when all of it is delivered. */
-	async release(): Promise<Delivery[]> {
-		const parcels = this.inOrder(this.held);
+	async release(): Promise<DeliveryAttempt[]> {
+		const deliveries = this.inOrder(this.held);
 		const first = this.log.length;
 		this.held = [];
-		for (const parcel of parcels) this.enqueue(parcel);
+		for (const delivery of deliveries) this.enqueue(delivery);
 		await this.idle();
 		return this.log.slice(first);
 	}
@@ -110,14 +110,14 @@ export class Courier {
 		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
 
-	deliveries(): Delivery[] {
+	deliveries(): DeliveryAttempt[] {
 		return [...this.log];
 	}
 
 	reset(): void {
 		this.stop.abort();
 		this.stop = new AbortController();
-		this.manner = {};
+		this.policy = {};
 		this.held = [];
 		this.queue = [];
 		this.log = [];
@@ -146,37 +146,37 @@ export class Courier {
 		}
 	}
 
-	private inOrder(parcels: Parcel[]): Parcel[] {
-		const { order = 'asHappened', seed = 1 } = this.manner;
-		if (order === 'reversed') return [...parcels].reverse();
-		if (order === 'asHappened') return parcels;
+	private inOrder(deliveries: Delivery[]): Delivery[] {
+		const { order = 'asHappened', seed = 1 } = this.policy;
+		if (order === 'reversed') return [...deliveries].reverse();
+		if (order === 'asHappened') return deliveries;
 		const random = seededRandom(seed);
-		return parcels
-			.map((parcel) => ({ parcel, place: random() }))
+		return deliveries
+			.map((delivery) => ({ delivery, place: random() }))
 			.sort((one, other) => one.place - other.place)
-			.map(({ parcel }) => parcel);
+			.map(({ delivery }) => delivery);
 	}
 
-	private enqueue(parcel: Parcel): void {
-		const { delayMs = 0, attempts = 3 } = this.manner;
+	private enqueue(delivery: Delivery): void {
+		const { delayMs = 0, attempts = 3 } = this.policy;
 		const { signal } = this.stop;
 		this.queue.push(async () => {
 			if (delayMs > 0) await pause(delayMs, signal);
 			for (let attempt = 1; attempt <= attempts && !signal.aborted; attempt++) {
 				if (attempt > 1) await pause(PAUSE_MS * 2 ** attempt, signal);
-				if (await this.attempt(parcel, attempt)) return;
+				if (await this.attempt(delivery, attempt)) return;
 			}
 		});
 		this.work();
 	}
 
-	private async attempt(parcel: Parcel, attempt: number): Promise<boolean> {
-		const { service, webhookId, eventType, entityId } = parcel;
-		const headers = parcel.headers();
+	private async attempt(delivery: Delivery, attempt: number): Promise<boolean> {
+		const { service, webhookId, eventType, entityId } = delivery;
+		const headers = delivery.headers();
 		const started = performance.now();
-		const status = await this.call(parcel.url, headers, parcel.body);
+		const status = await this.call(delivery.url, headers, delivery.body);
 		const durationMs = Math.round(performance.now() - started);
-		if (this.sent.push({ parcel, headers }) > 1000) this.sent.shift();
+		if (this.sent.push({ delivery, headers }) > 1000) this.sent.shift();
 		this.log.push({ service, webhookId, eventType, entityId, attempt, status, durationMs });
 		return status !== null && status >= 200 && status < 300;
 	}

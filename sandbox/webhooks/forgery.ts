@@ -48,17 +48,17 @@ export type Answers = Partial<Record<Forgery, Record<string, number>>>;
 export async function forge(courier: Courier, request: ForgeryRequest): Promise<Answers> {
 	const { how = [...FORGERIES], count = 1 } = request;
 	const real = courier.sent
-		.filter(({ parcel }) => !request.url || parcel.url === request.url)
+		.filter(({ delivery }) => !request.url || delivery.url === request.url)
 		.at(-1);
 	if (!real) throw new InvalidFaults('No real call was sent there yet, from which to forge one');
-	const { parcel, headers } = real;
-	const others = courier.sent.filter(({ parcel: { url } }) => url !== parcel.url);
-	const other = others.filter(({ parcel: { service } }) => service === parcel.service).at(-1);
+	const { delivery, headers } = real;
+	const others = courier.sent.filter(({ delivery: { url } }) => url !== delivery.url);
+	const other = others.filter(({ delivery: { service } }) => service === delivery.service).at(-1);
 
 	const answers: Answers = {};
 	const one = async (index: number): Promise<void> => {
 		const way = how[index % how.length]!;
-		const [url, sent, body] = forged(way, index, parcel.url, headers, parcel.body, other);
+		const [url, sent, body] = forged(way, index, delivery.url, headers, delivery.body, other);
 		const status = String(await courier.call(url, sent, body));
 		const counts = (answers[way] ??= {});
 		counts[status] = (counts[status] ?? 0) + 1;
@@ -77,7 +77,7 @@ function forged(
 	url: string,
 	headers: Headers,
 	body: string,
-	other: { parcel: { url: string; body: string }; headers: Headers } | undefined,
+	other: { delivery: { url: string; body: string }; headers: Headers } | undefined,
 ): [url: string, headers: Headers, body: string] {
 	const bare = url.split('?')[0] ?? url;
 	// Other events than the real one, so that none is refused for being repeated.
@@ -88,11 +88,11 @@ function forged(
 		case 'wrongSecret':
 			return [withWrongSecret(url, index), wrongSecrets(headers, index), fresh];
 		case 'otherSecret': {
-			const query = other?.parcel.url.split('?')[1];
+			const query = other?.delivery.url.split('?')[1];
 			const theirs = query ? `${bare}?${query}` : bare;
 			if (!other) return [bare, without(headers), fresh];
 			// A signature belongs to its body.
-			const text = isSigned(other.headers) ? other.parcel.body : fresh;
+			const text = isSigned(other.headers) ? other.delivery.body : fresh;
 			return [theirs, other.headers, text];
 		}
 		case 'alteredBody':

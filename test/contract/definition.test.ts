@@ -173,7 +173,9 @@ function anExchange(
 		headers: { 'x-key': '[hidden]', accept: 'application/json', ...JSON_TYPE, ...headers },
 		body: body ?? null,
 		rawBody: body === undefined ? '' : JSON.stringify(body),
+		receivedAt: Date.parse(NOW),
 		status: ok.status,
+		handled: { status: ok.status, at: Date.parse(NOW) },
 		answer: ok,
 	};
 }

@@ -1,7 +1,7 @@
 /** Every operation that writes, done again, and with an answer that got lost: what the services hold then is the same. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { FaultSource, type FaultName } from '../../sandbox/core/faults';
+import type { FaultName } from '../../sandbox';
 import { parameters } from '../engine/testbed';
 import type { Line } from './line';
 import { type Values, World } from './world';
@@ -32,7 +32,6 @@ beforeAll(async () => {
 	world = await World.start();
 });
 beforeEach(() => world.sandbox.reset());
-afterEach(() => jest.restoreAllMocks());
 afterAll(async () => await world.sandbox.close());
 
 /** Everything that both services hold, without times, what counts changes, and the ids of parts, which an update renews. */
@@ -76,10 +75,7 @@ async function cleanRun(line: Line): Promise<{ after: unknown; firstWrite: numbe
 
 /** From now on, the request at a position meets a fault, and no other. */
 function failAt(position: number, fault: FaultName): void {
-	let count = 0;
-	jest
-		.spyOn(FaultSource.prototype, 'draw')
-		.mockImplementation(() => (count++ === position ? fault : undefined));
+	world.sandbox.failNext({ fault, skip: position });
 }
 
 describe.each(WRITING_LINES)('%s', (name, line) => {

@@ -81,7 +81,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	): string[] => {
 		const { components = {}, openapi } = definitions[service].document;
 		const schemas = new StrictSchemas(components.schemas ?? {}, openapi.startsWith('3.0'));
-		return bench.sandbox.courier.sent.flatMap(({ parcel: { eventType, body } }) => {
+		return bench.sandbox.courier.sent.flatMap(({ delivery: { eventType, body } }) => {
 			const schema = schemaOf(eventType);
 			if (!schema) return [`${eventType} is not declared`];
 			return schemas

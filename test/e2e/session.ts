@@ -1,7 +1,7 @@
 /** What the tests of this folder share: the n8n and the sandbox that `main.ts` has started. */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import type { Connection, Delivery, Faults, RecordedRequest } from '../../sandbox';
+import type { Connection, DeliveryAttempt, Faults, RecordedRequest } from '../../sandbox';
 import type { WorkflowJson } from '../engine/harness';
 import { readExample, withCredentials } from './support/examples';
 import type { Version } from './support/installation';
@@ -82,7 +82,7 @@ export class Session {
 		return await this.control('GET', '/requests');
 	}
 
-	async deliveries(): Promise<Delivery[]> {
+	async deliveries(): Promise<DeliveryAttempt[]> {
 		return await this.control('GET', '/webhooks/deliveries');
 	}
 

@@ -243,7 +243,7 @@ describe('If Already Allocated', () => {
 	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
 		'Add the Amount: adds once when the write is hit by %s',
 		async (name) => {
-			bench.sandbox.setFaults(faultsAt(name, [2], { count: 4 }));
+			bench.sandbox.setFaults(faultsAt(name, [2]));
 			const add = { ...chosen(row(second, '10')), allocationMode: 'add' };
 			expect(only(await bench.allocate(credit.id, add))).toMatchObject({ outcome: 'allocated' });
 			expect(bench.writes().map(({ fault }) => fault)).toEqual([name, undefined]);
@@ -624,7 +624,7 @@ describe('Open Invoices Automatically', () => {
 	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
 		'allocates once when the write is hit by %s',
 		async (name) => {
-			bench.sandbox.setFaults(faultsAt(name, [3], { count: 6 }));
+			bench.sandbox.setFaults(faultsAt(name, [3]));
 			const result = await bench.allocate(credit.id, automatically());
 			expect(bench.writes().map(({ fault }) => fault)).toEqual([name, undefined]);
 			expect(only(result)).toMatchObject({

@@ -4,8 +4,7 @@ import type { INodeExecutionData, INodeListSearchResult, INodeParameters } from 
 
 import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { Layer } from '../../nodes/Layer/Layer.node';
-import type { Faults, RecordedRequest, Sandbox } from '../../sandbox';
-import { FaultSource, type FaultName } from '../../sandbox/core/faults';
+import type { FaultName, Faults, RecordedRequest, Sandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createLayerSimulator } from '../../sandbox/layer';
 import type { Credit, Customer, Invoice } from '../../sandbox/layer/records';
@@ -279,29 +278,13 @@ export function allocationRows(...rows: Values[]): Values {
 /** The same line as Layer takes it. */
 export const SALES = { type: 'StableName', stable_name: 'SALES' };
 
-/**
- * Faults that hit exactly the given requests, counted from 1, of the first `count` that come after setting
- * them, in the order of their arrival.
- */
-export function faultsAt(
-	name: FaultName,
-	hit: number[],
-	{ count = 40, ...more }: Faults & { count?: number } = {},
-): Faults {
-	const probability = hit.length / count;
-	for (let seed = 0; seed < 5_000_000; seed++) {
-		const faults = { ...more, [name]: probability, seed };
-		const source = new FaultSource(LAYER_FAULTS);
-		source.set(faults);
-		let request = 1;
-		while (request <= count && (source.draw() !== undefined) === hit.includes(request)) request++;
-		if (request > count) return faults;
-	}
-	throw new Error(`No seed has faults at ${hit.join(', ')}`);
+/** Faults that hit exactly the given requests, counted from 1 after setting them in the order of their arrival. */
+export function faultsAt(fault: FaultName, hit: number[], more: Faults = {}): Faults {
+	const plan = hit.map(
+		(number) => ({ fault, service: 'layer', skip: number - 1, times: 1 }) as const,
+	);
+	return { ...more, plan };
 }
-
-/** The sandbox numbers its simulators' faults in the order Layer, Rebilly. */
-const LAYER_FAULTS = 0;
 
 export function jsonOf(result: NodeResult, output = 0): View[] {
 	return (result.outputs[output] ?? []).map((item) => item.json);

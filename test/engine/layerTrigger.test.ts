@@ -130,12 +130,12 @@ describe.each(['current', 'older'] as const)('an event in the %s form', (shape) 
 	it('is delivered three times in any order and starts one execution', async () => {
 		await bench.host.activate(workflow({ fetchRecord: false }));
 		bench.sandbox.layer.addEndpoint({ url: pasted(), shape, signed: false });
-		bench.sandbox.courier.setManner({ hold: true, order: 'shuffled', copies: 3 });
+		bench.sandbox.courier.setPolicy({ hold: true, order: 'shuffled', copies: 3 });
 		for (let index = 0; index < 30; index++) await bench.credit(`ref-${index}`);
 		await bench.sandbox.courier.release();
 		await bench.restart();
-		for (const { parcel, headers } of [...bench.sandbox.courier.sent]) {
-			expect(await bench.call(parcel.url, parcel.body, headers)).toMatchObject({ status: 200 });
+		for (const { delivery, headers } of [...bench.sandbox.courier.sent]) {
+			expect(await bench.call(delivery.url, delivery.body, headers)).toMatchObject({ status: 200 });
 		}
 		const after = await bench.items();
 		expect(after).toEqual([]);
@@ -146,7 +146,7 @@ describe.each(['current', 'older'] as const)('an event in the %s form', (shape) 
 it('counts 30 executions for 30 events delivered three times each', async () => {
 	await bench.host.activate(workflow({ fetchRecord: false }));
 	bench.sandbox.layer.addEndpoint({ url: pasted() });
-	bench.sandbox.courier.setManner({ hold: true, order: 'shuffled', copies: 3 });
+	bench.sandbox.courier.setPolicy({ hold: true, order: 'shuffled', copies: 3 });
 	for (let index = 0; index < 30; index++) await bench.credit(`ref-${index}`);
 	await bench.sandbox.courier.release();
 	expect(await bench.settled()).toHaveLength(30);

@@ -7,8 +7,7 @@ import type {
 
 import { RebillyApi } from '../../credentials/RebillyApi.credentials';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
-import type { Faults, RecordedRequest, Sandbox } from '../../sandbox';
-import { FaultSource, type FaultName } from '../../sandbox/core/faults';
+import type { FaultName, Faults, RecordedRequest, Sandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
 import {
 	createEngine,
@@ -258,23 +257,13 @@ export function oneItem(values: Values): Values {
 	return { item: [{ quantity: 1, ...values }] };
 }
 
-/**
- * Faults that hit exactly the given requests, counted from 1, of the first twenty-five that come after
- * setting them. It takes requests that come one after the other.
- */
-export function faultsAt(name: FaultName, hit: number[], more: Faults = {}): Faults {
-	for (let seed = 0; seed < 1_000_000; seed++) {
-		const faults = { ...more, [name]: 0.1, seed };
-		const source = new FaultSource(REBILLY_FAULTS);
-		source.set(faults);
-		const drawn = Array.from({ length: 25 }, () => source.draw() !== undefined);
-		if (drawn.every((isHit, index) => isHit === hit.includes(index + 1))) return faults;
-	}
-	throw new Error(`No seed has faults at ${hit.join(', ')}`);
+/** Faults that hit exactly the given requests, counted from 1 after setting them in the order of their arrival. */
+export function faultsAt(fault: FaultName, hit: number[], more: Faults = {}): Faults {
+	const plan = hit.map(
+		(number) => ({ fault, service: 'rebilly', skip: number - 1, times: 1 }) as const,
+	);
+	return { ...more, plan };
 }
-
-/** The sandbox numbers its simulators' faults in the order Layer, Rebilly. */
-const REBILLY_FAULTS = 1;
 
 export function jsonOf(result: NodeResult, output = 0): View[] {
 	return (result.outputs[output] ?? []).map((item) => item.json);

@@ -266,7 +266,7 @@ describe('the test URL', () => {
 
 	it('takes the same event again, for a person who tries something out', async () => {
 		await bench.host.listenForTest(workflow());
-		bench.sandbox.courier.setManner({ copies: 2 });
+		bench.sandbox.courier.setPolicy({ copies: 2 });
 		await bench.memo('cm-1');
 		expect(await bench.items()).toHaveLength(2);
 	});
@@ -275,7 +275,7 @@ describe('the test URL', () => {
 describe('an event', () => {
 	it('gives the record as the API says it is now', async () => {
 		await bench.host.activate(workflow());
-		bench.sandbox.courier.setManner({ hold: true });
+		bench.sandbox.courier.setPolicy({ hold: true });
 		await bench.memo('cm-1', 10);
 		await bench.rebilly('PATCH', 'credit-memos/cm-1', {
 			items: [{ unitPrice: 12.5, quantity: 1 }],
@@ -298,7 +298,7 @@ describe('an event', () => {
 
 	it('gives what the call says when Fetch the Record Again is off', async () => {
 		await bench.host.activate(workflow({ fetchRecord: false }));
-		bench.sandbox.courier.setManner({ hold: true });
+		bench.sandbox.courier.setPolicy({ hold: true });
 		await bench.memo('cm-1', 10);
 		await bench.rebilly('PATCH', 'credit-memos/cm-1', {
 			items: [{ unitPrice: 12.5, quantity: 1 }],
@@ -350,7 +350,7 @@ describe('an event', () => {
 
 	it('whose record cannot be read is a failed execution that says why, and is not lost', async () => {
 		await bench.host.activate(workflow());
-		bench.sandbox.courier.setManner({ hold: true });
+		bench.sandbox.courier.setPolicy({ hold: true });
 		await bench.memo('cm-1');
 		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
 		await bench.sandbox.courier.release();
@@ -363,7 +363,7 @@ describe('an event', () => {
 		const json = workflow();
 		Object.assign(json.nodes[0]!, { onError: 'continueRegularOutput' });
 		await bench.host.activate(json);
-		bench.sandbox.courier.setManner({ hold: true });
+		bench.sandbox.courier.setPolicy({ hold: true });
 		await bench.memo('cm-1');
 		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
 		await bench.sandbox.courier.release();
@@ -385,12 +385,12 @@ describe('an event', () => {
 describe('a repeated delivery', () => {
 	it('is answered with 200 and dropped, at the same moment, later and after a restart', async () => {
 		await bench.host.activate(workflow());
-		bench.sandbox.courier.setManner({ copies: 5 });
+		bench.sandbox.courier.setPolicy({ copies: 5 });
 		await bench.memo('cm-1');
 		await bench.settled();
 		await bench.restart();
-		const { parcel, headers } = bench.sandbox.courier.sent[0]!;
-		const answer = await bench.call(parcel.url, parcel.body, headers);
+		const { delivery, headers } = bench.sandbox.courier.sent[0]!;
+		const answer = await bench.call(delivery.url, delivery.body, headers);
 		expect(answer).toMatchObject({ status: 200 });
 		expect(answer.text).toContain('received already');
 		expect(await bench.items()).toEqual([]);
@@ -401,7 +401,7 @@ describe('a repeated delivery', () => {
 	it('of an older version that comes late is an event of its own', async () => {
 		await bench.host.activate(workflow({ events: ['credit-memo-modified'] }));
 		await bench.memo('cm-1');
-		bench.sandbox.courier.setManner({ hold: true, order: 'reversed', copies: 2 });
+		bench.sandbox.courier.setPolicy({ hold: true, order: 'reversed', copies: 2 });
 		for (const description of ['one', 'two', 'three']) {
 			await bench.rebilly('PATCH', 'credit-memos/cm-1', { description });
 		}
@@ -414,7 +414,7 @@ describe('a repeated delivery', () => {
 
 	it('in 3,000 calls in any order makes 1,000 executions', async () => {
 		await bench.host.activate(workflow({ fetchRecord: false }));
-		bench.sandbox.courier.setManner({ hold: true, order: 'shuffled', copies: 3, seed: 7 });
+		bench.sandbox.courier.setPolicy({ hold: true, order: 'shuffled', copies: 3, seed: 7 });
 		for (let index = 0; index < 999; index++) {
 			bench.sandbox.rebilly.data.addCreditMemo({
 				id: `cm-${index}`,
@@ -445,7 +445,7 @@ describe('a call', () => {
 		await bench.memo('cm-1');
 		await bench.settled();
 		const [real] = bench.sandbox.courier.sent;
-		url = real!.parcel.url;
+		url = real!.delivery.url;
 		headers = real!.headers;
 	});
 
@@ -510,15 +510,15 @@ test('no secret is in what n8n keeps, exports, logs or shows', async () => {
 	await bench.memo('cm-1');
 	await bench.settled();
 	const { sent } = bench.sandbox.courier;
-	for (const { parcel, headers } of [...sent]) {
-		await bench.call(parcel.url, parcel.body, headers);
-		await bench.call(parcel.url, '{', headers);
-		await bench.call(parcel.url, parcel.body, { ...headers, authorization: 'Basic bm8=' });
+	for (const { delivery, headers } of [...sent]) {
+		await bench.call(delivery.url, delivery.body, headers);
+		await bench.call(delivery.url, '{', headers);
+		await bench.call(delivery.url, delivery.body, { ...headers, authorization: 'Basic bm8=' });
 	}
 	bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
-	const { parcel, headers } = sent[0]!;
-	const body = parcel.body.replaceAll('"revision":1', '"revision":2');
-	expect(await bench.call(parcel.url, body, headers)).toMatchObject({ status: 200 });
+	const { delivery, headers } = sent[0]!;
+	const body = delivery.body.replaceAll('"revision":1', '"revision":2');
+	expect(await bench.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
 	await bench.settled();
 	const failed = bench.host.executions.find(({ status }) => status === 'error');
 	expect(failed).toBeDefined();

@@ -79,7 +79,7 @@ function example(name: string): WorkflowJson & { id: string } {
 
 it('posts each new credit memo to the chat, once', async () => {
 	await bench.host.activate(example('credit-memo-to-chat'));
-	bench.sandbox.courier.setManner({ copies: 3 });
+	bench.sandbox.courier.setPolicy({ copies: 3 });
 	await bench.memo('cm-1', 12.5);
 	const [execution] = await bench.settled();
 	expect(execution).toMatchObject({ status: 'success' });
@@ -92,7 +92,7 @@ it('posts each new credit memo to the chat, once', async () => {
 
 it('turns each refund into its credits as it arrives, once', async () => {
 	await bench.host.activate(example('refund-to-credit-on-event'));
-	bench.sandbox.courier.setManner({ copies: 3 });
+	bench.sandbox.courier.setPolicy({ copies: 3 });
 	const payment = bench.payment();
 	const refunds = [
 		await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 }),

@@ -4,7 +4,7 @@ import { Clock } from '../../sandbox/core/clock';
 import { decimalsOf, HIGHEST_AMOUNT, toAmount, toMinorUnits } from '../../sandbox/core/currency';
 import { FaultSource } from '../../sandbox/core/faults';
 import { Limiter } from '../../sandbox/core/limiter';
-import type { RateLimitVoice } from '../../sandbox/core/simulator';
+import type { RateLimitHeaders } from '../../sandbox/core/simulator';
 
 describe('currency', () => {
 	test.each([
@@ -53,7 +53,7 @@ describe('clock', () => {
 });
 
 describe('limiter', () => {
-	const voice: RateLimitVoice = {
+	const rules: RateLimitHeaders = {
 		standard: { limit: 2, perSeconds: 10 },
 		counts: (method) => method !== 'GET',
 		headers: () => ({}),
@@ -66,7 +66,7 @@ describe('limiter', () => {
 	};
 
 	test('counts in windows', () => {
-		const limiter = new Limiter(voice, () => now);
+		const limiter = new Limiter(rules, () => now);
 		expect(take(limiter)).toEqual([true, 1, 10_000]);
 		now += 4_000;
 		expect(take(limiter)).toEqual([true, 0, 6_000]);
@@ -79,7 +79,7 @@ describe('limiter', () => {
 	});
 
 	test('another limit starts a new window and counts every method', () => {
-		const limiter = new Limiter(voice, () => now);
+		const limiter = new Limiter(rules, () => now);
 		take(limiter);
 		limiter.setLimit({ limit: 1, perSeconds: 1 });
 		expect(take(limiter, 'GET')).toEqual([true, 0, 1_000]);

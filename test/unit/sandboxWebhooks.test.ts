@@ -1,7 +1,7 @@
 import axios from 'axios';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-import { type Delivery, type Sandbox, startSandbox } from '../../sandbox';
+import { type DeliveryAttempt, type Sandbox, startSandbox } from '../../sandbox';
 
 let sandbox: Sandbox;
 let receiver: FastifyInstance;
@@ -305,9 +305,11 @@ describe('deliveries', () => {
 			for (let index = 0; index < 6; index++) await memo(`cm-${seed}-${orders.length}-${index}`);
 			await sandbox.courier.idle();
 			expect(received).toEqual([]);
-			const done = await control<Delivery[]>('POST', 'webhooks/release');
+			const done = await control<DeliveryAttempt[]>('POST', 'webhooks/release');
 			expect(done).toHaveLength(12);
-			orders.push(sandbox.courier.sent.slice(-12).map(({ parcel }) => parcel.entityId.slice(-1)));
+			orders.push(
+				sandbox.courier.sent.slice(-12).map(({ delivery }) => delivery.entityId.slice(-1)),
+			);
 		}
 		expect(new Set(orders[0])).toEqual(new Set(['0', '1', '2', '3', '4', '5']));
 	});
@@ -317,7 +319,7 @@ describe('deliveries', () => {
 		await memo('cm-1');
 		await sandbox.courier.idle();
 		await memo('cm-2');
-		const log = await control<Delivery[]>('GET', 'webhooks/deliveries');
+		const log = await control<DeliveryAttempt[]>('GET', 'webhooks/deliveries');
 		expect(log.map(({ entityId, attempt, status }) => [entityId, attempt, status])).toEqual([
 			['cm-1', 1, 500],
 			['cm-1', 2, 302],

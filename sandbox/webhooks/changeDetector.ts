@@ -1,5 +1,5 @@
 /** Finds what has changed between two looks at some rows: the rows that are new and those that are not as they were. */
-export class Watch<Row, Mark> {
+export class ChangeDetector<Row, Mark> {
 	private marks = new Map<string, Mark>();
 
 	/**
