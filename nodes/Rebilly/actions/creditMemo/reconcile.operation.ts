@@ -67,18 +67,20 @@ function memoId(key: string): string {
 	return REBILLY_ID.pattern.test(key) ? key : fittedKey(key, 50);
 }
 
-/** All memos of the period; and, where a refund has none in it, the memos of any time that may be its own. */
+/**
+ * All memos of the period; and, before a refund is said to have none, those of any time that may be its own:
+ * it may have been made at another time, or since the list was read.
+ */
 async function loadCredits(http: ServiceHttp, batch: ReconcileBatch<Scope>): Promise<Credit[]> {
 	const { from, to, matchBy } = batch.settings;
 	const filter = filterTimes('createdTime', from, to);
 	const toCredits = reader(batch);
 	const credits = toCredits(await listRows<CreditMemo>(http, 'credit-memos', { filter }));
-	if (filter.length === 0) return credits;
 	const found = new Set(credits.flatMap(({ keys }) => keys.map(comparableId)));
 	const absent = batch.rows
 		.map(({ input }) => input.refund.key)
 		.filter((key) => !found.has(comparableId(key)));
-	if (absent.length === 0) return credits;
+	if (absent.length === 0 || (matchBy !== 'id' && filter.length === 0)) return credits;
 	const others = toCredits(
 		matchBy === 'id'
 			? await memosOf(http, absent)
