@@ -102,7 +102,7 @@ export function reconcileFields(
 			name: 'allKeys',
 			type: 'string',
 			default: '',
-			placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.id) }}",
+			placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.refundKey) }}",
 			displayOptions: { show: { unclaimed: [true] } },
 			description:
 				'Only where the refunds come in batches, as in Loop Over Items: the keys of all refunds, so that the credits of other batches are not reported as without a refund. A list, or comma-separated text. Read with the first item.',
