@@ -157,7 +157,7 @@ export function readReconcileSettings(
 	return {
 		matchBy: fields.required('matchBy', fields.choice('matchBy', places)),
 		unclaimed: fields.flag('unclaimed'),
-		from: fields.periodStart('from'),
-		to: fields.periodEnd('to'),
+		from: fields.startTime('from'),
+		to: fields.endTime('to'),
 	};
 }

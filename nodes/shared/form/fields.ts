@@ -1,7 +1,7 @@
 import { InputError } from '../errors';
 import { isObject } from '../json';
 import { AmountError, currencyExponent, parseAmount, shown } from '../money';
-import { endOf, startOf } from './times';
+import { endOf, startOf } from './periods';
 
 /** What the reader needs to know of a field's description, to call the field by its display name. */
 export interface LabelledField {
@@ -216,15 +216,20 @@ export class FieldGroup {
 	}
 
 	/** The first moment of a period, in ISO 8601. A date alone is that day in the workflow's time zone. */
-	periodStart(name: string): string | undefined {
+	startTime(name: string): string | undefined {
 		const text = this.timeText(name);
 		return text && startOf(text, this.timeZone);
 	}
 
 	/** The last moment of a period: of a date alone the end of the day, of a whole second its fraction too. */
-	periodEnd(name: string): string | undefined {
+	endTime(name: string): string | undefined {
 		const text = this.timeText(name);
 		return text && endOf(text, this.timeZone);
+	}
+
+	/** The day that was entered, whatever its time and zone; YYYY-MM-DD. */
+	day(name: string): string | undefined {
+		return this.timeText(name)?.slice(0, 10);
 	}
 
 	/** The text of a date or a time, once it is one. */

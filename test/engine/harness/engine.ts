@@ -166,7 +166,11 @@ export function createEngine(given: EngineOptions): Engine {
 			activeVersionId: null,
 			nodes: prepareNodes(json),
 			connections: structuredClone(json.connections) as IConnections,
-			settings: { executionOrder: 'v1', ...(json.settings as IWorkflowSettings | undefined) },
+			settings: {
+				executionOrder: 'v1',
+				timezone: 'UTC',
+				...(json.settings as IWorkflowSettings | undefined),
+			},
 			pinData: json.pinData && (structuredClone(json.pinData) as IPinData),
 			staticData: structuredClone(json.staticData ?? {}) as IDataObject,
 		};
