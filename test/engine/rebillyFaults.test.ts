@@ -164,7 +164,7 @@ describe('A create whose ID Rebilly assigns', () => {
 			const result = await bench.create(ASSIGNED);
 			expect(result.error).toMatchObject({ name: 'NodeApiError', context: { itemIndex: 0 } });
 			expect(failure(result).description).toContain(
-				'Whether Rebilly carried out the request is not known. Look there before you run this again',
+				"Whether Rebilly carried out the request is not known. Look at the customer's credit memos in Rebilly before you run this again",
 			);
 			expect(bench.calls()).toEqual(['POST credit-memos']);
 			expect(bench.memos()).toHaveLength(fault.endsWith('After') ? 1 : 0);

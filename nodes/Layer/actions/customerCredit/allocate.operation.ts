@@ -83,6 +83,23 @@ export function toRequestBody(
 	return { allocations, rows, added };
 }
 
+/** @throws ConflictError when the credit is deleted */
+async function getAllocatable(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+): Promise<CustomerCredit> {
+	const credit = await getCustomerCredit(http, businessId, id);
+	if (credit.deleted_at) {
+		throw new ConflictError(
+			`The customer credit '${credit.id}' cannot be allocated, because it is deleted`,
+			'Choose another customer credit',
+			{ customerCreditId: credit.id },
+		);
+	}
+	return credit;
+}
+
 async function allocateChosen(
 	http: ServiceHttp,
 	credit: CustomerCredit,
@@ -115,7 +132,7 @@ async function allocateToOpenInvoices(
 			assertNotMore(state, patched, allocations);
 			return { state: patched, changedMeanwhile: false };
 		},
-		reread: async (state: CustomerCredit) => await getCustomerCredit(http, businessId, state.id),
+		reread: async (state: CustomerCredit) => await getAllocatable(http, businessId, state.id),
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 400,
 	};
 	const { state, report } = await allocateAutomatically(allocatable, credit, {
@@ -172,14 +189,7 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 	lockKey: ({ customerCreditId }) => customerCreditId,
 	async execute({ http }, input, _context, lock) {
 		const { businessId, customerCreditId, choice } = input;
-		const credit = await getCustomerCredit(http, businessId, customerCreditId);
-		if (credit.deleted_at) {
-			throw new ConflictError(
-				`The customer credit '${credit.id}' cannot be allocated, because it is deleted`,
-				'Choose another customer credit',
-				{ customerCreditId: credit.id },
-			);
-		}
+		const credit = await getAllocatable(http, businessId, customerCreditId);
 		if (choice.to === 'chosen') return await allocateChosen(http, credit, input, choice);
 		// Two credits of one run must not count on the same balance.
 		await lock(customerIdOf(credit));
