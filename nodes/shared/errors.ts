@@ -22,6 +22,17 @@ export class InputError extends Error {
 	}
 }
 
+/** Which of the items that are read together an error is about. */
+export class ItemError extends Error {
+	constructor(
+		readonly index: number,
+		readonly reason: unknown,
+	) {
+		super('An item cannot be read');
+		this.name = 'ItemError';
+	}
+}
+
 /** The vendor's records do not allow what was asked, e.g. the key belongs to a credit with other content. */
 export class ConflictError extends Error {
 	constructor(

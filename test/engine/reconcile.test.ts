@@ -220,35 +220,51 @@ describe('Credit Memo → Reconcile', () => {
 		expectSchema('creditMemo', 'reconcile', items);
 	});
 
-	it.each([
-		['the same key twice', [0, 0], "'Refund Key' is the same for items 0 and 1: 're_0' [item 0]"],
-	])('refuses %s', async (_name, indexes, message) => {
-		const all = refundsOf(2);
-		const { error } = await bed.engine.runNode({
-			node: 'rebilly',
-			parameters: memoParameters(),
-			items: indexes.map((index) => all[index] as RefundItem),
-		});
-		expect(error?.message).toBe(message);
-		expect(bed.sandbox.requests()).toEqual([]);
+	it('reports a second refund with the same key, and compares the first', async () => {
+		const [refund] = refundsOf(1) as [RefundItem];
+		addMemo(refund, 1);
+		const { attention, fine, summary } = await reconcileMemos([refund, refund]);
+		expect(fine.map(({ finding }) => finding)).toEqual(['matched']);
+		expect(attention).toEqual([
+			{
+				finding: 'notCompared',
+				key: 're_0',
+				refundAmount: '0.01',
+				reason: "'Refund Key' is the same for items 0 and 1: 're_0' [item 1]",
+				advice:
+					'The first one was compared. If this is a refund of its own, it needs a key of its own',
+			},
+		]);
+		expect(summary).toMatchObject({ refunds: 1, matched: 1, notCompared: 1 });
 	});
 
-	it('keeps an item that cannot be read apart under On Error: Continue', async () => {
-		const [good, bad] = refundsOf(2) as [RefundItem, RefundItem];
-		addMemo(good, 1);
-		bad.amount = 'twelve';
-		const { outputs, status } = await bed.engine.runNode({
-			node: 'rebilly',
-			parameters: memoParameters(),
-			items: [good, bad],
-			onError: 'continueRegularOutput',
-		});
-		expect(status).toBe('success');
-		expect(outputs[0]?.map(({ json }) => json.error)).toMatchObject([
-			{ message: "'Refund Amount' is not a number: 'twelve' [item 1]", kind: 'input' },
-		]);
-		expect(outputs[1]?.map(({ json }) => json.finding)).toEqual(['matched', 'summary']);
-	});
+	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'reports an item that cannot be read, and compares the others, with On Error: %s',
+		async (onError) => {
+			const [good, bad] = refundsOf(2) as [RefundItem, RefundItem];
+			addMemo(good, 1);
+			bad.amount = 'twelve';
+			const { outputs, status } = await bed.engine.runNode({
+				node: 'rebilly',
+				parameters: memoParameters(),
+				items: [good, bad],
+				onError,
+			});
+			expect(status).toBe('success');
+			expect(outputs[0]).toMatchObject([
+				{
+					json: {
+						finding: 'notCompared',
+						key: 're_1',
+						refundAmount: 'twelve',
+						reason: "'Refund Amount' is not a number: 'twelve' [item 1]",
+					},
+					pairedItem: { item: 1 },
+				},
+			]);
+			expect(outputs[1]?.map(({ json }) => json.finding)).toEqual(['matched', 'summary']);
+		},
+	);
 });
 
 describe('Customer Credit → Reconcile', () => {

@@ -9,6 +9,7 @@ import {
 } from '../../nodes/shared/credit/planner';
 import { currencyExponent, formatAmount, parseAmount } from '../../nodes/shared/money';
 import { type Credit, reconcile, type Refund } from '../../nodes/shared/credit/reconciliation';
+import { KeyFinder } from '../../nodes/shared/credit/refundKeys';
 
 type Row = Record<string, string>;
 
@@ -186,7 +187,7 @@ function creditOf(text: string, refundCurrency: string, index: number, key = KEY
 	const own = known(currency);
 	return {
 		id: `${key} ${index}`,
-		key: known(key),
+		keys: [known(key) ?? []].flat(),
 		amount: money(`${amount} ${own ?? refundCurrency}`).amount,
 		currency: own,
 		customers: customers.split('/'),
@@ -213,6 +214,74 @@ describe('By hand, a refund with', () => {
 			credited: row.credited,
 			difference: row.difference,
 			credits,
+		});
+	});
+});
+
+/**
+ * Refunds and credits that name them in a text. A refund is written as `key amount currency customer`, a
+ * credit as `amount currency customer, voided where it is: text`, both between semicolons. `of others` are the
+ * keys of refunds in other batches, `orphans` the texts of credits that are for none.
+ */
+const TEXTS = rowsOf(`
+what                                              | refunds                                              | credits                                                                                  | of others | findings                                   | differences      | refunded, credited         | orphans
+one credit for two invoices                       | 2018/0002 10.00 USD ann; 2018/0003 5.00 USD ann      | 15.00 USD ann: refund of invoices 2018/0002 and 2018/0003                                |           | matched, matched                           | 0.00, 0.00       | USD 15.00 15.00            |
+one credit for two invoices, one of them refunded | 2018/0002 15.00 USD ann                              | 15.00 USD ann: refund of invoices 2018/0002 and 2018/0003                                |           | matched                                    | 0.00             | USD 15.00 15.00            |
+one credit for two refunds, of the size of one    | 2018/0002 10.00 USD ann; 2018/0003 10.00 USD ann     | 10.00 USD ann: refund of invoices 2018/0002 and 2018/0003                                |           | amountDiffers, amountDiffers               | -10.00, -10.00   | USD 20.00 10.00            |
+one credit for two refunds, a cent too much       | a 10.00 USD ann; b 10.00 USD ann                     | 20.01 USD ann: a and b                                                                   |           | amountDiffers, amountDiffers               | 0.01, 0.01       | USD 20.00 20.01            |
+a shared credit and one of its own                | a 10.00 USD ann; b 20.00 USD ann                     | 15.00 USD ann: a and b; 15.00 USD ann: b                                                 |           | matched, matched                           | 0.00, 0.00       | USD 30.00 30.00            |
+a shared credit, and one refund credited again    | a 10.00 USD ann; b 20.00 USD ann                     | 30.00 USD ann: a and b; 20.00 USD ann: b                                                 |           | amountDiffers, duplicate                   | 20.00, 20.00     | USD 30.00 50.00            |
+a shared credit that is voided                    | a 10.00 USD ann; b 20.00 USD ann                     | 30.00 USD ann voided: a and b; 20.00 USD ann: b                                          |           | voidedOrDeleted, matched                   | -10.00, 0.00     | USD 30.00 20.00            |
+a shared credit of two customers                  | a 10.00 USD ann; b 20.00 USD bob                     | 30.00 USD ann: a and b                                                                   |           | matched, customerDiffers                   | 0.00, 0.00       | USD 30.00 30.00            |
+a shared credit of two currencies                 | a 10.00 USD ann; b 20.00 EUR ann                     | 10.00 USD ann: a and b                                                                   |           | matched, currencyDiffers                   | 0.00, -20.00     | USD 10.00 10.00, EUR 20.00 0.00 |
+three refunds in a chain of two credits           | a 1.00 USD ann; b 2.00 USD ann; c 3.00 USD ann       | 2.00 USD ann: a b; 4.00 USD ann: b c                                                     |           | matched, matched, matched                  | 0.00, 0.00, 0.00 | USD 6.00 6.00              |
+a key with a number sign                          | #1001 9.00 USD ann                                   | 9.00 USD ann: Refund #1001 for the customer                                              |           | matched                                    | 0.00             | USD 9.00 9.00              |
+a key with slashes                                | INV/2026/0042 9.00 USD ann                           | 9.00 USD ann: Refund INV/2026/0042 …                                                     |           | matched                                    | 0.00             | USD 9.00 9.00              |
+a longer number is another key                    | INV/2026/0042 9.00 USD ann                           | 9.00 USD ann: Refund INV/2026/00421                                                      |           | missing                                    | -9.00            | USD 9.00 0.00              | Refund INV/2026/00421
+a word before it makes it another key             | 42 9.00 USD ann                                      | 9.00 USD ann: INV42                                                                      |           | missing                                    | -9.00            | USD 9.00 0.00              | INV42
+another case is another key                       | re_a 9.00 USD ann                                    | 9.00 USD ann: RE_A                                                                       |           | missing                                    | -9.00            | USD 9.00 0.00              | RE_A
+a replacement's key is not the first one's        | 42 9.00 USD ann; 42-2 9.00 USD ann                   | 9.00 USD ann: credit 42-2                                                                |           | missing, matched                           | -9.00, 0.00      | USD 18.00 9.00             |
+at the end of a sentence                          | re_1 9.00 USD ann                                    | 9.00 USD ann: This is for re_1.                                                          |           | matched                                    | 0.00             | USD 9.00 9.00              |
+named twice in one text                           | re_1 9.00 USD ann                                    | 9.00 USD ann: re_1 (again: re_1)                                                         |           | matched                                    | 0.00             | USD 9.00 9.00              |
+a credit of another batch is no orphan            | re_1 9.00 USD ann                                    | 9.00 USD ann: re_1; 5.00 USD bob: re_2                                                   | re_2      | matched                                    | 0.00             | USD 9.00 9.00              |
+a credit of no batch is one                       | re_1 9.00 USD ann                                    | 9.00 USD ann: re_1; 5.00 USD bob: re_3                                                   | re_2      | matched                                    | 0.00             | USD 9.00 9.00              | re_3
+no refund at all, and a credit                    |                                                      | 5.00 USD bob: goodwill                                                                   |           |                                            |                  |                            | goodwill
+no refund at all, and a voided credit             |                                                      | 5.00 USD bob voided: goodwill                                                            |           |                                            |                  |                            |
+a credit with no text                             | re_1 9.00 USD ann                                    | 9.00 USD ann: -                                                                          |           | missing                                    | -9.00            | USD 9.00 0.00              | -
+`);
+
+describe('By hand, refunds that texts name:', () => {
+	test('at least 20 cases', () => expect(TEXTS.length).toBeGreaterThanOrEqual(20));
+
+	test.each(TEXTS.map((row) => [row.what ?? '', row] as const))('%s', (_what, row) => {
+		const parts = (cell = '') => cell.split(';').flatMap((part) => part.trim() || []);
+		const refunds = parts(row.refunds).map((text): Refund => {
+			const [key = '', amount, currency, customer] = text.split(' ');
+			return { ...money(`${amount} ${currency}`), key, customer };
+		});
+		const others = listOf(row['of others']);
+		const finder = new KeyFinder([...refunds.map(({ key }) => key), ...others]);
+		const credits = parts(row.credits).map((part, index) => {
+			const [, figures = '', text = ''] = /^([^:]+): (.+)$/.exec(part) ?? [];
+			const credit = creditOf(figures, 'USD', index);
+			return { ...credit, id: text, keys: finder.keysIn(known(text)) };
+		});
+		const { rows, summary, unclaimed } = reconcile(refunds, credits, others);
+		const shown = (amount: bigint, currency = 'USD') =>
+			formatAmount(amount, currencyExponent(currency));
+		expect({
+			findings: rows.map(({ finding }) => finding),
+			differences: rows.map(({ difference, refund }) => shown(difference, refund.currency)),
+			'refunded, credited': summary.sums.map(
+				({ currency, refunded, credited }) =>
+					`${currency} ${shown(refunded, currency)} ${shown(credited, currency)}`,
+			),
+			orphans: unclaimed.map(({ id }) => id),
+		}).toEqual({
+			findings: listOf(row.findings),
+			differences: listOf(row.differences),
+			'refunded, credited': listOf(row['refunded, credited']),
+			orphans: listOf(row.orphans),
 		});
 	});
 });
@@ -283,7 +352,7 @@ test('By hand, the report of a day', () => {
 	).toEqual(DAY.sums);
 	expect(
 		unclaimed.map(
-			({ key = '-', amount, currency }) => `${key} ${shown(amount, currency)} ${currency}`,
+			({ keys: [key = '-'], amount, currency }) => `${key} ${shown(amount, currency)} ${currency}`,
 		),
 	).toEqual(listOf(DAY.withoutRefund));
 });

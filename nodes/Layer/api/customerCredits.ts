@@ -1,4 +1,5 @@
 import { ApiError, ConflictError } from '../../shared/errors';
+import { dayAfter } from '../../shared/form/times';
 import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { serverTime } from '../../shared/http/rateLimiter';
@@ -222,12 +223,6 @@ export async function listAllCustomerCredits(
 	from: string | undefined,
 	to: string | undefined,
 ): Promise<CustomerCredit[]> {
-	const query = { sent_at_start: from?.slice(0, 10), sent_at_end: to && dayAfter(to) };
+	const query = { sent_at_start: from?.slice(0, 10), sent_at_end: to && dayAfter(to.slice(0, 10)) };
 	return await listRows(http, collection(businessId), query);
-}
-
-function dayAfter(time: string): string {
-	const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
-	day.setUTCDate(day.getUTCDate() + 1);
-	return day.toISOString().slice(0, 10);
 }

@@ -146,14 +146,14 @@ export function timeFilters(what: string, word: string): INodeProperties[] {
 			name: `${word}After`,
 			type: 'dateTime',
 			default: '',
-			description: `Only ${what} ${word} at this time or later`,
+			description: `Only ${what} ${word} at this time or later. Without a time zone, it is the workflow's.`,
 		},
 		{
 			displayName: `${title} Before`,
 			name: `${word}Before`,
 			type: 'dateTime',
 			default: '',
-			description: `Only ${what} ${word} at this time or earlier`,
+			description: `Only ${what} ${word} at this time or earlier; a date alone includes the whole day. Without a time zone, it is the workflow's.`,
 		},
 	];
 }
@@ -185,7 +185,7 @@ export function anyTerm(filters: FieldGroup, name: string, allowed: readonly str
 /** The term of `timeFilters`. */
 export function timeTerm(filters: FieldGroup, word: string): string[] {
 	const [after, before] = [`${word}After`, `${word}Before`];
-	return filterTimes(`${word}Time`, filters.dateTime(after), filters.dateTime(before));
+	return filterTimes(`${word}Time`, filters.periodStart(after), filters.periodEnd(before));
 }
 
 /**

@@ -8,7 +8,7 @@ import { InputError } from '../../shared/errors';
  * @throws InputError
  */
 export function filterTerm(field: string, value: string, label: string): string {
-	if (/[;,:\r\n]|\.\.|^[!@]/.test(value)) {
+	if (!isFilterValue(value)) {
 		throw new InputError(
 			label,
 			`cannot be searched for: '${value}'`,
@@ -16,6 +16,11 @@ export function filterTerm(field: string, value: string, label: string): string 
 		);
 	}
 	return `${field}:${value}`;
+}
+
+/** Whether a value has none of the signs that mean something in a filter. */
+export function isFilterValue(value: string): boolean {
+	return !/[;,:\r\n]|\.\.|^[!@]/.test(value);
 }
 
 /** A term that holds for any of the values. */

@@ -1,4 +1,5 @@
 import { ConflictError } from '../../shared/errors';
+import { endOf } from '../../shared/form/times';
 import { numberIn } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
@@ -7,8 +8,11 @@ import type { Listed } from '../../shared/run/lists';
 export const PAGE_SIZE = 1000;
 const LAST_OFFSET = 1000;
 const REACH = LAST_OFFSET + PAGE_SIZE;
-/** So many ids still fit in a URL. */
-const MAX_EXCLUDED = 150;
+/**
+ * How many rows at the end of a page the next one begins with, so that it shows whether the two fit together.
+ * When it has none of them, they may all have left the list: the seam is read again, farther back.
+ */
+const OVERLAPS = [10, 100, PAGE_SIZE] as const;
 
 export interface ListQuery {
 	/** Terms of `field:value`, all of which must hold. */
@@ -23,7 +27,6 @@ export interface ListQuery {
 interface Row {
 	id: string;
 	createdTime?: string;
-	customerId?: string;
 }
 
 /** A collection's name, or the path of one that belongs to a record. */
@@ -34,6 +37,12 @@ interface Page<T> {
 	rows: T[];
 	/** How many rows the query has in all; undefined where the answer does not say. */
 	total: number | undefined;
+}
+
+/** The rows of several pages. */
+interface Pages<T> extends Page<T> {
+	/** Whether rows were seen to come or go between the pages. */
+	hasMoved: boolean;
 }
 
 /** One page of a collection. */
@@ -67,11 +76,13 @@ export async function listRows<T extends Row>(
 	collection: string,
 	wanted: ListQuery,
 ): Promise<T[]> {
-	return (await listUpTo<T>(http, collection, wanted, undefined)).rows;
+	const { found } = await readUpTo<T>(http, collection, inOrder(wanted), Infinity);
+	return found.rows;
 }
 
 /**
- * The rows of a collection, each once, in as few requests as the page size allows.
+ * The rows of a collection, each once, in as few requests as the page size allows; with all rows of several
+ * pages, one more request looks whether the list is still the same.
  *
  * @param limit how many; undefined for all
  */
@@ -81,24 +92,61 @@ export async function listUpTo<T extends Row>(
 	wanted: ListQuery,
 	limit: number | undefined,
 ): Promise<Listed<T>> {
-	// Without an order of its own, a list could be cut at another place on each page.
-	const query = { ...wanted, sort: wanted.sort ?? '-createdTime' };
-	if (limit !== undefined && limit <= PAGE_SIZE)
-		return cut(await listPage<T>(http, collection, query, limit), limit);
-	const rows: T[] = [];
-	let total: number | undefined;
-	const stopsEarly = limit !== undefined && isInOrderOfCreation(query.sort);
-	for await (const page of pages<T>(http, collection, query)) {
-		// The first window is the whole query.
-		total ??= page.total;
-		for (const row of page.rows) rows.push(row);
-		if (stopsEarly && rows.length >= limit) break;
+	const query = inOrder(wanted);
+	const { found, first } = await readUpTo<T>(http, collection, query, limit ?? Infinity);
+	const isChecked = limit === undefined && first.rows.length === PAGE_SIZE && !found.hasMoved;
+	const hasMoved = isChecked ? !(await isStill(http, collection, query, first)) : found.hasMoved;
+	return { ...cut(found, limit), hasMoved };
+}
+
+/** Without an order of its own, a list could be cut at another place on each page. */
+function inOrder(query: ListQuery): OrderedQuery {
+	return { ...query, sort: query.sort ?? NEWEST_FIRST };
+}
+
+const NEWEST_FIRST = '-createdTime';
+
+type OrderedQuery = ListQuery & { sort: string };
+
+/**
+ * Reads rows by their creation time, which never changes: by any other order, or by counting rows, those
+ * that come or go between two pages would shift the others out of sight.
+ */
+async function readUpTo<T extends Row>(
+	http: ServiceHttp,
+	collection: string,
+	query: OrderedQuery,
+	limit: number,
+): Promise<{ found: Pages<T>; first: Page<T> }> {
+	const isByCreation = /^-?createdTime$/.test(query.sort);
+	if (!isByCreation && limit > PAGE_SIZE && limit <= REACH) {
+		const found = await reachableRows<T>(http, collection, query, limit);
+		return { found, first: found };
 	}
-	// Beyond the ceiling rows come in the order of their creation, whatever was asked for.
-	if (rows.length >= REACH && !isInOrderOfCreation(query.sort)) {
-		rows.sort(comparison(query.sort.split(',')));
+	const first = await listPage<T>(http, collection, query, Math.min(limit, PAGE_SIZE));
+	if (limit <= PAGE_SIZE || first.rows.length < PAGE_SIZE) {
+		return { found: { ...first, hasMoved: false }, first };
 	}
-	return cut({ rows, total }, limit);
+	if (isByCreation) {
+		return { found: await walk(http, collection, query, first, limit), first };
+	}
+	const walked = { ...query, sort: NEWEST_FIRST };
+	const newest = await listPage<T>(http, collection, walked, PAGE_SIZE);
+	const found = await walk<T>(http, collection, walked, newest, Infinity);
+	found.rows.sort(comparison(query.sort.split(',')));
+	return { found, first: newest };
+}
+
+/** Whether a list has as many rows as before, and the same one at its beginning. */
+async function isStill<T extends Row>(
+	http: ServiceHttp,
+	collection: string,
+	query: OrderedQuery,
+	before: Page<T>,
+): Promise<boolean> {
+	const sort = /^-?createdTime$/.test(query.sort) ? query.sort : NEWEST_FIRST;
+	const now = await listPage<T>(http, collection, { ...query, sort }, 1);
+	return now.total === before.total && now.rows[0]?.id === before.rows[0]?.id;
 }
 
 /** As many of the rows as the limit lets through. */
@@ -107,7 +155,10 @@ function cut<T>({ rows, total = 0 }: Page<T>, limit = Infinity): Listed<T> {
 }
 
 /** All rows of a collection that is small and has no creation times to walk over, in the vendor's own order. */
-export async function listFew<T>(http: ServiceHttp, collection: Collection): Promise<T[]> {
+export async function listFew<T extends Row>(
+	http: ServiceHttp,
+	collection: Collection,
+): Promise<T[]> {
 	return (await listFewUpTo<T>(http, collection, undefined)).rows;
 }
 
@@ -116,134 +167,194 @@ export async function listFew<T>(http: ServiceHttp, collection: Collection): Pro
  *
  * @param limit how many; undefined for all
  */
-export async function listFewUpTo<T>(
+export async function listFewUpTo<T extends Row>(
 	http: ServiceHttp,
 	collection: Collection,
 	limit: number | undefined,
 ): Promise<Listed<T>> {
 	if (limit !== undefined && limit <= PAGE_SIZE)
 		return cut(await listPage<T>(http, collection, {}, limit), limit);
-	const page = await reachableRows<T>(http, collection, {});
-	if (page.rows.length === REACH && (limit === undefined || limit > REACH)) {
+	const found = await reachableRows<T>(http, collection, {}, limit ?? REACH);
+	if (found.rows.length === REACH && (limit === undefined || limit > REACH)) {
 		throw new ConflictError(
 			`There are more than the ${REACH} rows that Rebilly lets a query reach`,
 			`Turn off 'Return All' and set 'Limit' to at most ${REACH}`,
 		);
 	}
-	return cut(page, limit);
+	return { ...cut(found, limit), hasMoved: found.hasMoved };
 }
 
-function isInOrderOfCreation(sort: string | undefined): boolean {
-	return /^-?createdTime$/.test(sort ?? '');
-}
-
-/** Compares by several fields, a leading `-` for descending, as the vendor's `sort` does. */
+/** Compares by several fields, a leading `-` for descending, as the vendor's `sort` does: what is empty comes last. */
 function comparison(fields: readonly string[]): (first: object, second: object) => number {
 	const values = (row: object, name: string) =>
-		(row as Record<string, string | number>)[name] ?? '';
+		(row as Record<string, string | number | null | undefined>)[name] ?? undefined;
 	return (first, second) => {
 		for (const field of fields) {
 			const name = field.replace(/^-/, '');
 			const [mine, theirs] = [values(first, name), values(second, name)];
-			if (mine !== theirs) return mine < theirs === field.startsWith('-') ? 1 : -1;
+			if (mine === theirs) continue;
+			if (mine === undefined) return 1;
+			if (theirs === undefined) return -1;
+			return mine < theirs === field.startsWith('-') ? 1 : -1;
 		}
 		return 0;
 	};
 }
 
+/** A part of a collection that ends, or begins, at a creation time. */
+interface Window<T> extends Pages<T> {
+	/** Where it begins, in the order of the walk; empty for the beginning of the collection. */
+	bound: string;
+}
+
 /**
- * Walks a collection past the vendor's ceiling: in windows over `createdTime`, each starting at the time
- * where the last one ended. Rows at that edge come twice and are given out once. What fits below the
- * ceiling keeps the order that was asked for.
+ * Walks a collection in windows over `createdTime`. Each begins with the last rows of the one before, which
+ * are given out once.
+ *
+ * @param first the first page of the query, which is in the order of creation
  */
-async function* pages<T extends Row>(
+async function walk<T extends Row>(
 	http: ServiceHttp,
 	collection: string,
-	query: ListQuery,
-): AsyncGenerator<Page<T>> {
-	const seen = new Set<string>();
-	const unseen = ({ rows, total }: Page<T>): Page<T> => ({
-		rows: rows.filter(({ id }) => !seen.has(id) && seen.add(id)),
-		total,
-	});
-
-	if (!isInOrderOfCreation(query.sort)) {
-		const all = await reachableRows<T>(http, collection, query);
-		if (all.rows.length < REACH) {
-			yield unseen(all);
-			return;
-		}
+	query: OrderedQuery,
+	first: Page<T>,
+	limit: number,
+): Promise<Pages<T>> {
+	const windows = new Windows<T>(http, collection, query);
+	const rows = new Map<string, T>();
+	let hasMoved = false;
+	let stuck = 0;
+	let window: Window<T> = { ...first, bound: '', hasMoved };
+	for (;;) {
+		const known = rows.size;
+		// A row that comes twice is given out as it was last.
+		for (const row of window.rows) rows.set(row.id, row);
+		hasMoved ||= window.hasMoved;
+		if (window.rows.length < PAGE_SIZE || rows.size >= limit) break;
+		stuck = rows.size > known ? 0 : stuck + 1;
+		if (stuck > 3) throw goesRound();
+		const next = await windows.after(window);
+		if (!next) break;
+		window = next;
 	}
-	const { others, from, to } = takeOutCreatedTime(query.filter ?? []);
-	const descending = query.sort === '-createdTime';
-	const within = (start: string, end: string, more: string[] = []): ListQuery => ({
-		...query,
-		filter: [...others, ...more, ...(start || end ? [`createdTime:${start}..${end}`] : [])],
-		sort: descending ? '-createdTime' : 'createdTime',
-	});
-	for (let start = from, end = to; ;) {
-		const page = await reachableRows<T>(http, collection, within(start, end));
-		yield unseen(page);
-		const { rows } = page;
-		if (rows.length < REACH) return;
-		let edge = rows.at(-1)?.createdTime;
-		if (!edge) throw tooManyAtOnce();
-		if (rows[0]?.createdTime === edge) {
-			// One time fills all that can be reached: take its rows apart, and go on behind it.
-			const only = edge;
-			const parts = byCustomer<T>(http, collection, (more) => within(only, only, more));
-			for await (const part of parts) yield unseen(part);
-			edge = new Date(Date.parse(edge) + (descending ? -1 : 1)).toISOString();
+	const found = [...rows.values()];
+	// Rows that began to fit stand where they were found.
+	if (hasMoved) found.sort(comparison([query.sort]));
+	return { rows: found, total: first.total, hasMoved };
+}
+
+class Windows<T extends Row> {
+	private readonly isDescending: boolean;
+	private readonly range: ReturnType<typeof takeOutCreatedTime>;
+
+	constructor(
+		private readonly http: ServiceHttp,
+		private readonly collection: string,
+		private readonly query: OrderedQuery,
+	) {
+		this.isDescending = query.sort === NEWEST_FIRST;
+		this.range = takeOutCreatedTime(query.filter ?? []);
+	}
+
+	/** The window behind one that is full; undefined when there is nothing behind it. */
+	async after(before: Window<T>): Promise<Window<T> | undefined> {
+		const [wide, wider, widest] = OVERLAPS.map((overlap) => this.boundAt(before, overlap));
+		const [bound] = [wide, this.boundAt(before, 1)].filter((each) => each !== before.bound);
+		if (!bound) return await this.counted(before);
+		let next = await this.seam(before, bound);
+		for (const farther of [wider, widest]) {
+			if (next.fits || !farther) break;
+			next = { ...(await this.seam(before, farther)), hasMoved: true };
 		}
-		if (descending) end = edge;
-		else start = edge;
+		return next;
+	}
+
+	/** The rows from a bound on, and whether those that both windows have show that they fit together. */
+	private async seam(before: Window<T>, bound: string): Promise<Window<T> & { fits: boolean }> {
+		const page = await listPage<T>(this.http, this.collection, this.from(bound), PAGE_SIZE);
+		const ids = new Set(page.rows.map(({ id }) => id));
+		const shared = before.rows.filter((row) => this.isWithin(row, bound));
+		const present = shared.filter(({ id }) => ids.has(id)).length;
+		const expected = before.total && before.total - before.rows.length + shared.length;
+		const isExpected = page.total === undefined || !expected || page.total === expected;
+		return {
+			...page,
+			bound,
+			fits: present > 0,
+			hasMoved: present < shared.length || !isExpected,
+		};
+	}
+
+	/** One creation time fills the page: the rows of its window, as far as counting them reaches. */
+	private async counted(before: Window<T>): Promise<Window<T> | undefined> {
+		const isAll = before.rows.length >= (before.total ?? Infinity);
+		if (before.rows.length > PAGE_SIZE) {
+			if (isAll) return undefined;
+			throw tooManyAtOnce();
+		}
+		const { bound } = before;
+		return {
+			...(await reachableRows<T>(this.http, this.collection, this.from(bound), REACH)),
+			bound,
+		};
+	}
+
+	private from(bound: string): OrderedQuery {
+		if (!bound) return this.query;
+		const { others, from, to } = this.range;
+		const range = this.isDescending ? `${from}..${bound}` : `${bound}..${to}`;
+		return { ...this.query, filter: [...others, `createdTime:${range}`] };
+	}
+
+	/** Where the window begins that has so many of the rows again, and all others of the same time. */
+	private boundAt({ rows }: Window<T>, overlap: number): string {
+		const time = (rows.at(-overlap) ?? rows[0])?.createdTime;
+		if (!time) throw tooManyAtOnce();
+		// A time may be shown without the fraction that it has.
+		return this.isDescending ? endOf(time, 'UTC') : time;
+	}
+
+	private isWithin({ createdTime = '' }: T, bound: string): boolean {
+		const [time, end] = [Date.parse(createdTime), Date.parse(bound)];
+		return this.isDescending ? time <= end : time >= end;
 	}
 }
 
-/** All rows that one query can reach. */
-async function reachableRows<T>(
+/** All rows that one query can reach by counting, up to a limit: pages that overlap, read again if they do not fit. */
+async function reachableRows<T extends Row>(
 	http: ServiceHttp,
 	collection: Collection,
 	query: ListQuery,
-): Promise<Page<T>> {
-	const first = await listPage<T>(http, collection, query, PAGE_SIZE);
-	if (first.rows.length < PAGE_SIZE) return first;
-	const second = await listPage<T>(http, collection, query, PAGE_SIZE, LAST_OFFSET);
-	return { rows: [...first.rows, ...second.rows], total: first.total };
-}
-
-/**
- * The rows of one creation time when they are more than a query can reach: those of some customers at a
- * time, then those of everybody else.
- */
-async function* byCustomer<T extends Row>(
-	http: ServiceHttp,
-	collection: string,
-	withTerms: (more: string[]) => ListQuery,
-): AsyncGenerator<Page<T>> {
-	const done: string[] = [];
-	for (;;) {
-		const others = done.length > 0 ? [`customerId:${done.map((id) => `!${id}`).join(',')}`] : [];
-		const rest = await reachableRows<T>(http, collection, withTerms(others));
-		if (rest.rows.length < REACH) {
-			yield rest;
-			return;
+	limit: number,
+): Promise<Pages<T>> {
+	const [overlap] = OVERLAPS;
+	for (let attempt = 1; ; attempt++) {
+		const first = await listPage<T>(http, collection, query, PAGE_SIZE);
+		const rows = new Map(first.rows.map((row) => [row.id, row]));
+		let last = first;
+		let [fits, hasMoved] = [true, false];
+		let end = PAGE_SIZE;
+		for (const offset of [LAST_OFFSET - overlap, LAST_OFFSET]) {
+			if (last.rows.length < PAGE_SIZE || rows.size >= limit) break;
+			const page = await listPage<T>(http, collection, query, PAGE_SIZE, offset);
+			const shared = last.rows.slice(offset - end).map(({ id }) => id);
+			const ids = new Set(page.rows.map(({ id }) => id));
+			fits &&= shared.some((id) => ids.has(id));
+			hasMoved ||= shared.some((id, index) => page.rows[index]?.id !== id);
+			for (const row of page.rows) rows.set(row.id, row);
+			[last, end] = [page, offset + PAGE_SIZE];
 		}
-		const customers = [...new Set(rest.rows.flatMap(({ customerId }) => customerId ?? []))];
-		for (let count = Math.min(customers.length, 20); ; count = Math.floor(count / 2)) {
-			const chosen = customers.slice(0, count);
-			if (count === 0 || done.length + count > MAX_EXCLUDED) throw tooManyAtOnce();
-			const part = await reachableRows<T>(
-				http,
-				collection,
-				withTerms([`customerId:${chosen.join(',')}`]),
-			);
-			if (part.rows.length === REACH) continue;
-			yield part;
-			done.push(...chosen);
-			break;
+		if (fits || attempt === OVERLAPS.length) {
+			return { rows: [...rows.values()], total: first.total, hasMoved };
 		}
 	}
+}
+
+function goesRound(): ConflictError {
+	return new ConflictError(
+		'Rebilly gives the same rows again and again, so that the list has no end',
+		"Narrow the list with a filter, or turn off 'Return All'",
+	);
 }
 
 function tooManyAtOnce(): ConflictError {

@@ -1,34 +1,38 @@
-import type {
-	IDataObject,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { InputError } from '../errors';
 import type { FieldGroup } from '../form/fields';
-import { formatAmount } from '../money';
-import type { ItemInput } from '../run/operation';
-import {
-	type Credit,
-	reconcile,
-	type ReconciledRefund,
-	type Refund,
-	summaryOf,
-} from './reconciliation';
+import type { Refund } from './reconciliation';
 
-/** One refund as it was entered, and what holds for the whole run. */
-export interface ReconcileInput {
-	refund: Refund;
-	/** The number of decimals of its amounts. */
-	exponent: number;
-	date: string | undefined;
+/** What must be the same for all items, under the names of the fields. */
+export interface ReconcileSettings {
 	matchBy: string;
 	/** Whether credits that belong to no refund are reported too. */
 	unclaimed: boolean;
 	/** The period in which credits are read; ISO 8601. */
 	from: string | undefined;
 	to: string | undefined;
+}
+
+/** What is read from one item: a refund, and the books in which its credit is. */
+export interface ReconcileInput<Scope> {
+	settings: ReconcileSettings;
+	scope: Scope;
+	refund: Refund;
+	/** The number of decimals of its amounts. */
+	exponent: number;
+	date: string | undefined;
+}
+
+/** How a service's form is read. */
+export interface ReconcileForm<Scope> {
+	/** The places in which the service's credits can name the refund. */
+	matchBy: INodePropertyOptions[];
+	/** The books in which the refund's credit is, such as a business. */
+	readScope(fields: FieldGroup): Scope;
+	/** The currency of the refund, and its number of decimals. */
+	readUnit(fields: FieldGroup): { currency: string | undefined; exponent: number };
+	/** What tells one scope from another. */
+	scopeKey(scope: Scope): string;
 }
 
 /**
@@ -94,29 +98,45 @@ export function reconcileFields(
 				'Whether to also report the credits of the period that belong to none of the refunds',
 		},
 		{
+			displayName: 'All Refund Keys',
+			name: 'allKeys',
+			type: 'string',
+			default: '',
+			placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.refundKey) }}",
+			displayOptions: { show: { unclaimed: [true] } },
+			description:
+				'Only where the refunds come in batches, as in Loop Over Items: the keys of all refunds, so that the credits of other batches are not reported as without a refund. A list, or comma-separated text. Read with the first item.',
+		},
+		{
 			displayName: 'Credits From',
 			name: 'from',
 			type: 'dateTime',
 			default: '',
 			description:
-				'Start of the period in which credits are read. All credits are read if it is empty.',
+				"Start of the period in which credits are read, the same for all items. All credits are read if it is empty. A date alone is the whole day, in the workflow's time zone.",
 		},
 		{
 			displayName: 'Credits To',
 			name: 'to',
 			type: 'dateTime',
 			default: '',
-			description: 'End of the period in which credits are read',
+			description:
+				"End of the period in which credits are read, the same for all items. A date alone includes the whole day, in the workflow's time zone.",
 		},
 	];
 }
 
 /** Reads the fields of `reconcileFields`. */
-export function readReconcileInput(
+export function readReconcileFields<Scope>(
 	fields: FieldGroup,
-	{ currency, exponent }: { currency: string | undefined; exponent: number },
-): ReconcileInput {
+	form: ReconcileForm<Scope>,
+): ReconcileInput<Scope> {
+	const settings = readReconcileSettings(fields, form);
+	const scope = form.readScope(fields);
+	const { currency, exponent } = form.readUnit(fields);
 	return {
+		settings,
+		scope,
 		refund: {
 			key: fields.requiredText('key').trim(),
 			amount: fields.requiredAmount('amount', exponent),
@@ -125,146 +145,19 @@ export function readReconcileInput(
 		},
 		exponent,
 		date: fields.text('date'),
-		matchBy: fields.requiredText('matchBy'),
+	};
+}
+
+/** Reads what must be the same for all items. */
+export function readReconcileSettings(
+	fields: FieldGroup,
+	{ matchBy }: Pick<ReconcileForm<never>, 'matchBy'>,
+): ReconcileSettings {
+	const places = matchBy.map(({ value }) => String(value));
+	return {
+		matchBy: fields.required('matchBy', fields.choice('matchBy', places)),
 		unclaimed: fields.flag('unclaimed'),
-		from: fields.dateTime('from'),
-		to: fields.dateTime('to'),
-	};
-}
-
-/**
- * Refuses a list in which two refunds have the same key: one credit would count for both.
- *
- * @throws InputError
- */
-export function assertDistinctKeys(inputs: ReadonlyArray<ItemInput<ReconcileInput>>): void {
-	const first = new Map<string, number>();
-	for (const { index, input } of inputs) {
-		const { key } = input.refund;
-		const other = first.get(key);
-		if (other !== undefined) {
-			throw new InputError(
-				'Refund Key',
-				`is the same for items ${other} and ${index}: '${key}'`,
-				'Each refund needs a key of its own; remove the repeated items first',
-			);
-		}
-		first.set(key, index);
-	}
-}
-
-/**
- * A credit's key when it is named inside a text: the one word of the text that is a refund's key.
- *
- * @param keys the keys of all refunds
- */
-export function keyInText(
-	text: string | null | undefined,
-	keys: ReadonlySet<string>,
-): string | undefined {
-	if (!text) return undefined;
-	if (keys.has(text)) return text;
-	return text
-		.split(/[^@~\-.\w]+/)
-		.flatMap((word) => [word, word.replace(/\.$/, '')])
-		.find((word) => keys.has(word));
-}
-
-/** Refunds, and the credits among which theirs are looked for. */
-export interface ReconcileGroup {
-	inputs: ReadonlyArray<ItemInput<ReconcileInput>>;
-	credits: readonly Credit[];
-}
-
-/**
- * The two outputs: what needs attention, and what is fine with the summary at its end.
- *
- * @param groups refunds of different books, such as those of several businesses, stand apart
- */
-export function reconcileOutputs(
-	groups: readonly ReconcileGroup[],
-	exponentOf: (currency: string | undefined) => number,
-): INodeExecutionData[][] {
-	const results = groups.map(({ inputs, credits }) => {
-		const refunds = inputs.map(({ input }) => input.refund);
-		const { rows, unclaimed } = reconcile(refunds, credits);
-		const wanted = inputs.some(({ input }) => input.unclaimed);
-		return {
-			rows: rows.map((row, position) => ({
-				...row,
-				...(inputs[position] as ItemInput<ReconcileInput>),
-			})),
-			unclaimed: wanted ? unclaimed : [],
-		};
-	});
-	const rows = results
-		.flatMap((result) => result.rows)
-		.sort((first, second) => first.index - second.index);
-	const unclaimed = results.flatMap((result) => result.unclaimed);
-	const attention: INodeExecutionData[] = [];
-	const fine: INodeExecutionData[] = [];
-	for (const { index, input, ...row } of rows) {
-		const output = row.finding === 'matched' ? fine : attention;
-		output.push({ json: rowJson(row, input, exponentOf), pairedItem: { item: index } });
-	}
-	for (const credit of unclaimed) {
-		attention.push({
-			json: { finding: 'noRefund', ...creditJson(credit, exponentOf(credit.currency)) },
-		});
-	}
-	fine.push({ json: summaryJson(rows, unclaimed.length, exponentOf) });
-	return [attention, fine];
-}
-
-function rowJson(
-	{ refund, credits, finding, credited }: ReconciledRefund,
-	{ exponent, date }: ReconcileInput,
-	exponentOf: (currency: string | undefined) => number,
-): IDataObject {
-	return {
-		finding,
-		key: refund.key,
-		refundAmount: formatAmount(refund.amount, exponent),
-		creditedAmount: formatAmount(credited, exponent),
-		difference: formatAmount(credited - refund.amount, exponent),
-		currency: refund.currency ?? null,
-		customer: refund.customer ?? null,
-		date: date ?? null,
-		credits: credits.map((credit) => ({
-			...creditJson(credit, credit.currency === undefined ? exponent : exponentOf(credit.currency)),
-			voidedOrDeleted: credit.gone,
-		})),
-	};
-}
-
-function creditJson(credit: Credit, exponent: number): IDataObject {
-	return {
-		creditId: credit.id,
-		amount: formatAmount(credit.amount, exponent),
-		currency: credit.currency ?? null,
-		customer: credit.customers[0] ?? null,
-	};
-}
-
-function summaryJson(
-	rows: readonly ReconciledRefund[],
-	creditsWithoutRefund: number,
-	exponentOf: (currency: string | undefined) => number,
-): IDataObject {
-	const summary = summaryOf(rows);
-	return {
-		finding: 'summary',
-		refunds: rows.length,
-		...summary.counts,
-		noRefund: creditsWithoutRefund,
-		sums: summary.sums.map(({ currency, refunded, credited }) => {
-			const exponent = exponentOf(currency || undefined);
-			return {
-				currency: currency || null,
-				refunded: formatAmount(refunded, exponent),
-				credited: formatAmount(credited, exponent),
-				difference: formatAmount(credited - refunded, exponent),
-			};
-		}),
+		from: fields.periodStart('from'),
+		to: fields.periodEnd('to'),
 	};
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../errors';
 import { isObject } from '../json';
 import { AmountError, currencyExponent, parseAmount, shown } from '../money';
+import { endOf, startOf } from './times';
 
 /** What the reader needs to know of a field's description, to call the field by its display name. */
 export interface LabelledField {
@@ -27,6 +28,10 @@ export interface IdRule {
 /** What Number() reads alike, and neither a blank nor a hexadecimal number. */
 const DECIMAL = /^\s*[+-]?\d+(\.\d+)?(e[+-]?\d+)?\s*$/i;
 
+/** A date of ISO 8601, alone or with a time, which can name its zone. */
+const DATE_TIME =
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
 /**
  * Reads the fields of one item and refuses what must not be sent, by the field's display name. Each value
  * is asked for once, when it is read, because an expression costs more than all other work on an item.
@@ -39,6 +44,8 @@ export class FieldGroup {
 		private readonly place?: string,
 		/** The keys that are there, for a group that can hold unknown ones. */
 		private readonly present: readonly string[] = [],
+		/** The workflow's time zone, in which a time is meant that names none. */
+		private readonly timeZone = 'UTC',
 	) {}
 
 	/** The display name; a row of a JSON array has none and goes by its keys. */
@@ -196,21 +203,9 @@ export class FieldGroup {
 	 * no date moves by a time zone. A date alone is its midnight in UTC.
 	 */
 	dateTime(name: string): string | undefined {
-		const value = this.valueOf(name);
-		if (isEmpty(value)) return undefined;
-		const text = isoText(value);
-		const match =
-			/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
-				text,
-			);
-		if (!match || !isCalendarDate(match[1] ?? '') || Number.isNaN(Date.parse(text))) {
-			throw this.refuse(
-				name,
-				`is not a date: ${text}`,
-				'Use ISO 8601, such as 2026-11-22 or 2026-11-22T14:30:00Z',
-			);
-		}
-		const [, date = '', time = '00:00:00', zone = 'Z'] = match;
+		const text = this.timeText(name);
+		if (text === undefined) return undefined;
+		const [, date = '', time = '00:00:00', zone = 'Z'] = DATE_TIME.exec(text) ?? [];
 		const seconds = time.length === 5 ? `${time}:00` : time;
 		const offset = /^z$/i.test(zone)
 			? 'Z'
@@ -218,6 +213,34 @@ export class FieldGroup {
 				? zone
 				: `${zone.slice(0, 3)}:${zone.slice(3)}`;
 		return `${date}T${seconds}${offset}`;
+	}
+
+	/** The first moment of a period, in ISO 8601. A date alone is that day in the workflow's time zone. */
+	periodStart(name: string): string | undefined {
+		const text = this.timeText(name);
+		return text && startOf(text, this.timeZone);
+	}
+
+	/** The last moment of a period: of a date alone the end of the day, of a whole second its fraction too. */
+	periodEnd(name: string): string | undefined {
+		const text = this.timeText(name);
+		return text && endOf(text, this.timeZone);
+	}
+
+	/** The text of a date or a time, once it is one. */
+	private timeText(name: string): string | undefined {
+		const value = this.valueOf(name);
+		if (isEmpty(value)) return undefined;
+		const text = isoText(value);
+		const day = DATE_TIME.exec(text)?.[1];
+		if (!day || !isCalendarDate(day) || Number.isNaN(Date.parse(text))) {
+			throw this.refuse(
+				name,
+				`is not a date: ${text}`,
+				'Use ISO 8601, such as 2026-11-22 or 2026-11-22T14:30:00Z',
+			);
+		}
+		return text.replace(/(?<=^.{10}) /, 'T').replace(/\s+(?=Z$|[+-][\d:]+$)/i, '');
 	}
 
 	/** A JSON object, given as text or by an expression. */
@@ -272,6 +295,7 @@ export class FieldGroup {
 			labelled(field?.options),
 			this.place,
 			Object.keys(values),
+			this.timeZone,
 		);
 	}
 
@@ -317,7 +341,7 @@ export class FieldGroup {
 		index: number,
 	): FieldGroup {
 		const place = `row ${index + 1} of '${this.label(name)}'`;
-		return new FieldGroup((key) => row[key], descriptions, place, Object.keys(row));
+		return new FieldGroup((key) => row[key], descriptions, place, Object.keys(row), this.timeZone);
 	}
 
 	private json(name: string): unknown {

@@ -3,20 +3,24 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { addHint } from './hints';
 import { itemsOf, type OutputItem } from './operation';
 
-/** The rows of a list, and whether a limit ended it before its own end. */
+/** The rows of a list. */
 export interface Listed<T> {
 	rows: T[];
+	/** Whether a limit ended it before its own end. */
 	isCut: boolean;
+	/** Whether rows came or went while it was read. */
+	hasMoved?: boolean;
 }
 
 /**
- * One item a row. Where the limit cut the list, a hint says so: once a run, however many items have a list.
+ * One item a row. Where the limit cut the list, or the list changed while it was read, a hint says so: once a
+ * run, however many items have a list.
  *
  * @param toJson what a row becomes, such as its main fields
  */
 export function listedItems<T extends object>(
 	context: IExecuteFunctions,
-	{ rows, isCut }: Listed<T>,
+	{ rows, isCut, hasMoved = false }: Listed<T>,
 	limit: number | undefined,
 	toJson: (row: T) => object = (row) => row,
 ): OutputItem[] {
@@ -24,6 +28,12 @@ export function listedItems<T extends object>(
 		addHint(
 			context,
 			`There is more than was returned: 'Limit' ended the list after ${limit}. Turn on 'Return All' or raise 'Limit' to get the rest.`,
+		);
+	}
+	if (hasMoved) {
+		addHint(
+			context,
+			'The list changed while it was read: something was added, removed or changed. What belongs to it all the time is there once; what came or went meanwhile may be there or not. Run it again for the list as it is now.',
 		);
 	}
 	return itemsOf(rows.map(toJson));

@@ -51,15 +51,29 @@ export type Lock = (key: string) => Promise<void>;
  * An operation that needs all items at once, such as a comparison of two lists. Its rows name the item
  * that they belong to themselves, and it can have several outputs.
  */
-export interface BatchOperation<Client, Input> extends Omit<
+export interface BatchOperation<Client, Input, Batch> extends Omit<
 	Operation<Client, Input>,
 	'execute' | 'lockKey'
 > {
+	/**
+	 * Reads all items, like `readFields` without any request, and decides what one that cannot be read means.
+	 *
+	 * @throws ItemError naming the item for which the whole is refused
+	 */
+	readBatch(items: readonly BatchItem[]): Batch;
 	executeAll(
 		client: Client,
-		inputs: ReadonlyArray<ItemInput<Input>>,
+		batch: Batch,
 		context: IExecuteFunctions,
 	): Promise<INodeExecutionData[][]>;
+}
+
+/** One of the items of a batch. */
+export interface BatchItem {
+	index: number;
+	fields: FieldGroup;
+	/** Whether it has no field at all: what n8n's Always Output Data brings where there is nothing. */
+	isEmpty: boolean;
 }
 
 /** What was read from one item. */
@@ -69,7 +83,7 @@ export interface ItemInput<Input> {
 }
 
 /** An operation whose input type only its own file knows: `never` stands for whatever it reads. */
-export type AnyOperation<Client> = Operation<Client, never> | BatchOperation<Client, never>;
+export type AnyOperation<Client> = Operation<Client, never> | BatchOperation<Client, never, never>;
 
 /** One resource of a node: its entry in the Resource field and its operations by value. */
 export interface Resource<Client> {

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { optionsField, readDryRun, readRequestPolicy } from '../form/descriptions';
 import { conflictItem, DryRunHttp, dryRunItem, DryRunOverlay } from './dryRun';
-import { CancelledError, InputError } from '../errors';
+import { CancelledError, InputError, ItemError } from '../errors';
 import { FieldGroup } from '../form/fields';
 import { derivedKey } from './idempotencyKey';
 import type { ServiceProfile } from '../http/call';
@@ -11,9 +11,9 @@ import { DEFAULT_CONCURRENCY, FIRST_CONCURRENCY } from '../http/requestPolicy';
 import { failedItem, nodeError, readFailure, withoutErrorKey } from './nodeErrors';
 import type {
 	AnyOperation,
+	BatchItem,
 	BatchOperation,
 	ItemContext,
-	ItemInput,
 	Operation,
 	OutputItem,
 	Resource,
@@ -83,7 +83,7 @@ class Run<Client> {
 	}
 
 	/** The operation, when it is one for all items together. */
-	batchOperation(): BatchOperation<Client, never> | undefined {
+	batchOperation(): BatchOperation<Client, never, never> | undefined {
 		try {
 			const operation = this.operationOf(0);
 			return 'executeAll' in operation ? operation : undefined;
@@ -102,16 +102,16 @@ class Run<Client> {
 		return this.items();
 	}
 
-	/** Works on all items at once; those that cannot be read are failures of their own. */
-	async together(operation: BatchOperation<Client, never>): Promise<INodeExecutionData[][]> {
-		const inputs: Array<ItemInput<never>> = [];
+	/** Works on all items at once; those that are for another operation are failures of their own. */
+	async together(operation: BatchOperation<Client, never, never>): Promise<INodeExecutionData[][]> {
+		const items: BatchItem[] = [];
 		for (let index = 0; index < this.count && this.mayStart(); index++) {
 			try {
 				if (this.operationOf(index) !== operation) {
 					throw new InputError('Operation', 'is not the same for all items');
 				}
-				const input = operation.readFields(this.fieldsOf(operation, index), this.contextOf(index));
-				inputs.push({ index, input });
+				const fields = this.fieldsOf(operation, index);
+				items.push({ index, fields, isEmpty: this.isEmpty(index) });
 			} catch (error) {
 				this.recordFailure(error, index);
 			}
@@ -119,14 +119,24 @@ class Run<Client> {
 		this.throwFailure();
 		let outputs: INodeExecutionData[][] = [[]];
 		try {
-			if (inputs.length > 0)
-				outputs = await operation.executeAll(await this.connected(), inputs, this.context);
+			if (items.length > 0) {
+				const batch = operation.readBatch(items);
+				outputs = await operation.executeAll(await this.connected(), batch, this.context);
+			}
 		} catch (error) {
-			this.recordFailure(error, 0);
+			if (error instanceof ItemError) this.recordFailure(error.reason, error.index);
+			else this.recordFailure(error, 0);
 			this.throwFailure();
 		}
 		const [first = [], ...others] = outputs;
 		return [[...this.items(), ...first], ...others];
+	}
+
+	/** Whether an item has no field at all. An agent's call has none either; its values are in the parameters. */
+	private isEmpty(index: number): boolean {
+		if (this.context.isToolExecution?.()) return false;
+		const item = this.context.getInputData()[index];
+		return Object.keys(item?.json ?? {}).length === 0 && item?.binary === undefined;
 	}
 
 	private items(): INodeExecutionData[] {
@@ -278,7 +288,13 @@ class Run<Client> {
 			}
 			return values.get(name);
 		};
-		return new FieldGroup(valueOf, operation.description);
+		return new FieldGroup(
+			valueOf,
+			operation.description,
+			undefined,
+			[],
+			this.context.getTimezone(),
+		);
 	}
 
 	private contextOf(index: number): ItemContext {
@@ -360,8 +376,8 @@ export function defineOperation<Client, Input>(
 }
 
 /** The same for an operation on all items at once. */
-export function defineBatchOperation<Client, Input>(
-	operation: BatchOperation<Client, Input>,
+export function defineBatchOperation<Client, Input, Batch>(
+	operation: BatchOperation<Client, Input, Batch>,
 ): AnyOperation<Client> {
 	return operation as AnyOperation<Client>;
 }

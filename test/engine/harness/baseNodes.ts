@@ -143,6 +143,18 @@ export const BASE_NODES: Record<string, INodeType> = Object.fromEntries([
 			}),
 		],
 	}),
+	baseNode('splitInBatches', {
+		displayName: 'Loop Over Items',
+		version: [3],
+		outputs: 2,
+		properties: [{ displayName: 'Batch Size', name: 'batchSize', type: 'number', default: 1 }],
+		run: (context) => {
+			const own = context.getContext('node') as { left?: INodeExecutionData[] };
+			own.left ??= [...context.getInputData()];
+			const batch = own.left.splice(0, context.getNodeParameter('batchSize', 0) as number);
+			return batch.length > 0 ? [[], batch] : [context.getInputData(), []];
+		},
+	}),
 	pinnedOnly('wait', 'Wait', [1.1]),
 	pinnedOnly('googleSheets', 'Google Sheets', [4.5]),
 	pinnedOnly('emailSend', 'Send Email', [2.1]),

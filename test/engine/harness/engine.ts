@@ -59,6 +59,8 @@ export interface NodeOptions {
 	waitBetweenTries?: number;
 	executionId?: string;
 	typeVersion?: number;
+	/** Of the workflow, such as its time zone. */
+	settings?: object;
 }
 
 export interface NodeResult {
@@ -238,6 +240,7 @@ export function createEngine(given: EngineOptions): Engine {
 		waitBetweenTries = 1,
 		executionId,
 		typeVersion,
+		settings = {},
 	}: NodeOptions): Running<NodeResult> {
 		const type = nodeTypes.nameOf(node);
 		const version = typeVersion ?? nodeTypes.newestVersion(type);
@@ -268,7 +271,10 @@ export function createEngine(given: EngineOptions): Engine {
 		const connections: IConnections = {
 			[START]: { main: [[{ node: name, type: 'main', index: 0 }]] },
 		};
-		const { cancel, result } = start({ nodes, connections }, { executionId, startData: items });
+		const { cancel, result } = start(
+			{ nodes, connections, settings },
+			{ executionId, startData: items },
+		);
 		return {
 			cancel,
 			result: result.then(({ status, error, runData }) => {

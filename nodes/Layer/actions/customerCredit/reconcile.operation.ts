@@ -1,18 +1,18 @@
 import { optionsField } from '../../../shared/form/descriptions';
-import { InputError } from '../../../shared/errors';
+import { InputError, ItemError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { sum } from '../../../shared/money';
 import { fieldsOf, type ItemInput } from '../../../shared/run/operation';
+import { type ReconcileBatch, readReconcileBatch } from '../../../shared/credit/reconcileBatch';
 import {
-	assertDistinctKeys,
-	keyInText,
-	readReconcileInput,
-	type ReconcileGroup,
+	readReconcileFields,
 	reconcileFields,
-	type ReconcileInput as SharedInput,
-	reconcileOutputs,
+	type ReconcileForm,
+	type ReconcileInput,
 } from '../../../shared/credit/reconcileFields';
+import { type ReconcileGroup, reconcileOutputs } from '../../../shared/credit/reconcileReport';
 import type { Credit } from '../../../shared/credit/reconciliation';
+import { comparableId, KeyFinder } from '../../../shared/credit/refundKeys';
 import { defineBatchOperation } from '../../../shared/run/runner';
 import { listAllCustomerCredits } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
@@ -20,108 +20,134 @@ import type { CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import { businessField, moneyOptions, readExponent } from '../fields';
 
-interface ReconcileInput extends SharedInput {
+/** The books of a business, and what their amounts are counted in. Layer does not say, so the form does. */
+interface Books {
 	businessId: string;
+	currency: string | undefined;
+	exponent: number;
 }
 
-type Inputs = ReadonlyArray<ItemInput<ReconcileInput>>;
+const form: ReconcileForm<Books> = {
+	matchBy: [
+		{
+			name: 'External ID',
+			value: 'externalId',
+			description: 'As Create makes it from the idempotency key',
+		},
+		{
+			name: 'Memo',
+			value: 'memo',
+			description: 'The key stands in the memo, with no letter or digit right beside it',
+		},
+		{
+			name: 'Reference Number',
+			value: 'referenceNumber',
+			description: 'The key is the reference number of the credit',
+		},
+	],
+	readScope: (fields) => ({
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		currency: fields.collection('options').currency('currency')?.code,
+		exponent: readExponent(fields),
+	}),
+	readUnit: (fields) => form.readScope(fields),
+	scopeKey: ({ businessId }) => businessId,
+};
 
 const description = [
 	businessField,
-	...reconcileFields(
-		[
-			{
-				name: 'External ID',
-				value: 'externalId',
-				description: 'As Create makes it from the idempotency key',
-			},
-			{ name: 'Memo', value: 'memo', description: 'The key is a word of the memo' },
-			{
-				name: 'Reference Number',
-				value: 'referenceNumber',
-				description: 'The key is the reference number of the credit',
-			},
-		],
-		[],
-	),
+	...reconcileFields(form.matchBy, []),
 	optionsField(moneyOptions),
 ];
 
-/** The refunds of each business, whose books stand apart. */
-function byBusiness(inputs: Inputs): Inputs[] {
-	const groups = new Map<string, Array<ItemInput<ReconcileInput>>>();
-	for (const item of inputs) {
-		const { businessId } = item.input;
-		const group = groups.get(businessId);
-		if (group) group.push(item);
-		else groups.set(businessId, [item]);
-	}
-	return [...groups.values()];
-}
-
 /**
- * What the amounts of a business are counted in. Layer does not say, so the form does.
+ * The books of each business once.
  *
- * @throws InputError when it says two things about the same business
+ * @throws ItemError when two items say two things about the same books
  */
-function unitOf(inputs: Inputs): { currency: string | undefined; exponent: number } {
-	const [first] = inputs;
-	const { refund, exponent } = (first as ItemInput<ReconcileInput>).input;
-	for (const { index, input } of inputs) {
-		if (input.refund.currency === refund.currency && input.exponent === exponent) continue;
-		throw new InputError(
-			'Currency',
-			`is not the same for items ${first?.index} and ${index}, which have the same business`,
-			'A business of Layer has one currency: choose the business by the currency, with an expression',
-		);
+function distinctBooks(scopes: ReadonlyArray<ItemInput<Books>>): Books[] {
+	const byBusiness = new Map<string, ItemInput<Books>>();
+	const byCurrency = new Map<string | undefined, ItemInput<Books>>();
+	for (const scope of scopes) {
+		const { businessId, currency, exponent } = scope.input;
+		const same = byBusiness.get(businessId) ?? scope;
+		byBusiness.set(businessId, same);
+		if (same.input.currency !== currency) {
+			throw new ItemError(
+				scope.index,
+				new InputError(
+					'Currency',
+					`is not the same for items ${same.index} and ${scope.index}, which have the same business`,
+					'A business of Layer has one currency: choose the business by the currency, with an expression',
+				),
+			);
+		}
+		const alike = byCurrency.get(currency) ?? scope;
+		byCurrency.set(currency, alike);
+		if (alike.input.exponent !== exponent) {
+			throw new ItemError(
+				scope.index,
+				new InputError(
+					'Amounts Are In',
+					`is not the same for items ${alike.index} and ${scope.index}`,
+					'Reconcile compares all items at once. Enter the same for all, or use one node for each',
+				),
+			);
+		}
 	}
-	return { currency: refund.currency, exponent };
+	return [...byBusiness.values()].map(({ input }) => input);
 }
 
 /**
  * The credits of the period; and, when a refund has none in it, those of any time with its key: a credit
  * that was created without a date is in no period.
  */
-async function loadCredits(http: ServiceHttp, inputs: Inputs): Promise<Credit[]> {
-	const { businessId, from, to } = (inputs[0] as ItemInput<ReconcileInput>).input;
-	const credits = toCredits(await listAllCustomerCredits(http, businessId, from, to), inputs);
-	const found = new Set(credits.map(({ key }) => key));
-	const absent = new Set(
-		inputs.map(({ input }) => input.refund.key).filter((key) => !found.has(key)),
-	);
+async function loadCredits(
+	http: ServiceHttp,
+	{ businessId, currency }: Books,
+	{ settings: { from, to, matchBy }, otherKeys }: ReconcileBatch<Books>,
+	keys: readonly string[],
+): Promise<Credit[]> {
+	const finder = new KeyFinder([...keys, ...otherKeys]);
+	const load = async (start: string | undefined, end: string | undefined) =>
+		(await listAllCustomerCredits(http, businessId, start, end)).map((credit) =>
+			toCredit(credit, currency, keysOf(credit, matchBy, finder)),
+		);
+	const credits = await load(from, to);
+	const found = new Set(credits.flatMap((credit) => credit.keys.map(comparableId)));
+	const absent = new Set(keys.map(comparableId).filter((key) => !found.has(key)));
 	if (absent.size === 0 || !(from ?? to)) return credits;
-	const all = toCredits(
-		await listAllCustomerCredits(http, businessId, undefined, undefined),
-		inputs,
+	const known = new Set(credits.map(({ id }) => id));
+	const others = (await load(undefined, undefined)).filter(
+		(credit) => !known.has(credit.id) && credit.keys.some((key) => absent.has(comparableId(key))),
 	);
-	return [...credits, ...all.filter(({ key }) => key !== undefined && absent.has(key))];
+	return [...credits, ...others];
 }
 
-function keyOf(
-	credit: CustomerCredit,
-	matchBy: string,
-	keys: ReadonlySet<string>,
-): string | undefined {
-	if (matchBy === 'memo') return keyInText(credit.memo, keys);
+function keysOf(credit: CustomerCredit, matchBy: string, finder: KeyFinder): string[] {
+	if (matchBy === 'memo') return finder.keysIn(credit.memo);
 	const key = matchBy === 'referenceNumber' ? credit.reference_number : credit.external_id;
-	return key ?? undefined;
+	return key ? [key] : [];
 }
 
-function toCredits(credits: readonly CustomerCredit[], inputs: Inputs): Credit[] {
-	const keys = new Set(inputs.map(({ input }) => input.refund.key));
-	const matchBy = inputs[0]?.input.matchBy ?? '';
-	return credits.map((credit) => ({
+function toCredit(credit: CustomerCredit, currency: string | undefined, keys: string[]): Credit {
+	return {
 		id: credit.id,
-		key: keyOf(credit, matchBy, keys),
+		keys,
 		amount: sum(credit.line_items.map(({ amount }) => BigInt(amount))),
+		currency,
 		customers: [credit.customer?.external_id, credit.customer?.id].filter(
 			(id) => typeof id === 'string',
 		),
 		gone: !!credit.deleted_at,
-	}));
+	};
 }
 
-export const reconcile = defineBatchOperation<LayerClient, ReconcileInput>({
+export const reconcile = defineBatchOperation<
+	LayerClient,
+	ReconcileInput<Books>,
+	ReconcileBatch<Books>
+>({
 	option: {
 		name: 'Reconcile',
 		value: 'reconcile',
@@ -130,26 +156,21 @@ export const reconcile = defineBatchOperation<LayerClient, ReconcileInput>({
 			'Compare refunds with customer credits: which refund has none, two, or one of another amount or customer',
 	},
 	description: fieldsOf('customerCredit', 'reconcile', description),
-	readFields(fields) {
-		const shared = readReconcileInput(fields, {
-			currency: fields.collection('options').currency('currency')?.code,
-			exponent: readExponent(fields),
-		});
-		return { ...shared, businessId: fields.requiredLocatorId('businessId', UUID) };
+	readFields: (fields) => readReconcileFields(fields, form),
+	readBatch(items) {
+		const batch = readReconcileBatch(items, form);
+		distinctBooks(batch.scopes);
+		return batch;
 	},
-	async executeAll({ http }, inputs) {
-		assertDistinctKeys(inputs);
+	async executeAll({ http }, batch, context) {
 		const groups: ReconcileGroup[] = [];
 		const exponents = new Map<string | undefined, number>();
-		for (const own of byBusiness(inputs)) {
-			const { currency, exponent } = unitOf(own);
-			if ((exponents.get(currency) ?? exponent) !== exponent) {
-				throw new InputError('Amounts Are In', 'is not the same for all items');
-			}
-			exponents.set(currency, exponent);
-			const credits = await loadCredits(http, own);
-			groups.push({ inputs: own, credits: credits.map((credit) => ({ ...credit, currency })) });
+		for (const books of distinctBooks(batch.scopes)) {
+			const rows = batch.rows.filter(({ input }) => input.scope.businessId === books.businessId);
+			const keys = rows.map(({ input }) => input.refund.key);
+			groups.push({ rows, credits: await loadCredits(http, books, batch, keys) });
+			exponents.set(books.currency, books.exponent);
 		}
-		return reconcileOutputs(groups, (currency) => exponents.get(currency) ?? 0);
+		return reconcileOutputs(context, batch, groups, (currency) => exponents.get(currency) ?? 0);
 	},
 });
