@@ -143,6 +143,24 @@ describe('renewal', () => {
 		}
 	});
 
+	it('is begun again by one of those who wait when whoever fetched was cancelled', async () => {
+		const renewal = new TokenRenewal();
+		let fetches = 0;
+		const cancelled = async () => {
+			await new Promise((resolve) => setImmediate(resolve));
+			throw Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' });
+		};
+		const first = renewal.renew('a', undefined, cancelled);
+		const others = Array.from(
+			{ length: 20 },
+			async () =>
+				await renewal.renew('a', undefined, async () => await Promise.resolve(String(++fetches))),
+		);
+		await expect(first).rejects.toThrow('canceled');
+		const tokens = (await Promise.all(others)).map(({ token }) => token);
+		expect(new Set(tokens)).toEqual(new Set(['1']));
+	});
+
 	it('tells all who wait of a failure, and tries again for the next', async () => {
 		const renewal = new TokenRenewal();
 		const failing = async () => await Promise.reject(new Error('no luck'));
@@ -247,7 +265,7 @@ describe('fetching a token', () => {
 			response.on('drain', more);
 			more();
 		};
-		expect((await failing({ ...LIMITS, deadline: 5000 })).message).toContain('larger than');
+		expect((await failing({ ...LIMITS, deadline: 5000 })).message).toContain('too large');
 		expect(sent).toBeLessThan(50_000_000);
 	});
 

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-
 
 import { ApiError, type FieldError } from '../errors';
 import { isObject } from '../json';
+import { redirectTarget } from './address';
 import {
 	type Answer,
 	type Call,
@@ -284,7 +285,7 @@ export class LiveHttp extends ServiceHttp {
 		const failure = this.failure(call, {
 			status,
 			message:
-				redirectInWords(name, status, headers.location) ??
+				redirectInWords(name, status, headers.location, this.url(call)) ??
 				said?.message ??
 				`${name} answered with something that is not its API's form`,
 			fieldErrors: said?.fieldErrors,
@@ -350,11 +351,11 @@ function redirectInWords(
 	name: string,
 	status: number,
 	location: string | undefined,
+	askedUrl: string,
 ): string | undefined {
 	if (status < 300 || status >= 400) return undefined;
-	const [address = ''] = (location ?? '').split(/[?#]/, 1);
-	const to = address.replace(/\/\/[^/@]*@/, '//');
-	return `${name} answered with a redirect (status ${status})${to ? ` to ${to}` : ''}, which is not followed`;
+	const to = location ? ` to ${redirectTarget(location, askedUrl)}` : '';
+	return `${name} answered with a redirect (status ${status})${to}, which is not followed`;
 }
 
 /** The way of one item to the vendor. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 import { isObject } from '../json';
 import { isRedirect, redirectTarget } from './address';
-import { readText } from './boundedBody';
+import { isStream, readBytes } from './boundedBody';
 
 /** A fetched token, as n8n keeps it in a hidden field of the credential. */
 export interface Session {
@@ -53,7 +53,7 @@ export class TokenRenewal {
 	/**
 	 * @param boundTo the digest of what the token is fetched with
 	 * @param refused the session that is no longer good; undefined to fetch in any case
-	 * @param fetch belongs to nobody: it goes on when the execution that began it is cancelled
+	 * @param fetch may end with the execution that began it: others then begin their own
 	 */
 	async renew(
 		boundTo: string,
@@ -62,7 +62,12 @@ export class TokenRenewal {
 	): Promise<Session> {
 		const newest = this.renewed.get(boundTo);
 		if (refused && newest && isStraggler(refused, newest)) return newest;
-		return await (this.underWay.get(boundTo) ?? this.start(boundTo, fetch));
+		const running = this.underWay.get(boundTo);
+		if (!running) return await this.start(boundTo, fetch);
+		// An execution that ends while it fetches the token is no reason for others to go without.
+		return await running.catch(async (error: unknown) =>
+			isCancelled(error) ? await this.renew(boundTo, refused, fetch) : await running,
+		);
 	}
 
 	private start(boundTo: string, fetch: () => Promise<string>): Promise<Session> {
@@ -80,6 +85,11 @@ export class TokenRenewal {
 		this.renewed.set(session.boundTo, session);
 		return session;
 	}
+}
+
+/** Whether whoever asked has ended a request, as the HTTP client of n8n says it. */
+function isCancelled(error: unknown): boolean {
+	return isObject(error) && (error.code === 'ERR_CANCELED' || error.name === 'AbortError');
 }
 
 /** Whether the token of a refused request has been replaced just now, on another request's behalf. */
@@ -187,7 +197,8 @@ async function answerOf(
 			headers: { location?: string };
 			body: unknown;
 		};
-		const text = await readText(body, { maxBytes, signal });
+		const content = isStream(body) ? await readBytes(body, { maxBytes, signal }) : body;
+		const text = String(content);
 		return { status: statusCode, statusText: statusMessage ?? '', headers, text };
 	} catch (error) {
 		const message = `${service} gave no token within ${deadline / 1000} seconds`;

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../json';
+import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf } from './call';
 import { throwIfCancelled } from './rateLimiter';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
@@ -191,36 +192,15 @@ function callerWith<T extends RequestContext>(context: T, timeout: number, signa
 	}) as T;
 }
 
-interface ByteStream extends AsyncIterable<Uint8Array> {
-	destroy(error?: Error): unknown;
-}
-
-function isStream(body: unknown): body is ByteStream {
-	return isObject(body) && Symbol.asyncIterator in body && typeof body.destroy === 'function';
-}
-
 /** @throws Breakdown when the body does not come to its end */
 async function wholeBody(body: unknown, status: number, signal: AbortSignal): Promise<unknown> {
 	if (!isStream(body)) return body;
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	const end = () => body.destroy();
-	signal.addEventListener('abort', end);
 	try {
-		for await (const chunk of body) {
-			size += chunk.length;
-			if (size > MAX_ANSWER_SIZE)
-				throw new Breakdown('EMSGSIZE', 'The answer is too large', status);
-			chunks.push(chunk);
-		}
+		return await readBytes(body, { maxBytes: MAX_ANSWER_SIZE, signal });
 	} catch (error) {
-		if (error instanceof Breakdown) throw error;
 		const { code, text } = thrownParts(error);
 		throw new Breakdown(code || 'ECONNRESET', text, status);
-	} finally {
-		signal.removeEventListener('abort', end);
 	}
-	return chunks.length === 1 ? Buffer.from(chunks[0]!) : Buffer.concat(chunks, size);
 }
 
 /** The JSON in an answer; its text where it is none. */
