@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { type ICredentialDataDecryptedObject, type INode, Workflow } from 'n8n-workflow';
@@ -278,6 +278,47 @@ describe('the scope of a custom environment', () => {
 	it('is not taken over into another environment', () => {
 		const credentials = { environment: 'production', scope: 'https://x.test/Staging' };
 		expect(tokenRequest(credentials).scope).toBe('https://api.layerfi.com/production');
+	});
+});
+
+describe('a token that cannot be had', () => {
+	let tokens: Server;
+	let answer: RequestListener;
+	beforeAll(async () => {
+		tokens = createServer((request, response) => answer(request, response));
+		await once(tokens.listen(0, '127.0.0.1'), 'listening');
+	});
+	afterAll(() => {
+		tokens.closeAllConnections();
+		tokens.close();
+	});
+
+	const withStatus =
+		(status: number): RequestListener =>
+		(_, response) =>
+			response.writeHead(status, { location: '/there' }).end('{"error":"nothing"}');
+
+	it.each<[string, RequestListener]>([
+		...[302, 400, 401, 403, 404, 429, 500, 503].map((status): [string, RequestListener] => [
+			`for status ${status}`,
+			withStatus(status),
+		]),
+		['because the connection broke', (request) => request.socket.destroy()],
+		['because a page came', (_, response) => response.end('<h1>Please log in</h1>')],
+	])('%s leaves no doubt that nothing was written', async (_, given) => {
+		answer = given;
+		const { port } = tokens.address() as AddressInfo;
+		const result = await bench.create(
+			{ options: { maxAttempts: 1, lookUpFirst: false, timeout: 2 } },
+			{
+				engine: bench.engineWith({ tokenUrl: `http://127.0.0.1:${port}/token` }),
+				onError: 'continueRegularOutput',
+			},
+		);
+		const [{ message, error }] = jsonOf(result) as [{ message: string; error: { kind: string } }];
+		expect(error.kind).not.toBe('outcomeUnknown');
+		expect(message).not.toMatch(/not known|did not answer/);
+		expect(bench.requests()).toEqual([]);
 	});
 });
 

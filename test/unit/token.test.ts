@@ -10,10 +10,11 @@ import type { AddressInfo } from 'node:net';
 
 import {
 	digestOf,
-	failedBeforeSending,
 	fetchToken,
 	keptSession,
 	sessionText,
+	type TokenFailure,
+	tokenFailureIn,
 	TokenRenewal,
 } from '../../nodes/shared/http/token';
 
@@ -208,12 +209,15 @@ describe('fetching a token', () => {
 			limits,
 		);
 
-	const failing = async (limits = LIMITS): Promise<Error & { response?: { status: number } }> => {
+	const failing = async (
+		failure: TokenFailure,
+		limits = LIMITS,
+	): Promise<Error & { response?: { status: number } }> => {
 		const outcome = await fetch(limits).then(
 			(token) => new Error(`got ${token}`),
 			(error: unknown) => error,
 		);
-		expect(failedBeforeSending(outcome)).toBe(true);
+		expect(tokenFailureIn({ cause: outcome })).toBe(failure);
 		expect(JSON.stringify(outcome, Object.getOwnPropertyNames(outcome))).not.toContain(
 			'the-secret-of-acme',
 		);
@@ -249,7 +253,7 @@ describe('fetching a token', () => {
 	])('ends at the deadline when the answer %s', async (_, given) => {
 		answer = given;
 		const started = performance.now();
-		expect((await failing()).message).toBe('Acme gave no token within 0.4 seconds');
+		expect((await failing('for now')).message).toBe('Acme gave no token within 0.4 seconds');
 		expect(performance.now() - started).toBeLessThan(2000);
 	});
 
@@ -265,20 +269,29 @@ describe('fetching a token', () => {
 			response.on('drain', more);
 			more();
 		};
-		expect((await failing({ ...LIMITS, deadline: 5000 })).message).toContain('too large');
+		expect((await failing('for now', { ...LIMITS, deadline: 5000 })).message).toContain(
+			'too large',
+		);
 		expect(sent).toBeLessThan(50_000_000);
 	});
 
 	it('keeps the status of a refusal, by which n8n knows a 401', async () => {
 		answer = (_, response) => response.writeHead(401).end('{"error":"invalid_client"}');
-		const error = await failing();
+		const error = await failing('for good');
 		expect(error.response).toMatchObject({ status: 401, data: { error: 'invalid_client' } });
+	});
+
+	it.each([429, 500, 502, 503, 504, 599])('may be had later after a %i', async (status) => {
+		answer = (_, response) => response.writeHead(status).end('busy');
+		expect((await failing('for now')).response?.status).toBe(status);
 	});
 
 	it.each([301, 302, 303, 307, 308])('follows no %i', async (status) => {
 		answer = ({ url }, response) =>
 			response.writeHead(status, { location: '/other?code=abc' }).end(url);
-		expect((await failing()).message).toMatch(/redirect to http:\/\/127\.0\.0\.1:\d+\/other,/);
+		expect((await failing('for good')).message).toMatch(
+			/redirect to http:\/\/127\.0\.0\.1:\d+\/other,/,
+		);
 		expect(asked).toBe(1);
 	});
 
@@ -293,14 +306,17 @@ describe('fetching a token', () => {
 		'[]',
 	])('takes %j for no token', async (text) => {
 		answer = (_, response) => response.end(text);
-		expect((await failing()).message).toBe('Acme answered the request for a token without one');
+		expect((await failing('for good')).message).toBe(
+			'Acme answered the request for a token without one',
+		);
 	});
 });
 
 it('an error of a request itself is none of the token', () => {
-	expect(failedBeforeSending(new Error('x'))).toBe(false);
-	expect(failedBeforeSending(undefined)).toBe(false);
+	for (const error of [new Error('x'), undefined, 'text', { cause: { cause: 'text' } }]) {
+		expect(tokenFailureIn(error)).toBeUndefined();
+	}
 	const own: { cause?: unknown } = {};
-	own.cause = { cause: 'text' };
-	expect(failedBeforeSending(own)).toBe(false);
+	own.cause = own;
+	expect(tokenFailureIn(own)).toBeUndefined();
 });

@@ -11,7 +11,13 @@ import {
 	type ServiceProfile,
 	type VendorMessage,
 } from './call';
-import { breakdownInWords, type Meaning, meaningOfBreakdown, meaningOfStatus } from './outcome';
+import {
+	breakdownInWords,
+	type Meaning,
+	meaningOfBreakdown,
+	meaningOfStatus,
+	NO_TOKEN,
+} from './outcome';
 import { ownWrites } from './ownWrites';
 import { Pacer, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
@@ -306,7 +312,9 @@ export class LiveHttp extends ServiceHttp {
 		const verb =
 			meaning === 'unreached' || meaning === 'refused' ? 'could not be reached' : 'did not answer';
 		const failure = this.failure(call, {
-			message: code === '' ? message : `${name} ${verb} (${breakdownInWords(code)})`,
+			message: ['', NO_TOKEN].includes(code)
+				? message
+				: `${name} ${verb} (${breakdownInWords(code)})`,
 			...(status !== undefined && { status }),
 			outcomeUnknown: meaning === 'ambiguous',
 		});

@@ -101,20 +101,24 @@ function isStraggler(refused: Session, newest: Session): boolean {
 	);
 }
 
-/** Failures to get a token. The request that needed it was not sent. */
-const unsent = new WeakSet<object>();
+/** Whether a token may be had the next time. */
+export type TokenFailure = 'for now' | 'for good';
+
+/** The failures to get a token. The request that needed it was not sent. */
+const failures = new WeakMap<object, TokenFailure>();
 
 /** How many causes deep an error is looked into: n8n wraps once. */
 const MAX_CAUSES = 5;
 
-/** Whether a request was not sent, because the token for it could not be fetched. */
-export function failedBeforeSending(error: unknown): boolean {
+/** What kept a request from being sent, when it was the token for it; undefined for every other error. */
+export function tokenFailureIn(error: unknown): TokenFailure | undefined {
 	let each = error;
 	for (let depth = 0; depth < MAX_CAUSES && isObject(each); depth++) {
-		if (unsent.has(each)) return true;
+		const failure = failures.get(each);
+		if (failure) return failure;
 		each = each.cause;
 	}
-	return false;
+	return undefined;
 }
 
 export interface TokenRequest {
@@ -148,15 +152,22 @@ export async function fetchToken(
 	request: TokenRequest,
 	limits: TokenLimits = LIMITS,
 ): Promise<string> {
+	let answer: TokenAnswer;
 	try {
-		return tokenIn(await answerOf(helpers, request, limits), request);
+		answer = await answerOf(helpers, request, limits);
 	} catch (error) {
-		throw notingUnsent(error);
+		throw noted(error, 'for now');
+	}
+	const { status } = answer;
+	try {
+		return tokenIn(answer, request);
+	} catch (error) {
+		throw noted(error, status === 429 || status >= 500 ? 'for now' : 'for good');
 	}
 }
 
-function notingUnsent(error: unknown): unknown {
-	if (isObject(error)) unsent.add(error);
+function noted(error: unknown, failure: TokenFailure): unknown {
+	if (isObject(error)) failures.set(error, failure);
 	return error;
 }
 

@@ -10,8 +10,10 @@ import type {
 import { isObject } from '../json';
 import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf } from './call';
+import { breakdownInWords, NO_TOKEN } from './outcome';
 import { throwIfCancelled } from './rateLimiter';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
+import { type TokenFailure, tokenFailureIn } from './token';
 
 /** All that is known of n8n's request helper, which sends one attempt. */
 
@@ -136,6 +138,8 @@ export class Transport {
 			})) as { statusCode: number; headers: Headers; body: unknown };
 		} catch (error) {
 			const { code, body, text } = thrownParts(error);
+			const failure = code === '401' ? undefined : tokenFailureIn(error);
+			if (failure) throw noToken(failure, code, text);
 			if (!/^\d{3}$/.test(code)) throw new Breakdown(code, text);
 			return { statusCode: Number(code), headers: {}, body: body ?? text };
 		}
@@ -169,6 +173,13 @@ export class Transport {
 			ended.catch(() => undefined);
 		}
 	}
+}
+
+/** The request was not sent, because there was no token for it. */
+function noToken(failure: TokenFailure, code: string, text: string): Breakdown {
+	const words = /^\d/.test(code) ? text : breakdownInWords(code);
+	const message = `A token could not be fetched (${words})`;
+	return new Breakdown(failure === 'for now' ? NO_TOKEN : '', code === '' ? text : message);
 }
 
 /**
