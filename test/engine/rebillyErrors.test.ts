@@ -406,7 +406,7 @@ describe('An address that is not Rebilly’s', () => {
 	it('has no name that is known', async () => {
 		const result = await bench.create(
 			{ ...bench.aMemo(), options: { maxAttempts: 1 } },
-			{ engine: bench.engineWith({ baseUrl: 'http://rebilly.invalid' }) },
+			{ engine: bench.engineWith({ baseUrl: 'https://rebilly.invalid' }) },
 		);
 		expect(failure(result).message).toBe(
 			'Rebilly could not be reached (the host name is not known) [item 0]',

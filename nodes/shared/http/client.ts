@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-
 
 import { ApiError, type FieldError } from '../errors';
 import { isObject } from '../json';
+import { redirectTarget } from './address';
 import {
 	type Answer,
 	type Call,
@@ -10,7 +11,13 @@ import {
 	type ServiceProfile,
 	type VendorMessage,
 } from './call';
-import { breakdownInWords, type Meaning, meaningOfBreakdown, meaningOfStatus } from './outcome';
+import {
+	breakdownInWords,
+	type Meaning,
+	meaningOfBreakdown,
+	meaningOfStatus,
+	NO_TOKEN,
+} from './outcome';
 import { ownWrites } from './ownWrites';
 import { Pacer, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
@@ -284,7 +291,7 @@ export class LiveHttp extends ServiceHttp {
 		const failure = this.failure(call, {
 			status,
 			message:
-				redirectInWords(name, status, headers.location) ??
+				redirectInWords(name, status, headers.location, this.url(call)) ??
 				said?.message ??
 				`${name} answered with something that is not its API's form`,
 			fieldErrors: said?.fieldErrors,
@@ -305,7 +312,9 @@ export class LiveHttp extends ServiceHttp {
 		const verb =
 			meaning === 'unreached' || meaning === 'refused' ? 'could not be reached' : 'did not answer';
 		const failure = this.failure(call, {
-			message: code === '' ? message : `${name} ${verb} (${breakdownInWords(code)})`,
+			message: ['', NO_TOKEN].includes(code)
+				? message
+				: `${name} ${verb} (${breakdownInWords(code)})`,
 			...(status !== undefined && { status }),
 			outcomeUnknown: meaning === 'ambiguous',
 		});
@@ -350,11 +359,11 @@ function redirectInWords(
 	name: string,
 	status: number,
 	location: string | undefined,
+	askedUrl: string,
 ): string | undefined {
 	if (status < 300 || status >= 400) return undefined;
-	const [address = ''] = (location ?? '').split(/[?#]/, 1);
-	const to = address.replace(/\/\/[^/@]*@/, '//');
-	return `${name} answered with a redirect (status ${status})${to ? ` to ${to}` : ''}, which is not followed`;
+	const to = location ? ` to ${redirectTarget(location, askedUrl)}` : '';
+	return `${name} answered with a redirect (status ${status})${to}, which is not followed`;
 }
 
 /** The way of one item to the vendor. */

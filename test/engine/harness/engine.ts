@@ -127,6 +127,8 @@ export interface Engine {
 		options?: PickerOptions,
 	): Promise<INodePropertyOptions[]>;
 	testCredential(type: string): Promise<INodeCredentialTestResult>;
+	/** Changes fields of a credential and saves it, as a user does in the editor. */
+	editCredential(type: string, changes: ICredentialDataDecryptedObject): Promise<void>;
 	storedCredentials(): Record<string, ICredentialDataDecryptedObject>;
 }
 
@@ -332,6 +334,7 @@ export function createEngine(given: EngineOptions): Engine {
 			return await load.call(context);
 		},
 		testCredential: async (type) => await testCredential(type, helper, additionalData()),
+		editCredential: async (type, changes) => await helper.edit(type, changes),
 		storedCredentials: () => helper.storedCredentials(),
 	};
 }
