@@ -624,9 +624,11 @@ describe('Open Invoices Automatically', () => {
 	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
 		'allocates once when the write is hit by %s',
 		async (name) => {
-			bench.sandbox.setFaults(faultsAt(name, [3]));
+			bench.sandbox.setFaults(faultsAt(name, [4]));
 			const result = await bench.allocate(credit.id, automatically());
-			expect(bench.writes().map(({ fault }) => fault)).toEqual([name, undefined]);
+			// What was carried out is found, and not sent again.
+			const again = name.endsWith('Before') ? [undefined] : [];
+			expect(bench.writes().map(({ fault }) => fault)).toEqual([name, ...again]);
 			expect(only(result)).toMatchObject({
 				outcome: 'allocated',
 				allocatedNow: '500.00',
