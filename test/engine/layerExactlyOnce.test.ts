@@ -313,9 +313,9 @@ describe('an empty key', () => {
 	});
 
 	it('is the same when n8n retries the node after an answer was lost', async () => {
-		// One look-up and one POST an item: the sixth request is the last item's POST.
+		// One look-up and one POST an item: the sixth request is the last item's POST, and the look-up fails too.
 		const items = refunds(3);
-		bench.sandbox.setFaults(faultsAt('dropAfter', [6]));
+		bench.sandbox.setFaults(faultsAt('dropAfter', [6, 7]));
 		const result = await bench.create(
 			{
 				...fromItem,
@@ -327,7 +327,7 @@ describe('an empty key', () => {
 		bench.sandbox.setFaults({});
 		expect(result.error).toBeUndefined();
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(3).fill('existing'));
-		expect(bench.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(1);
+		expect(bench.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(2);
 		expect(bench.credits()).toHaveLength(3);
 	});
 });
