@@ -4,10 +4,11 @@ import type { Simulator } from '../core/simulator';
 import type { Seed } from '../seed';
 import { Courier } from '../webhooks/courier';
 import type { LayerContext } from './context';
+import type { LayerChoices } from './decisions';
 import { answerError, answerUnknownRoute, LayerError, unauthorized } from './errors';
 import { type Endpoint, type EndpointOptions, LayerEvents } from './events';
 import { stateFromSeed } from './fromSeed';
-import { rateLimit } from './rateLimit';
+import { layerRateLimit } from './rateLimit';
 import { businesses } from './routes/businesses';
 import { customerCredits } from './routes/customerCredits';
 import { customers } from './routes/customers';
@@ -24,7 +25,7 @@ import { creditView, customerView, invoiceView, refundView } from './views';
 
 export class LayerSimulator implements Simulator, LayerContext {
 	readonly name = 'layer';
-	readonly rateLimit = rateLimit;
+	readonly rateLimit = layerRateLimit(() => this.data.decisions);
 
 	// The same for every seed, so that a reset leaves a configured credential working.
 	readonly clientId = 'layer-sandbox-client';
@@ -35,10 +36,6 @@ export class LayerSimulator implements Simulator, LayerContext {
 	data = new LayerState(0);
 	tokens = new TokenStore(0, this.accessToken);
 
-	/** The customer credit endpoints answer without `{data, meta}`, as older documents show. */
-	bareEnvelopes = false;
-	/** Accounts carry `{type, id}` and `{type, stable_name}` objects, as some documents show. */
-	wrappedAccountIds = false;
 	/** The clock, in milliseconds since 1970; a test may set another, until `reset`. */
 	now: () => number = Date.now;
 
@@ -62,11 +59,10 @@ export class LayerSimulator implements Simulator, LayerContext {
 		return this.events.add(options);
 	}
 
-	reset(seed: Seed): void {
-		this.data = stateFromSeed(seed);
+	reset(seed: Seed, decisions?: LayerChoices): void {
+		// A copy, because a test may change it on the way.
+		this.data = stateFromSeed(seed, decisions && { ...decisions });
 		this.tokens = new TokenStore(seed.number, this.accessToken);
-		this.bareEnvelopes = false;
-		this.wrappedAccountIds = false;
 		this.now = Date.now;
 		this.clockOffsetMs = 0;
 		this.events.reset();
@@ -88,7 +84,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 		void app.register(async (scope) => {
 			scope.setErrorHandler(answerError);
 			scope.setNotFoundHandler(answerUnknownRoute);
-			scope.setValidatorCompiler(createValidatorCompiler());
+			scope.setValidatorCompiler(createValidatorCompiler(() => this.data.decisions));
 			acceptEmptyJson(scope);
 			await scope.register(async (open) => token(open, this, this));
 			await scope.register(async (guarded) => {
@@ -126,11 +122,11 @@ export class LayerSimulator implements Simulator, LayerContext {
 			customerCredits: shops.flatMap((books) =>
 				books.credits.all().map((credit) => ({
 					business_id: books.business.id,
-					...creditView(books, credit, false),
+					...creditView(books, credit),
 				})),
 			),
 			refunds: shops.flatMap((books) =>
-				books.refunds.all().map((refund) => ({
+				books.liveRefunds().map((refund) => ({
 					business_id: books.business.id,
 					...refundView(books, refund),
 				})),

@@ -1,16 +1,19 @@
 /**
  * The parts of the documentation that tell what the nodes do are made from what the nodes do: docs/operations.md, and
- * the permissions in docs/security.md. `npm run docs` writes them.
+ * the permissions in docs/security.md; docs/open-questions.md is made from what the sandbox decides. `npm run docs`
+ * writes them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { World } from '../contract/world';
+import { openQuestionsPage } from './openQuestions';
 import { EXAMPLES, operationsPage } from './operations';
 import { withPermissions } from './permissionTable';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 const PAGES: Array<[file: string, made: (world: World, page: string) => Promise<string>]> = [
+	['open-questions.md', async () => openQuestionsPage()],
 	['operations.md', operationsPage],
 	['security.md', withPermissions],
 ];

@@ -153,7 +153,7 @@ export class LayerBench {
 	openInvoices(company = 'Corner Print Shop'): Invoice[] {
 		return this.books.invoices
 			.inGroup(this.customer(company).id)
-			.filter((row) => ['SENT', 'PARTIALLY_PAID'].includes(row.status_before_credits))
+			.filter((row) => ['SAVED', 'SENT', 'PARTIALLY_PAID'].includes(row.status_before_credits))
 			.sort((first, second) => Date.parse(first.imported_at) - Date.parse(second.imported_at));
 	}
 

@@ -584,7 +584,7 @@ describe('amounts', () => {
 
 describe('older and newer forms of Layer’s answers', () => {
 	it('takes a bare object and a bare list', async () => {
-		bench.sandbox.layer.bareEnvelopes = true;
+		bench.sandbox.layer.data.decisions.envelope = 'bare';
 		expect(only(await bench.create())).toMatchObject({
 			outcome: 'created',
 			external_id: 'refund-1',
@@ -598,7 +598,7 @@ describe('older and newer forms of Layer’s answers', () => {
 		['its ID', () => locator(bench.account('Online Store'))],
 		['its stable name', () => locator('SALES', 'stableName')],
 	])('takes accounts that are wrapped in objects, given by %s', async (_, account) => {
-		bench.sandbox.layer.wrappedAccountIds = true;
+		bench.sandbox.layer.data.decisions.accountForm = 'wrapped';
 		const values = {
 			lineItems: lineItems(aLine('145.05', { revenue_account_identifier: account() })),
 		};

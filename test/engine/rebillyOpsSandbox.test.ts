@@ -45,8 +45,8 @@ it('Writes carry the rate limit, and those that make something its place', async
 	const voided = await send('POST', 'credit-memos/refund-1/void');
 	expect(voided.status).toBe(201);
 	expect(voided.headers.get('location')).toMatch(/\/credit-memos\/refund-1$/);
-	expect(voided.headers.get('x-ratelimit-limit')).toBe('60000');
-	expect(voided.headers.get('x-ratelimit-remaining')).toBe('59999');
+	expect(voided.headers.get('x-ratelimit-limit')).toBe('3000');
+	expect(voided.headers.get('x-ratelimit-remaining')).toBe('2999');
 	const again = await send('POST', 'credit-memos/refund-1/void');
 	expect([again.status, again.body.revision]).toEqual([201, voided.body.revision]);
 });
