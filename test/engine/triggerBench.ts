@@ -82,8 +82,11 @@ export class TriggerBench {
 	}
 
 	/** Another host, with other secrets for Layer's calls. */
-	async hostWith(layerWebhookApi: object): Promise<WebhookHost> {
-		const host = await WebhookHost.start(options(this.sandbox, layerWebhookApi, {}));
+	async hostWith(layerWebhookApi: object, instanceId?: string): Promise<WebhookHost> {
+		const host = await WebhookHost.start({
+			...options(this.sandbox, layerWebhookApi, {}),
+			...(instanceId !== undefined && { instanceId }),
+		});
 		this.hosts.add(host);
 		return host;
 	}
@@ -92,8 +95,9 @@ export class TriggerBench {
 	 * n8n is stopped and started: nothing is left but its database.
 	 *
 	 * @param rebillyApi what was changed in the credential meanwhile
+	 * @param webhookUrl what n8n's setting WEBHOOK_URL was changed to meanwhile
 	 */
-	async restart(rebillyApi: object = {}): Promise<void> {
+	async restart(rebillyApi: object = {}, webhookUrl?: string): Promise<void> {
 		let fresh: INodeType[] = [];
 		jest.isolateModules(() => {
 			// Modules of their own, as another process has them.
@@ -110,7 +114,7 @@ export class TriggerBench {
 			fresh.map((type) => [`${PACKAGE}.${type.description.name}`, type]),
 		);
 		const next = options(this.sandbox, { urlSecret: URL_SECRET }, others, rebillyApi);
-		this.host = await this.host.successor(next);
+		this.host = await this.host.successor(next, webhookUrl);
 	}
 
 	async close(): Promise<void> {

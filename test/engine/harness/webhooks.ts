@@ -45,6 +45,11 @@ interface Saved {
 	staticData: string;
 }
 
+export interface HostOptions extends EngineOptions {
+	/** Default: the same for all, as for the processes of one n8n. */
+	instanceId?: string;
+}
+
 interface Registered {
 	workflowId: string;
 	webhook: IWebhookData;
@@ -71,14 +76,19 @@ export class WebhookHost {
 	private server: Server | undefined;
 	private address = '';
 	private executionIds = 0;
+	/** n8n's setting WEBHOOK_URL; without it, the address that it listens at. */
+	webhookUrl: string | undefined;
+	/** Tells one n8n from another. */
+	private readonly instanceId: string;
 
-	private constructor(options: EngineOptions) {
+	private constructor(options: HostOptions) {
+		this.instanceId = options.instanceId ?? 'test-instance';
 		this.nodeTypes = new NodeTypes(options.nodeTypes);
 		const given: Record<string, GivenCredential> = options.credentials ?? {};
 		this.helper = new CredentialsHelper(options.credentialTypes, given, this.nodeTypes);
 	}
 
-	static async start(options: EngineOptions): Promise<WebhookHost> {
+	static async start(options: HostOptions): Promise<WebhookHost> {
 		const host = new WebhookHost(options);
 		await host.listen();
 		return host;
@@ -123,9 +133,14 @@ export class WebhookHost {
 		for (const id of new Set(ids)) await this.activate(this.savedOf(id).json, 'init');
 	}
 
-	/** Another process over the same database. */
-	async successor(options: EngineOptions): Promise<WebhookHost> {
-		const next = new WebhookHost(options);
+	/**
+	 * Another process over the same database.
+	 *
+	 * @param webhookUrl n8n's setting WEBHOOK_URL from now on
+	 */
+	async successor(options: HostOptions, webhookUrl = this.webhookUrl): Promise<WebhookHost> {
+		const next = new WebhookHost({ instanceId: this.instanceId, ...options });
+		next.webhookUrl = webhookUrl;
 		for (const [id, saved] of this.saved) next.saved.set(id, saved);
 		for (const [path, route] of this.routes) next.routes.set(path, route);
 		await this.close();
@@ -174,7 +189,11 @@ export class WebhookHost {
 	/** Where the only webhook of a workflow is called. */
 	urlOf(id: string, kind: 'webhook' | 'webhook-test' = 'webhook'): string {
 		const [webhook] = this.webhooksOf(this.workflowOf(this.savedOf(id), true));
-		return `${this.address}/${kind}/${webhook?.path}`;
+		return `${this.publicAddress}/${kind}/${webhook?.path}`;
+	}
+
+	private get publicAddress(): string {
+		return this.webhookUrl ?? this.address;
 	}
 
 	/** The workflow as n8n's command line exports it, with its static data. */
@@ -236,8 +255,8 @@ export class WebhookHost {
 
 	private additionalData(more: Parameters<typeof additionalDataFor>[1] = {}) {
 		return additionalDataFor(this.helper, {
-			webhookBaseUrl: `${this.address}/webhook`,
-			webhookTestBaseUrl: `${this.address}/webhook-test`,
+			webhookBaseUrl: `${this.publicAddress}/webhook`,
+			webhookTestBaseUrl: `${this.publicAddress}/webhook-test`,
 			...more,
 		});
 	}
@@ -278,6 +297,7 @@ export class WebhookHost {
 		const type = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 		const data = webhook.workflowExecuteAdditionalData;
 		const context = new HookContext(workflow, node, data, mode, how, webhook);
+		context.getInstanceId = () => this.instanceId;
 		return await type.webhookMethods?.default?.[method].call(context);
 	}
 
