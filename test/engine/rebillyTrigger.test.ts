@@ -468,10 +468,13 @@ describe('a repeated delivery', () => {
 		await bench.settled();
 		await bench.restart();
 		const { delivery, headers } = bench.sandbox.courier.sent[0]!;
+		// The new process learns by the execution that the event was there, and knows it from then on.
+		expect(await bench.call(delivery.url, delivery.body, headers)).toMatchObject({ status: 200 });
+		expect(await bench.items()).toEqual([]);
 		const answer = await bench.call(delivery.url, delivery.body, headers);
 		expect(answer).toMatchObject({ status: 200 });
 		expect(answer.text).toContain('received already');
-		expect(await bench.items()).toEqual([]);
+		expect(await bench.settled()).toMatchObject([{ status: 'success' }]);
 		await bench.memo('cm-2');
 		expect(await bench.items()).toMatchObject([{ id: 'cm-2' }]);
 	});
@@ -507,10 +510,10 @@ describe('a repeated delivery', () => {
 		const ids = (await bench.items()).map(({ id }) => id);
 		expect(ids).toHaveLength(1000);
 		expect(new Set(ids).size).toBe(1000);
-		const { deliveries: kept } = bench.host.staticDataOf('workflow')['node:Trigger'] as {
-			deliveries: string;
-		};
-		expect(kept.length).toBeLessThan(60_000);
+		expect(await bench.settled()).toHaveLength(1000);
+		expect(Object.keys(bench.host.staticDataOf('workflow')['node:Trigger'] as object)).toEqual([
+			'registration',
+		]);
 	});
 });
 

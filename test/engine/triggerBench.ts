@@ -47,6 +47,21 @@ function options(
 	};
 }
 
+/** The triggers with modules of their own, as another process has them. */
+function freshTriggers(): Others {
+	let fresh: INodeType[] = [];
+	jest.isolateModules(() => {
+		const load = (path: string, name: string): INodeType =>
+			new (jest.requireActual<Record<string, new () => INodeType>>(path)[name]!)();
+		fresh = [
+			load('../../nodes/LayerTrigger/LayerTrigger.node', 'LayerTrigger'),
+			load('../../nodes/RebillyTrigger/RebillyTrigger.node', 'RebillyTrigger'),
+		];
+	});
+	if (fresh.some((type) => type instanceof RebillyTrigger)) throw new Error('Nothing was reloaded');
+	return Object.fromEntries(fresh.map((type) => [`${PACKAGE}.${type.description.name}`, type]));
+}
+
 /** A sandbox that calls, and the webhook part of n8n's server that is called. */
 export class TriggerBench {
 	private readonly hosts = new Set<WebhookHost>();
@@ -98,23 +113,16 @@ export class TriggerBench {
 	 * @param webhookUrl what n8n's setting WEBHOOK_URL was changed to meanwhile
 	 */
 	async restart(rebillyApi: object = {}, webhookUrl?: string): Promise<void> {
-		let fresh: INodeType[] = [];
-		jest.isolateModules(() => {
-			// Modules of their own, as another process has them.
-			const load = (path: string, name: string): INodeType =>
-				new (jest.requireActual<Record<string, new () => INodeType>>(path)[name]!)();
-			fresh = [
-				load('../../nodes/LayerTrigger/LayerTrigger.node', 'LayerTrigger'),
-				load('../../nodes/RebillyTrigger/RebillyTrigger.node', 'RebillyTrigger'),
-			];
-		});
-		if (fresh.some((type) => type instanceof RebillyTrigger))
-			throw new Error('Nothing was reloaded');
-		const others = Object.fromEntries(
-			fresh.map((type) => [`${PACKAGE}.${type.description.name}`, type]),
-		);
-		const next = options(this.sandbox, { urlSecret: URL_SECRET }, others, rebillyApi);
+		const next = options(this.sandbox, { urlSecret: URL_SECRET }, freshTriggers(), rebillyApi);
 		this.host = await this.host.successor(next, webhookUrl);
+	}
+
+	/** Another process of the same n8n, which takes the same calls. */
+	async sibling(): Promise<WebhookHost> {
+		const next = options(this.sandbox, { urlSecret: URL_SECRET }, freshTriggers());
+		const host = await this.host.sibling(next);
+		this.hosts.add(host);
+		return host;
 	}
 
 	async close(): Promise<void> {

@@ -18,7 +18,6 @@ import {
 	meaningOfStatus,
 	NO_TOKEN,
 } from './outcome';
-import { ownWrites } from './ownWrites';
 import { Pacer, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
@@ -234,7 +233,7 @@ export class LiveHttp extends ServiceHttp {
 		let answer: Answer;
 		try {
 			const sent = this.send(call);
-			answer = await (isWrite(call) ? ownWrites.noting(this.baseUrl, sent) : sent);
+			answer = await sent;
 		} catch (error) {
 			if (error instanceof Breakdown) return this.readBreakdown(call, error);
 			throw error;
