@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import axios from 'axios';
@@ -222,6 +224,8 @@ export class TriggerBench {
 			validateStatus: () => true,
 			responseType: 'text',
 			maxBodyLength: Infinity,
+			// A connection of its own: one that is kept would lead to an n8n that was stopped.
+			httpAgent: new Agent({ keepAlive: false }),
 			transformRequest: (given: unknown) =>
 				typeof given === 'string' || Buffer.isBuffer(given) ? given : JSON.stringify(given),
 		});

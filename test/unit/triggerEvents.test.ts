@@ -114,14 +114,50 @@ describe('an event of Layer', () => {
 	const identityFor = (body: object, messageId?: string) =>
 		layer.identityOf(layer.readEvent({ ...body })!, messageId);
 
-	it('goes by the id of the message where it is signed', () =>
-		expect(identityFor(current, 'msg_1')).toEqual(['message', 'msg_1']));
+	describe('of which the ID', () => {
+		const second = '03f6c94f-574d-42ca-a6cd-fecf2a2aeccb';
+		const full = (operation: string, own = second, entity = id) => ({
+			...current,
+			id: `Customer_${operation}_${entity}_${own}`,
+			type: `Customer.${operation}`,
+		});
 
-	it('goes by its own id, unless that is made of the id of the record', () => {
-		expect(identityFor(older)).toEqual(['event', 'evt-1']);
-		expect(identityFor(current)).toEqual(['record', 'customer', 'created', id]);
-		const updated = { ...current, id: `Customer_updated_${id}`, type: 'Customer.updated' };
-		expect(identityFor(updated)).toBeUndefined();
+		it.each(['created', 'updated', 'archived'])('is whole (%s) goes by it', (operation) => {
+			const event = full(operation);
+			expect(identityFor(event)).toEqual(['event', event.id.toLowerCase()]);
+			// A delivery may have a message ID of its own; the event has one for all of them.
+			expect(identityFor(event, 'msg_1')).toEqual(identityFor(event, 'msg_2'));
+			expect(identityFor(full(operation, second.replace('0', '1')))).not.toEqual(
+				identityFor(event),
+			);
+		});
+
+		it('is whole is the same in any case', () =>
+			expect(identityFor(full('updated', second.toUpperCase()))).toEqual(
+				identityFor(full('updated')),
+			));
+
+		it.each([
+			['the record again', id],
+			['the business', current.business_id],
+			['no UUID', 'x'],
+		])('ends with %s is made of the record, and the message tells', (_, own) => {
+			expect(identityFor(full('updated', own), 'msg_1')).toEqual(['message', 'msg_1']);
+			expect(identityFor(full('updated', own))).toBeUndefined();
+			expect(identityFor(full('created', own))).toEqual(['record', 'customer', 'created', id]);
+		});
+
+		it('is of another form goes by the message where it is signed, and else by it', () => {
+			expect(identityFor(older, 'msg_1')).toEqual(['message', 'msg_1']);
+			expect(identityFor(older)).toEqual(['event', 'evt-1']);
+		});
+
+		it('is made of the record goes by the message, or by what happens once', () => {
+			expect(identityFor(current, 'msg_1')).toEqual(['message', 'msg_1']);
+			expect(identityFor(current)).toEqual(['record', 'customer', 'created', id]);
+			const updated = { ...current, id: `Customer_updated_${id}`, type: 'Customer.updated' };
+			expect(identityFor(updated)).toBeUndefined();
+		});
 	});
 
 	it('belongs to a business by its id in any case', () => {
