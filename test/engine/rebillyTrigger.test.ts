@@ -192,9 +192,9 @@ it('leaves the webhook of another n8n alone from which the workflow was copied',
 describe('after a change of', () => {
 	/** The call that was sent last, as somebody would repeat it who has seen its secrets. */
 	const lastCall = () => {
-		const { parcel, headers } = bench.sandbox.courier.sent.at(-1)!;
-		const body = parcel.body.replaceAll('"revision":1', '"revision":99');
-		return { url: parcel.url, headers, body };
+		const { delivery, headers } = bench.sandbox.courier.sent.at(-1)!;
+		const body = delivery.body.replaceAll('"revision":1', '"revision":99');
+		return { url: delivery.url, headers, body };
 	};
 	/** The same port under another name. */
 	const renamed = () =>

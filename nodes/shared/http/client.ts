@@ -232,8 +232,7 @@ export class LiveHttp extends ServiceHttp {
 	private async attempt(call: Call): Promise<Outcome> {
 		let answer: Answer;
 		try {
-			const sent = this.send(call);
-			answer = await sent;
+			answer = await this.send(call);
 		} catch (error) {
 			if (error instanceof Breakdown) return this.readBreakdown(call, error);
 			throw error;
