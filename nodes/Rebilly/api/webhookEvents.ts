@@ -17,7 +17,6 @@ export interface WebhookEvent {
 	childId: string | undefined;
 	/** The version of the record. */
 	revision: number | undefined;
-	childRevision: number | undefined;
 	/** The record as the call has it. */
 	record: IDataObject | undefined;
 	child: IDataObject | undefined;
@@ -59,7 +58,6 @@ export function readEvent(
 		id: isId(id) ? id : undefined,
 		childId: isId(child?.id) ? child.id : undefined,
 		revision: numberIn(record?.revision),
-		childRevision: numberIn(child?.revision),
 		record,
 		child,
 		bodyDigest: shortDigest(rawBody),
@@ -105,16 +103,6 @@ export function identityOf(event: WebhookEvent, now: Date): unknown[] {
 		return [type, id, childId, bodyDigest, now.toISOString().slice(0, 10)];
 	}
 	return [type, id, childId, revision];
-}
-
-/** The versions of records that an event is about. */
-export function versionsOf(event: WebhookEvent): Array<{ id: string; revision: number }> {
-	const { id, revision, childId, childRevision } = event;
-	// A refund changes its payment too, but what was written is the refund.
-	if (childId !== undefined) {
-		return childRevision === undefined ? [] : [{ id: childId, revision: childRevision }];
-	}
-	return id === undefined || revision === undefined ? [] : [{ id, revision }];
 }
 
 /** Whether the record of an event can be read again. */

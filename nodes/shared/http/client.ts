@@ -18,7 +18,6 @@ import {
 	meaningOfStatus,
 	NO_TOKEN,
 } from './outcome';
-import { ownWrites } from './ownWrites';
 import { Pacer, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
@@ -233,8 +232,7 @@ export class LiveHttp extends ServiceHttp {
 	private async attempt(call: Call): Promise<Outcome> {
 		let answer: Answer;
 		try {
-			const sent = this.send(call);
-			answer = await (isWrite(call) ? ownWrites.noting(this.baseUrl, sent) : sent);
+			answer = await this.send(call);
 		} catch (error) {
 			if (error instanceof Breakdown) return this.readBreakdown(call, error);
 			throw error;
