@@ -3,6 +3,8 @@ import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 
+type Query = NonNullable<Call['query']>;
+
 /** Rows a request asks for. The documented default; a maximum is not documented. */
 const PAGE_SIZE = 100;
 
@@ -35,7 +37,7 @@ export async function fetchObject<T>(http: ServiceHttp, call: Call): Promise<T> 
 export async function listPage<T>(
 	http: ServiceHttp,
 	path: readonly string[],
-	query: NonNullable<Call['query']>,
+	query: Query,
 	limit = PAGE_SIZE,
 	cursor?: string,
 ): Promise<Page<T>> {
@@ -49,7 +51,7 @@ export async function listPage<T>(
 export async function listRows<T extends { id: string }>(
 	http: ServiceHttp,
 	path: readonly string[],
-	query: NonNullable<Call['query']>,
+	query: Query,
 ): Promise<T[]> {
 	return (await listUpTo<T>(http, path, query, undefined)).rows;
 }
@@ -63,19 +65,27 @@ export async function listRows<T extends { id: string }>(
 export async function listUpTo<T extends { id: string }>(
 	http: ServiceHttp,
 	path: readonly string[],
-	query: NonNullable<Call['query']>,
+	query: Query,
 	limit: number | undefined,
 	keep: (row: T) => boolean = () => true,
 ): Promise<Listed<T>> {
 	const rows = new Map<string, T>();
-	const used = new Set<string>();
-	let isFiltering = false;
-	let cursor: string | undefined;
+	const [seen, used] = [new Set<string>(), new Set<string>()];
+	let [isFiltering, hasMoved] = [false, false];
+	let [asked, cursor]: [Query, string | undefined] = [query, undefined];
 	for (;;) {
 		// A page may hold no more than what is left, unless rows turn out to be of no use.
 		const size = isFiltering ? PAGE_SIZE : Math.min(PAGE_SIZE, (limit ?? Infinity) - rows.size);
-		const page: Page<T> = await listPage<T>(http, path, query, size, cursor);
+		const page: Page<T> = await listPage<T>(http, path, asked, size, cursor);
+		if (page.cursor && limit === undefined && asked === query && isShifting(query)) {
+			// There are more pages, which are read in Layer's own order; the rows are sorted here.
+			asked = { ...query, sort_by: undefined, sort_order: undefined };
+			continue;
+		}
 		for (const row of page.rows) {
+			// A cursor that counts rows gives one again when others came before it.
+			hasMoved ||= seen.has(row.id);
+			seen.add(row.id);
 			if (keep(row)) rows.set(row.id, row);
 			else isFiltering = true;
 		}
@@ -85,7 +95,22 @@ export async function listUpTo<T extends { id: string }>(
 		used.add(cursor);
 	}
 	const found = [...rows.values()];
-	return { rows: found.slice(0, limit), isCut: !!cursor || found.length > (limit ?? Infinity) };
+	if (asked !== query) found.sort(byTime(String(query.sort_by), query.sort_order === 'DESC'));
+	const isCut = !!cursor || found.length > (limit ?? Infinity);
+	return { rows: found.slice(0, limit), isCut, hasMoved };
+}
+
+/** Times of a record that change: in their order, a record can move to where the list was read already. */
+const CHANGING = ['completed_at', 'due_at', 'sent_at', 'updated_at'];
+
+function isShifting({ sort_by: sortBy }: Query): boolean {
+	return CHANGING.includes(String(sortBy));
+}
+
+/** Compares by a time; what has none comes first, and with the newest first, last. */
+function byTime(name: string, isDescending: boolean): (first: object, second: object) => number {
+	const timeOf = (row: object) => Date.parse((row as Record<string, string>)[name] ?? '') || 0;
+	return (first, second) => (timeOf(first) - timeOf(second)) * (isDescending ? -1 : 1);
 }
 
 function nextCursor(body: unknown): string | undefined {

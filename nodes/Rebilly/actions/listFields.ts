@@ -10,7 +10,7 @@ import {
 import type { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm, filterTimes } from '../api/filters';
-import type { ListQuery } from '../api/lists';
+import type { ListQuery } from '../api/pages';
 import { locatorField } from './fields';
 
 /** What every Get Many reads from its fields. */

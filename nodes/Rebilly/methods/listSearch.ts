@@ -11,7 +11,7 @@ import { findCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
-import { listPage, type ListQuery } from '../api/lists';
+import { listPage, type ListQuery } from '../api/pages';
 import { REBILLY } from '../api/profile';
 import type { Allocations, CreditMemo, Customer, Invoice, Transaction } from '../api/types';
 
