@@ -1,7 +1,7 @@
 /** Case 11 and its kind: a period has all of its last day, in the workflow's time zone. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { dayAfter, endOf, startOf } from '../../nodes/shared/form/times';
+import { dayAfter, endOf, startOf } from '../../nodes/shared/form/periods';
 import { locator, parameters } from '../engine/testbed';
 import { USD_BUSINESS } from '../refunds';
 import { findings, ReconcileBed, type Values } from './reconcileBed';

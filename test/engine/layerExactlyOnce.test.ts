@@ -185,7 +185,7 @@ describe('a key', () => {
 		it('but not for what was left empty, nor for how a date, an amount or JSON was written', async () => {
 			await bench.create(before);
 			const same = {
-				lineItems: lineItems(aLine('145.050')),
+				lineItems: lineItems(aLine('145.0500')),
 				additionalFields: {
 					sentAt: '2026-11-22T01:00:00+01:00',
 					metadata: '{\n\t"refund": "re_1"\n}',
@@ -292,7 +292,18 @@ describe('the same key twice in a run', () => {
 });
 
 describe('an empty key', () => {
-	const noKey = { idempotencyKey: '' };
+	it.each([
+		['', 'Parameter "Idempotency Key" is required'],
+		[' ', "'Idempotency Key' is empty"],
+		["={{ $json['Refund ID'] }}", "'Idempotency Key' is empty"],
+	])('(%j) is refused', async (idempotencyKey, message) => {
+		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+describe('a key from the execution', () => {
+	const noKey = { idempotencyKey: '', options: { keyMode: 'execution' } };
 
 	it('is made for each item, so that equal items make a credit each', async () => {
 		const result = await bench.create(noKey, { items: [{}, {}, {}] });
@@ -320,7 +331,7 @@ describe('an empty key', () => {
 			{
 				...fromItem,
 				idempotencyKey: '',
-				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
 			},
 			{ items, retryOnFail: true, maxTries: 2 },
 		);

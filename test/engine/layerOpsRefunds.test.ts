@@ -248,7 +248,8 @@ describe('Create, simple', () => {
 	);
 
 	it('derives a key from the execution and the item', async () => {
-		const values = simple({ idempotencyKey: '', invoice: '={{ $json.invoice }}' });
+		const options = { keyMode: 'execution' };
+		const values = simple({ idempotencyKey: '', invoice: '={{ $json.invoice }}', options });
 		const items = [{ invoice: paid.id }, { invoice: NOBODY }];
 		const result = await create(values, { items, retryOnFail: true, maxTries: 3 });
 		expect(result.status).toBe('error');
@@ -323,7 +324,7 @@ describe('Create, simple', () => {
 		],
 		[
 			'a fee that would be rounded',
-			() => ({ additionalFields: { refund_processing_fee: '0.305' } }),
+			() => ({ additionalFields: { refund_processing_fee: '0.3050' } }),
 			"'Refund Processing Fee' has more decimals than the currency",
 		],
 		[

@@ -32,6 +32,7 @@ const PURE = [
 	'credit/reconciliation',
 	'json',
 	'money',
+	'form/keys',
 	'run/idempotencyKey',
 ];
 

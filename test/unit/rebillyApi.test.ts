@@ -17,6 +17,7 @@ import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
+import { ITEM } from '../itemContext';
 
 describe('differences between what was asked and what Rebilly holds', () => {
 	const tax: CreditMemoTax = {
@@ -553,7 +554,7 @@ async function asked(operation: AnyOperation<ServiceHttp>, values: Values): Prom
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		single.description,
 	);
-	const input = single.readFields(fields, { derivedKey: () => '' });
+	const input = single.readFields(fields, ITEM);
 	const { http, requests } = await connected(() => []);
 	await single.execute(http, input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};
@@ -685,10 +686,10 @@ describe('the filters of lists', () => {
 		[{ status: ['unpaid', 'past-due'] }, ['status:unpaid,past-due']],
 		[{ status: [] }, []],
 		[{ dueAfter: '2026-11-22' }, ['dueTime:2026-11-22T00:00:00Z..']],
-		[{ dueBefore: '2026-11-22T14:30:00+02:00' }, ['dueTime:..2026-11-22T14:30:00+02:00']],
+		[{ dueBefore: '2026-11-22T14:30:00+02:00' }, ['dueTime:..2026-11-22T14:30:00.999+02:00']],
 		[
 			{ dueAfter: '2026-11-22', dueBefore: '2026-11-23' },
-			['dueTime:2026-11-22T00:00:00Z..2026-11-23T00:00:00Z'],
+			['dueTime:2026-11-22T00:00:00Z..2026-11-23T23:59:59.999Z'],
 		],
 	])('of invoices: %j', async (filters, expected) =>
 		expect(await terms(getAllInvoices, filters)).toEqual(expected),

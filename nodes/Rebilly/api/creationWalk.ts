@@ -1,5 +1,5 @@
 import { ConflictError } from '../../shared/errors';
-import { endOf } from '../../shared/form/times';
+import { endOf } from '../../shared/form/periods';
 import type { ServiceHttp } from '../../shared/http/client';
 import {
 	listPage,
