@@ -61,7 +61,7 @@ export const LAYER_EXAMPLES: Example[] = [
 		purpose:
 			"Pays a customer's open invoices from a credit. What it is applied to already stays as it is.",
 		given: async (world) => ({ businessId: world.businessId, creditId: await world.credit() }),
-		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst' },
+		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst', currency: 'USD' },
 		shows: ['outcome', 'id', 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
 		note: "Layer's own amounts, such as those in `allocations`, are whole cents. What the node adds (`allocatedNow`, `leftOver`, `allocationCheck`) is in the unit that you entered.",
 	}),
@@ -179,6 +179,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			date: '2026-09-14',
 		}),
 		values: {
+			currency: 'USD',
 			...BUSINESS,
 			refundType: 'simple',
 			idempotencyKey: map('$json.refundId'),
