@@ -9,7 +9,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { checkCredential, tokenRequest } from '../nodes/Layer/api/environment';
+import { apiUrl, checkCredential } from '../nodes/Layer/api/environment';
+import { currentToken, renewSession, TEST_PATH } from '../nodes/Layer/api/session';
+
+import { assertOwn, redirectRules, withSecret } from '../nodes/shared/http/ownOrigin';
 import { trimmedText } from '../nodes/shared/json';
 
 export class LayerApi implements ICredentialType {
@@ -21,6 +24,9 @@ export class LayerApi implements ICredentialType {
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits#layer-credential';
+
+	/** n8n's HTTP Request node would send the secret wherever its user likes. n8n 2.30 and later know this. */
+	restrictToSupportedNodes = true as const;
 
 	properties: INodeProperties[] = [
 		{
@@ -76,6 +82,16 @@ export class LayerApi implements ICredentialType {
 			description: 'Where tokens are fetched',
 		},
 		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://sandbox.layerfi.com/sandbox',
+			displayOptions: { show: { environment: ['custom'], authentication: ['clientCredentials'] } },
+			description:
+				'What tokens are asked for, letter by letter as Layer names it. Leave empty for the base URL followed by /sandbox.',
+		},
+		{
 			displayName: 'Client ID',
 			name: 'clientId',
 			type: 'string',
@@ -120,34 +136,26 @@ export class LayerApi implements ICredentialType {
 	): Promise<IDataObject> {
 		checkCredential(credentials);
 		if (credentials.authentication === 'accessToken') return {};
-		const { tokenUrl, scope } = tokenRequest(credentials);
-		const clientId = trimmedText(credentials.clientId);
-		const answer = (await this.helpers.httpRequest({
-			method: 'POST',
-			url: tokenUrl,
-			auth: { username: clientId, password: trimmedText(credentials.clientSecret) },
-			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-			body: new URLSearchParams({ grant_type: 'client_credentials', scope, client_id: clientId }),
-			json: true,
-		})) as { access_token?: string };
-		return { sessionToken: answer.access_token ?? '' };
+		return { sessionToken: await renewSession(this.helpers, credentials) };
 	}
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+	authenticate: IAuthenticate = async (credentials, request) => {
 		checkCredential(credentials);
-		const pasted = credentials.authentication === 'accessToken';
-		const token = trimmedText(pasted ? credentials.accessToken : credentials.sessionToken);
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
-		};
+		const own = { baseUrl: apiUrl(credentials), credential: 'the Layer credential' };
+		assertOwn(request, own);
+		const token =
+			credentials.authentication === 'accessToken'
+				? trimmedText(credentials.accessToken)
+				: currentToken(credentials, { isTest: request.url === TEST_PATH });
+		return withSecret(request, own, { Authorization: `Bearer ${token}` });
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : $credentials.environment === "production" ? "https://api.layerfi.com" : $credentials.environment === "productionCanada" ? "https://api-ca.layerfi.com" : "https://sandbox.layerfi.com" }}',
-			url: '/whoami',
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/(?<!\\/)\\/+$/, "") : $credentials.environment === "production" ? "https://api.layerfi.com" : $credentials.environment === "productionCanada" ? "https://api-ca.layerfi.com" : "https://sandbox.layerfi.com" }}',
+			url: TEST_PATH,
+			disableFollowRedirect: true,
 		},
 		rules: [
 			{
@@ -158,6 +166,7 @@ export class LayerApi implements ICredentialType {
 						'Layer does not accept this client ID and secret, or this token. Check them, and that the environment is right.',
 				},
 			},
+			...redirectRules('Layer'),
 		],
 	};
 }

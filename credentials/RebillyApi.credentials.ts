@@ -6,7 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { checkCredential } from '../nodes/Rebilly/api/environment';
+import { apiUrl, checkCredential } from '../nodes/Rebilly/api/environment';
+import { redirectRules, withSecret } from '../nodes/shared/http/ownOrigin';
 import { trimmedText } from '../nodes/shared/json';
 
 export class RebillyApi implements ICredentialType {
@@ -18,6 +19,9 @@ export class RebillyApi implements ICredentialType {
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits#rebilly-credential';
+
+	/** n8n's HTTP Request node would send the key wherever its user likes. n8n 2.30 and later know this. */
+	restrictToSupportedNodes = true as const;
 
 	properties: INodeProperties[] = [
 		{
@@ -86,21 +90,23 @@ export class RebillyApi implements ICredentialType {
 	];
 
 	/** A function, because one with expressions costs more on each request than all of the node's own work. */
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+	authenticate: IAuthenticate = async (credentials, request) => {
 		checkCredential(credentials);
-		const secret =
+		const own = { baseUrl: apiUrl(credentials), credential: 'the Rebilly credential' };
+		const secret: Record<string, string> =
 			credentials.authentication === 'bearerToken'
 				? { Authorization: `Bearer ${trimmedText(credentials.bearerToken)}` }
 				: { 'REB-APIKEY': trimmedText(credentials.apiKey) };
-		return { ...requestOptions, headers: { ...requestOptions.headers, ...secret } };
+		return withSecret(request, own, secret);
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : $credentials.environment === "live" ? "https://api.rebilly.com" : "https://api-sandbox.rebilly.com" }}',
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/(?<!\\/)\\/+$/, "") : $credentials.environment === "live" ? "https://api.rebilly.com" : "https://api-sandbox.rebilly.com" }}',
 			url: '=/organizations/{{ $credentials.organizationId.trim() }}/credit-memos',
 			qs: { limit: 1 },
+			disableFollowRedirect: true,
 		},
 		rules: [
 			{
@@ -118,6 +124,7 @@ export class RebillyApi implements ICredentialType {
 						'The key is known, but must not read credit memos of this organization. Check the organization ID and the permissions of the key.',
 				},
 			},
+			...redirectRules('Rebilly'),
 		],
 	};
 }

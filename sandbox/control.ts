@@ -2,16 +2,21 @@ import Fastify, { type FastifyInstance } from 'fastify';
 
 import { InvalidFaults, type Faults, type PlannedFault } from './core/faults';
 import type { RecordedRequest } from './core/requestLog';
+import { InvalidDecisions } from './decisions';
+import type { RebillySimulator } from './rebilly';
+import { rebillyControls } from './rebilly/control';
 import { type WebhookControls, webhookControls } from './webhooks/control';
 
 export interface Controls {
-	reset(seed?: number): void;
+	/** @param decisions checked by what it calls; undefined leaves them as they are */
+	reset(seed?: number, decisions?: unknown): void;
 	setFaults(faults: Faults): void;
 	failNext(...faults: PlannedFault[]): void;
 	settled(): Promise<void>;
 	state(): Record<string, unknown>;
 	requests(): RecordedRequest[];
 	webhooks?: WebhookControls;
+	rebilly?: RebillySimulator;
 }
 
 class BadRequest extends Error {}
@@ -29,7 +34,9 @@ export function createControl(controls: Controls): FastifyInstance {
 		}
 	});
 	app.setErrorHandler((error, _request, reply) => {
-		const isOurs = error instanceof BadRequest || error instanceof InvalidFaults;
+		const isOurs = [BadRequest, InvalidFaults, InvalidDecisions].some(
+			(own) => error instanceof own,
+		);
 		const message = error instanceof Error ? error.message : String(error);
 		return reply.code(isOurs ? 400 : 500).send({ error: message });
 	});
@@ -38,8 +45,8 @@ export function createControl(controls: Controls): FastifyInstance {
 	);
 
 	app.post('/reset', (request) => {
-		const seed = readSeed(request.body ?? {});
-		controls.reset(seed);
+		const { decisions, ...rest } = readObject(request.body ?? {});
+		controls.reset(readSeed(rest), decisions);
 		return { ok: true };
 	});
 	app.post('/faults', (request) => {
@@ -58,14 +65,18 @@ export function createControl(controls: Controls): FastifyInstance {
 	app.get('/state', () => controls.state());
 	app.get('/requests', () => controls.requests());
 	if (controls.webhooks) webhookControls(app, controls.webhooks);
+	if (controls.rebilly) rebillyControls(app, controls.rebilly);
 	return app;
 }
 
-function readSeed(body: unknown): number | undefined {
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-		throw new BadRequest('The body must be an object');
+function readObject(body: unknown): Record<string, unknown> {
+	if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+		return body as Record<string, unknown>;
 	}
-	const { seed, ...rest } = body as { seed?: unknown };
+	throw new BadRequest('The body must be an object');
+}
+
+function readSeed({ seed, ...rest }: Record<string, unknown>): number | undefined {
 	const [unknown] = Object.keys(rest);
 	if (unknown !== undefined) throw new BadRequest(`unknown field ${unknown}`);
 	if (seed === undefined) return undefined;

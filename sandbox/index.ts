@@ -18,10 +18,12 @@ import { addMiddleware } from './core/middleware';
 import { ReadReplica } from './core/readReplica';
 import { RequestLog, type RecordedRequest } from './core/requestLog';
 import type { Simulator } from './core/simulator';
+import { type Decisions, readDecisions } from './decisions';
 import { createLayerSimulator } from './layer';
 import { createRebillySimulator, type RebillySimulator } from './rebilly';
 import { Courier } from './webhooks/courier';
 
+export type { Decisions } from './decisions';
 export type { FaultName, Faults, PlannedFault } from './core/faults';
 export type { RecordedAnswer, RecordedRequest } from './core/requestLog';
 export type { RebillySimulator } from './rebilly';
@@ -32,6 +34,8 @@ export interface SandboxOptions {
 	/** The control server's port; Layer gets the next and Rebilly the one after. Without it, free ones. */
 	port?: number;
 	seed?: number;
+	/** Other answers than the assumed ones to what the vendors leave open. */
+	decisions?: Partial<Decisions>;
 	/** Whether the request log keeps the answers too. */
 	recordAnswers?: boolean;
 }
@@ -56,8 +60,11 @@ export interface Sandbox {
 	readonly rebilly: RebillySimulator;
 	/** Delivers the webhooks of both. */
 	readonly courier: Courier;
-	/** As freshly started: the seed's data, no faults, an empty request log. */
-	reset(seed?: number): void;
+	/**
+	 * As freshly started: the seed's data, no faults, an empty request log. Seed and decisions stay as they were
+	 * where none are given.
+	 */
+	reset(seed?: number, decisions?: Partial<Decisions>): void;
 	/** Replaces all faults; an empty object clears them. Work that is late already is still done. */
 	setFaults(faults: Faults): void;
 	/**
@@ -83,10 +90,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const log = new RequestLog(options.recordAnswers);
 	const sources = simulators.map((_, index) => new FaultSource(index));
 	const limiters = simulators.map((simulator) => new Limiter(simulator.rateLimit));
-	const replicas = simulators.map((simulator) => new ReadReplica(simulator, vendorServer));
+	const replicas = simulators.map(
+		(simulator) => new ReadReplica(simulator, () => vendorServer(simulator)),
+	);
 	const plan = new FaultPlan();
 	const lateWork = new LateWork();
 	let seed = options.seed ?? 1;
+	let decisions = readDecisions(options.decisions);
 	let settings = { readLagMs: 0, clockOffsetMs: 0 };
 
 	const setFaults = (input: Faults): void => {
@@ -100,12 +110,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	const failNext = (...faults: PlannedFault[]) => plan.addFirst(readPlan(faults));
 	const settled = async () => await lateWork.settled();
-	const reset = (number = seed): void => {
+	const reset = (number = seed, chosen?: unknown): void => {
+		if (chosen !== undefined) decisions = readDecisions(chosen);
 		seed = number;
 		courier.reset();
 		lateWork.cancel();
 		for (const replica of replicas) replica.forget();
-		for (const simulator of simulators) simulator.reset(buildSeed(seed));
+		for (const simulator of simulators) simulator.reset(buildSeed(seed), decisions);
 		setFaults({});
 		log.clear();
 	};
@@ -131,11 +142,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	try {
 		const webhooks = { courier, addEndpoint: layer.addEndpoint.bind(layer) };
 		const control = await start(
-			createControl({ reset, setFaults, failNext, settled, state, requests, webhooks }),
+			createControl({ reset, setFaults, failNext, settled, state, requests, webhooks, rebilly }),
 		);
 		const connections: Record<string, Record<string, string>> = {};
 		for (const [index, simulator] of simulators.entries()) {
-			const app = vendorServer();
+			const app = vendorServer(simulator);
 			addMiddleware(app, {
 				simulator,
 				log,
@@ -173,12 +184,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	}
 }
 
-function vendorServer(): FastifyInstance {
+function vendorServer({ ignoreTrailingSlash = false }: Simulator): FastifyInstance {
 	return Fastify({
 		bodyLimit: 16 * 1024 * 1024,
 		forceCloseConnections: true,
 		// An id that is too long is the simulator's to refuse, not the router's.
-		routerOptions: { maxParamLength: 2000 },
+		routerOptions: { maxParamLength: 2000, ignoreTrailingSlash },
 		ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
 	});
 }

@@ -29,6 +29,74 @@ export function sameJson(first: unknown, second: unknown): boolean {
 	return JSON.stringify(sorted(first)) === JSON.stringify(sorted(second));
 }
 
+/** A number of JSON text that a JavaScript number would not give back as it was written, such as 1.500 or 20 digits. */
+export class WrittenNumber {
+	constructor(readonly text: string) {}
+}
+
+/** A text or a number of JSON. No two of its alternatives begin alike, so it is read in one go. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** JSON text cannot hold the sign itself, so no text of the user begins like this by chance. */
+const MARK = '\0number ';
+
+/**
+ * Reads JSON text without losing a digit: a number that would change stays a `WrittenNumber`.
+ *
+ * @throws SyntaxError when it is not JSON
+ */
+export function parseJson(text: string): unknown {
+	const plain = JSON.parse(text) as unknown;
+	let isKept = false;
+	const marked = text.replace(TOKEN, (token) => {
+		if (token.startsWith('"') || keepsItsDigits(token)) return token;
+		isKept = true;
+		return JSON.stringify(MARK + token);
+	});
+	if (!isKept) return plain;
+	return JSON.parse(marked, (_key, value: unknown) =>
+		typeof value === 'string' && value.startsWith(MARK)
+			? new WrittenNumber(value.slice(MARK.length))
+			: value,
+	);
+}
+
+function keepsItsDigits(token: string): boolean {
+	const number = Number(token);
+	return String(number) === token && (!Number.isInteger(number) || Number.isSafeInteger(number));
+}
+
+/** JSON numbers of up to 15 significant digits are what was written, apart from zeros at the end. */
+const MAX_SIGNIFICANT_DIGITS = 15;
+
+/** Thrown for a number that JSON would not keep. */
+export class LostDigitsError extends Error {
+	constructor(readonly number: string) {
+		super(`More digits than can be kept: ${number}`);
+	}
+}
+
+/**
+ * The value as it goes into a body.
+ *
+ * @throws LostDigitsError when a number in it has more digits than a JSON number keeps
+ */
+export function withPlainNumbers(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withPlainNumbers);
+	if (value instanceof WrittenNumber) {
+		const [mantissa = ''] = value.text.split(/e/i);
+		const digits = mantissa.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '');
+		const number = Number(value.text);
+		const isLost = digits.length > MAX_SIGNIFICANT_DIGITS || !Number.isFinite(number);
+		if (isLost || (number === 0) !== (digits === '')) throw new LostDigitsError(value.text);
+		return number;
+	}
+	// What is no plain object, such as a date, comes from an expression and holds no text of JSON.
+	if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, inner]) => [key, withPlainNumbers(inner)]),
+	);
+}
+
 function sorted(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(sorted);
 	if (!isObject(value)) return value;

@@ -10,8 +10,13 @@ export class Clock {
 		this.offsetMs = milliseconds;
 	}
 
+	/** Milliseconds since 1970. */
+	get present(): number {
+		return Date.now() + this.offsetMs;
+	}
+
 	now(): string {
-		this.last = Math.max(this.last + 1, Date.now() + this.offsetMs);
+		this.last = Math.max(this.last + 1, this.present);
 		return new Date(this.last).toISOString();
 	}
 }

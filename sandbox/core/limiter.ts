@@ -1,4 +1,4 @@
-import type { RateLimitBudget, RateLimitHeaders } from './simulator';
+import type { RateLimitBudget, RateLimitHeaders, VendorLimit } from './simulator';
 
 export interface RateLimit {
 	limit: number;
@@ -7,15 +7,24 @@ export interface RateLimit {
 	asVendorCounts?: boolean | undefined;
 }
 
-/** Counts a service's requests in fixed windows; a window starts with the first request after the last. */
+/** What is left of one limit until its next window. */
+interface Bucket {
+	left: number;
+	/** Milliseconds since 1970. */
+	windowEnd: number;
+}
+
+/**
+ * Counts a service's requests in fixed windows, those of each limit by themselves; a window starts with the
+ * first request after the last.
+ */
 export class Limiter {
 	private override: RateLimit | undefined;
 
 	private clockOffsetMs = 0;
 
-	private windowEnd = 0;
-
-	private used = 0;
+	/** By the limit's name. */
+	private readonly buckets = new Map<string, Bucket>();
 
 	constructor(
 		private readonly rules: RateLimitHeaders,
@@ -30,32 +39,42 @@ export class Limiter {
 	setLimit(override: RateLimit | undefined, clockOffsetMs = 0): void {
 		this.override = override;
 		this.clockOffsetMs = clockOffsetMs;
-		this.windowEnd = 0;
-		this.used = 0;
+		this.buckets.clear();
 	}
 
-	take(method: string): { allowed: boolean; budget: RateLimitBudget } {
-		const {
-			limit,
-			perSeconds,
-			asVendorCounts = false,
-		}: RateLimit = this.override ?? { ...this.rules.standard, asVendorCounts: true };
-		const now = this.now();
-		if (now >= this.windowEnd) {
-			this.windowEnd = now + perSeconds * 1000;
-			this.used = 0;
-		}
-		const counts = !asVendorCounts || this.rules.counts(method);
-		const allowed = !counts || this.used < limit;
-		if (counts && allowed) this.used += 1;
-		return {
-			allowed,
-			budget: {
-				limit,
-				remaining: Math.max(0, limit - this.used),
-				resetAt: this.windowEnd + this.clockOffsetMs,
-				resetInMs: this.windowEnd - now,
-			},
+	/**
+	 * Takes one request off what is left.
+	 *
+	 * @param path without the query
+	 * @returns whether there was anything left; the budget is undefined for what does not count
+	 */
+	take(method: string, path: string): { allowed: boolean; budget: RateLimitBudget | undefined } {
+		const limit = this.limitOf(method, path);
+		if (!limit) return { allowed: true, budget: undefined };
+		const bucket = this.bucketOf(limit);
+		const allowed = bucket.left > 0;
+		if (allowed) bucket.left -= 1;
+		const budget = {
+			limit: limit.limit,
+			remaining: bucket.left,
+			resetAt: bucket.windowEnd + this.clockOffsetMs,
+			resetInMs: bucket.windowEnd - this.now(),
 		};
+		return { allowed, budget };
+	}
+
+	private limitOf(method: string, path: string): VendorLimit | undefined {
+		const vendors = this.rules.limitOf(method, path);
+		if (!this.override) return vendors;
+		return this.override.asVendorCounts && !vendors ? undefined : this.override;
+	}
+
+	private bucketOf({ name = '', limit, perSeconds, initial = limit }: VendorLimit): Bucket {
+		const now = this.now();
+		const known = this.buckets.get(name);
+		if (known && now < known.windowEnd) return known;
+		const bucket = { left: known ? limit : initial, windowEnd: now + perSeconds * 1000 };
+		this.buckets.set(name, bucket);
+		return bucket;
 	}
 }

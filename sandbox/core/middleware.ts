@@ -104,12 +104,12 @@ export function addMiddleware(app: FastifyInstance, options: MiddlewareOptions):
 			return drop(request, reply);
 		}
 		if (!isToken) {
-			const { allowed, budget } = limiter.take(request.method);
-			if (!allowed) {
+			const { allowed, budget } = limiter.take(request.method, path);
+			if (!allowed && budget) {
 				const { headers, body: refusal } = simulator.rateLimit.refusal(budget);
 				return reply.code(429).headers(headers).send(refusal);
 			}
-			reply.headers(simulator.rateLimit.headers(budget, request.method));
+			if (budget) reply.headers(simulator.rateLimit.headers(budget, request.method));
 		}
 		const { name: service } = simulator;
 		const planned = plan.take({ service, method: request.method, path, isToken });

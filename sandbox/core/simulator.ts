@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 
+import type { Decisions } from '../decisions';
 import type { Seed } from '../seed';
 
 /**
@@ -13,8 +14,15 @@ export interface Simulator {
 	/** All that its routes read and write, and nothing that a copy of it must share. */
 	readonly data: object;
 
-	/** Forgets everything and starts again from the seed. */
-	reset(seed: Seed): void;
+	/**
+	 * Forgets everything and starts again from the seed.
+	 *
+	 * @param decisions what is true of the vendor from then on; without, what is assumed
+	 */
+	reset(seed: Seed, decisions?: Decisions): void;
+
+	/** Whether a path with a slash at its end is the one without. */
+	readonly ignoreTrailingSlash?: boolean;
 
 	/** Sets how far the vendor's clock is ahead of the real one. */
 	setClockOffset(milliseconds: number): void;
@@ -48,13 +56,25 @@ export interface RateLimitBudget {
 	resetInMs: number;
 }
 
+/** A limit of a vendor: so many requests a window. */
+export interface VendorLimit {
+	/** Tells it from the vendor's other limits; the general one has none. */
+	name?: string;
+	limit: number;
+	perSeconds: number;
+	/** What the first window has, where that is another number. */
+	initial?: number;
+}
+
 /** The vendor's own way of speaking about its rate limit. */
 export interface RateLimitHeaders {
-	/** The limit that holds while no fault sets another. */
-	readonly standard: { limit: number; perSeconds: number };
-	/** Whether a request counts against the limit. */
-	counts(method: string): boolean;
-	/** Headers of an answer that was let through. */
+	/**
+	 * The limit that a request counts against while no fault sets another; undefined when it does not count.
+	 *
+	 * @param path without the query
+	 */
+	limitOf(method: string, path: string): VendorLimit | undefined;
+	/** Headers of an answer that was let through and counts. */
 	headers(budget: RateLimitBudget, method: string): Record<string, string>;
 	/** The answer to a request that was refused. */
 	refusal(budget: RateLimitBudget): { headers: Record<string, string>; body: unknown };

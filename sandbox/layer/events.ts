@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { ChangeDetector } from '../webhooks/changeDetector';
 import type { Courier } from '../webhooks/courier';
 import { uuidFor } from './ids';
-import type { Credit, Customer, Invoice, Refund } from './records';
+import type { Credit, Customer, Invoice, Refund, WriteOff } from './records';
 import type { Books, LayerState } from './state';
 
 /** What a person sets up in the developer portal. */
@@ -14,7 +14,7 @@ export interface EndpointOptions {
 	/** Default: signed. */
 	signed?: boolean;
 	/** What the names of the signature headers start with. */
-	prefix?: 'webhook' | 'svix';
+	prefix?: 'webhook' | 'svix' | 'unknown';
 }
 
 export interface Endpoint extends Required<EndpointOptions> {
@@ -23,12 +23,13 @@ export interface Endpoint extends Required<EndpointOptions> {
 	signingSecret: string | undefined;
 }
 
-type Row = Credit | Customer | Invoice | Refund;
+type Row = Credit | Customer | Invoice | Refund | WriteOff;
 
 const ENTITIES = {
 	CustomerCredit: (books: Books) => books.credits.all(),
 	Customer: (books: Books) => books.customers.all(),
 	CustomerRefund: (books: Books) => books.refunds.all(),
+	InvoiceWriteOff: (books: Books) => books.writeOffs.all(),
 	Invoice: (books: Books) => books.invoices.all(),
 } satisfies Record<string, (books: Books) => Row[]>;
 
@@ -51,7 +52,9 @@ export class LayerEvents {
 		this.count = 0;
 	}
 
-	add({ url, shape = 'current', signed = true, prefix = 'webhook' }: EndpointOptions): Endpoint {
+	add(options: EndpointOptions): Endpoint {
+		const { webhookShape, signatureHeaders } = this.data().decisions;
+		const { url, shape = webhookShape, signed = true, prefix = signatureHeaders } = options;
 		const id = `ep_${this.endpoints.length + 1}`;
 		const bytes = createHmac('sha256', 'layer sandbox').update(id).digest();
 		const signingSecret = signed ? `whsec_${bytes.toString('base64')}` : undefined;
@@ -66,11 +69,17 @@ export class LayerEvents {
 		if (this.endpoints.length === 0) return;
 		for (const { entity, books, detector } of this.detectors) {
 			for (const { row, before } of detector.look()) {
-				const isDeleted = 'deleted_at' in row && row.deleted_at !== null;
+				const isDeleted = 'deleted_at' in row && Boolean(row.deleted_at);
 				const operation = !before ? 'created' : isDeleted ? 'archived' : 'updated';
-				this.tell(entity, operation, row, books);
+				if (!before || !this.isUntold(row, before)) this.tell(entity, operation, row, books);
 			}
 		}
+	}
+
+	/** Whether nothing changed but what credits give to an invoice, and that is no event of the invoice. */
+	private isUntold(row: Row, before: Row): boolean {
+		if (this.data().decisions.invoiceEvents === 'sent' || !('credited' in row)) return false;
+		return row.credited !== (before as Invoice).credited;
 	}
 
 	private startDetecting(): void {
@@ -91,6 +100,11 @@ export class LayerEvents {
 
 	private tell(entity: string, operation: string, row: Row, { business }: Books): void {
 		const messageId = `msg_${uuidFor(`message:${this.data().seedNumber}:${++this.count}`)}`;
+		const ofRecord = `${entity}_${operation}_${row.id}`;
+		const eventId =
+			this.data().decisions.eventId === 'event'
+				? `${ofRecord}_${uuidFor(`event:${messageId}`)}`
+				: ofRecord;
 		for (const endpoint of this.endpoints) {
 			const older = endpoint.shape === 'older';
 			const type = older ? snake(`${entity}.${operation}`) : `${entity}.${operation}`;
@@ -98,7 +112,7 @@ export class LayerEvents {
 				older
 					? { id: uuidFor(`event:${messageId}`), type, data: { id: row.id } }
 					: {
-							id: `${entity}_${operation}_${row.id}`,
+							id: eventId,
 							type,
 							business_id: business.id,
 							business_external_id: business.external_id,
@@ -134,6 +148,9 @@ function signature(
 ): Record<string, string> {
 	if (signingSecret === undefined) return {};
 	const key = Buffer.from(signingSecret.replace('whsec_', ''), 'base64');
+	if (prefix === 'unknown') {
+		return { 'x-layer-signature': createHmac('sha256', key).update(body).digest('hex') };
+	}
 	const timestamp = String(Math.floor(now / 1000));
 	const digest = createHmac('sha256', key).update(`${messageId}.${timestamp}.${body}`);
 	return {

@@ -1,8 +1,12 @@
 import type { Seed, SeedBusiness, SeedInvoice } from '../seed';
+import type { LayerChoices } from './decisions';
 import { uuidFor } from './ids';
 import type { InvoiceStatus } from './records';
-import { LayerState } from './state';
+import { type Books, IMPORTED_AT, LayerState } from './state';
 import { normalInstant } from './time';
+
+/** The two names of an open invoice, so that neither is taken for the only one. */
+const BOTH = ['SAVED', 'SENT'] as const;
 
 const COUNTRIES: Record<SeedBusiness['currency'], string> = {
 	USD: 'US',
@@ -11,8 +15,8 @@ const COUNTRIES: Record<SeedBusiness['currency'], string> = {
 	KWD: 'KW',
 };
 
-export function stateFromSeed(seed: Seed): LayerState {
-	const state = new LayerState(seed.number);
+export function stateFromSeed(seed: Seed, decisions?: LayerChoices): LayerState {
+	const state = new LayerState(seed.number, decisions);
 	for (const business of seed.businesses) addBusiness(state, seed, business);
 	return state;
 }
@@ -46,7 +50,7 @@ function addBusiness(state: LayerState, seed: Seed, business: SeedBusiness): voi
 		});
 	}
 	for (const invoice of invoices) {
-		const { status, balance } = standing(invoice);
+		const { status, balance } = standing(invoice, state.decisions.openInvoiceName);
 		const issuedAt = normalInstant(invoice.issuedTime);
 		books.addInvoice({
 			id: idOf('invoice', invoice.id),
@@ -72,6 +76,7 @@ function addBusiness(state: LayerState, seed: Seed, business: SeedBusiness): voi
 			updated_at: issuedAt,
 		});
 	}
+	addReceipt(books, idOf('invoice', 'receipt'));
 	for (const payment of seed.payments) {
 		const invoiceId = idOf('invoice', payment.invoiceId);
 		if (books.invoices.get(invoiceId) === undefined) continue;
@@ -84,11 +89,25 @@ function addBusiness(state: LayerState, seed: Seed, business: SeedBusiness): voi
 	}
 }
 
+/** A sale at the counter: nobody knows to whom, and nothing was sent. */
+function addReceipt(books: Books, id: string): void {
+	books.addInvoice({
+		id,
+		customer_id: null,
+		is_receipt: true,
+		status_before_credits: 'PAID',
+		balance_before_credits: 0,
+		total_amount: 2500,
+		sent_at: null,
+		paid_at: IMPORTED_AT,
+	});
+}
+
 /** Layer has fewer states than Rebilly; where it lacks one, what is still due decides. */
-function standing({ status, amount, amountDue }: SeedInvoice): {
-	status: InvoiceStatus;
-	balance: number;
-} {
+function standing(
+	{ status, amount, amountDue, number }: SeedInvoice,
+	openName: LayerChoices['openInvoiceName'],
+): { status: InvoiceStatus; balance: number } {
 	switch (status) {
 		case 'draft':
 			return { status: 'DRAFT', balance: amountDue };
@@ -100,6 +119,7 @@ function standing({ status, amount, amountDue }: SeedInvoice): {
 			return { status: 'REFUNDED', balance: 0 };
 		default:
 			if (amountDue === 0) return { status: 'PAID', balance: 0 };
-			return { status: amountDue < amount ? 'PARTIALLY_PAID' : 'SENT', balance: amountDue };
+			if (amountDue < amount) return { status: 'PARTIALLY_PAID', balance: amountDue };
+			return { status: openName === 'both' ? BOTH[number % 2]! : openName, balance: amountDue };
 	}
 }

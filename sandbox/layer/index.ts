@@ -4,11 +4,13 @@ import type { Simulator } from '../core/simulator';
 import type { Seed } from '../seed';
 import { Courier } from '../webhooks/courier';
 import type { LayerContext } from './context';
+import type { LayerChoices } from './decisions';
 import { answerError, answerUnknownRoute, LayerError, unauthorized } from './errors';
 import { type Endpoint, type EndpointOptions, LayerEvents } from './events';
 import { stateFromSeed } from './fromSeed';
-import { rateLimit } from './rateLimit';
+import { layerRateLimit } from './rateLimit';
 import { businesses } from './routes/businesses';
+import { closingInvoices } from './routes/closingInvoices';
 import { customerCredits } from './routes/customerCredits';
 import { customers } from './routes/customers';
 import { invoices } from './routes/invoices';
@@ -20,11 +22,11 @@ import { whoami } from './routes/whoami';
 import { LayerState } from './state';
 import { TokenStore } from './tokens';
 import { createValidatorCompiler } from './validation';
-import { creditView, customerView, invoiceView, refundView } from './views';
+import { creditView, customerView, invoiceView, refundView, writeOffView } from './views';
 
 export class LayerSimulator implements Simulator, LayerContext {
 	readonly name = 'layer';
-	readonly rateLimit = rateLimit;
+	readonly rateLimit = layerRateLimit(() => this.data.decisions);
 
 	// The same for every seed, so that a reset leaves a configured credential working.
 	readonly clientId = 'layer-sandbox-client';
@@ -35,10 +37,6 @@ export class LayerSimulator implements Simulator, LayerContext {
 	data = new LayerState(0);
 	tokens = new TokenStore(0, this.accessToken);
 
-	/** The customer credit endpoints answer without `{data, meta}`, as older documents show. */
-	bareEnvelopes = false;
-	/** Accounts carry `{type, id}` and `{type, stable_name}` objects, as some documents show. */
-	wrappedAccountIds = false;
 	/** The clock, in milliseconds since 1970; a test may set another, until `reset`. */
 	now: () => number = Date.now;
 
@@ -62,11 +60,10 @@ export class LayerSimulator implements Simulator, LayerContext {
 		return this.events.add(options);
 	}
 
-	reset(seed: Seed): void {
-		this.data = stateFromSeed(seed);
+	reset(seed: Seed, decisions?: LayerChoices): void {
+		// A copy, because a test may change it on the way.
+		this.data = stateFromSeed(seed, decisions && { ...decisions });
 		this.tokens = new TokenStore(seed.number, this.accessToken);
-		this.bareEnvelopes = false;
-		this.wrappedAccountIds = false;
 		this.now = Date.now;
 		this.clockOffsetMs = 0;
 		this.events.reset();
@@ -88,8 +85,8 @@ export class LayerSimulator implements Simulator, LayerContext {
 		void app.register(async (scope) => {
 			scope.setErrorHandler(answerError);
 			scope.setNotFoundHandler(answerUnknownRoute);
-			scope.setValidatorCompiler(createValidatorCompiler());
-			acceptEmptyJson(scope);
+			scope.setValidatorCompiler(createValidatorCompiler(() => this.data.decisions));
+			acceptEmptyBodies(scope);
 			await scope.register(async (open) => token(open, this, this));
 			await scope.register(async (guarded) => {
 				this.requireBearer(guarded);
@@ -104,6 +101,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 				invoices(guarded, this);
 				customerCredits(guarded, this);
 				refunds(guarded, this);
+				closingInvoices(guarded, this);
 				ledger(guarded, this);
 				tags(guarded, this);
 			});
@@ -126,14 +124,20 @@ export class LayerSimulator implements Simulator, LayerContext {
 			customerCredits: shops.flatMap((books) =>
 				books.credits.all().map((credit) => ({
 					business_id: books.business.id,
-					...creditView(books, credit, false),
+					...creditView(books, credit),
 				})),
 			),
 			refunds: shops.flatMap((books) =>
-				books.refunds.all().map((refund) => ({
+				books.liveRefunds().map((refund) => ({
 					business_id: books.business.id,
 					...refundView(books, refund),
 				})),
+			),
+			writeOffs: shops.flatMap((books) =>
+				books.writeOffs
+					.all()
+					.filter((row) => row.deleted_at === undefined)
+					.map((row) => ({ business_id: books.business.id, ...writeOffView(row) })),
 			),
 			endpoints: this.events.endpoints.map(({ signingSecret: _, ...endpoint }) => endpoint),
 			allocations: shops.flatMap((books) =>
@@ -173,13 +177,18 @@ export class LayerSimulator implements Simulator, LayerContext {
 	}
 }
 
-/** Layer's own client names JSON as the content type of calls without a body, which Fastify refuses. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/** Clients name a content type for calls without a body too, which Fastify refuses; Layer's own names JSON. */
+function acceptEmptyBodies(app: FastifyInstance): void {
 	const parse = app.getDefaultJsonParser('error', 'error');
 	app.removeContentTypeParser('application/json');
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		if (body === '') done(null, undefined);
 		else void parse(request, body as string, done);
+	});
+	app.addContentTypeParser('*', { parseAs: 'string' }, ({ headers }, body, done) => {
+		if (body === '') return done(null, undefined);
+		const type = headers['content-type'] ?? 'without a type';
+		return done(new LayerError(415, 'BadRequest', [`The body is ${type}`]));
 	});
 }
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 import { Type } from '@sinclair/typebox';
 
-import { layerDecisions } from '../decisions';
+import type { LayerChoices } from './decisions';
 import { badRequest } from './errors';
 import { oneOf } from './validation';
 
 /** Also what a page holds when no limit is asked for. */
-const LARGEST_PAGE = layerDecisions.largestPage.answer;
+const LARGEST_PAGE = 100;
 
 /** Where a row stands in a list. */
 interface Place {
@@ -82,6 +82,7 @@ export function paginate<Row extends { readonly id: string }>(
 	find: () => readonly Row[],
 	keys: SortKeys<Row>,
 	query: PagingQuery,
+	{ pageFill, endOfList }: LayerChoices,
 	lists = new OrderedLists(),
 ): { rows: Row[]; pagination: Pagination; count: number } {
 	const {
@@ -104,16 +105,19 @@ export function paginate<Row extends { readonly id: string }>(
 			.sort(compare),
 	);
 	const start = last === undefined ? 0 : firstThat(ordered, (place) => compare(place, last) > 0);
-	const page = ordered.slice(start, start + limit);
+	const size = pageFill === 'full' ? limit : Math.ceil(limit / 2);
+	const page = ordered.slice(start, start + size);
 	const hasMore = start + page.length < ordered.length;
+	const next = page.length > 0 ? writeCursor(listKey, page[page.length - 1]!) : (cursor ?? null);
+	const saysMore = hasMore || endOfList === 'emptyPage';
 	return {
 		count: ordered.length,
 		rows: page.map(({ row }) => row),
 		pagination: {
 			sort_by: sortBy,
 			sort_order: order,
-			cursor: hasMore ? writeCursor(listKey, page[page.length - 1]!) : null,
-			has_more: hasMore,
+			cursor: saysMore ? next : null,
+			has_more: saysMore,
 		},
 	};
 }

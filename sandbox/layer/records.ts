@@ -60,7 +60,10 @@ export interface InvoiceLineItem {
 export interface Invoice {
 	readonly id: string;
 	readonly external_id: string | null;
-	readonly customer_id: string;
+	/** A sales receipt has none. */
+	readonly customer_id: string | null;
+	/** Of a sale that was paid at once; lists can leave it out. */
+	readonly is_receipt: boolean;
 	readonly invoice_number: string | null;
 	readonly reference_number: string | null;
 	readonly memo: string | null;
@@ -69,6 +72,10 @@ export interface Invoice {
 	readonly balance_before_credits: number;
 	/** The sum of all credits' allocations to this invoice. */
 	readonly credited: number;
+	/** The sum of its write-offs. */
+	readonly written_off: number;
+	/** What of the money paid on it was given back. */
+	readonly refunded: number;
 	readonly total_amount: number;
 	readonly line_items: readonly InvoiceLineItem[];
 	readonly sent_at: string | null;
@@ -118,6 +125,19 @@ export interface InvoicePayment {
 	readonly amount: number;
 }
 
+export interface WriteOff {
+	readonly id: string;
+	readonly external_id: string | null;
+	readonly invoice_id: string;
+	readonly amount: number;
+	readonly memo: string | null;
+	readonly reference_number: string | null;
+	readonly account_id: string;
+	readonly write_off_at: string;
+	readonly created_at: string;
+	readonly deleted_at?: string;
+}
+
 /** What every part of a refund can carry. */
 export interface RefundNotes {
 	readonly external_id: string | null;
@@ -139,7 +159,7 @@ export interface RefundAllocation extends RefundNotes {
 	readonly invoice_id: string | null;
 	readonly invoice_line_item_id: string | null;
 	readonly invoice_payment_id: string | null;
-	readonly customer_id: string;
+	readonly customer_id: string | null;
 	readonly amount: number;
 	readonly line_items: readonly RefundLine[];
 }
@@ -162,6 +182,7 @@ export interface Refund extends RefundNotes {
 	readonly payments: readonly RefundPayment[];
 	/** Not shown by the API; the order of lists. */
 	readonly created_at: string;
+	readonly deleted_at?: string;
 	/** The body that made it as it is. */
 	readonly source: unknown;
 }

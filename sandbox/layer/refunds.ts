@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { Type, type Static } from '@sinclair/typebox';
 
+import { NamedCustomers } from './customers';
+import type { LayerChoices } from './decisions';
 import { badRequest, idNotFound } from './errors';
 import type {
 	Invoice,
@@ -15,17 +17,19 @@ import { AccountIdentifier, MetadataBody, TagBody, toTag } from './schemas';
 import type { Books } from './state';
 import { normalInstant } from './time';
 import {
+	bodyCheck,
 	Cents,
-	createValidatorCompiler,
 	DateTime,
 	describeFailures,
 	exact,
 	NonEmptyText,
-	oneOf,
 	Uuid,
 } from './validation';
 
 const METHODS = ['CASH', 'CHECK', 'CREDIT_CARD', 'ACH', 'OTHER'] as const;
+
+/** Layer's own client and its documents differ in the case. */
+const Method = Type.Unsafe<string>({ type: 'string', oneOfInAnyCase: METHODS });
 
 const ZeroOrMore = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
@@ -56,7 +60,7 @@ const SimpleBody = exact({
 	completed_at: DateTime,
 	...targets,
 	...paymentFacts,
-	method: Type.Optional(oneOf(METHODS)),
+	method: Type.Optional(Method),
 	...notes,
 });
 
@@ -85,7 +89,7 @@ const FeeBody = exact({
 const PaymentBody = exact({
 	refunded_amount: Cents,
 	completed_at: DateTime,
-	method: oneOf(METHODS),
+	method: Method,
 	...paymentFacts,
 	refunded_payment_fees: Type.Optional(Type.Array(FeeBody)),
 	...notes,
@@ -105,18 +109,15 @@ type Notes = { [Key in keyof typeof notes]?: Static<(typeof notes)[Key]> };
 type Targets = { [Key in keyof typeof targets]?: string };
 type PaymentFacts = Pick<SimpleBody, keyof typeof paymentFacts>;
 
-const compile = createValidatorCompiler();
-const validatorOf = (schema: TSchema) =>
-	compile({ schema, httpPart: 'body', method: 'POST', url: '' });
-const validators = { simple: validatorOf(SimpleBody), itemized: validatorOf(ItemizedBody) };
+const checks = { simple: bodyCheck(SimpleBody), itemized: bodyCheck(ItemizedBody) };
 
 /** One of the two forms; what only the itemized one has tells them apart. */
-function readBody(body: unknown): SimpleBody | ItemizedBody {
+function readBody(body: unknown, choices: LayerChoices): SimpleBody | ItemizedBody {
 	const fields = typeof body === 'object' && body !== null ? body : {};
 	const isItemized = ['allocations', 'payments', 'refunded_amount'].some((name) => name in fields);
-	const validate = validators[isItemized ? 'itemized' : 'simple'];
-	if (validate(body) === true) return body as SimpleBody | ItemizedBody;
-	throw badRequest(...describeFailures(validate.errors ?? [], 'body'));
+	const errors = checks[isItemized ? 'itemized' : 'simple'](body, choices);
+	if (errors.length === 0) return body as SimpleBody | ItemizedBody;
+	throw badRequest(...describeFailures(errors, 'body'));
 }
 
 /**
@@ -128,23 +129,27 @@ export function postRefund(
 	input: unknown,
 	now: string,
 ): { refund: Refund; isNew: boolean } {
-	const body = readBody(input);
+	const body = readBody(input, books.decisions);
 	const existing =
 		body.external_id === undefined ? undefined : books.refunds.getByExternalId(body.external_id);
-	if (existing && isDeepStrictEqual(existing.source, body)) {
-		return { refund: existing, isNew: false };
-	}
+	const isKept =
+		books.decisions.repeatedRefund === 'returns' || isDeepStrictEqual(existing?.source, body);
+	if (existing && isKept) return { refund: existing, isNew: false };
 	const id = existing?.id ?? books.newId('refund');
-	const content = 'allocations' in body ? itemized(books, id, body) : simple(books, id, body);
-	const refund = books.refunds.put({
+	// As on the page of the operation, unlike what a credit may do.
+	const customers = new NamedCustomers(books, 'created', now);
+	const content =
+		'allocations' in body ? itemized(books, customers, id, body) : simple(books, id, body);
+	customers.keep();
+	const saved: Refund = {
 		id,
 		...content,
 		completed_at: normalInstant(body.completed_at),
 		...toNotes(body),
 		created_at: existing?.created_at ?? now,
 		source: structuredClone(body),
-	});
-	return { refund, isNew: existing === undefined };
+	};
+	return { refund: books.saveRefund(saved, now), isNew: existing === undefined };
 }
 
 type Content = Pick<Refund, 'refunded_amount' | 'is_dedicated' | 'allocations' | 'payments'>;
@@ -157,7 +162,8 @@ function simple(books: Books, refundId: string, body: SimpleBody): Content {
 		);
 	const open = refundable(books, target.invoice, refundId);
 	const amount = target.amount ?? open;
-	if (amount === 0 || amount > open) {
+	const isCapped = books.decisions.refundCap === 'paid';
+	if (amount === 0 || (isCapped && amount > open)) {
 		throw badRequest(`${target.place} has ${open} left that can be refunded`);
 	}
 	return {
@@ -178,7 +184,7 @@ function simple(books: Books, refundId: string, body: SimpleBody): Content {
 				id: books.newId('refund payment'),
 				refunded_amount: amount,
 				completed_at: normalInstant(body.completed_at),
-				method: body.method ?? 'OTHER',
+				method: (body.method ?? 'OTHER').toUpperCase(),
 				...toPaymentFacts(books, body, ''),
 				...toNotes({}),
 			},
@@ -186,16 +192,21 @@ function simple(books: Books, refundId: string, body: SimpleBody): Content {
 	};
 }
 
-function itemized(books: Books, refundId: string, body: ItemizedBody): Content {
+function itemized(
+	books: Books,
+	customers: NamedCustomers,
+	refundId: string,
+	body: ItemizedBody,
+): Content {
 	const taken = new Map<string, number>();
 	const allocations = body.allocations.map((row, index) => {
 		const place = `allocations[${index}]`;
-		const allocation = toAllocation(books, row, place);
+		const allocation = toAllocation(books, customers, row, place);
 		const { invoice_id: invoiceId, amount } = allocation;
 		if (invoiceId !== null) {
 			const open = refundable(books, books.invoices.get(invoiceId)!, refundId);
 			const total = (taken.get(invoiceId) ?? 0) + amount;
-			if (total > open) {
+			if (total > open && books.decisions.refundCap === 'paid') {
 				throw badRequest(`${place}.total_amount ${amount} is more than can be refunded of ${open}`);
 			}
 			taken.set(invoiceId, total);
@@ -211,7 +222,7 @@ function itemized(books: Books, refundId: string, body: ItemizedBody): Content {
 			id: books.newId('refund payment'),
 			refunded_amount: row.refunded_amount,
 			completed_at: normalInstant(row.completed_at),
-			method: row.method,
+			method: row.method.toUpperCase(),
 			...toPaymentFacts(books, row, place),
 			...toNotes(row),
 		};
@@ -235,11 +246,15 @@ function itemized(books: Books, refundId: string, body: ItemizedBody): Content {
 
 function toAllocation(
 	books: Books,
+	customers: NamedCustomers,
 	row: Static<typeof AllocationBody>,
 	place: string,
 ): RefundAllocation {
 	const target = findTarget(books, row, `${place}.`);
-	const customerId = findCustomer(books, row, place) ?? target?.invoice.customer_id;
+	if (!target && books.decisions.refundOfNoInvoice === 'refused') {
+		throw badRequest(`${place}.invoice_id is required`);
+	}
+	const customerId = customers.find(row, `${place}.`)?.id ?? target?.invoice.customer_id;
 	if (customerId === undefined) throw badRequest(`${place}.customer_id is required`);
 	if (target && target.invoice.customer_id !== customerId) {
 		throw badRequest(`${place}.customer_id is not the customer of the invoice`);
@@ -295,7 +310,7 @@ function findTarget(books: Books, body: Targets, place: string): Target | undefi
 	if (second !== undefined) throw badRequest(`${place}${second} and ${name} are both given`);
 	const value = body[name]!;
 	const fits = (row: { id: string; external_id: string | null }) =>
-		name.endsWith('external_id') ? row.external_id === value : row.id === value.toLowerCase();
+		name.endsWith('external_id') ? row.external_id === value : row.id === books.normalId(value);
 	const where = `${place}${name}`;
 
 	if (name.startsWith('invoice_line_item')) {
@@ -328,28 +343,12 @@ function refundable(books: Books, invoice: Invoice, exceptRefundId: string): num
 			: status === 'PARTIALLY_PAID'
 				? amount - invoice.balance_before_credits
 				: 0;
-	const refunded = books.refunds
-		.all()
+	const refunded = books
+		.liveRefunds()
 		.filter(({ id }) => id !== exceptRefundId)
 		.flatMap((refund) => refund.allocations)
 		.filter((allocation) => allocation.invoice_id === invoice.id);
 	return paid - total(refunded.map((allocation) => allocation.amount));
-}
-
-function findCustomer(
-	books: Books,
-	{ customer_id: id, customer_external_id: externalId }: Static<typeof AllocationBody>,
-	place: string,
-): string | undefined {
-	if (id !== undefined && books.customers.get(id) === undefined) {
-		throw idNotFound(`${place}.customer_id`, id);
-	}
-	const byExternalId =
-		externalId === undefined ? undefined : books.customers.getByExternalId(externalId);
-	if (externalId !== undefined && byExternalId === undefined) {
-		throw idNotFound(`${place}.customer_external_id`, externalId);
-	}
-	return id?.toLowerCase() ?? byExternalId?.id;
 }
 
 function findAccount(
@@ -360,7 +359,7 @@ function findAccount(
 	if (identifier === undefined) return null;
 	const account = books.findAccount((known) =>
 		identifier.type === 'AccountId'
-			? known.id === identifier.id.toLowerCase()
+			? known.id === books.normalId(identifier.id)
 			: known.stable_name === identifier.stable_name,
 	);
 	if (account !== undefined) return account.id;

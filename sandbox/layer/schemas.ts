@@ -1,12 +1,14 @@
 import { Type, type Static } from '@sinclair/typebox';
 
-import { layerDecisions } from '../decisions';
 import type { Metadata, Tag } from './records';
 import { exact, NonEmptyText, NullableText } from './validation';
 
+/** The newer copies of the documentation say 1 KB, the older ones 10. */
+export const METADATA_BYTES = 1024;
+
 export const MetadataBody = Type.Unsafe<Metadata>({
 	type: ['object', 'null'],
-	maxJsonBytes: layerDecisions.metadataBytes.answer,
+	maxJsonBytes: METADATA_BYTES,
 });
 
 export const TagBody = exact({

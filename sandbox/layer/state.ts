@@ -1,3 +1,5 @@
+import { assumedChoices } from '../core/decision';
+import { type LayerChoices, layerDecisions } from './decisions';
 import { uuidFor } from './ids';
 import { chartFor, dimensionsFor, flatten } from './ledger';
 import type {
@@ -10,27 +12,47 @@ import type {
 	LedgerAccount,
 	Refund,
 	TagDimension,
+	WriteOff,
 } from './records';
 import { OrderedLists, paginate, type PagingQuery, type SortKeys } from './paging';
 import { Table } from './table';
 
 export const IMPORTED_AT = '2026-01-05T09:00:00Z';
 
+/** An id in the form that ids are compared in. */
+export function normalId(id: string, { uuidCase }: LayerChoices): string {
+	return uuidCase === 'ignored' ? id.toLowerCase() : id;
+}
+
 /** The books of one business. */
 export class Books {
 	private readonly lists = new OrderedLists();
 	private readonly changed = () => this.lists.forget();
-	readonly customers = new Table<Customer>(this.changed);
-	readonly invoices = new Table<Invoice>(this.changed, (invoice) => invoice.customer_id);
-	readonly credits = new Table<Credit>(this.changed, (credit) => credit.customer_id);
-	readonly payments = new Table<InvoicePayment>(this.changed);
-	readonly refunds = new Table<Refund>(this.changed);
+	/** An id in the form that ids are compared in. */
+	readonly normalId = (id: string) => normalId(id, this.decisions);
+	readonly customers = new Table<Customer>(this.changed, this.normalId);
+	readonly invoices = new Table<Invoice>(
+		this.changed,
+		this.normalId,
+		(invoice) => invoice.customer_id ?? '',
+	);
+	readonly credits = new Table<Credit>(
+		this.changed,
+		this.normalId,
+		(credit) => credit.customer_id,
+		(credit) => this.creditScope(credit.customer_id),
+	);
+	readonly payments = new Table<InvoicePayment>(this.changed, this.normalId);
+	readonly refunds = new Table<Refund>(this.changed, this.normalId);
+	readonly writeOffs = new Table<WriteOff>(this.changed, this.normalId);
 	accounts: LedgerAccount[];
 	dimensions: TagDimension[];
 
 	constructor(
 		readonly business: Business,
 		readonly newId: (kind: string) => string,
+		/** What is true of the vendor where its documents leave it open. */
+		readonly decisions: LayerChoices,
 	) {
 		this.accounts = chartFor(business.id);
 		this.dimensions = dimensionsFor(business.id, business.imported_at);
@@ -43,7 +65,17 @@ export class Books {
 		keys: SortKeys<Row>,
 		query: PagingQuery,
 	) {
-		return paginate(`${this.business.id} ${name}`, find, keys, query, this.lists);
+		const list = `${this.business.id} ${name}`;
+		return paginate(list, find, keys, query, this.decisions, this.lists);
+	}
+
+	/** The credit that an external id stands for, where it is meant for this customer. */
+	creditWithKey(externalId: string, customerId: string): Credit | undefined {
+		return this.credits.getByExternalId(externalId, this.creditScope(customerId));
+	}
+
+	private creditScope(customerId: string): string {
+		return this.decisions.externalIdScope === 'customer' ? `${customerId} ` : '';
 	}
 
 	findAccount(fits: (account: LedgerAccount) => boolean): LedgerAccount | undefined {
@@ -51,7 +83,12 @@ export class Books {
 	}
 
 	addCustomer(values: Partial<Customer> = {}): Customer {
-		return this.customers.put({
+		return this.customers.put(this.newCustomer(values));
+	}
+
+	/** One that is not stored yet. */
+	newCustomer(values: Partial<Customer> = {}): Customer {
+		return {
 			id: this.newId('customer'),
 			external_id: null,
 			individual_name: null,
@@ -65,7 +102,7 @@ export class Books {
 			tags: [],
 			created_at: IMPORTED_AT,
 			...values,
-		});
+		};
 	}
 
 	addInvoice(values: Partial<Invoice> & Pick<Invoice, 'customer_id'>): Invoice {
@@ -76,9 +113,12 @@ export class Books {
 			invoice_number: null,
 			reference_number: null,
 			memo: null,
-			status_before_credits: 'SENT',
+			is_receipt: false,
+			status_before_credits: this.decisions.openInvoiceName === 'SAVED' ? 'SAVED' : 'SENT',
 			balance_before_credits: total,
 			credited: 0,
+			written_off: 0,
+			refunded: 0,
 			total_amount: total,
 			line_items: [
 				{
@@ -142,7 +182,7 @@ export class Books {
 		move(credit.allocations, 1);
 		for (const [id, amount] of moves) {
 			const invoice = this.invoices.get(id)!;
-			if (amount === 0) continue;
+			if (amount === 0 || this.decisions.allocationBalance === 'unchanged') continue;
 			const credited = invoice.credited + amount;
 			this.invoices.put({
 				...invoice,
@@ -153,6 +193,46 @@ export class Books {
 		}
 		return this.credits.put(credit);
 	}
+
+	/** Stores the refund and moves what was given back of its invoices. */
+	saveRefund(refund: Refund, now: string): Refund {
+		const before = this.refunds.get(refund.id)?.allocations ?? [];
+		const moves = new Map<string, number>();
+		const move = (rows: Refund['allocations'], sign: 1 | -1) => {
+			for (const { invoice_id: id, amount } of rows) {
+				if (id !== null) moves.set(id, (moves.get(id) ?? 0) + sign * amount);
+			}
+		};
+		move(before, -1);
+		move(refund.deleted_at === undefined ? refund.allocations : [], 1);
+		for (const [id, amount] of moves) {
+			const invoice = this.invoices.get(id)!;
+			if (amount === 0) continue;
+			this.invoices.put({ ...invoice, refunded: invoice.refunded + amount, updated_at: now });
+		}
+		return this.refunds.put(refund);
+	}
+
+	/** Stores the write-off and moves what is written off of its invoice. */
+	saveWriteOff(writeOff: WriteOff, now: string): WriteOff {
+		const amountOf = (row: WriteOff | undefined) =>
+			row && row.deleted_at === undefined ? row.amount : 0;
+		const invoice = this.invoices.get(writeOff.invoice_id)!;
+		const change = amountOf(writeOff) - amountOf(this.writeOffs.get(writeOff.id));
+		this.invoices.put({ ...invoice, written_off: invoice.written_off + change, updated_at: now });
+		return this.writeOffs.put(writeOff);
+	}
+
+	/** The refund with an id, unless it was deleted. */
+	refund(id: string): Refund | undefined {
+		const refund = this.refunds.get(id);
+		return refund?.deleted_at === undefined ? refund : undefined;
+	}
+
+	/** The refunds that were not deleted. */
+	liveRefunds(): Refund[] {
+		return this.refunds.all().filter((refund) => refund.deleted_at === undefined);
+	}
 }
 
 /** Everything the simulator holds. In-process tests fill it through `books` and the `add…` methods. */
@@ -160,7 +240,10 @@ export class LayerState {
 	readonly books = new Map<string, Books>();
 	private ids = 0;
 
-	constructor(readonly seedNumber: number) {}
+	constructor(
+		readonly seedNumber: number,
+		readonly decisions: LayerChoices = assumedChoices(layerDecisions),
+	) {}
 
 	addBusiness(values: Pick<Business, 'id'> & Partial<Business>): Books {
 		const books = new Books(
@@ -173,6 +256,7 @@ export class LayerState {
 				...values,
 			},
 			(kind) => uuidFor(`${this.seedNumber}:${kind}:${++this.ids}`),
+			this.decisions,
 		);
 		this.books.set(values.id, books);
 		return books;

@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import Ajv, { type ErrorObject } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 
+import type { LayerChoices } from './decisions';
 import { isDate, isDateTime } from './time';
 
 type Failure = Pick<ErrorObject, 'keyword' | 'instancePath' | 'params' | 'message'>;
@@ -16,6 +17,13 @@ function createAjv(coerceTypes: boolean): Ajv {
 		coerceTypes,
 		formats: { uuid: UUID, date: isDate, 'date-time': isDateTime },
 	});
+	ajv.addKeyword({
+		keyword: 'oneOfInAnyCase',
+		type: 'string',
+		schemaType: 'array',
+		validate: (values: string[], value: string) => values.includes(value.toUpperCase()),
+		error: { message: ({ schema }) => `must be one of ${(schema as string[]).join(', ')}` },
+	});
 	return ajv.addKeyword({
 		keyword: 'maxJsonBytes',
 		type: 'object',
@@ -26,11 +34,48 @@ function createAjv(coerceTypes: boolean): Ajv {
 	});
 }
 
-/** Text in a query or path may stand for a number; in a body the type must be right. */
-export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
-	const forBodies = createAjv(false);
+/**
+ * Text in a query or path may stand for a number; in a body the type must be right.
+ *
+ * @param choices the present ones; they may change
+ */
+export function createValidatorCompiler(
+	choices: () => LayerChoices,
+): FastifySchemaCompiler<TSchema> {
 	const forText = createAjv(true);
-	return ({ schema, httpPart }) => (httpPart === 'body' ? forBodies : forText).compile(schema);
+	return ({ schema, httpPart }) => {
+		if (httpPart !== 'body') return forText.compile(schema);
+		const check = bodyCheck(schema);
+		const validate = (body: unknown): boolean => {
+			validate.errors = check(body, choices());
+			return validate.errors.length === 0;
+		};
+		validate.errors = [] as ErrorObject[];
+		return validate;
+	};
+}
+
+const forBodies = createAjv(false);
+
+/** Finds what is wrong with a body. Unknown properties are taken out first, where they do no harm. */
+export function bodyCheck(
+	schema: TSchema,
+): (body: unknown, choices: LayerChoices) => ErrorObject[] {
+	const validate = forBodies.compile(schema);
+	const errorsOf = (body: unknown) => (validate(body) ? [] : (validate.errors ?? []));
+	return (body, { unknownProperties }) => {
+		const errors = errorsOf(body);
+		if (unknownProperties === 'refused' || errors.length === 0) return errors;
+		for (const error of errors) dropUnknown(body, error);
+		return errorsOf(body);
+	};
+}
+
+function dropUnknown(body: unknown, { keyword, instancePath, params }: ErrorObject): void {
+	if (keyword !== 'additionalProperties') return;
+	const steps = instancePath.split('/').slice(1);
+	const owner = steps.reduce((value, step) => (value as Record<string, unknown>)[step], body);
+	delete (owner as Record<string, unknown>)[String(params.additionalProperty)];
 }
 
 const PLACES: Record<string, string> = { querystring: 'query', params: 'path' };

@@ -1,3 +1,4 @@
+import type { LayerChoices } from './decisions';
 import { uuidFor } from './ids';
 import type {
 	Business,
@@ -9,6 +10,7 @@ import type {
 	Refund,
 	RefundNotes,
 	Tag,
+	WriteOff,
 } from './records';
 import type { Books } from './state';
 
@@ -44,9 +46,9 @@ export function businessView(business: Business) {
 	};
 }
 
-/** Documents differ on whether an account's names are plain or wrapped; a switch tries both. */
-export function accountView(account: LedgerAccount, wrapped: boolean) {
+export function accountView(account: LedgerAccount, { accountForm }: LayerChoices) {
 	const { id, stable_name: stableName } = account;
+	const wrapped = accountForm === 'wrapped';
 	const subtype = SUBTYPES[account.account_type];
 	return {
 		id: wrapped ? { type: 'AccountId', id } : id,
@@ -62,10 +64,10 @@ export function accountView(account: LedgerAccount, wrapped: boolean) {
 
 type AccountNode = ReturnType<typeof accountView> & { sub_accounts: AccountNode[] };
 
-export function accountTreeView(account: LedgerAccount, wrapped: boolean): AccountNode {
+export function accountTreeView(account: LedgerAccount, choices: LayerChoices): AccountNode {
 	return {
-		...accountView(account, wrapped),
-		sub_accounts: account.sub_accounts.map((child) => accountTreeView(child, wrapped)),
+		...accountView(account, choices),
+		sub_accounts: account.sub_accounts.map((child) => accountTreeView(child, choices)),
 	};
 }
 
@@ -81,6 +83,9 @@ function tagView(books: Books, ownerId: string, tag: Tag) {
 		dimension_display_name: tag.dimension_display_name ?? dimension?.display_name ?? null,
 		value_display_name: tag.value_display_name ?? definition?.display_name ?? null,
 		archived_at: definition?.archived_at ?? null,
+		created_at: books.business.imported_at,
+		updated_at: books.business.imported_at,
+		deleted_at: null,
 	};
 }
 
@@ -102,14 +107,25 @@ export function customerView(books: Books, customer: Customer) {
 }
 
 export function outstandingBalance(invoice: Invoice): number {
-	return invoice.balance_before_credits - invoice.credited;
+	return invoice.balance_before_credits - invoice.credited - invoice.written_off;
 }
 
-export function invoiceStatus(invoice: Invoice): InvoiceStatus {
+export function invoiceStatus(invoice: Invoice, choices: LayerChoices): InvoiceStatus {
+	if (invoice.status_before_credits === 'VOIDED') return 'VOIDED';
+	const isGivenBack = invoice.refunded > 0 && invoice.refunded === invoice.total_amount;
+	if (isGivenBack && choices.fullyRefunded === 'REFUNDED') return 'REFUNDED';
+	if (invoice.written_off > 0) {
+		return outstandingBalance(invoice) === 0 ? 'WRITTEN_OFF' : 'PARTIALLY_WRITTEN_OFF';
+	}
 	if (invoice.credited === 0) return invoice.status_before_credits;
 	if (outstandingBalance(invoice) === 0) return 'PAID';
 	if (invoice.status_before_credits === 'PARTIALLY_WRITTEN_OFF') return 'PARTIALLY_WRITTEN_OFF';
 	return 'PARTIALLY_PAID';
+}
+
+/** The account that all invoices are booked to. */
+function salesAccount(books: Books): LedgerAccount {
+	return books.findAccount((account) => account.stable_name === 'SALES')!;
 }
 
 export function invoiceView(books: Books, invoice: Invoice) {
@@ -119,10 +135,11 @@ export function invoiceView(books: Books, invoice: Invoice) {
 			id: item.id,
 			external_id: item.external_id,
 			invoice_id: invoice.id,
+			account_identifier: { type: 'AccountId', id: salesAccount(books).id },
 			description: item.description,
 			product: item.description,
 			unit_price: item.unit_price,
-			quantity: item.quantity,
+			quantity: books.decisions.quantityForm === 'text' ? item.quantity.toFixed(2) : item.quantity,
 			subtotal: amount,
 			discount_amount: 0,
 			sales_taxes_total: 0,
@@ -132,18 +149,20 @@ export function invoiceView(books: Books, invoice: Invoice) {
 			transaction_tags: [],
 		};
 	});
+	const customer = books.customers.get(invoice.customer_id ?? '');
 	return {
 		id: invoice.id,
 		type: 'Invoice',
 		business_id: books.business.id,
 		external_id: invoice.external_id,
-		status: invoiceStatus(invoice),
+		status: invoiceStatus(invoice, books.decisions),
 		sent_at: invoice.sent_at,
 		due_at: invoice.due_at,
 		paid_at: invoice.paid_at,
 		voided_at: invoice.voided_at,
-		invoice_number: invoice.invoice_number,
-		customer: customerView(books, books.customers.get(invoice.customer_id)!),
+		invoice_number: books.decisions.invoiceNumber === 'shown' ? invoice.invoice_number : null,
+		recipient_name: customer?.individual_name ?? customer?.company_name ?? null,
+		customer: customer ? customerView(books, customer) : null,
 		line_items: lineItems,
 		subtotal: lineItems.reduce((sum, item) => sum + item.subtotal, 0),
 		additional_discount: 0,
@@ -153,8 +172,8 @@ export function invoiceView(books: Books, invoice: Invoice) {
 		total_amount: invoice.total_amount,
 		outstanding_balance: outstandingBalance(invoice),
 		payment_allocations: [],
-		refund_allocations: books.refunds
-			.all()
+		refund_allocations: books
+			.liveRefunds()
 			.flatMap((refund) => refund.allocations)
 			.filter((allocation) => allocation.invoice_id === invoice.id)
 			.map(({ id, amount }) => ({ id, invoice_id: invoice.id, amount })),
@@ -166,7 +185,7 @@ export function invoiceView(books: Books, invoice: Invoice) {
 	};
 }
 
-export function creditView(books: Books, credit: Credit, wrapped: boolean) {
+export function creditView(books: Books, credit: Credit) {
 	return {
 		id: credit.id,
 		external_id: credit.external_id,
@@ -177,7 +196,7 @@ export function creditView(books: Books, credit: Credit, wrapped: boolean) {
 			amount: line.amount,
 			ledger_account: accountView(
 				books.findAccount(({ id }) => id === line.account_id)!,
-				wrapped,
+				books.decisions,
 			),
 			memo: line.memo,
 			metadata: line.metadata,
@@ -200,6 +219,21 @@ export function creditView(books: Books, credit: Credit, wrapped: boolean) {
 	};
 }
 
+export function writeOffView(writeOff: WriteOff) {
+	return {
+		type: 'Api_Invoice_Write_Off',
+		id: writeOff.id,
+		invoice_id: writeOff.invoice_id,
+		external_id: writeOff.external_id,
+		amount: writeOff.amount,
+		memo: writeOff.memo,
+		reference_number: writeOff.reference_number,
+		destination_ledger_account: { type: 'AccountId', id: writeOff.account_id },
+		write_off_at: writeOff.write_off_at,
+		transaction_tags: [],
+	};
+}
+
 export function refundStatus({ refunded_amount: amount, payments }: Refund): string {
 	const paid = payments.reduce((sum, payment) => sum + payment.refunded_amount, 0);
 	return paid === 0 ? 'SENT' : paid < amount ? 'PARTIALLY_PAID' : 'PAID';
@@ -217,7 +251,7 @@ export function refundView(books: Books, refund: Refund) {
 		status: refundStatus(refund),
 		completed_at: refund.completed_at,
 		is_dedicated: refund.is_dedicated,
-		allocations: refund.allocations.map(({ customer_id, line_items, ...row }) => {
+		allocations: refund.allocations.map(({ customer_id: customerId, line_items, ...row }) => {
 			const invoice = books.invoices.get(row.invoice_id ?? '');
 			const line = invoice?.line_items.find(({ id }) => id === row.invoice_line_item_id);
 			const payment = books.payments.get(row.invoice_payment_id ?? '');
@@ -229,8 +263,8 @@ export function refundView(books: Books, refund: Refund) {
 				invoice_line_item_external_id: line?.external_id ?? null,
 				invoice_payment_id: row.invoice_payment_id,
 				invoice_payment_external_id: payment?.external_id ?? null,
-				customer: customerView(books, books.customers.get(customer_id)!),
-				amount: row.amount,
+				customer: customerId ? customerView(books, books.customers.get(customerId)!) : null,
+				[books.decisions.refundAmountName]: row.amount,
 				line_items: line_items.map((item) => ({
 					id: item.id,
 					amount: item.amount,
@@ -249,7 +283,7 @@ export function refundView(books: Books, refund: Refund) {
 			refunded_amount: payment.refunded_amount,
 			fee: payment.fee,
 			completed_at: payment.completed_at,
-			method: payment.method,
+			method: payment.method === 'OTHER' ? books.decisions.otherMethod : payment.method,
 			processor: payment.processor,
 			...notes(payment.id, notesOf(payment)),
 		})),

@@ -1,14 +1,15 @@
-import { REBILLY_OPEN_INVOICE_STATUSES } from '../decisions';
+import type { RebillyChoices } from './decisions';
 import type { AmountReader } from './memo';
 import type { InvalidField } from './problem';
 import type { AllocationsBody } from './schemas';
-import type {
-	Allocation,
-	AppliedCredit,
-	CreditMemo,
-	Invoice,
-	RebillyStore,
-	Transaction,
+import {
+	type Allocation,
+	type AppliedCredit,
+	type CreditMemo,
+	type Invoice,
+	OPEN_INVOICE_STATUSES,
+	type RebillyStore,
+	type Transaction,
 } from './store';
 
 interface Wanted {
@@ -43,51 +44,88 @@ export function planAllocations(
 	objections: InvalidField[],
 ): AllocationPlan {
 	const { invoices, transactions } = memo.allocations;
+	const { decisions } = store;
 	const kinds = {
 		invoices: {
+			name: 'invoices',
 			present: invoices,
 			wanted: wantedRows(body?.invoices, 'invoiceId', 'invoices', amounts),
 			find: (id: string, given: number) => invoiceTarget(store.invoices.get(id), given),
 		},
 		transactions: {
+			name: 'transactions',
 			present: transactions,
 			wanted: wantedRows(body?.transactions, 'transactionId', 'transactions', amounts),
-			find: (id: string) => transactionTarget(store.transactions.get(id), memo.id),
+			find: (id: string) => transactionTarget(store.transactions.get(id), memo.id, decisions),
 		},
 	};
 	for (const name of ['invoices', 'transactions'] as const) {
-		checkRows(kinds[name], memo, `allocations.${name}`, objections);
+		checkRows(kinds[name], memo, decisions, objections);
 	}
 
-	const isKept = ({ wanted }: Kind, row: Allocation) =>
-		!wanted || wanted.some((other) => isSame(other, row));
+	const isSettled = ({ find }: Kind, row: Allocation) =>
+		decisions.settledInvoice === 'kept' && find(row.targetId, row.amount)?.locked !== undefined;
+	const isKept = (kind: Kind, row: Allocation) =>
+		!kind.wanted || isSettled(kind, row) || kind.wanted.some((other) => isSame(other, row));
 	const keptAmount = Object.values(kinds)
 		.flatMap((kind) => kind.present.filter((row) => isKept(kind, row)))
 		.reduce((sum, row) => sum + row.amount, 0);
 	let unused = total - keptAmount;
-	if (unused < 0) {
+	if (unused < 0 && decisions.itemsBelowAllocated === 'refused') {
 		objections.push({ field: 'items', message: 'make a total below what is already allocated' });
 	}
 
-	const grant = ({ present, wanted, find }: Kind): Allocation[] => {
-		if (!wanted) return present;
-		return wanted.flatMap(({ targetId, amount }) => {
-			const before = present.find((row) => row.targetId === targetId);
-			if (before && before.amount === amount) return [before];
-			const room = find(targetId, before?.amount ?? 0)?.room ?? 0;
-			// Asking for too much is no error at this vendor: the row gets what there is.
-			const granted = Math.max(0, Math.min(amount ?? Infinity, unused, room));
-			unused -= granted;
-			if (granted === 0) return [];
-			if (before && before.amount === granted) return [before];
-			const createdTime = before?.createdTime ?? now;
-			return [{ targetId, amount: granted, createdTime, updatedTime: now }];
-		});
+	const grantRow = (kind: Kind, { targetId, amount }: Wanted, index: number): Allocation[] => {
+		const before = kind.present.find((row) => row.targetId === targetId);
+		if (before && (before.amount === amount || isSettled(kind, before))) return [before];
+		const room = kind.find(targetId, before?.amount ?? 0)?.room ?? 0;
+		// Asking for too much is no error by the definition: the row gets what there is.
+		const granted = Math.max(0, Math.min(amount ?? Infinity, unused, room));
+		if (decisions.memoOverAllocation === 'refused' && granted < (amount ?? 0)) {
+			const message = `is more than the ${granted} that are left, in the smallest unit`;
+			objections.push({ field: `allocations.${kind.name}.${index}.amount`, message });
+		}
+		unused -= granted;
+		if (granted === 0 && decisions.emptyGrant === 'dropped') return [];
+		if (before && before.amount === granted) return [before];
+		const createdTime = before?.createdTime ?? now;
+		return [{ targetId, amount: granted, createdTime, updatedTime: now }];
 	};
-	return { invoices: grant(kinds.invoices), transactions: grant(kinds.transactions) };
+	const inTurn = <T>(rows: readonly T[]): T[] =>
+		decisions.scarceCredit === 'firstRows' ? [...rows] : [...rows].reverse();
+	const grant = (kind: Kind): Allocation[] => {
+		const { present, wanted } = kind;
+		if (!wanted) return present;
+		const rows = inTurn([...wanted.entries()]).map(([index, row]) => grantRow(kind, row, index));
+		const settled = present.filter(
+			(row) => isSettled(kind, row) && !wanted.some(({ targetId }) => targetId === row.targetId),
+		);
+		return [...settled, ...inTurn(rows).flat()];
+	};
+	const plan: AllocationPlan = { invoices: [], transactions: [] };
+	for (const name of inTurn(['invoices', 'transactions'] as const)) plan[name] = grant(kinds[name]);
+	return unused < 0 ? cutTo(total, plan, now) : plan;
+}
+
+/** A plan from whose end as much is taken as is too much. */
+function cutTo(
+	total: number,
+	{ invoices, transactions }: AllocationPlan,
+	now: string,
+): AllocationPlan {
+	let left = total;
+	const cut = (rows: Allocation[]) =>
+		rows.flatMap((row) => {
+			const amount = Math.min(row.amount, left);
+			left -= amount;
+			if (amount === row.amount) return [row];
+			return amount === 0 ? [] : [{ ...row, amount, updatedTime: now }];
+		});
+	return { invoices: cut(invoices), transactions: cut(transactions) };
 }
 
 interface Kind {
+	name: string;
 	present: Allocation[];
 	wanted: Wanted[] | undefined;
 	find: (id: string, given: number) => Target | undefined;
@@ -113,13 +151,14 @@ function wantedRows<K extends 'invoiceId' | 'transactionId'>(
 }
 
 function checkRows(
-	{ present, wanted, find }: Kind,
+	{ name, present, wanted, find }: Kind,
 	memo: Pick<CreditMemo, 'customerId' | 'currency'>,
-	field: string,
+	{ settledInvoice }: RebillyChoices,
 	objections: InvalidField[],
 ): void {
 	if (!wanted) return;
-	const idName = field.endsWith('invoices') ? 'invoiceId' : 'transactionId';
+	const field = `allocations.${name}`;
+	const idName = name === 'invoices' ? 'invoiceId' : 'transactionId';
 	const seen = new Set<string>();
 	wanted.forEach((row, index) => {
 		const refuse = (message: string) =>
@@ -131,9 +170,11 @@ function checkRows(
 		if (!target) return refuse('is not known');
 		if (target.customerId !== memo.customerId) return refuse('belongs to another customer');
 		if (target.currency !== memo.currency) return refuse('is in another currency');
-		if (target.locked && !(before && isSame(row, before))) return refuse(target.locked);
+		const mayStay = before && (isSame(row, before) || settledInvoice === 'kept');
+		if (target.locked && !mayStay) return refuse(target.locked);
 		return undefined;
 	});
+	if (settledInvoice === 'kept') return;
 	for (const row of present) {
 		if (seen.has(row.targetId)) continue;
 		const locked = find(row.targetId, row.amount)?.locked;
@@ -144,16 +185,25 @@ function checkRows(
 function invoiceTarget(invoice: Invoice | undefined, given: number): Target | undefined {
 	if (!invoice) return undefined;
 	const { customerId, currency, status, amountDue } = invoice;
-	const locked = REBILLY_OPEN_INVOICE_STATUSES.includes(status)
+	const locked = OPEN_INVOICE_STATUSES.includes(status)
 		? undefined
 		: `is ${status}, and only unpaid, partially-paid and past-due invoices can be changed`;
 	return { customerId, currency, locked, room: amountDue + given };
 }
 
-function transactionTarget(transaction: Transaction | undefined, memoId: string) {
+function transactionTarget(
+	transaction: Transaction | undefined,
+	memoId: string,
+	{ allocatableTransactions }: RebillyChoices,
+) {
 	if (!transaction) return undefined;
 	const { customerId, currency, type, status, result, isDisputed, amount } = transaction;
-	const isFit = isDisputed || status === 'disputed' || type === 'refund' || type === 'credit';
+	const isFit =
+		allocatableTransactions === 'approved' ||
+		isDisputed ||
+		status === 'disputed' ||
+		type === 'refund' ||
+		type === 'credit';
 	const locked =
 		isFit && result === 'approved'
 			? undefined
@@ -169,7 +219,7 @@ export function applyPlan(memo: CreditMemo, plan: AllocationPlan, store: Rebilly
 	const now = memo.updatedTime;
 	for (const [targetId, change] of changes(memo.allocations.invoices, plan.invoices)) {
 		const invoice = store.invoices.get(targetId);
-		if (invoice) creditInvoice(invoice, memo.id, change, now);
+		if (invoice) creditInvoice(invoice, memo.id, change, now, store.decisions);
 	}
 	for (const [targetId, change] of changes(memo.allocations.transactions, plan.transactions)) {
 		const transaction = store.transactions.get(targetId);
@@ -193,7 +243,7 @@ function changes(before: Allocation[], after: Allocation[]): Map<string, Change>
 		all.set(row.targetId, { before: all.get(row.targetId)?.before, after: row });
 	}
 	for (const [targetId, change] of all) {
-		if (change.before?.amount === change.after?.amount) all.delete(targetId);
+		if ((change.before?.amount ?? 0) === (change.after?.amount ?? 0)) all.delete(targetId);
 	}
 	return all;
 }
@@ -204,12 +254,18 @@ function withCredit(
 	row: Allocation | undefined,
 ): AppliedCredit[] {
 	const others = credits.filter((credit) => credit.creditMemoId !== creditMemoId);
-	if (!row) return others;
+	if (!row || row.amount === 0) return others;
 	const { amount, createdTime, updatedTime } = row;
 	return [...others, { creditMemoId, amount, createdTime, updatedTime }];
 }
 
-function creditInvoice(invoice: Invoice, memoId: string, { before, after }: Change, now: string) {
+function creditInvoice(
+	invoice: Invoice,
+	memoId: string,
+	{ before, after }: Change,
+	now: string,
+	{ partlyCreditedPastDue }: RebillyChoices,
+): void {
 	invoice.statusBeforeCredits ??= invoice.status;
 	invoice.amountDue += (before?.amount ?? 0) - (after?.amount ?? 0);
 	invoice.appliedCredits = withCredit(invoice.appliedCredits, memoId, after);
@@ -217,7 +273,8 @@ function creditInvoice(invoice: Invoice, memoId: string, { before, after }: Chan
 		invoice.status = 'paid';
 		invoice.paidTime = now;
 	} else if (invoice.appliedCredits.length > 0) {
-		invoice.status = 'partially-paid';
+		const staysPastDue = invoice.statusBeforeCredits === 'past-due';
+		invoice.status = staysPastDue ? partlyCreditedPastDue : 'partially-paid';
 	} else {
 		invoice.status = invoice.statusBeforeCredits;
 		invoice.statusBeforeCredits = undefined;

@@ -1,7 +1,7 @@
-import { REBILLY_USER_AGENT } from '../decisions';
 import { ChangeDetector } from '../webhooks/changeDetector';
 import type { Courier } from '../webhooks/courier';
 import { memoStatus } from './memo';
+import { isWaiting } from './refund';
 import type {
 	CreditMemo,
 	Invoice,
@@ -85,7 +85,9 @@ export class RebillyEvents {
 		const status = memoStatus(memo);
 		const types = before ? [] : ['credit-memo-created'];
 		if (status !== before?.status && MEMO_EVENTS[status]) types.push(MEMO_EVENTS[status]);
-		if (types.length === 0) types.push('credit-memo-modified');
+		const isTold =
+			types.length > 0 && (!before || this.store.decisions.modifiedEvent === 'otherwise');
+		if (!isTold) types.push('credit-memo-modified');
 		for (const type of types) {
 			const creditMemo = memoView(memo, base);
 			this.tell(type, memo.id, { creditMemoId: memo.id }, { creditMemo });
@@ -94,8 +96,13 @@ export class RebillyEvents {
 
 	private transaction(row: Transaction, before: Mark | undefined, base: string): void {
 		const parent = this.store.transactions.get(row.parentTransactionId ?? '');
-		if (before || row.type !== 'refund' || !parent) return;
+		const isDecided = before ? isWaiting(before) && !isWaiting(row) : true;
+		if (!isDecided || row.type !== 'refund' || !parent) return;
 		const childTransaction = transactionView(row, base);
+		if (before && row.completion) {
+			const id = { transactionId: row.id };
+			this.tell(row.completion, row.id, id, { transaction: childTransaction });
+		}
 		if (row.result === 'approved') {
 			const type = parent.status === 'refunded' ? 'refunded' : 'partially-refunded';
 			const transaction = transactionView(parent, base);
@@ -135,7 +142,7 @@ function wants({ eventsFilter }: Webhook, type: string): boolean {
 }
 
 function headersFor(webhook: Webhook, credential?: ServiceCredential): Record<string, string> {
-	const headers: Record<string, string> = { 'user-agent': REBILLY_USER_AGENT };
+	const headers: Record<string, string> = { 'user-agent': 'Rebilly-Sandbox-Webhooks' };
 	for (const { name, value, status } of webhook.headers) {
 		if (status === 'active') headers[name.toLowerCase()] = value;
 	}

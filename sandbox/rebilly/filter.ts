@@ -1,4 +1,5 @@
-import { invalid } from './problem';
+import { InvalidQuery } from './problem';
+import type { RebillyStore } from './store';
 
 export type Value = string | number | boolean | null;
 
@@ -6,8 +7,10 @@ export type Value = string | number | boolean | null;
 export interface Field<Row> {
 	kind: 'text' | 'number' | 'time' | 'boolean';
 	/** More than one value, as of a list inside the row, matches when any of them does. */
-	read(row: Row): Value | Value[];
+	read(row: Row, store: RebillyStore): Value | Value[];
 	sortable?: boolean;
+	/** Not among the few that can surely be filtered by. */
+	isExtra?: boolean;
 }
 
 export type Fields<Row> = Record<string, Field<Row>>;
@@ -17,25 +20,36 @@ type Test = (value: Value) => boolean;
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 function refuse(message: string): never {
-	throw invalid([{ field: 'filter', message }]);
+	throw new InvalidQuery('Some of the data sent is not valid', [{ field: 'filter', message }]);
 }
 
 /**
  * Reads `field:value;field:value`. Values are `a,b` (any of them), `!a,!b` (none of them), ranges `a..b`,
  * `a..` and `..b`, both ends included. There is no way to quote `;`, `,` or `..` inside a value.
  */
-export function parseFilter<Row>(text: string, fields: Fields<Row>): (row: Row) => boolean {
-	const clauses = text.split(';').map((clause) => parseClause(clause, fields));
+export function parseFilter<Row>(
+	text: string,
+	fields: Fields<Row>,
+	store: RebillyStore,
+): (row: Row) => boolean {
+	const clauses = text.split(';').map((clause) => parseClause(clause, fields, store));
 	return (row) => clauses.every((clause) => clause(row));
 }
 
-function parseClause<Row>(clause: string, fields: Fields<Row>): (row: Row) => boolean {
+function parseClause<Row>(
+	clause: string,
+	fields: Fields<Row>,
+	store: RebillyStore,
+): (row: Row) => boolean {
 	const colon = clause.indexOf(':');
 	if (colon < 1) refuse(`"${clause}" is not of the form field:value`);
 	const name = clause.slice(0, colon);
 	const field = Object.hasOwn(fields, name)
 		? fields[name]!
 		: refuse(`"${name}" cannot be filtered`);
+	const { extraFilters } = store.decisions;
+	if (field.isExtra && extraFilters === 'refused') refuse(`"${name}" cannot be filtered`);
+	if (field.isExtra && extraFilters === 'ignored') return () => true;
 	const alternatives = clause.slice(colon + 1).split(',');
 	const negated = alternatives.filter((alternative) => alternative.startsWith('!'));
 	if (negated.length > 0 && negated.length < alternatives.length) {
@@ -46,7 +60,7 @@ function parseClause<Row>(clause: string, fields: Fields<Row>): (row: Row) => bo
 		parseValue(isNegated ? alternative.slice(1) : alternative, name, field.kind),
 	);
 	return (row) => {
-		const value = field.read(row);
+		const value = field.read(row, store);
 		const values = Array.isArray(value) ? value : [value];
 		const isHit = values.some((one) => tests.some((test) => test(one)));
 		return isHit !== isNegated;

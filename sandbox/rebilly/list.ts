@@ -1,13 +1,15 @@
 import type { FastifyReply } from 'fastify';
 
-import { REBILLY_DEFAULT_LIMIT, REBILLY_DEFAULT_SORT } from '../decisions';
-import type { Collection } from './collections';
+import { type Collection, LIST_PARAMETERS } from './collections';
 import { comparable, parseFilter, type Field, type Fields, type Value } from './filter';
 import { readNames, readQuery, refuseQuery } from './query';
 import type { RebillyStore } from './store';
 import type { View } from './views';
 
 const HIGHEST = 1000;
+const DEFAULT_LIMIT = 100;
+/** Newest first, so that rows added while someone pages shift the pages. */
+const DEFAULT_SORT = '-createdTime';
 
 /** Answers a list operation: the page as a bare array, the totals in headers. */
 export function sendList<Row>(
@@ -17,26 +19,20 @@ export function sendList<Row>(
 	base: string,
 	reply: FastifyReply,
 	shape: (view: View) => View = (view) => view,
-	...moreNames: string[]
 ): FastifyReply {
-	const query = readQuery(
-		queryIn,
-		'limit',
-		'offset',
-		'filter',
-		'sort',
-		'q',
-		'expand',
-		...(moreNames as never[]),
-	);
-	const limit = readCount('limit', query.limit, REBILLY_DEFAULT_LIMIT);
+	const query = readQuery(queryIn, ...(collection.parameters ?? LIST_PARAMETERS));
+	const limit = readCount('limit', query.limit, DEFAULT_LIMIT);
 	const offset = readCount('offset', query.offset, 0);
 	const expand = readExpand(query.expand, collection);
-	const isWanted = query.filter ? parseFilter(query.filter, collection.fields) : () => true;
+	const isWanted = query.filter ? parseFilter(query.filter, collection.fields, store) : () => true;
 	const isFound = search(query.q, collection, store);
 
-	const rows = [...collection.rows(store).values()].filter((row) => isWanted(row) && isFound(row));
-	sortRows(rows, query.sort || collection.defaultSort || REBILLY_DEFAULT_SORT, collection.fields);
+	const isListed = collection.isListed ?? (() => true);
+	const rows = [...collection.rows(store).values()].filter(
+		(row) => isListed(row, store) && isWanted(row) && isFound(row),
+	);
+	const order = query.sort || (collection.defaultSort ?? DEFAULT_SORT);
+	if (order !== '') sortRows(rows, order, collection.fields, store);
 	return reply
 		.headers({
 			'Pagination-Total': rows.length,
@@ -92,7 +88,7 @@ function search<Row>(
 	};
 }
 
-function sortRows<Row>(rows: Row[], text: string, fields: Fields<Row>): void {
+function sortRows<Row>(rows: Row[], text: string, fields: Fields<Row>, store: RebillyStore): void {
 	const keys = text.split(',').map((key) => {
 		const isDescending = key.startsWith('-');
 		const name = isDescending ? key.slice(1) : key;
@@ -102,7 +98,7 @@ function sortRows<Row>(rows: Row[], text: string, fields: Fields<Row>): void {
 	});
 	rows.sort((first, second) => {
 		for (const { direction, field } of keys) {
-			const [one, other] = [keyOf(first, field), keyOf(second, field)];
+			const [one, other] = [keyOf(first, field, store), keyOf(second, field, store)];
 			if (one === other) continue;
 			// Rows without a value come last, whichever the direction.
 			if (one === null) return 1;
@@ -114,6 +110,6 @@ function sortRows<Row>(rows: Row[], text: string, fields: Fields<Row>): void {
 }
 
 /** What a row is sorted by; a sortable field has one value. */
-function keyOf<Row>(row: Row, field: Field<Row>): Value {
-	return comparable(field.read(row) as Value, field.kind);
+function keyOf<Row>(row: Row, field: Field<Row>, store: RebillyStore): Value {
+	return comparable(field.read(row, store) as Value, field.kind);
 }

@@ -1,7 +1,15 @@
 import { decimalsOf, HIGHEST_AMOUNT, toMinorUnits } from '../core/currency';
+import type { RebillyChoices } from './decisions';
 import type { InvalidField } from './problem';
 import type { MemoItemBody } from './schemas';
-import type { Allocation, CreditMemo, Customer, MemoItem, RebillyStore } from './store';
+import type {
+	Allocation,
+	CreditMemo,
+	Customer,
+	InvoiceStatus,
+	MemoItem,
+	RebillyStore,
+} from './store';
 
 /** The words of a memo that decide its amounts. */
 export type MemoAmounts = Pick<CreditMemo, 'items' | 'shippingAmount'>;
@@ -44,17 +52,34 @@ export class AmountReader {
 	constructor(
 		private readonly currency: string,
 		private readonly objections: InvalidField[],
+		private readonly choices: RebillyChoices,
 	) {
 		this.decimals = decimalsOf(currency) ?? 2;
 	}
 
 	read(amount: number, field: string): number {
-		const minor = toMinorUnits(amount, this.decimals);
+		const minor = toMinorUnits(this.rounded(amount), this.decimals);
 		if (minor !== undefined) return minor;
 		const message = `must have at most ${this.decimals} decimals (${this.currency}) and 15 digits`;
 		this.objections.push({ field, message });
 		return 0;
 	}
+
+	private rounded(amount: number): number {
+		switch (this.choices.decimals) {
+			case 'refused':
+				return amount;
+			case 'rounded':
+				return roundTo(amount, this.decimals);
+			case 'toCents':
+				return roundTo(amount, Math.min(2, this.decimals));
+		}
+	}
+}
+
+/** To so many decimals, half of the last one up; by its digits, because 145.055 * 100 is not 14505.5. */
+function roundTo(amount: number, decimals: number): number {
+	return Number(`${Math.round(Number(`${amount}e${decimals}`))}e-${decimals}`);
 }
 
 /** Turns the items of a body into those of the store; an item that is unchanged keeps its id. */
@@ -102,6 +127,8 @@ export function checkTotal(memo: MemoAmounts, objections: InvalidField[]): void 
 	}
 }
 
+const NOT_ISSUED: InvoiceStatus[] = ['draft', 'voided', 'abandoned'];
+
 /** The invoice a memo is issued for, and the invoice items its own items refer to. */
 export function checkReferences(
 	memo: Pick<CreditMemo, 'customerId' | 'currency' | 'invoiceId' | 'items'>,
@@ -114,7 +141,9 @@ export function checkReferences(
 	if (!invoice) refuse('names no invoice');
 	else if (invoice.customerId !== memo.customerId) refuse('is an invoice of another customer');
 	else if (invoice.currency !== memo.currency) refuse('is an invoice in another currency');
-	else {
+	else if (store.decisions.memoOfInvoice === 'issued' && NOT_ISSUED.includes(invoice.status)) {
+		refuse(`is ${invoice.status}`);
+	} else if (store.decisions.invoiceItemId === 'checked') {
 		const known = new Set(invoice.items.map((item) => item.id));
 		memo.items.forEach(({ invoiceItemId }, index) => {
 			if (invoiceItemId === null || known.has(invoiceItemId)) return;

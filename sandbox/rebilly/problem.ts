@@ -1,4 +1,6 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply } from 'fastify';
+
+import type { RebillyChoices } from './decisions';
 
 export interface InvalidField {
 	/** Dotted, such as items.0.unitPrice. */
@@ -45,6 +47,13 @@ export class Problem extends Error {
 	}
 }
 
+/** Of a query that cannot be understood; which status it gets is left open. */
+export class InvalidQuery extends Problem {
+	constructor(detail: string, invalidFields: InvalidField[]) {
+		super(422, detail, invalidFields);
+	}
+}
+
 export function notFound(what: string, id: string): Problem {
 	return new Problem(404, `There is no ${what} with the ID ${id}`);
 }
@@ -60,11 +69,16 @@ export function refuseIfAny(fields: InvalidField[]): void {
 
 export function sendProblem(
 	error: FastifyError | Problem,
-	_request: FastifyRequest,
 	reply: FastifyReply,
+	choices: RebillyChoices,
 ): FastifyReply {
 	const isProblem = error instanceof Problem;
-	const status = isProblem ? error.status : (error.statusCode ?? 500);
+	const status =
+		error instanceof InvalidQuery
+			? choices.invalidQueryStatus
+			: isProblem
+				? error.status
+				: (error.statusCode ?? 500);
 	const fields = isProblem ? error.invalidFields : undefined;
 	return reply.code(status).send(problemBody(status, error.message, fields));
 }

@@ -1,13 +1,10 @@
-import { REBILLY_INVALID_QUERY_STATUS } from '../decisions';
-import { Problem } from './problem';
+import { InvalidQuery } from './problem';
 
 /** A query as the router hands it over; a parameter that is sent twice is an array. */
 export type Query = Record<string, string | string[]>;
 
 export function refuseQuery(field: string, message: string): never {
-	throw new Problem(REBILLY_INVALID_QUERY_STATUS, `The query parameter "${field}" ${message}`, [
-		{ field, message },
-	]);
+	throw new InvalidQuery(`The query parameter "${field}" ${message}`, [{ field, message }]);
 }
 
 /** The parameters that the operation declares; anything else is refused. */

@@ -1,7 +1,24 @@
-import type { GatewayAnswer, Invoice, RebillyStore, Transaction } from './store';
+import type { CompletionEvent, GatewayAnswer, Invoice, RebillyStore, Transaction } from './store';
 
 /** Results with which no money moves, now or later. */
 const NOT_MADE: Array<Transaction['result']> = ['abandoned', 'canceled', 'declined'];
+
+/** States in which the gateway has not had its last word. */
+const WAITING = [
+	'conn-error',
+	'never-sent',
+	'pending',
+	'sending',
+	'timeout',
+	'waiting-approval',
+	'waiting-capture',
+	'waiting-gateway',
+	'waiting-refund',
+];
+
+export function isWaiting({ status }: Pick<Transaction, 'status'>): boolean {
+	return WAITING.includes(status);
+}
 
 /** What can still be refunded of a payment, in minor units: refunds that may yet be approved count as made. */
 export function refundable(payment: Transaction, store: RebillyStore): number {
@@ -24,7 +41,7 @@ export function refundPayment(
 	store: RebillyStore,
 	payment: Transaction,
 	amount: number,
-	given: Pick<Transaction, 'description' | 'isProcessedOutside'> = {},
+	given: Pick<Transaction, 'description' | 'isProcessedOutside' | 'refundedMemoId'> = {},
 ): Transaction {
 	const { result, status, message } = decided(store, payment, amount, given.isProcessedOutside);
 	const now = store.clock.now();
@@ -43,7 +60,7 @@ export function refundPayment(
 		isDisputed: false,
 		gateway: { response: { message } },
 		appliedCredits: [],
-		revision: 1,
+		revision: store.decisions.firstRevision,
 		createdTime: now,
 		updatedTime: now,
 	};
@@ -53,6 +70,7 @@ export function refundPayment(
 	payment.updatedTime = now;
 	for (const id of payment.invoiceIds) store.invoices.get(id)?.transactionIds.push(refund.id);
 	if (result === 'approved') settle(store, payment, now);
+	if (isWaiting(refund)) store.whenWaiting(refund.id);
 	return refund;
 }
 
@@ -68,6 +86,25 @@ function decided(
 	}
 	if (!isProcessedOutside) return store.gateway;
 	return { result: 'approved', status: 'completed', message: 'Processed outside' };
+}
+
+/** Takes down the gateway's last word about a refund that was waiting for it. */
+export function completeRefund(
+	store: RebillyStore,
+	refund: Transaction,
+	{ result, status, message }: GatewayAnswer,
+	completion: CompletionEvent,
+): void {
+	const wasApproved = refund.result === 'approved';
+	const now = store.clock.now();
+	const gateway = { response: { message } };
+	const revision = refund.revision + 1;
+	Object.assign(refund, { result, status, gateway, completion, revision, updatedTime: now });
+	const payment = store.transactions.get(refund.parentTransactionId ?? '');
+	if (!payment || wasApproved || result !== 'approved') return;
+	payment.revision += 1;
+	payment.updatedTime = now;
+	settle(store, payment, now);
 }
 
 /** Brings the states of a payment and its invoices up to date with an approved refund. */

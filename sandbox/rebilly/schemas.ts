@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import Ajv, { type ErrorObject } from 'ajv';
 
+import type { RebillyChoices } from './decisions';
 import { EVENT_TYPES } from './eventTypes';
 import { refuseIfAny, type InvalidField } from './problem';
 import type { WebhookAuth } from './store';
@@ -191,7 +192,8 @@ export type MemoBody = Static<typeof WholeMemo>;
 export type MemoChangesBody = Static<typeof MemoChanges>;
 
 // What the definition marks as read-only, by where it stands; the message then says so.
-const READ_ONLY: Array<[place: RegExp, names: string[]]> = [
+type ReadOnly = ReadonlyArray<[place: RegExp, names: string[]]>;
+const READ_ONLY: ReadOnly = [
 	[
 		/^$/,
 		[
@@ -215,21 +217,60 @@ const READ_ONLY: Array<[place: RegExp, names: string[]]> = [
 
 const SET_ON_CREATION = ['customerId', 'currency', 'invoiceId'];
 
+const WEBHOOK_READ_ONLY: ReadOnly = [[/^$/, ['id', 'createdTime', 'updatedTime', '_links']]];
+
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
-function reader<T>(schema: TSchema): (body: unknown) => T {
+/** Reads a body as the vendor's present rules want it. */
+type Reader<T> = (body: unknown, choices: RebillyChoices) => T;
+
+function reader<T>(schema: TSchema, readOnly: ReadOnly = []): Reader<T> {
 	const validate = ajv.compile<T>(schema);
-	return (body) => {
+	return (sent, { readOnlyFields, unknownFields }) => {
+		const body = readOnlyFields === 'ignored' ? without(readOnly, sent) : structuredClone(sent);
+		if (!validate(body) && unknownFields === 'ignored') {
+			for (const error of validate.errors ?? []) dropUnknown(body, error, readOnly);
+		}
 		if (!validate(body)) refuseIfAny((validate.errors ?? []).map(invalidField));
 		return body as T;
 	};
 }
 
-export const readMemo = reader<MemoBody>(WholeMemo);
-export const readMemoChanges = reader<MemoChangesBody>(MemoChanges);
+/** Takes a field out of a body that the schema does not know. */
+function dropUnknown(
+	body: unknown,
+	{ keyword, instancePath, params }: ErrorObject,
+	readOnly: ReadOnly,
+): void {
+	if (keyword !== 'additionalProperties') return;
+	const steps = instancePath.split('/').slice(1);
+	const name = String(params.additionalProperty);
+	if (isReadOnly(readOnly, steps.join('.'), name)) return;
+	const owner = steps.reduce((value, step) => (value as Record<string, unknown>)[step], body);
+	delete (owner as Record<string, unknown>)[name];
+}
+
+/** The value without its read-only fields. */
+function without(readOnly: ReadOnly, value: unknown, place = ''): unknown {
+	const inside = (name: string | number) => (place === '' ? String(name) : `${place}.${name}`);
+	if (Array.isArray(value)) return value.map((one, index) => without(readOnly, one, inside(index)));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([name, one]) =>
+			isReadOnly(readOnly, place, name) ? [] : [[name, without(readOnly, one, inside(name))]],
+		),
+	);
+}
+
+function isReadOnly(readOnly: ReadOnly, place: string, name: string): boolean {
+	return readOnly.some(([where, names]) => where.test(place) && names.includes(name));
+}
+
+export const readMemo = reader<MemoBody>(WholeMemo, READ_ONLY);
+export const readMemoChanges = reader<MemoChangesBody>(MemoChanges, READ_ONLY);
 export const readRefund = reader<Static<typeof Refund>>(Refund);
 export const readCreditBalanceUse = reader<Static<typeof CreditBalanceUse>>(CreditBalanceUse);
-export const readWebhook = reader<WebhookBody>(WholeWebhook);
+export const readWebhook = reader<WebhookBody>(WholeWebhook, WEBHOOK_READ_ONLY);
 export const readCredential = reader<Static<typeof WholeCredential>>(WholeCredential);
 export const readCredentialStatus = reader<Static<typeof CredentialStatus>>(CredentialStatus);
 export const readComment = reader<Static<typeof Comment>>(Comment);
@@ -262,8 +303,7 @@ function invalidField(error: ErrorObject): InvalidField {
 }
 
 function whyNot(place: string, name: string): string {
-	const isReadOnly = READ_ONLY.some(([where, names]) => where.test(place) && names.includes(name));
-	if (isReadOnly) return 'is read-only';
+	if (isReadOnly(READ_ONLY, place, name)) return 'is read-only';
 	if (place === '' && SET_ON_CREATION.includes(name)) return 'cannot be changed';
 	return 'is not a known field';
 }

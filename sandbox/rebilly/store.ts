@@ -1,6 +1,8 @@
 import { Clock } from '../core/clock';
 import { idFor } from '../core/ids';
+import { assumedChoices } from '../core/decision';
 import type { Seed, SeedInvoice } from '../seed';
+import { type RebillyChoices, rebillyDecisions } from './decisions';
 
 // Amounts are minor units everywhere in the store; views.ts turns them into what the API shows.
 
@@ -34,6 +36,13 @@ export interface AppliedCredit {
 
 export type InvoiceStatus = SeedInvoice['status'];
 
+/** Those in which an allocation can be added, changed or removed (definition: CreditMemo.allocations). */
+export const OPEN_INVOICE_STATUSES: readonly InvoiceStatus[] = [
+	'unpaid',
+	'partially-paid',
+	'past-due',
+];
+
 export interface InvoiceItem {
 	id: string;
 	description: string;
@@ -46,6 +55,8 @@ export interface Invoice {
 	number: number;
 	customerId: string;
 	currency: string;
+	/** One of the customer for each currency. */
+	orderId: string;
 	status: InvoiceStatus;
 	/** The status the invoice goes back to when it has no credit left. */
 	statusBeforeCredits?: InvoiceStatus;
@@ -71,6 +82,12 @@ export interface GatewayAnswer {
 	message: string;
 }
 
+/** The gateway's last word about a transaction that was waiting for it, by how that came. */
+export type CompletionEvent =
+	| 'waiting-gateway-transaction-completed'
+	| 'transaction-timeout-resolved'
+	| 'transaction-reconciled';
+
 const APPROVES: GatewayAnswer = { result: 'approved', status: 'completed', message: 'Approved' };
 
 export interface Transaction {
@@ -89,6 +106,10 @@ export interface Transaction {
 	isProcessedOutside?: boolean;
 	gateway?: { response: { message: string } };
 	appliedCredits: AppliedCredit[];
+	/** The memo that was refunded with it, to which it is allocated once it is approved. Not shown. */
+	refundedMemoId?: string;
+	/** The event that told of the gateway's last word, where that came later. Not shown. */
+	completion?: CompletionEvent;
 	revision: number;
 	createdTime: string;
 	updatedTime: string;
@@ -181,6 +202,15 @@ export class RebillyStore {
 	/** What the gateway says to every refund until it is set to something else. */
 	gateway: GatewayAnswer = APPROVES;
 
+	/** What it says in the end to a refund that it let wait; after so many milliseconds, or when it is told to. */
+	finalWord: GatewayAnswer & { afterMs?: number } = APPROVES;
+
+	/** Called with the id of each refund that the gateway let wait. */
+	whenWaiting: (transactionId: string) => void = () => {};
+
+	/** What is true of the vendor where its documents leave it open. */
+	decisions: RebillyChoices = assumedChoices(rebillyDecisions);
+
 	readonly clock = new Clock();
 
 	private readonly memoNumbers = new Map<string, number>();
@@ -210,7 +240,7 @@ export class RebillyStore {
 			items: [],
 			shippingAmount: 0,
 			allocations: { invoices: [], transactions: [] },
-			revision: 1,
+			revision: this.decisions.firstRevision,
 			updatedTime: createdTime,
 			...given,
 			createdTime,
@@ -219,7 +249,15 @@ export class RebillyStore {
 		return memo;
 	}
 
-	load(seed: Seed): void {
+	/** The memo with an id, as far as capitals tell ids apart. */
+	creditMemo(id: string): CreditMemo | undefined {
+		if (this.decisions.memoIdCase === 'exact') return this.creditMemos.get(id);
+		const wanted = id.toLowerCase();
+		return [...this.creditMemos.values()].find((memo) => memo.id.toLowerCase() === wanted);
+	}
+
+	load(seed: Seed, decisions: RebillyChoices): void {
+		this.decisions = decisions;
 		for (const map of [this.customers, this.invoices, this.transactions, this.creditMemos]) {
 			map.clear();
 		}
@@ -227,6 +265,7 @@ export class RebillyStore {
 		this.webhooks.clear();
 		this.serviceCredentials.clear();
 		this.gateway = APPROVES;
+		this.finalWord = APPROVES;
 		this.memoNumbers.clear();
 		this.ids = 0;
 		this.loadCustomers(seed);
@@ -241,7 +280,7 @@ export class RebillyStore {
 			const createdTime = new Date(first + index * 3_600_000).toISOString();
 			this.customers.set(customer.id, {
 				...customer,
-				revision: 1,
+				revision: this.decisions.firstRevision,
 				createdTime,
 				updatedTime: createdTime,
 			});
@@ -255,6 +294,7 @@ export class RebillyStore {
 				statuses.includes(status) ? issuedTime : null;
 			this.invoices.set(invoice.id, {
 				...invoice,
+				orderId: idFor('ord', `order of ${invoice.customerId} in ${invoice.currency}`),
 				items: invoice.items.map((item) => ({ ...item })),
 				transactionIds: [],
 				appliedCredits: [],
@@ -262,7 +302,7 @@ export class RebillyStore {
 				paidTime: when('paid', 'disputed', 'partially-refunded', 'refunded'),
 				voidedTime: when('voided'),
 				abandonedTime: when('abandoned'),
-				revision: 1,
+				revision: this.decisions.firstRevision,
 				createdTime: issuedTime,
 				updatedTime: issuedTime,
 			});
@@ -317,7 +357,7 @@ export class RebillyStore {
 			childTransactions: [],
 			invoiceIds: [invoiceId],
 			appliedCredits: [],
-			revision: 1,
+			revision: this.decisions.firstRevision,
 			updatedTime: given.createdTime,
 		});
 		this.invoices.get(invoiceId)?.transactionIds.push(given.id);

@@ -8,15 +8,17 @@ import type {
 	Invoice,
 	MemoItem,
 	RebillyStore,
+	ServiceCredential,
 	TimelineMessage,
 	Transaction,
+	Webhook,
 } from './store';
 
 // What the API shows of each row. `base` is the address of the organization, for the links.
 
 export type View = Record<string, unknown>;
 
-const WEBSITE_ID = 'web_01SANDBOX0HARBOUR0OUTFITTERS';
+export const WEBSITE_ID = 'web_01SANDBOX0HARBOUR0OUTFITTERS';
 
 function links(base: string, paths: Record<string, string | null>): View[] {
 	return Object.entries(paths)
@@ -118,6 +120,7 @@ export function invoiceView(invoice: Invoice, store: RebillyStore, base: string)
 		invoiceNumber: invoice.number,
 		type: 'one-time',
 		customerId,
+		orderId: invoice.orderId,
 		currency,
 		status: invoice.status,
 		amount: money(invoice.amount),
@@ -153,7 +156,7 @@ export function invoiceView(invoice: Invoice, store: RebillyStore, base: string)
 }
 
 export function transactionView(transaction: Transaction, base: string): View {
-	const { appliedCredits: _, ...row } = transaction;
+	const { appliedCredits: _, refundedMemoId: _memo, completion: _event, ...row } = transaction;
 	const amount = toAmount(row.amount, row.currency);
 	return {
 		...row,
@@ -173,6 +176,27 @@ export function transactionView(transaction: Transaction, base: string): View {
 			customer: `customers/${row.customerId}`,
 			parentTransaction: row.parentTransactionId && `transactions/${row.parentTransactionId}`,
 		}),
+	};
+}
+
+export function webhookView(webhook: Webhook, base: string): View {
+	return {
+		...webhook,
+		body: null,
+		filter: null,
+		_links: links(base, { self: `webhooks/${webhook.id}` }),
+	};
+}
+
+export function credentialView({ id, status, host, auth }: ServiceCredential): View {
+	return {
+		id,
+		hash: id,
+		status,
+		deactivationTime: null,
+		type: 'webhook',
+		host,
+		auth: auth.type === 'none' ? auth : { ...auth, password: '********' },
 	};
 }
 

@@ -21,7 +21,10 @@ const EndpointSchema = Type.Object(
 		),
 		signed: Type.Optional(Type.Boolean()),
 		prefix: Type.Optional(
-			Type.Unsafe<'webhook' | 'svix'>({ type: 'string', enum: ['webhook', 'svix'] }),
+			Type.Unsafe<'webhook' | 'svix' | 'unknown'>({
+				type: 'string',
+				enum: ['webhook', 'svix', 'unknown'],
+			}),
 		),
 	},
 	{ additionalProperties: false },

@@ -73,6 +73,7 @@ export class ReconcileBed {
 	creditParameters(more: Values = {}): INodeParameters {
 		return parameters('customerCredit', 'reconcile', {
 			businessId: locator(USD_BUSINESS),
+			currency: 'USD',
 			key: '={{ $json.id }}',
 			amount: '={{ $json.amount }}',
 			...more,

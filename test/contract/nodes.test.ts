@@ -169,7 +169,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	});
 
 	test('The node layer meets the other documented form of accounts', async () => {
-		world.sandbox.layer.wrappedAccountIds = true;
+		world.sandbox.layer.data.decisions.accountForm = 'wrapped';
 		await world.credit();
 		const parameters = { businessId: locator(world.businessId) };
 		await world.engine.runListSearch('layer', 'searchRevenueAccounts', { parameters });

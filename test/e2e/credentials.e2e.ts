@@ -1,6 +1,9 @@
 /** The credential tests that a user sees after Save. */
-import { Session } from './session';
+import { type Listener, listen, redirecting } from '../security/listener';
+import { Session, workflowOf } from './session';
 import type { Version } from './support/installation';
+import type { SavedCredential } from './support/n8nClient';
+import { PACKAGE } from './support/packedPackage';
 import { sandboxCredentials } from './support/world';
 
 let session: Session;
@@ -10,10 +13,14 @@ beforeAll(async () => {
 });
 beforeEach(async () => await session.reset());
 
+/** What a user enters to reach the sandbox. */
+function readyData(type: string): object {
+	return sandboxCredentials(session.world.connection).find((one) => one.type === type)?.data ?? {};
+}
+
 /** What the editor says after somebody has saved a credential with some of the fields changed. */
 async function result(type: string, change: object = {}): Promise<[string, string]> {
-	const ready = sandboxCredentials(session.world.connection).find((one) => one.type === type);
-	const data = { ...ready?.data, ...change };
+	const data = { ...readyData(type), ...change };
 	// One of its own, because n8n 2.8 keeps what it has tested, and other tests use the ready ones.
 	const credential = await session.n8n.saveCredential('To be tested', type, data);
 	try {
@@ -75,5 +82,103 @@ describe('a credential that is wrong', () => {
 	])('is red, and says why: %s with %j', async (type, change, reason) => {
 		const words = typeof reason === 'string' ? reason : reason[session.world.version];
 		expect(await result(type, change)).toEqual(['Error', expect.stringContaining(words)]);
+	});
+});
+
+describe('a credential that was used and then changed', () => {
+	let credential: SavedCredential;
+	beforeEach(async () => {
+		credential = await session.n8n.saveCredential('Used', 'layerApi', readyData('layerApi'));
+		expect((await session.n8n.testSavedCredential(credential)).status).toBe('OK');
+	});
+	afterEach(async () => await session.n8n.deleteCredential(credential));
+
+	const listBusinesses = async () =>
+		await session.n8n.run(
+			await session.n8n.createWorkflow(
+				workflowOf('Businesses', {
+					name: 'List',
+					type: `${PACKAGE}.layer`,
+					parameters: { resource: 'business', operation: 'getAll' },
+					credentials: { layerApi: { id: credential.id, name: credential.name } },
+				}),
+			),
+		);
+
+	it('runs on, unchanged, with the token that n8n keeps', async () => {
+		expect((await listBusinesses()).error).toBeUndefined();
+		const before = (await session.requests()).filter(({ path }) => path === '/oauth2/token').length;
+		expect((await listBusinesses()).error).toBeUndefined();
+		const after = (await session.requests()).filter(({ path }) => path === '/oauth2/token').length;
+		expect(after).toBe(before);
+	});
+
+	it('is red, and does not run, when its secret is wrong now', async () => {
+		const shown = await session.n8n.credentialData(credential);
+		const edited = { ...shown, clientSecret: 'nonsense' };
+		await session.n8n.saveCredential(credential.name, credential.type, edited);
+		const { status } = await session.n8n.testSavedCredential(credential);
+		expect(status).toBe('Error');
+		expect((await listBusinesses()).error).toContain('401');
+	});
+});
+
+describe("n8n's own HTTP Request node", () => {
+	let foreign: Listener;
+	beforeAll(async () => {
+		foreign = await listen();
+	});
+	afterAll(async () => await foreign.close());
+
+	it.each(['rebillyApi', 'layerApi'])('cannot have %s sent to another address', async (type) => {
+		const { id, name } = session.credential(type);
+		const workflow = workflowOf('Steal', {
+			name: 'Ask',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				url: `${foreign.url}/steal`,
+				authentication: 'predefinedCredentialType',
+				nodeCredentialType: type,
+				options: {},
+			},
+			credentials: { [type]: { id, name } },
+		});
+		if (session.world.version === '2.8.4') {
+			const execution = await session.n8n.run(await session.n8n.createWorkflow(workflow));
+			expect(execution.error).toContain(`leads to ${foreign.url}, but the`);
+		} else {
+			await expect(session.n8n.createWorkflow(workflow)).rejects.toThrow('restricted to');
+		}
+		expect(foreign.heard).toEqual([]);
+	});
+});
+
+describe('a redirect', () => {
+	let vendor: Listener;
+	let foreign: Listener;
+	beforeAll(async () => {
+		foreign = await listen();
+		vendor = await listen();
+		vendor.answer = redirecting(302, foreign.url);
+	});
+	afterAll(async () => {
+		await vendor.close();
+		await foreign.close();
+	});
+
+	it.each([
+		['layerApi', 'the token URL', () => ({ tokenUrl: `${vendor.url}/token` })],
+		[
+			'layerApi',
+			'the base URL',
+			() => ({ authentication: 'accessToken', accessToken: 'x', baseUrl: vendor.url }),
+		],
+		['rebillyApi', 'the base URL', () => ({ baseUrl: vendor.url })],
+	])('turns the test of %s red and carries no secret on: %s', async (type, _, change) => {
+		vendor.heard.length = 0;
+		expect((await result(type, change()))[0]).toBe('Error');
+		expect(vendor.heard).toHaveLength(1);
+		expect(foreign.heard).toEqual([]);
 	});
 });

@@ -261,6 +261,7 @@ describe('A second item with the same key', () => {
 	const layer = () => ({
 		businessId: locator(bench.sandbox.connection.layer.businessId),
 		customer: locator(customer(), 'externalId'),
+		currency: 'USD',
 		idempotencyKey: '={{ $json.key }}',
 		lineItems: {
 			item: [
@@ -358,7 +359,7 @@ describe('A dry run', () => {
 				allocateTo: 'chosen',
 				options: { dryRun: true },
 			}),
-			items: [item('refund-1', '1.005')],
+			items: [item('refund-1', '1.0050')],
 		});
 		expect(error?.message).toContain("'Unit Price' in row 1 of 'Line Items' has more decimals");
 		expect(bench.sandbox.requests()).toEqual([]);

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { type ICredentialDataDecryptedObject, type INode, Workflow } from 'n8n-workflow';
 
 import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { apiUrl, tokenRequest } from '../../nodes/Layer/api/environment';
+import { currentToken } from '../../nodes/Layer/api/session';
 import { NodeTypes } from './harness/nodeTypes';
 import { aLine, failure, jsonOf, lineItems, TOKEN_PATH, useLayer, type Values } from './layerBench';
 import { locator } from './testbed';
@@ -99,11 +100,26 @@ describe('client ID and secret', () => {
 			expect(outcomes(result)).toEqual(Array(40).fill('created'));
 			expect(bench.credits()).toHaveLength(41);
 			expect(refused().length).toBeGreaterThan(0);
-			expect(bench.tokenCalls().length).toBeGreaterThan(0);
-			// At most one for each request that was under way.
-			expect(bench.tokenCalls().length).toBeLessThanOrEqual(maxConcurrentRequests);
+			// One, whatever was under way.
+			expect(bench.tokenCalls()).toHaveLength(1);
 		},
 	);
+
+	it('renew a token once for 200 requests that were under way with it', async () => {
+		const engine = bench.engineWith();
+		const options = { maxConcurrentRequests: 200, lookUpFirst: false };
+		await bench.create(many, { engine, items: items(1, 'before') });
+		bench.sandbox.setFaults({ delayMs: 50 });
+		bench.sandbox.clearRequests();
+		// The first alone goes through; the others are answered 401 at different times.
+		bench.onEachRequest((number) => {
+			if (number === 3) bench.sandbox.layer.expireTokens();
+		});
+		const result = await bench.create({ ...many, options }, { engine, items: items(200) });
+		expect(outcomes(result)).toEqual(Array(200).fill('created'));
+		expect(refused().length).toBeGreaterThan(20);
+		expect(bench.tokenCalls()).toHaveLength(1);
+	});
 
 	it('renew a token again when the renewed one has expired before it was used', async () => {
 		const engine = bench.engineWith();
@@ -155,6 +171,154 @@ describe('client ID and secret', () => {
 		await engine.runListSearch('layer', 'searchCustomers', { parameters });
 		await bench.create({}, { engine });
 		expect(bench.tokenCalls()).toHaveLength(1);
+	});
+});
+
+describe('a token that n8n has kept is used only for what it was fetched with:', () => {
+	/** Uses the credential, changes it as a user does, and says what Layer received of the next run. */
+	async function runAfter(change: object) {
+		const engine = bench.engineWith();
+		await bench.create({}, { engine });
+		const kept = engine.storedCredentials().layerApi?.sessionToken;
+		await engine.editCredential('layerApi', change as ICredentialDataDecryptedObject);
+		expect(engine.storedCredentials().layerApi?.sessionToken).toBe(kept);
+		bench.sandbox.clearRequests();
+		return await bench.create({}, { engine });
+	}
+
+	it.each([
+		['client secret', { clientSecret: 'wrong' }],
+		['client ID', { clientId: 'another' }],
+	])('not after a change of the %s', async (_, change) => {
+		const result = await runAfter(change);
+		expect(failure(result).message).toMatch(/40[01]/);
+		expect(bench.tokenCalls().length).toBeGreaterThan(0);
+		expect(bench.requests()).toEqual(bench.tokenCalls());
+	});
+
+	it('not after a change of the scope', async () => {
+		await runAfter({ scope: 'https://layer.invalid/other' });
+		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(refused()).toEqual([]);
+	});
+
+	it('not after a change of the token URL', async () => {
+		const result = await runAfter({ tokenUrl: 'http://127.0.0.1:1/token' });
+		expect(failure(result).message).toContain('connection refused');
+		expect(bench.requests()).toEqual([]);
+	});
+
+	it('not after a change of the base URL: the old token never reaches the new host', async () => {
+		const heard: unknown[] = [];
+		const other = createServer(({ headers }, response) => {
+			heard.push(headers.authorization);
+			response.setHeader('content-type', 'application/json').end('{"data":[]}');
+		});
+		await once(other.listen(0, '127.0.0.1'), 'listening');
+		try {
+			const engine = bench.engineWith();
+			await bench.create({}, { engine });
+			const kept = String(engine.storedCredentials().layerApi?.sessionToken);
+			const { token = kept } = JSON.parse(kept.startsWith('{') ? kept : '{}') as { token?: string };
+			const { port } = other.address() as AddressInfo;
+			const { scope } = tokenRequest(engine.storedCredentials().layerApi ?? {});
+			const baseUrl = `http://127.0.0.1:${port}`;
+			// The token server takes this scope, so that a token for the new host can be had.
+			await engine.editCredential('layerApi', { baseUrl, scope });
+			await bench.create({}, { engine });
+			expect(heard.length).toBeGreaterThan(0);
+			expect(heard.filter((sent) => String(sent).includes(token))).toEqual([]);
+		} finally {
+			other.closeAllConnections();
+			other.close();
+		}
+	});
+
+	it('not after a change to another environment', async () => {
+		const engine = bench.engineWith();
+		await bench.create({}, { engine });
+		const stored = engine.storedCredentials().layerApi ?? {};
+		const custom = currentToken({ ...stored }, { isTest: false });
+		expect(custom).toMatch(/^[\w-]+$/);
+		const moved = { ...stored, environment: 'production' };
+		expect(() => currentToken(moved, { isTest: false })).toThrow('There is no token');
+	});
+
+	it.each([
+		['from an earlier version', 'a-bare-token'],
+		['that is broken', '{"token":'],
+		['of another shape', '{"boundTo":1}'],
+	])('not one %s', async (_, sessionToken) => {
+		const engine = bench.engineWith({ sessionToken });
+		expect(outcomes(await bench.create({}, { engine }))).toEqual(['created']);
+		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(refused()).toEqual([]);
+	});
+
+	it('and still after a change of its name or of spaces around a field', async () => {
+		const { clientId } = bench.sandbox.connection.layer;
+		expect(outcomes(await runAfter({ clientId: ` ${clientId} ` }))).toEqual(['existing']);
+		expect(bench.tokenCalls()).toEqual([]);
+	});
+});
+
+describe('the scope of a custom environment', () => {
+	const asked = () => (bench.tokenCalls()[0]?.body as { scope?: string } | undefined)?.scope;
+
+	it('is what the credential says, letter by letter', async () => {
+		await bench.create({}, { engine: bench.engineWith({ scope: ' https://x.test/Staging ' }) });
+		expect(asked()).toBe('https://x.test/Staging');
+	});
+
+	it("is the base URL's sandbox where the credential says nothing", async () => {
+		await bench.create({}, { engine: bench.engineWith() });
+		expect(asked()).toBe(`${bench.sandbox.connection.layer.baseUrl}/sandbox`);
+	});
+
+	it('is not taken over into another environment', () => {
+		const credentials = { environment: 'production', scope: 'https://x.test/Staging' };
+		expect(tokenRequest(credentials).scope).toBe('https://api.layerfi.com/production');
+	});
+});
+
+describe('a token that cannot be had', () => {
+	let tokens: Server;
+	let answer: RequestListener;
+	beforeAll(async () => {
+		tokens = createServer((request, response) => answer(request, response));
+		await once(tokens.listen(0, '127.0.0.1'), 'listening');
+	});
+	afterAll(() => {
+		tokens.closeAllConnections();
+		tokens.close();
+	});
+
+	const withStatus =
+		(status: number): RequestListener =>
+		(_, response) =>
+			response.writeHead(status, { location: '/there' }).end('{"error":"nothing"}');
+
+	it.each<[string, RequestListener]>([
+		...[302, 400, 401, 403, 404, 429, 500, 503].map((status): [string, RequestListener] => [
+			`for status ${status}`,
+			withStatus(status),
+		]),
+		['because the connection broke', (request) => request.socket.destroy()],
+		['because a page came', (_, response) => response.end('<h1>Please log in</h1>')],
+	])('%s leaves no doubt that nothing was written', async (_, given) => {
+		answer = given;
+		const { port } = tokens.address() as AddressInfo;
+		const result = await bench.create(
+			{ options: { maxAttempts: 1, lookUpFirst: false, timeout: 2 } },
+			{
+				engine: bench.engineWith({ tokenUrl: `http://127.0.0.1:${port}/token` }),
+				onError: 'continueRegularOutput',
+			},
+		);
+		const [{ message, error }] = jsonOf(result) as [{ message: string; error: { kind: string } }];
+		expect(error.kind).not.toBe('outcomeUnknown');
+		expect(message).not.toMatch(/not known|did not answer/);
+		expect(bench.requests()).toEqual([]);
 	});
 });
 
@@ -213,10 +377,22 @@ const unusable: Array<[string, object, string]> = [
 		{ tokenUrl: 'auth.layerfi.com/oauth2/token' },
 		"'Token URL' in the Layer credential is not valid",
 	],
+	...['test', 'constructor', '__proto__', 'toString', 'hasOwnProperty', ''].map(
+		(environment): [string, object, string] => [
+			`the unknown environment "${environment}"`,
+			{ environment },
+			"'Environment' in the Layer credential is not one of its choices",
+		],
+	),
 	[
-		'an unknown environment',
-		{ environment: 'test' },
-		"'Environment' in the Layer credential is not one of its choices",
+		'a base URL that is not encrypted',
+		{ baseUrl: 'http://sandbox.layerfi.invalid' },
+		"'Base URL' in the Layer credential is not encrypted, so that the secret could be read on the way",
+	],
+	[
+		'a token URL that is not encrypted',
+		{ tokenUrl: 'http://auth.layerfi.invalid/oauth2/token' },
+		"'Token URL' in the Layer credential is not encrypted, so that the secret could be read on the way",
 	],
 ];
 
@@ -303,6 +479,43 @@ describe('the credential test', () => {
 		expect(await test(credential())).toMatchObject({ status: 'OK' });
 		expect(bench.requests().at(-1)).toMatchObject({ method: 'GET', path: '/whoami', status: 200 });
 	});
+
+	it('fetches a token each time, whatever is kept', async () => {
+		const engine = bench.engineWith();
+		for (const calls of [1, 2, 3]) {
+			expect(await engine.testCredential('layerApi')).toMatchObject({ status: 'OK' });
+			expect(bench.tokenCalls()).toHaveLength(calls);
+		}
+	});
+
+	it('fails when Layer gives no more tokens, though the kept one is still good', async () => {
+		const engine = bench.engineWith();
+		expect(await engine.testCredential('layerApi')).toMatchObject({ status: 'OK' });
+		const { tokens } = bench.sandbox.layer;
+		tokens.issue = () => '';
+		expect(await engine.testCredential('layerApi')).toEqual({
+			status: 'Error',
+			message: 'Layer answered the request for a token without one',
+		});
+	});
+
+	it.each<[string, object]>([
+		['client secret', { clientSecret: 'nonsense' }],
+		['client ID', { clientId: 'nonsense' }],
+	])(
+		'fails after the %s was changed for nonsense, though a good token is kept',
+		async (_, change) => {
+			const engine = bench.engineWith();
+			await bench.create({}, { engine });
+			await engine.editCredential('layerApi', change as ICredentialDataDecryptedObject);
+			expect(await engine.testCredential('layerApi')).toEqual({
+				status: 'Error',
+				message: expect.stringMatching(/does not accept this client ID and secret, or this token/),
+			});
+			// What the test kept does not help a run either.
+			expect((await bench.create({}, { engine })).error).toBeDefined();
+		},
+	);
 
 	it.each<[string, object]>([
 		['a wrong secret', { clientSecret: 'wrong' }],

@@ -185,7 +185,7 @@ describe('a key', () => {
 		it('but not for what was left empty, nor for how a date, an amount or JSON was written', async () => {
 			await bench.create(before);
 			const same = {
-				lineItems: lineItems(aLine('145.050')),
+				lineItems: lineItems(aLine('145.0500')),
 				additionalFields: {
 					sentAt: '2026-11-22T01:00:00+01:00',
 					metadata: '{\n\t"refund": "re_1"\n}',
@@ -292,7 +292,18 @@ describe('the same key twice in a run', () => {
 });
 
 describe('an empty key', () => {
-	const noKey = { idempotencyKey: '' };
+	it.each([
+		['', 'Parameter "Idempotency Key" is required'],
+		[' ', "'Idempotency Key' is empty"],
+		["={{ $json['Refund ID'] }}", "'Idempotency Key' is empty"],
+	])('(%j) is refused', async (idempotencyKey, message) => {
+		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+describe('a key from the execution', () => {
+	const noKey = { idempotencyKey: '', options: { keyMode: 'execution' } };
 
 	it('is made for each item, so that equal items make a credit each', async () => {
 		const result = await bench.create(noKey, { items: [{}, {}, {}] });
@@ -313,21 +324,21 @@ describe('an empty key', () => {
 	});
 
 	it('is the same when n8n retries the node after an answer was lost', async () => {
-		// One look-up and one POST an item: the sixth request is the last item's POST.
+		// One look-up and one POST an item: the sixth request is the last item's POST, and the look-up fails too.
 		const items = refunds(3);
-		bench.sandbox.setFaults(faultsAt('dropAfter', [6]));
+		bench.sandbox.setFaults(faultsAt('dropAfter', [6, 7]));
 		const result = await bench.create(
 			{
 				...fromItem,
 				idempotencyKey: '',
-				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
 			},
 			{ items, retryOnFail: true, maxTries: 2 },
 		);
 		bench.sandbox.setFaults({});
 		expect(result.error).toBeUndefined();
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(3).fill('existing'));
-		expect(bench.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(1);
+		expect(bench.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(2);
 		expect(bench.credits()).toHaveLength(3);
 	});
 });
@@ -411,7 +422,7 @@ describe('when answers are lost or the server fails', () => {
 		});
 		const result = await bench.create({ options: { timeout: 1, lookUpFirst: false } });
 		expect(only(result)).toMatchObject({ external_id: 'refund-1' });
-		expect(bench.writes()).toHaveLength(2);
+		expect(bench.writes()).toHaveLength(1);
 		expect(held()).toEqual([['refund-1', 14505]]);
 	});
 
@@ -438,7 +449,7 @@ describe('when answers are lost or the server fails', () => {
 		expect(only(result)).toMatchObject({
 			error: {
 				message: expect.stringMatching(words),
-				advice: expect.stringContaining('not known. Look there before you run this again'),
+				advice: expect.stringContaining('not known. Running it again with the same key is safe'),
 				kind: 'outcomeUnknown',
 				service: 'Layer',
 			},

@@ -184,14 +184,17 @@ describe('Get Many', () => {
 			expect(bench.queries()).toEqual([{ reference_numbers: sent, limit: '50' }]);
 		});
 
-		it.each([' , ', ',', '={{ ["", null] }}'])('refuses to list all for %j', async (given) => {
-			const filters = { referenceNumbers: given };
-			const { message } = failure(await run(bench, 'customerCredit', 'getAll', { filters }));
-			expect(message).toBe("'Reference Numbers' is empty [item 0]");
-			expect(bench.requests()).toEqual([]);
-		});
+		it.each([' , ', ',', '={{ ["", null] }}', '={{ [] }}'])(
+			'refuses to list all for %j',
+			async (given) => {
+				const filters = { referenceNumbers: given };
+				const { message } = failure(await run(bench, 'customerCredit', 'getAll', { filters }));
+				expect(message).toBe("'Reference Numbers' is empty [item 0]");
+				expect(bench.requests()).toEqual([]);
+			},
+		);
 
-		it.each(['', ' ', '={{ [] }}'])('lists all where nothing is entered: %j', async (given) => {
+		it.each(['', ' '])('lists all where nothing is entered: %j', async (given) => {
 			expect(await getAll({ referenceNumbers: given })).toHaveLength(5);
 		});
 
@@ -523,7 +526,7 @@ describe('Update', () => {
 			],
 		])('refuses another customer, %s, before it writes', async (_, customer) => {
 			expect(failure(await update(credit.id, { customer: customer() }))).toEqual({
-				message: `'Customer' cannot change while 60.00 of customer credit '${credit.id}' is applied to invoices [item 0]`,
+				message: `'Customer' cannot change while 6000 cents of customer credit '${credit.id}' is applied to invoices [item 0]`,
 				description: expect.stringContaining('Deallocate first'),
 			});
 			expect(bench.writes()).toEqual([]);
@@ -796,15 +799,12 @@ describe('Deallocate', () => {
 		expect(bench.writes()).toHaveLength(1);
 	});
 
-	it('sends the same again when the answer was lost', async () => {
+	it('is looked up when the answer was lost', async () => {
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
 		expect(await deallocate(credit.id, chosen(locator(invoices[0])))).toMatchObject([
 			{ outcome: 'deallocated', freed: '10.00' },
 		]);
-		expect(sent()).toEqual([
-			['PATCH', kept(1, 2)],
-			['PATCH', kept(1, 2)],
-		]);
+		expect(sent()).toEqual([['PATCH', kept(1, 2)]]);
 	});
 
 	it('takes several off one credit, one after the other', async () => {

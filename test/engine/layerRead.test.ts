@@ -65,7 +65,7 @@ describe('Customer Credit: Get', () => {
 	});
 
 	it('takes a bare answer', async () => {
-		bench.sandbox.layer.bareEnvelopes = true;
+		bench.sandbox.layer.data.decisions.envelope = 'bare';
 		const { id } = bench.addCredit(100);
 		expect(only(await get(id))).toMatchObject({ id });
 	});

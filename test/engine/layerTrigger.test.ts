@@ -172,6 +172,45 @@ it('takes two updates of one record for two events', async () => {
 	expect(await bench.items()).toHaveLength(2);
 });
 
+it('drops a repeated update that is not signed, by the ID of the event', async () => {
+	await bench.host.activate(workflow({ events: ['CustomerCredit.updated'], fetchRecord: false }));
+	const record = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
+	const update = (own: string) =>
+		eventOf(record, {
+			id: `CustomerCredit_updated_${record}_${own}`,
+			type: 'CustomerCredit.updated',
+		});
+	const [first, second] = [
+		update('03f6c94f-574d-42ca-a6cd-fecf2a2aeccb'),
+		update('13f6c94f-574d-42ca-a6cd-fecf2a2aeccb'),
+	];
+	for (const body of [first, first, second, first, second]) {
+		expect(await bench.call(pasted(), body)).toMatchObject({ status: 200 });
+	}
+	await bench.settled();
+	await bench.restart();
+	for (const body of [first, second]) await bench.call(pasted(), body);
+	expect(await bench.items()).toEqual([]);
+	expect(await bench.settled()).toHaveLength(2);
+});
+
+it('drops a repeated update that is signed anew, with another message ID', async () => {
+	const { host, url, key } = await signedWorkflow(
+		{},
+		{ events: ['CustomerCredit.updated'], fetchRecord: false },
+	);
+	const record = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
+	const body = JSON.stringify(
+		eventOf(record, {
+			id: `CustomerCredit_updated_${record}_03f6c94f-574d-42ca-a6cd-fecf2a2aeccb`,
+			type: 'CustomerCredit.updated',
+		}),
+	);
+	for (const id of ['msg_1', 'msg_2']) await bench.call(url, body, sign(key, body, { id }));
+	await host.idle();
+	expect(host.executions).toHaveLength(1);
+});
+
 it('gives what is archived', async () => {
 	await bench.host.activate(workflow({ events: ['CustomerCredit.archived'] }));
 	bench.sandbox.layer.addEndpoint({ url: pasted() });

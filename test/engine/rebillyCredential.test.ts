@@ -99,6 +99,39 @@ describe('A credential that cannot be right is refused before any request', () =
 			`'API Key' ${IN} belongs to the sandbox environment, but the credential is set to live`,
 			'Choose the environment of the key',
 		],
+		...['SK_LIVE_1234', 'Sk_Live_1234'].map((apiKey): [string, Values, string, string] => [
+			`the live key ${apiKey} in the sandbox`,
+			{ environment: 'sandbox', apiKey },
+			`'API Key' ${IN} belongs to the live environment, but the credential is set to sandbox`,
+			'Choose the environment of the key',
+		]),
+		[
+			'a publishable key in capitals',
+			{ apiKey: 'PK_SANDBOX_1234' },
+			`'API Key' ${IN} is a publishable key`,
+			'Use a secret key, which starts with sk_',
+		],
+		...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'test'].map(
+			(environment): [string, Values, string, string] => [
+				`the environment ${environment}`,
+				{ environment },
+				`'Environment' ${IN} is not one of its choices: '${environment}'`,
+				'',
+			],
+		),
+		...[
+			'http://rebilly.invalid',
+			'http://10.0.0.1',
+			'http://0.0.0.0',
+			'http://127.0.0.1.rebilly.invalid',
+			'http://localhost.rebilly.invalid',
+			'http://[::2]',
+		].map((baseUrl): [string, Values, string, string] => [
+			`the address ${baseUrl}, which is not encrypted`,
+			{ baseUrl },
+			`'Base URL' ${IN} is not encrypted, so that the secret could be read on the way`,
+			'Use https:// instead of http://',
+		]),
 		[
 			'no token',
 			{ authentication: 'bearerToken', bearerToken: '' },

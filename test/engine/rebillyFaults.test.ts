@@ -146,7 +146,10 @@ describe('Many creates by key through a bad connection', () => {
 		// Twice the answer of a write is lost, and that of the look-up too, which ends the node's run.
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3, 8, 9]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 1, maxConcurrentRequests: 1 } },
+			{
+				idempotencyKey: '',
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
 			{ items: keys(3), retryOnFail: true, maxTries: 3 },
 		);
 		expect(result.status).toBe('success');
@@ -164,7 +167,7 @@ describe('A create whose ID Rebilly assigns', () => {
 			const result = await bench.create(ASSIGNED);
 			expect(result.error).toMatchObject({ name: 'NodeApiError', context: { itemIndex: 0 } });
 			expect(failure(result).description).toContain(
-				'Whether Rebilly carried out the request is not known. Look there before you run this again',
+				"Whether Rebilly carried out the request is not known. Look at the customer's credit memos in Rebilly before you run this again",
 			);
 			expect(bench.calls()).toEqual(['POST credit-memos']);
 			expect(bench.memos()).toHaveLength(fault.endsWith('After') ? 1 : 0);

@@ -308,29 +308,41 @@ describe('Which keys are taken', () => {
 });
 
 describe('An empty key', () => {
+	it.each([
+		['', 'Parameter "Idempotency Key" is required'],
+		['  ', "'Idempotency Key' is empty"],
+		['={{ $json.nothing }}', "'Idempotency Key' is empty"],
+	])('(%j) is refused', async (idempotencyKey, message) => {
+		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+describe('A key from the execution', () => {
+	const FROM_EXECUTION = { idempotencyKey: '', options: { keyMode: 'execution' } };
 	const ids = () => bench.memos().map(({ id }) => String(id));
 
-	it.each(['', '  ', '={{ $json.nothing }}'])('(%j) is made up', async (idempotencyKey) => {
-		const { id } = only(await bench.create({ idempotencyKey }));
+	it('is an ID', async () => {
+		const { id } = only(await bench.create(FROM_EXECUTION));
 		expect(id).toMatch(/^n8n-[0-9a-f]{32}$/);
 		expect(id).toMatch(AN_ID);
 	});
 
 	it('is another one for each item', async () => {
 		const items = [{ same: 1 }, { same: 1 }, { same: 1 }];
-		const result = await bench.create({ idempotencyKey: '' }, { items });
+		const result = await bench.create(FROM_EXECUTION, { items });
 		expect(outcomes(result)).toEqual(['created', 'created', 'created']);
 		expect(new Set(ids()).size).toBe(3);
 	});
 
 	it('is another one in each execution', async () => {
-		await bench.create({ idempotencyKey: '' });
-		await bench.create({ idempotencyKey: '' });
+		await bench.create(FROM_EXECUTION);
+		await bench.create(FROM_EXECUTION);
 		expect(new Set(ids()).size).toBe(2);
 	});
 
 	it('is the same when the execution is run again, as after a crash of a worker', async () => {
-		const run = async () => await bench.create({ idempotencyKey: '' }, { executionId: '4711' });
+		const run = async () => await bench.create(FROM_EXECUTION, { executionId: '4711' });
 		const [first, second] = [only(await run()), only(await run())];
 		expect(second).toEqual({ ...first, outcome: 'existing' });
 	});
@@ -356,7 +368,7 @@ describe('An empty key', () => {
 					...bench.aMemo(),
 					resource: 'creditMemo',
 					operation: 'create',
-					idempotencyKey: '',
+					...FROM_EXECUTION,
 				}),
 			],
 			connections: { Start: to('One', 'Two'), One: to('Rebilly'), Two: to('Rebilly') },
@@ -370,7 +382,10 @@ describe('An empty key', () => {
 		// The second item's first attempt fails for good; n8n then runs the whole node again.
 		bench.sandbox.setFaults(faultsAt('status500Before', [3]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 1, maxConcurrentRequests: 1 } },
+			{
+				...FROM_EXECUTION,
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
 			{ items: [{}, {}, {}], retryOnFail: true, maxTries: 2 },
 		);
 		expect(result.status).toBe('success');
@@ -383,7 +398,7 @@ describe('An empty key', () => {
 		// Neither the answer of the write arrives nor that of the look-up after it.
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 1 } },
+			{ ...FROM_EXECUTION, options: { keyMode: 'execution', maxAttempts: 1 } },
 			{ retryOnFail: true, maxTries: 2 },
 		);
 		expect(result.status).toBe('success');

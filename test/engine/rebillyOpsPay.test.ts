@@ -23,14 +23,14 @@ describe('Refund of a transaction', () => {
 		await bench.run(
 			'transaction',
 			'refund',
-			{ transactionId: locator(payment()), amount: '20', ...values },
+			{ transactionId: locator(payment()), amount: '20', idempotencyKey: 'ret-1', ...values },
 			options,
 		);
 	const refunded = async (values: Values = {}, options?: Options) =>
 		onlyOf('transaction', 'refund', await refund(values, options));
 	const refunds = () =>
 		bench.refunds('Chris').map((id) => bench.data.transactions.get(id)?.amount ?? 0);
-	const again = { ifExists: 'refundAgain' };
+	const key = (idempotencyKey: string) => ({ idempotencyKey });
 	const gateway = (
 		result: GatewayAnswer['result'],
 		status = 'completed',
@@ -47,7 +47,7 @@ describe('Refund of a transaction', () => {
 			parentTransactionId: payment(),
 			amountCheck: { asked: '20.05', refunded: '20.05', asAsked: true },
 		});
-		expect(bodies()).toEqual(['POST {"amount":20.05}']);
+		expect(bodies()).toEqual(['POST {"amount":20.05,"description":"[key: ret-1]"}']);
 		expect(bench.calls()).toEqual([
 			`GET transactions/${payment()}`,
 			`POST transactions/${payment()}/refund`,
@@ -59,7 +59,7 @@ describe('Refund of a transaction', () => {
 		gateway('declined');
 		expect((await refunded({ additionalFields })).outcome).toBe('refunded');
 		expect(bodies()).toEqual([
-			'POST {"amount":20,"description":"In \\"cash\\"","isProcessedOutside":true}',
+			'POST {"amount":20,"description":"In \\"cash\\" [key: ret-1]","isProcessedOutside":true}',
 		]);
 	});
 
@@ -71,9 +71,12 @@ describe('Refund of a transaction', () => {
 
 	it('refunds another amount beside the first, as long as enough is left', async () => {
 		await refunded();
-		expect((await refunded({ amount: '57' })).outcome).toBe('refunded');
+		expect((await refunded({ amount: '57', ...key('ret-2') })).outcome).toBe('refunded');
 		expect(refunds()).toEqual([2000, 5700]);
-		const result = await refund({ amount: '0.01' }, { onError: 'continueRegularOutput' });
+		const result = await refund(
+			{ amount: '0.01', ...key('ret-3') },
+			{ onError: 'continueRegularOutput' },
+		);
 		const [item] = jsonOf(result);
 		expect(item?.message).toContain(
 			`'Amount' is 0.01 USD, but only 0.00 USD of the transaction '${payment()}' are left to refund [item 0]`,
@@ -82,18 +85,38 @@ describe('Refund of a transaction', () => {
 		expect(bench.writes()).toHaveLength(2);
 	});
 
-	it('refunds the same amount again only when that is asked for', async () => {
+	it('refunds the same amount under two keys twice, and under one never', async () => {
 		const first = await refunded();
-		const second = await refunded(again);
+		const second = await refunded(key('ret-2'));
 		expect(second).toMatchObject({ outcome: 'refunded', amount: 20 });
 		expect(second.id).not.toBe(first.id);
-		expect(await refunded()).toMatchObject({ id: first.id, outcome: 'existing' });
+		for (const values of [key('ret-1'), { ...key('ret-1'), ifExists: 'refundAgain' }]) {
+			expect(await refunded(values)).toMatchObject({ id: first.id, outcome: 'existing' });
+		}
 		expect(refunds()).toEqual([2000, 2000]);
 	});
 
-	it('never exceeds what is left, also when it is asked to refund again', async () => {
+	it('refuses a key that belongs to a refund of another amount', async () => {
+		const { id } = await refunded();
+		expect(failure(await refund({ amount: '21' })).message).toContain(
+			`The key belongs to the refund '${String(id)}' of 20.00 USD, but 'Amount' is 21.00 USD`,
+		);
+		expect(refunds()).toEqual([2000]);
+	});
+
+	it('takes a refund that was made by hand for the same, unless it is told otherwise', async () => {
+		const { id } = await refunded();
+		const row = bench.data.transactions.get(String(id));
+		if (row) row.description = 'by hand';
+		expect(await refunded(key('ret-2'))).toMatchObject({ id, outcome: 'existing' });
+		const values = { ...key('ret-2'), ifExists: 'refundAgain' };
+		expect((await refunded(values)).outcome).toBe('refunded');
+		expect(refunds()).toEqual([2000, 2000]);
+	});
+
+	it('never exceeds what is left, whatever the key', async () => {
 		await refunded({ amount: '40' });
-		expect(failure(await refund({ ...again, amount: '40' })).message).toContain(
+		expect(failure(await refund({ ...key('ret-2'), amount: '40' })).message).toContain(
 			"'Amount' is 40.00 USD, but only 37.00 USD",
 		);
 		expect(refunds()).toEqual([4000]);
@@ -145,7 +168,7 @@ describe('Refund of a transaction', () => {
 			.spyOn(transactions, 'set')
 			.mockImplementation((id, value) => set(id, Object.assign(value, { amount: 1 })));
 		expect(row?.amount).toBe(2000);
-		expect((await refunded({ amount: '30' })).amountCheck).toEqual({
+		expect((await refunded({ amount: '30', ...key('ret-2') })).amountCheck).toEqual({
 			asked: '30.00',
 			refunded: '0.01',
 			asAsked: false,
@@ -161,10 +184,10 @@ describe('Refund of a transaction', () => {
 		[
 			'a long description',
 			{ additionalFields: { description: 'x'.repeat(256) } },
-			"'Description' has 256 characters",
+			"'Description' is too long: with the key, the description has 269 characters",
 		],
 		['a path', { transactionId: locator('txn_1/refund') }, 'Use at most 50 letters'],
-		['another choice', { ifExists: 'whatever' }, 'If a Refund of This Amount Exists'],
+		['another choice', { ifExists: 'whatever' }, 'If a Refund of This Amount Without a Key Exists'],
 	])('is refused without a request with %s', async (_, values, part) => {
 		expect(failure(await refund(values)).message).toContain(part);
 		expect(bench.requests()).toEqual([]);
@@ -180,8 +203,8 @@ describe('Refund of a transaction', () => {
 		expect(bench.writes()).toEqual([]);
 	});
 
-	it('takes 255 characters of description', async () => {
-		const additionalFields = { description: 'x'.repeat(255) };
+	it('takes 255 characters of description, the key included', async () => {
+		const additionalFields = { description: 'x'.repeat(255 - ' [key: ret-1]'.length) };
 		expect((await refunded({ additionalFields })).outcome).toBe('refunded');
 	});
 
@@ -193,23 +216,49 @@ describe('Refund of a transaction', () => {
 		expect(bench.writes()).toEqual([]);
 	});
 
-	it.each<['dropBefore' | 'dropAfter' | 'status500After' | 'status500Before', number]>([
-		['dropBefore', 2],
-		['status500Before', 2],
-		['dropAfter', 1],
-		['status500After', 1],
-	])('is made once when the answer is lost: %s', async (fault, writes) => {
-		bench.sandbox.setFaults(faultsAt(fault, [2]));
-		expect(await refunded({ options: SOON })).toMatchObject({ outcome: 'refunded', amount: 20 });
-		expect(bench.writes()).toHaveLength(writes);
-		expect(refunds()).toEqual([2000]);
-	});
+	it.each(['dropAfter', 'status500After'] as const)(
+		'is found when the answer is lost, and not sent again: %s',
+		async (fault) => {
+			bench.sandbox.setFaults(faultsAt(fault, [2]));
+			expect(await refunded({ options: SOON })).toMatchObject({ outcome: 'refunded', amount: 20 });
+			expect(bench.writes()).toHaveLength(1);
+			expect(refunds()).toEqual([2000]);
+		},
+	);
 
-	it('asked for again is made once more when the answer is lost', async () => {
-		await refunded();
-		bench.sandbox.setFaults(faultsAt('dropAfter', [3]));
-		expect((await refunded({ ...again, options: SOON })).outcome).toBe('refunded');
-		expect(refunds()).toEqual([2000, 2000]);
+	it.each(['dropBefore', 'status500Before'] as const)(
+		'is never sent again when it cannot be found, and can be run again: %s',
+		async (fault) => {
+			bench.sandbox.setFaults(faultsAt(fault, [2]));
+			const error = failure(await refund({ options: SOON }));
+			expect(error.description).toContain('is not known');
+			expect(error.description).toContain('[key: ret-1]');
+			expect(bench.writes()).toHaveLength(1);
+			expect(refunds()).toEqual([]);
+			bench.sandbox.setFaults({});
+			expect(await refunded()).toMatchObject({ outcome: 'refunded', amount: 20 });
+			expect(refunds()).toEqual([2000]);
+		},
+	);
+
+	it.each([0, 300, 1500])(
+		'that the server makes %d ms after a gateway gave up is found, and made once',
+		async (ms) => {
+			bench.sandbox.failNext({ fault: 'lateCommit', ms, status: 504, path: '/refund$' });
+			expect(await refunded()).toMatchObject({ outcome: 'refunded', amount: 20 });
+			await bench.sandbox.settled();
+			expect(bench.writes()).toHaveLength(1);
+			expect(refunds()).toEqual([2000]);
+		},
+	);
+
+	it('is made once when reading lags behind the lost answer', async () => {
+		bench.sandbox.setFaults({
+			readLagMs: 1000,
+			plan: [{ fault: 'dropAfter', path: '/refund$', times: 1 }],
+		});
+		expect(await refunded()).toMatchObject({ outcome: 'refunded', amount: 20 });
+		expect(refunds()).toEqual([2000]);
 	});
 
 	it('without an answer and then declined is reported as declined', async () => {
@@ -219,37 +268,21 @@ describe('Refund of a transaction', () => {
 		expect(bench.writes()).toHaveLength(1);
 	});
 
-	it('that came to light after it had been sent again is reported with both IDs', async () => {
-		const { transactions } = bench.data;
-		const original = transactions.get.bind(transactions);
-		let looks = 0;
-		// Reading, and twice making the refund; then the look after the lost answer does not see it yet.
-		jest.spyOn(transactions, 'get').mockImplementation((id) => {
-			const found = original(id);
-			if (id !== payment() || ++looks !== 4 || !found) return found;
-			return { ...found, childTransactions: [] };
-		});
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
-		const { message } = failure(await refund({ options: SOON }));
-		expect(message).toContain('got more than one refund of this amount');
-		for (const id of bench.refunds('Chris')) expect(message).toContain(id);
-	});
-
-	it('Retry On Fail refunds nothing twice, also where refunding again is asked for', async () => {
-		const items = [{ amount: '10' }, { amount: '10' }, { amount: '12' }];
-		bench.sandbox.setFaults(faultsAt('status500After', [8]));
+	it('Retry On Fail refunds nothing twice', async () => {
+		const items = ['10', '10', '12'].map((amount, index) => ({ amount, key: `ret-${index}` }));
+		bench.sandbox.setFaults(faultsAt('dropAfter', [9, 10]));
 		const result = await refund(
 			{
-				...again,
 				amount: '={{ $json.amount }}',
-				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+				idempotencyKey: '={{ $json.key }}',
+				options: { maxAttempts: 1, maxConcurrentRequests: 1, maxWait: 0 },
 			},
 			{ items, retryOnFail: true, maxTries: 2 },
 		);
 		expect(jsonOf(result).map(({ outcome, amount }) => [outcome, amount])).toEqual([
-			['refunded', 10],
-			['refunded', 10],
-			['refunded', 12],
+			['existing', 10],
+			['existing', 10],
+			['existing', 12],
 		]);
 		expect(new Set(jsonOf(result).map(({ id }) => id)).size).toBe(3);
 		expect(refunds()).toEqual([1000, 1000, 1200]);
@@ -364,12 +397,12 @@ describe('Apply Credit Balance', () => {
 		expect(bench.writes()).toEqual([]);
 	});
 
-	it('without an amount is sent again when the answer is lost', async () => {
+	it('without an amount is looked up when the answer is lost', async () => {
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
 		const item = await applied({ options: SOON });
 		expect(item).toMatchObject({ outcome: 'applied', appliedAmount: '150.00' });
 		expect(item.explanation).toContain('read from the invoice');
-		expect(bench.writes()).toHaveLength(2);
+		expect(bench.writes()).toHaveLength(1);
 		expect(bench.invoice(invoice()).amountDue).toBe(105000);
 	});
 
@@ -387,13 +420,22 @@ describe('Apply Credit Balance', () => {
 		expect(bench.invoice(invoice()).amountDue).toBe(117000);
 	});
 
-	it('with an amount is sent again when the invoice has not changed', async () => {
+	it('with an amount is not sent again when the invoice has not changed', async () => {
 		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
-		expect(await applied({ amount: '30', options: SOON })).toMatchObject({
+		const error = failure(await apply({ amount: '30', options: SOON }));
+		expect(error.description).toContain('as much would be applied again');
+		expect(bench.writes()).toHaveLength(1);
+		expect(bench.invoice(invoice()).amountDue).toBe(120000);
+	});
+
+	it('with an amount that the server applies after a gateway gave up is applied once', async () => {
+		bench.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: 'credit-balance$' });
+		expect(await applied({ amount: '30' })).toMatchObject({
 			outcome: 'applied',
 			appliedAmount: '30.00',
 		});
-		expect(bench.writes()).toHaveLength(2);
+		await bench.sandbox.settled();
+		expect(bench.writes()).toHaveLength(1);
 		expect(bench.invoice(invoice()).amountDue).toBe(117000);
 	});
 
@@ -405,7 +447,7 @@ describe('Apply Credit Balance', () => {
 			{
 				invoiceId: locator('={{ $json.id }}'),
 				amount: '30',
-				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+				options: { maxAttempts: 1, maxConcurrentRequests: 1, maxWait: 0 },
 			},
 			{ items: [{ id: invoice() }, { id: sams }], retryOnFail: true, maxTries: 2 },
 		);

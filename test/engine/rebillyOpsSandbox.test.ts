@@ -45,8 +45,8 @@ it('Writes carry the rate limit, and those that make something its place', async
 	const voided = await send('POST', 'credit-memos/refund-1/void');
 	expect(voided.status).toBe(201);
 	expect(voided.headers.get('location')).toMatch(/\/credit-memos\/refund-1$/);
-	expect(voided.headers.get('x-ratelimit-limit')).toBe('60000');
-	expect(voided.headers.get('x-ratelimit-remaining')).toBe('59999');
+	expect(voided.headers.get('x-ratelimit-limit')).toBe('3000');
+	expect(voided.headers.get('x-ratelimit-remaining')).toBe('2999');
 	const again = await send('POST', 'credit-memos/refund-1/void');
 	expect([again.status, again.body.revision]).toEqual([201, voided.body.revision]);
 });
@@ -124,11 +124,14 @@ it('So are those for payments and invoices', async () => {
 	expect((await send('POST', `invoices/${open}/allocate-credit-balance`)).status).toBe(200);
 });
 
-it('A credit balance goes to no settled invoice, and a memo without an invoice is not refunded', async () => {
+it('A credit balance goes to no settled invoice, and what was never paid is not refunded', async () => {
 	const paid = bench.invoices('Robin').find((id) => bench.invoice(id).status === 'paid') ?? '';
 	const reply = await send('POST', `invoices/${paid}/allocate-credit-balance`, {});
 	expect([reply.status, invalidFields(reply)[0].field]).toEqual([422, 'status']);
-	const conflict = await send('POST', 'credit-memos/refund-1/refund');
+	const { customerId } = (await send('GET', 'credit-memos/refund-1')).body;
+	const items = [{ unitPrice: 1, quantity: 1 }];
+	await send('PUT', 'credit-memos/refund-2', { customerId, currency: 'EUR', items });
+	const conflict = await send('POST', 'credit-memos/refund-2/refund');
 	expect(conflict).toMatchObject({ status: 409, body: { title: 'Conflict', status: 409 } });
 });
 

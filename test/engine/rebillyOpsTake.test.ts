@@ -143,7 +143,7 @@ describe('Deallocate', () => {
 		expect(bench.memos()).toEqual(before);
 	});
 
-	it('is sent again when the answer is lost', async () => {
+	it('is looked up when the answer is lost', async () => {
 		const { one } = await allocatedMemo();
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
 		const values = { deallocateFrom: 'ids', ids: one, options: SOON };
@@ -151,13 +151,13 @@ describe('Deallocate', () => {
 			outcome: 'deallocated',
 			freed: '100.10',
 		});
-		expect(bench.writes()).toHaveLength(2);
+		expect(bench.writes()).toHaveLength(1);
 		expect(bench.invoice(one).amountDue).toBe(60000);
 	});
 
 	it('Retry On Fail frees nothing twice', async () => {
 		const { one, other } = await allocatedMemo();
-		bench.sandbox.setFaults(faultsAt('status500After', [4]));
+		bench.sandbox.setFaults(faultsAt('status500After', [4, 5]));
 		const result = await run(
 			'deallocate',
 			{ deallocateFrom: 'ids', ids: '={{ $json.id }}', options: { maxAttempts: 1 } },
@@ -295,8 +295,39 @@ describe('Refund of a credit memo', () => {
 		},
 	);
 
-	it.each<['dropBefore' | 'dropAfter' | 'status500After', number]>([
-		['dropBefore', 2],
+	it('is never sent again when nothing shows that it happened', async () => {
+		addMemo('Chris', 7000);
+		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		const { description } = failure(await run('refund', { options: SOON }));
+		expect(description).toContain('is not known');
+		expect(bench.writes()).toHaveLength(1);
+		expect(bench.refunds('Chris')).toHaveLength(0);
+	});
+
+	it('of a memo without a revision is not made again either', async () => {
+		addMemo('Chris', 7000);
+		const view = jest.spyOn(bench.data.creditMemos, 'get');
+		view.mockImplementation(function (this: unknown, id: string) {
+			const memo = Map.prototype.get.call(bench.data.creditMemos, id) as object | undefined;
+			return memo && (Object.assign(Object.create(memo), memo, { revision: undefined }) as never);
+		});
+		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		expect(failure(await run('refund', { options: SOON })).description).toContain('is not known');
+		expect(bench.writes()).toHaveLength(1);
+	});
+
+	it('that the server makes after a gateway gave up is found, and made once', async () => {
+		addMemo('Chris', 7000);
+		bench.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: '/refund$' });
+		expect(await done('refund')).toMatchObject({
+			outcome: 'refunded',
+			amountCheck: { refunded: '70.00' },
+		});
+		await bench.sandbox.settled();
+		expect(bench.refunds('Chris')).toHaveLength(1);
+	});
+
+	it.each<['dropAfter' | 'status500After', number]>([
 		['dropAfter', 1],
 		['status500After', 1],
 	])('refunds once when the answer is lost: %s', async (fault, writes) => {
@@ -320,7 +351,7 @@ describe('Refund of a credit memo', () => {
 			'refund',
 			{
 				creditMemoId: locator('={{ $json.id }}'),
-				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+				options: { maxAttempts: 1, maxConcurrentRequests: 1, maxWait: 0 },
 			},
 			{ items: [{ id: 'refund-1' }, { id: 'refund-2' }], retryOnFail: true, maxTries: 2 },
 		);

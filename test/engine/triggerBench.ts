@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import axios from 'axios';
@@ -10,6 +12,7 @@ import { Layer } from '../../nodes/Layer/Layer.node';
 import { LayerTrigger } from '../../nodes/LayerTrigger/LayerTrigger.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import { RebillyTrigger } from '../../nodes/RebillyTrigger/RebillyTrigger.node';
+import { READ_AGAIN } from '../../nodes/shared/webhook/readWhenThere';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createEngine, type EngineOptions, type NodeResult, type WorkflowJson } from './harness';
@@ -19,6 +22,9 @@ export const PACKAGE = 'n8n-nodes-customer-credits';
 
 /** Set in the credential by every test that does not say otherwise; the portal's endpoint then has the same. */
 export const URL_SECRET = 'a-long-random-text-of-our-own-0123456789';
+
+/** What is a minute in use takes less than a second here. */
+export const SHORT_PAUSES = READ_AGAIN.pauses.map((pause) => pause / 100);
 
 /** Counts the benches: nodes of one are not those of another, as those of two n8n are not. */
 let benches = 0;
@@ -45,6 +51,23 @@ function options(
 			layerWebhookApi: { data: { ...layerWebhookApi } },
 		},
 	};
+}
+
+/** The triggers with modules of their own, as another process has them. */
+function freshTriggers(): Others {
+	let fresh: INodeType[] = [];
+	jest.isolateModules(() => {
+		const load = (path: string, name: string): INodeType =>
+			new (jest.requireActual<Record<string, new () => INodeType>>(path)[name]!)();
+		fresh = [
+			load('../../nodes/LayerTrigger/LayerTrigger.node', 'LayerTrigger'),
+			load('../../nodes/RebillyTrigger/RebillyTrigger.node', 'RebillyTrigger'),
+		];
+		const path = '../../nodes/shared/webhook/readWhenThere';
+		jest.requireActual<{ READ_AGAIN: typeof READ_AGAIN }>(path).READ_AGAIN.pauses = SHORT_PAUSES;
+	});
+	if (fresh.some((type) => type instanceof RebillyTrigger)) throw new Error('Nothing was reloaded');
+	return Object.fromEntries(fresh.map((type) => [`${PACKAGE}.${type.description.name}`, type]));
 }
 
 /** A sandbox that calls, and the webhook part of n8n's server that is called. */
@@ -74,6 +97,7 @@ export class TriggerBench {
 		sandboxOptions: SandboxOptions = {},
 	): Promise<TriggerBench> {
 		benches += 1;
+		jest.replaceProperty(READ_AGAIN, 'pauses', SHORT_PAUSES);
 		const sandbox = await startSandbox(sandboxOptions);
 		return new TriggerBench(
 			sandbox,
@@ -82,8 +106,11 @@ export class TriggerBench {
 	}
 
 	/** Another host, with other secrets for Layer's calls. */
-	async hostWith(layerWebhookApi: object): Promise<WebhookHost> {
-		const host = await WebhookHost.start(options(this.sandbox, layerWebhookApi, {}));
+	async hostWith(layerWebhookApi: object, instanceId?: string): Promise<WebhookHost> {
+		const host = await WebhookHost.start({
+			...options(this.sandbox, layerWebhookApi, {}),
+			...(instanceId !== undefined && { instanceId }),
+		});
 		this.hosts.add(host);
 		return host;
 	}
@@ -92,25 +119,19 @@ export class TriggerBench {
 	 * n8n is stopped and started: nothing is left but its database.
 	 *
 	 * @param rebillyApi what was changed in the credential meanwhile
+	 * @param webhookUrl what n8n's setting WEBHOOK_URL was changed to meanwhile
 	 */
-	async restart(rebillyApi: object = {}): Promise<void> {
-		let fresh: INodeType[] = [];
-		jest.isolateModules(() => {
-			// Modules of their own, as another process has them.
-			const load = (path: string, name: string): INodeType =>
-				new (jest.requireActual<Record<string, new () => INodeType>>(path)[name]!)();
-			fresh = [
-				load('../../nodes/LayerTrigger/LayerTrigger.node', 'LayerTrigger'),
-				load('../../nodes/RebillyTrigger/RebillyTrigger.node', 'RebillyTrigger'),
-			];
-		});
-		if (fresh.some((type) => type instanceof RebillyTrigger))
-			throw new Error('Nothing was reloaded');
-		const others = Object.fromEntries(
-			fresh.map((type) => [`${PACKAGE}.${type.description.name}`, type]),
-		);
-		const next = options(this.sandbox, { urlSecret: URL_SECRET }, others, rebillyApi);
-		this.host = await this.host.successor(next);
+	async restart(rebillyApi: object = {}, webhookUrl?: string): Promise<void> {
+		const next = options(this.sandbox, { urlSecret: URL_SECRET }, freshTriggers(), rebillyApi);
+		this.host = await this.host.successor(next, webhookUrl);
+	}
+
+	/** Another process of the same n8n, which takes the same calls. */
+	async sibling(): Promise<WebhookHost> {
+		const next = options(this.sandbox, { urlSecret: URL_SECRET }, freshTriggers());
+		const host = await this.host.sibling(next);
+		this.hosts.add(host);
+		return host;
 	}
 
 	async close(): Promise<void> {
@@ -210,6 +231,8 @@ export class TriggerBench {
 			validateStatus: () => true,
 			responseType: 'text',
 			maxBodyLength: Infinity,
+			// A connection of its own: one that is kept would lead to an n8n that was stopped.
+			httpAgent: new Agent({ keepAlive: false }),
 			transformRequest: (given: unknown) =>
 				typeof given === 'string' || Buffer.isBuffer(given) ? given : JSON.stringify(given),
 		});

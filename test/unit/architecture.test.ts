@@ -32,11 +32,16 @@ const PURE = [
 	'credit/reconciliation',
 	'json',
 	'money',
+	'form/keys',
 	'run/idempotencyKey',
 ];
 
 /** The only files that may compute digests. */
-const USES_CRYPTO = ['nodes/shared/run/idempotencyKey.ts', 'nodes/shared/webhook/secrets.ts'];
+const USES_CRYPTO = [
+	'nodes/shared/http/token.ts',
+	'nodes/shared/run/idempotencyKey.ts',
+	'nodes/shared/webhook/secrets.ts',
+];
 
 /** The room of the shared core that a file or an import belongs to. */
 function sharedRoomOf(path: string): string {

@@ -24,6 +24,7 @@ import { ApiError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
+import { ITEM } from '../itemContext';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';
 const OTHER_ACCOUNT = 'a0000000-0000-4000-8000-00000000000f';
@@ -515,7 +516,7 @@ async function asked(operation: AnyOperation<LayerClient>, values: Values): Prom
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		single.description,
 	);
-	const input = single.readFields(fields, { derivedKey: () => '' });
+	const input = single.readFields(fields, ITEM);
 	const { http, requests } = await connected(() => []);
 	await single.execute(layerClient(http), input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};

@@ -1,7 +1,8 @@
-/** What the vendors leave open and the sandbox decides can be read in docs/, without the code. */
+/** What the vendors leave open and what else may be true can be read in docs/, without the code. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { type DecisionList, isOpen } from '../../sandbox/core/decision';
 import { layerDecisions, rebillyDecisions } from '../../sandbox/decisions';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'open-questions.md'), 'utf8');
@@ -11,13 +12,24 @@ const rows = page
 	.filter((line) => line.startsWith('| '))
 	.map((line) => line.split('|').map((cell) => cell.trim()));
 
-describe.each([
+const LISTS: Array<[string, DecisionList]> = [
 	['Rebilly', rebillyDecisions],
 	['Layer', layerDecisions],
-])('%s', (_name, decisions) => {
-	test.each(Object.entries(decisions))('%s is listed with its answer', (_key, decision) => {
-		const { question, answer } = decision as { question: string; answer: string | number };
-		const answers = rows.filter((cells) => cells[1] === question).map((cells) => cells[2]);
-		expect(answers).toContain(String(answer));
+];
+
+describe.each(LISTS)('%s', (_vendor, list) => {
+	test.each(Object.entries(list))('%s is there with its answers', (name, decision) => {
+		if (!isOpen(decision)) {
+			const { question, answer, unnoticed } = decision;
+			expect(rows).toContainEqual(['', question, answer, unnoticed, '']);
+			return;
+		}
+		const [, section = ''] = page.split(`### ${decision.question}\n\n\`${name}\`\n`);
+		const [text] = section.split('\n#');
+		decision.answers.forEach(([value, meaning], index) => {
+			expect(text).toContain(`- \`${value}\`${index === 0 ? ' (assumed)' : ''}: ${meaning}\n`);
+		});
+		expect(text).toContain(`The nodes: ${decision.nodes}\n`);
+		expect(text).toContain(`Evidence: ${decision.evidence}\n`);
 	});
 });

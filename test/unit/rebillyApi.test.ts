@@ -17,6 +17,7 @@ import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
+import { ITEM } from '../itemContext';
 
 describe('differences between what was asked and what Rebilly holds', () => {
 	const tax: CreditMemoTax = {
@@ -400,19 +401,19 @@ describe('an answer', () => {
 			'a title and a detail',
 			409,
 			{ title: 'Conflict', detail: 'Already voided', status: 409 },
-			{ message: 'Rebilly: Conflict: Already voided', fieldErrors: [] },
+			{ message: 'Rebilly: Conflict: Already voided', fieldErrors: [], isVendorForm: true },
 		],
 		[
 			'a title alone',
 			404,
 			{ title: 'Not Found' },
-			{ message: 'Rebilly: Not Found', fieldErrors: [] },
+			{ message: 'Rebilly: Not Found', fieldErrors: [], isVendorForm: true },
 		],
 		[
 			'an empty title',
 			404,
 			{ title: '', detail: 5 },
-			{ message: 'Rebilly: status 404', fieldErrors: [] },
+			{ message: 'Rebilly: status 404', fieldErrors: [], isVendorForm: true },
 		],
 		[
 			'fields',
@@ -429,6 +430,7 @@ describe('an answer', () => {
 			},
 			{
 				message: 'Rebilly: Invalid',
+				isVendorForm: true,
 				fieldErrors: [
 					{ field: 'items.0.unitPrice', message: 'must be above 0' },
 					{ field: 'items.0.unitPrice', message: 'must be a number' },
@@ -437,10 +439,15 @@ describe('an answer', () => {
 				],
 			},
 		],
-		['a page', 502, '<html>', { message: 'Rebilly answered with status 502' }],
-		['nothing', 503, undefined, { message: 'Rebilly answered with status 503' }],
-		['a list', 500, [], { message: 'Rebilly answered with status 500' }],
-		['a redirect', 303, {}, { message: 'Rebilly: status 303', fieldErrors: [] }],
+		['a page', 502, '<html>', { message: 'Rebilly answered with status 502', isVendorForm: false }],
+		[
+			'nothing',
+			503,
+			undefined,
+			{ message: 'Rebilly answered with status 503', isVendorForm: false },
+		],
+		['a list', 500, [], { message: 'Rebilly answered with status 500', isVendorForm: false }],
+		['a redirect', 303, {}, { message: 'Rebilly answered with status 303', isVendorForm: false }],
 	])('with %s is an error', (_what, status, body, expected) =>
 		expect(REBILLY.readError(status, body)).toEqual(expected),
 	);
@@ -547,7 +554,7 @@ async function asked(operation: AnyOperation<ServiceHttp>, values: Values): Prom
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		single.description,
 	);
-	const input = single.readFields(fields, { derivedKey: () => '' });
+	const input = single.readFields(fields, ITEM);
 	const { http, requests } = await connected(() => []);
 	await single.execute(http, input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};

@@ -54,15 +54,18 @@ describe('clock', () => {
 
 describe('limiter', () => {
 	const rules: RateLimitHeaders = {
-		standard: { limit: 2, perSeconds: 10 },
-		counts: (method) => method !== 'GET',
+		limitOf: (method, path) => {
+			if (method === 'GET') return undefined;
+			if (path === '/own') return { name: 'own', limit: 4, perSeconds: 10, initial: 1 };
+			return { limit: 2, perSeconds: 10 };
+		},
 		headers: () => ({}),
 		refusal: () => ({ headers: {}, body: {} }),
 	};
 	let now = 1_000_000;
-	const take = (limiter: Limiter, method = 'POST') => {
-		const { allowed, budget } = limiter.take(method);
-		return [allowed, budget.remaining, budget.resetAt - now];
+	const take = (limiter: Limiter, method = 'POST', path = '/') => {
+		const { allowed, budget } = limiter.take(method, path);
+		return budget ? [allowed, budget.remaining, budget.resetAt - now] : [allowed];
 	};
 
 	test('counts in windows', () => {
@@ -71,11 +74,20 @@ describe('limiter', () => {
 		now += 4_000;
 		expect(take(limiter)).toEqual([true, 0, 6_000]);
 		expect(take(limiter)).toEqual([false, 0, 6_000]);
-		expect(take(limiter, 'GET')).toEqual([true, 0, 6_000]);
+		expect(take(limiter, 'GET')).toEqual([true]);
 		now += 5_999;
 		expect(take(limiter)).toEqual([false, 0, 1]);
 		now += 1;
 		expect(take(limiter)).toEqual([true, 1, 10_000]);
+	});
+
+	test('counts each limit by itself, and gives the first window its own number', () => {
+		const limiter = new Limiter(rules, () => now);
+		expect(take(limiter, 'POST', '/own')).toEqual([true, 0, 10_000]);
+		expect(take(limiter, 'POST', '/own')).toEqual([false, 0, 10_000]);
+		expect(take(limiter)).toEqual([true, 1, 10_000]);
+		now += 10_000;
+		expect(take(limiter, 'POST', '/own')).toEqual([true, 3, 10_000]);
 	});
 
 	test('another limit starts a new window and counts every method', () => {

@@ -468,11 +468,11 @@ describe('a clock that is off', () => {
 	});
 
 	test('a token ends by it', async () => {
-		const { tokenUrl, clientId, clientSecret } = sandbox.connection.layer;
+		const { baseUrl, tokenUrl, clientId, clientSecret } = sandbox.connection.layer;
 		const form = new URLSearchParams({
 			grant_type: 'client_credentials',
 			client_id: clientId,
-			scope: 'any',
+			scope: `${baseUrl}/sandbox`,
 		});
 		const login = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
 		const response = await fetch(tokenUrl, {

@@ -1,10 +1,10 @@
 import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import Fastify, { type FastifyInstance } from 'fastify';
 
-import { layerDecisions } from '../../sandbox/decisions';
 import { createLayerSimulator } from '../../sandbox/layer';
 import type { Invoice } from '../../sandbox/layer/records';
-import type { Books } from '../../sandbox/layer/state';
+import { METADATA_BYTES } from '../../sandbox/layer/schemas';
+import { type Books, IMPORTED_AT } from '../../sandbox/layer/state';
 import type { Seed, SeedInvoice } from '../../sandbox/seed';
 
 const USD = '6f1d2c5a-0001-4a5b-9c3d-000000000001';
@@ -169,7 +169,7 @@ describe('token endpoint', () => {
 		`Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 	const form = (rest: Record<string, string> = {}) => ({
 		grant_type: 'client_credentials',
-		scope: 'https://sandbox.layerfi.com/sandbox',
+		scope: `${baseUrl}/sandbox`,
 		client_id: layer.clientId,
 		...rest,
 	});
@@ -228,6 +228,13 @@ describe('token endpoint', () => {
 		['no client_id in the form', { client_id: '' }, undefined, 401, 'invalid_client'],
 		['other grant', { grant_type: 'password' }, undefined, 400, 'unsupported_grant_type'],
 		['no scope', { scope: '' }, undefined, 400, 'invalid_scope'],
+		[
+			'the scope of another environment',
+			{ scope: 'https://api.layerfi.com/production' },
+			undefined,
+			400,
+			'invalid_scope',
+		],
 	])('refuses: %s', async (_name, fields, authorization, status, error) => {
 		const answer = await ask(form(fields), authorization?.());
 		expect([answer.status, answer.data]).toEqual([status, { error }]);
@@ -393,8 +400,8 @@ describe('seed', () => {
 				.map((row) => row.external_id),
 			invoices: layer.data.of(id).invoices.size,
 		});
-		expect(rows(USD)).toEqual({ customers: ['cus_1', 'cus_2'], invoices: 11 });
-		expect(rows(EUR)).toEqual({ customers: ['cus_2'], invoices: 1 });
+		expect(rows(USD)).toEqual({ customers: ['cus_1', 'cus_2'], invoices: 12 });
+		expect(rows(EUR)).toEqual({ customers: ['cus_2'], invoices: 2 });
 	});
 
 	it('gives ids that are the same every time and differ between businesses', () => {
@@ -407,7 +414,7 @@ describe('seed', () => {
 
 	it.each<[number, string, number]>([
 		[1, 'SENT', 12000],
-		[2, 'SENT', 8000],
+		[2, 'SAVED', 8000],
 		[3, 'PARTIALLY_PAID', 4000],
 		[4, 'PAID', 0],
 		[5, 'VOIDED', 0],
@@ -422,11 +429,11 @@ describe('seed', () => {
 
 	it('forgets what was written, and the switches', async () => {
 		await created();
-		layer.bareEnvelopes = true;
-		layer.wrappedAccountIds = true;
+		layer.data.decisions.envelope = 'bare';
+		layer.data.decisions.accountForm = 'wrapped';
 		layer.reset(SEED);
 		expect(layer.state().customerCredits).toEqual([]);
-		expect([layer.bareEnvelopes, layer.wrappedAccountIds]).toEqual([false, false]);
+		expect(layer.data.decisions).toMatchObject({ envelope: 'wrapped', accountForm: 'plain' });
 	});
 
 	it('reports everything that is held', async () => {
@@ -435,7 +442,7 @@ describe('seed', () => {
 		const state = layer.state() as Record<string, Array<Record<string, unknown>>>;
 		expect(state.businesses).toHaveLength(2);
 		expect(state.customers).toHaveLength(3);
-		expect(state.invoices).toHaveLength(12);
+		expect(state.invoices).toHaveLength(14);
 		expect(state.customerCredits!.map((row) => [row.business_id, row.deleted_at])).toEqual([
 			[USD, null],
 			[USD, expect.any(String)],
@@ -521,6 +528,7 @@ describe('customers', () => {
 		['name_contains=corner', ['cus_1']],
 		['q=SAM@', ['cus_2']],
 		['q=hilltop', ['cus_2']],
+		['identity_status=IDENTIFIED', ['cus_1', 'cus_2']],
 		['sort_by=name&sort_order=DESC', ['cus_2', 'cus_1']],
 	])('are listed: ?%s', async (query, expected) => {
 		books.addCustomer({
@@ -548,7 +556,16 @@ describe('invoices', () => {
 			due_at: '2026-10-03T00:00:00Z',
 			paid_at: null,
 			customer: { type: 'CustomerData', external_id: 'cus_1' },
-			line_items: [{ external_id: 'ii_3', unit_price: 4500, quantity: 2, total_amount: 9000 }],
+			recipient_name: 'Robin Hale',
+			line_items: [
+				{
+					external_id: 'ii_3',
+					account_identifier: { type: 'AccountId', id: account('Sales').id },
+					unit_price: 4500,
+					quantity: '2.00',
+					total_amount: 9000,
+				},
+			],
 			subtotal: 9000,
 			total_amount: 9000,
 			outstanding_balance: 4000,
@@ -556,7 +573,9 @@ describe('invoices', () => {
 	});
 
 	it.each<[string, number[]]>([
-		['status=SENT', [1, 2, 11]],
+		['status=SENT', [1, 11]],
+		['status=SAVED,SENT', [1, 2, 11]],
+		['show_sales_receipts=false&due_at_end=2026-10-02', [1, 2]],
 		['status=DRAFT,PARTIALLY_PAID', [6, 3]],
 		['status=DRAFT&status=PARTIALLY_PAID', [6, 3]],
 		['status=DRAFT&status=VOIDED,REFUNDED', [6, 5, 8]],
@@ -576,7 +595,7 @@ describe('invoices', () => {
 		['memo_contains=thank', [2]],
 		['q=inv-11', [11]],
 		['q=hilltop', [11]],
-		['sort_by=due_at&sort_order=DESC&status=SENT', [11, 2, 1]],
+		['sort_by=due_at&sort_order=DESC&status=SENT,SAVED', [11, 2, 1]],
 	])('are listed: ?%s', async (query, expected) => {
 		books.invoices.put({ ...invoice(2), memo: 'Thank you' });
 		const filled = query.replace('{cus_2}', customer('cus_2').id);
@@ -590,7 +609,16 @@ describe('invoices', () => {
 		const plain = await call('GET', `${invoicesPath}?limit=2`);
 		expect(plain.data.meta.pagination).not.toHaveProperty('total_count');
 		const counted = await call('GET', `${invoicesPath}?limit=2&show_total_count=true&status=SENT`);
-		expect(counted.data.meta.pagination.total_count).toBe(3);
+		expect(counted.data.meta.pagination.total_count).toBe(2);
+	});
+
+	it('show a sales receipt on demand, with null for what it does not have', async () => {
+		const { data } = await call('GET', `${invoicesPath}?show_sales_receipts=true&status=PAID`);
+		const receipts = data.data.filter((row: { customer: unknown }) => row.customer === null);
+		const empty = { invoice_number: null, sent_at: null, external_id: null, recipient_name: null };
+		expect(receipts).toEqual([expect.objectContaining({ ...empty, outstanding_balance: 0 })]);
+		const [{ id }] = receipts;
+		expect((await call('GET', `${invoicesPath}/${id}`)).data.data).toEqual(receipts[0]);
 	});
 
 	it('refuse a customer id that does not match the external one', async () => {
@@ -727,7 +755,7 @@ describe('chart and tags', () => {
 	});
 
 	it('wraps account ids and stable names when switched', async () => {
-		layer.wrappedAccountIds = true;
+		layer.data.decisions.accountForm = 'wrapped';
 		const nodes = flat((await chart()).accounts);
 		const { id } = account('Sales');
 		expect(nodes.find((node) => node.name === 'Sales')).toMatchObject({
@@ -817,6 +845,9 @@ describe('creating a customer credit', () => {
 							dimension_display_name: 'Department',
 							value_display_name: 'Sales Department',
 							archived_at: null,
+							created_at: IMPORTED_AT,
+							updated_at: IMPORTED_AT,
+							deleted_at: null,
 						},
 					],
 				},
@@ -847,6 +878,9 @@ describe('creating a customer credit', () => {
 					dimension_display_name: 'Source',
 					value_display_name: null,
 					archived_at: null,
+					created_at: IMPORTED_AT,
+					updated_at: IMPORTED_AT,
+					deleted_at: null,
 				},
 			],
 			memo: 'Refund as credit',
@@ -877,7 +911,7 @@ describe('creating a customer credit', () => {
 		expect(answer.status).toBe(201);
 	});
 
-	const limit = layerDecisions.metadataBytes.answer;
+	const limit = METADATA_BYTES;
 	const ACCOUNT = 'line_items[0].revenue_account_identifier';
 	const BALANCING = { key: 'entity', value: 'north' };
 	const euros = () => layer.data.of(EUR);
@@ -1267,11 +1301,166 @@ describe('deleting a customer credit', () => {
 			deleted_at: '2026-09-14T11:00:00Z',
 		};
 		expect([answer.status, answer.data.data]).toEqual([200, expected]);
-		expect(await shownInvoice(2)).toEqual(['SENT', 8000]);
+		expect(await shownInvoice(2)).toEqual(['SAVED', 8000]);
 		expect((await call('GET', creditsPath)).data.data).toEqual([]);
 		expect((await call('GET', `${creditsPath}/${credit.id}`)).data.data).toEqual(expected);
 		layer.now = () => Date.parse('2026-09-14T12:00:00Z');
 		expect((await call('DELETE', `${creditsPath}/${credit.id}`)).data.data).toEqual(expected);
+	});
+});
+
+describe('refunds', () => {
+	const refundsPath = `${invoicesPath}/refunds`;
+	const DONE = '2026-09-14T09:00:00Z';
+	const refunded = async (body: object) => {
+		const answer = await call('POST', refundsPath, { completed_at: DONE, ...body });
+		expect([answer.status, answer.data.errors]).toEqual([201, undefined]);
+		return answer.data.data;
+	};
+	const part = (number: number, amount: number, rest: object = {}) => ({
+		refunded_amount: amount,
+		allocations: [{ invoice_id: invoice(number).id, total_amount: amount, ...rest }],
+	});
+
+	it('make an invoice REFUNDED when all of its money went back, and not before', async () => {
+		await refunded(part(4, 2000));
+		expect(await shownInvoice(4)).toEqual(['PAID', 0]);
+		const rest = await refunded(part(4, 3000));
+		expect(await shownInvoice(4)).toEqual(['REFUNDED', 0]);
+		expect(rest.allocations[0].invoice_id).toBe(invoice(4).id);
+		const listed = await call('GET', `${invoicesPath}?status=REFUNDED`);
+		expect(listed.data.data.map((row: { external_id: string }) => row.external_id)).toContain(
+			'in_4',
+		);
+	});
+
+	it('are deleted for good, and give the invoice and the external id back', async () => {
+		const { id } = await refunded({ external_id: 'r-1', invoice_id: invoice(4).id });
+		expect(await shownInvoice(4)).toEqual(['REFUNDED', 0]);
+		const answer = await call('DELETE', `${refundsPath}/${id}`);
+		expect([answer.status, answer.data]).toEqual([200, { type: '{}' }]);
+		expect(await shownInvoice(4)).toEqual(['PAID', 0]);
+		expectRefusal(await call('GET', `${refundsPath}/${id}`), 404, /^refundId/);
+		expectRefusal(await call('DELETE', `${refundsPath}/${id}`), 404, /^refundId/);
+		expect((await call('GET', refundsPath)).data.data).toEqual([]);
+		expect(layer.state().refunds).toEqual([]);
+		expect((await refunded({ external_id: 'r-1', invoice_id: invoice(4).id })).id).not.toBe(id);
+	});
+
+	it.each(['OTHER', 'Other', 'other'])('take a method in any case: %s', async (method) => {
+		const { payments } = await refunded({ invoice_id: invoice(4).id, method });
+		expect(payments[0].method).toBe('OTHER');
+	});
+
+	it('refuse a method that there is not', async () => {
+		const body = { completed_at: DONE, invoice_id: invoice(4).id, method: 'SHELLS' };
+		expectRefusal(await call('POST', refundsPath, body), 400, /^method must be one of CASH,/);
+	});
+
+	const ofNobody = (externalId: string) => ({
+		refunded_amount: 100,
+		allocations: [
+			{
+				total_amount: 100,
+				customer_external_id: externalId,
+				line_items: [{ amount: 100, account_identifier: SALES }],
+			},
+		],
+	});
+
+	it('make the customer that their external id names', async () => {
+		const { allocations } = await refunded(ofNobody('cus_new'));
+		expect(allocations[0].customer).toMatchObject({ external_id: 'cus_new', status: 'ACTIVE' });
+		expect(customer('cus_new').id).toBe(allocations[0].customer.id);
+	});
+
+	it('make no customer when they are refused', async () => {
+		const { allocations, ...rest } = ofNobody('cus_new');
+		const body = { completed_at: DONE, ...rest, allocations, refunded_amount: 99 };
+		expectRefusal(await call('POST', refundsPath, body), 400, /^refunded_amount/);
+		expect(customer('cus_new')).toBeUndefined();
+	});
+});
+
+describe('voiding and writing off', () => {
+	const LATER = '2026-09-14T11:00:00Z';
+	const path = (number: number) => `${invoicesPath}/${invoice(number).id}`;
+	const writeOff = async (number: number, body: object = {}) =>
+		await call('POST', `${path(number)}/write-off`, body);
+
+	it('voids an open invoice, for which nothing is owed from then on', async () => {
+		const answer = await call('POST', `${path(1)}/void`);
+		expect([answer.status, answer.data.data]).toEqual([
+			200,
+			expect.objectContaining({ status: 'VOIDED', outstanding_balance: 0 }),
+		]);
+		expect(answer.data.data.voided_at).toBe('2026-09-14T10:00:00Z');
+		expectRefusal(await call('POST', `${path(1)}/void`), 400, /VOIDED already/);
+	});
+
+	it.each([
+		['a paid one', 4, /is PAID/],
+		['one paid in part', 3, /is PARTIALLY_PAID/],
+		['one written off in part', 2, /is PARTIALLY_WRITTEN_OFF/],
+		['one that takes credit', 1, /credits are allocated/],
+	])('does not void %s', async (_name, number, description) => {
+		await writeOff(2, { amount: 1 });
+		await created({ allocations: [allocation(1, 100)] });
+		expectRefusal(await call('POST', `${path(number)}/void`), 400, description);
+	});
+
+	it('writes off what is outstanding, or a part of it, once a key', async () => {
+		const part = await writeOff(1, { amount: 2000, external_id: 'w-1', memo: 'Gone' });
+		expect([part.status, part.data.data]).toEqual([
+			200,
+			expect.objectContaining({
+				type: 'Api_Invoice_Write_Off',
+				invoice_id: invoice(1).id,
+				amount: 2000,
+				memo: 'Gone',
+				write_off_at: '2026-09-14T10:00:00Z',
+				destination_ledger_account: { type: 'AccountId', id: account('Bad Debt').id },
+			}),
+		]);
+		expect(await shownInvoice(1)).toEqual(['PARTIALLY_WRITTEN_OFF', 10000]);
+		expect((await writeOff(1, { external_id: 'w-1' })).data).toEqual(part.data);
+		const mode = { write_off_mode: 'REVENUE_REVERSAL', write_off_at: LATER };
+		const rest = (await writeOff(1, mode)).data.data;
+		expect(rest).toMatchObject({ amount: 10000, write_off_at: LATER });
+		expect(rest.destination_ledger_account.id).toBe(account('Sales').id);
+		expect(await shownInvoice(1)).toEqual(['WRITTEN_OFF', 0]);
+		expect((layer.state().writeOffs as unknown[]).length).toBe(2);
+	});
+
+	it('reads and deletes a write-off, after which the amount is owed again', async () => {
+		const { id } = (await writeOff(1, { external_id: 'w-1' })).data.data;
+		const one = `${path(1)}/write-offs/${id}`;
+		expect((await call('GET', one)).data.data.amount).toBe(12000);
+		expectRefusal(await call('GET', `${path(2)}/write-offs/${id}`), 404, /^writeOffId/);
+		expect((await call('DELETE', one)).status).toBe(200);
+		expect(await shownInvoice(1)).toEqual(['SENT', 12000]);
+		expectRefusal(await call('GET', one), 404, /^writeOffId/);
+		expectRefusal(await call('DELETE', one), 404, /^writeOffId/);
+		expect((await writeOff(1, { external_id: 'w-1' })).data.data.id).not.toBe(id);
+	});
+
+	it.each<[string, number, object, RegExp]>([
+		['more than is owed', 1, { amount: 12001 }, /12001 is more than the 12000/],
+		['a draft', 6, {}, /is DRAFT/],
+		['what is paid', 4, {}, /is PAID with 0/],
+		['nothing', 1, { amount: 0 }, /^amount must be >= 1/],
+		['in another way', 1, { write_off_mode: 'GIFT' }, /^write_off_mode must be one of/],
+	])('does not write off %s', async (_name, number, body, description) => {
+		expectRefusal(await writeOff(number, body), 400, description);
+	});
+
+	it('leaves what is written off out of what a credit can be given to', async () => {
+		await writeOff(1, { amount: 11000 });
+		expectRefusal(
+			await call('POST', creditsPath, creditBody({ allocations: [allocation(1, 1001)] })),
+			400,
+			/1001 is more than the 1000/,
+		);
 	});
 });
 
@@ -1311,7 +1500,7 @@ describe('listing customer credits', () => {
 	});
 
 	it('answers without the envelope when switched', async () => {
-		layer.bareEnvelopes = true;
+		layer.data.decisions.envelope = 'bare';
 		const { status, data: credit } = await call('POST', creditsPath, creditBody());
 		expect([status, credit.external_id]).toEqual([201, 'refund-1']);
 		const one = `${creditsPath}/${credit.id}`;
@@ -1327,9 +1516,20 @@ describe('listing customer credits', () => {
 describe('rate limit', () => {
 	const budget = { limit: 500, remaining: 12, resetAt: NOW + 1, resetInMs: 1 };
 
-	it('is 500 a second over all methods', () => {
-		expect(layer.rateLimit.standard).toEqual({ limit: 500, perSeconds: 1 });
-		expect(['GET', 'POST', 'DELETE'].every((method) => layer.rateLimit.counts(method))).toBe(true);
+	it.each(['GET', 'POST', 'DELETE'])('is 500 a second, 100 at first: %s', (method) => {
+		expect(layer.rateLimit.limitOf(method, creditsPath)).toEqual({
+			limit: 500,
+			perSeconds: 1,
+			initial: 100,
+		});
+	});
+
+	it.each<[string, string, object]>([
+		['DELETE', `${invoicesPath}/refunds/${NOBODY}`, { limit: 20, initial: 40 }],
+		['POST', `${invoicesPath}/${NOBODY}/write-off`, { limit: 25 }],
+	])('has endpoints with a limit of their own: %s %s', (method, path, limit) => {
+		const found = layer.rateLimit.limitOf(method, path);
+		expect(found).toMatchObject({ ...limit, perSeconds: 1, name: expect.any(String) });
 	});
 
 	it('speaks in headers', () => {

@@ -261,7 +261,9 @@ describe('webhooks of Layer', () => {
 		expect(by('/current')).toMatchObject({
 			type: 'CustomerCredit.created',
 			body: {
-				id: `CustomerCredit_created_${data.data.id}`,
+				id: expect.stringMatching(
+					new RegExp(`^CustomerCredit_created_${data.data.id}_[0-9a-f-]{36}$`),
+				),
 				business_id: sandbox.connection.layer.businessId,
 				data: { entity_id: data.data.id, entity_external_id: 'ref-1' },
 			},

@@ -81,7 +81,7 @@ export async function postCustomerCredit(
 				}
 			: 'report',
 		isAnswer: (answer) => hasId(answer, body.external_id),
-		ifUnknown: 'Running it again with the same key is safe: what is there is looked for first',
+		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: async () => {
 			const present = await find(false);
 			const path = [...collection(businessId), present?.id ?? ''];

@@ -73,7 +73,7 @@ export async function postCustomer(
 			return isDone ? { status: before ? 200 : 201, headers: {}, body: customer } : undefined;
 		},
 		isAnswer: (answer) => hasId(answer, body.external_id),
-		ifUnknown: 'Running it again with the same external ID is safe',
+		ifUnknown: 'Running it again with the same external ID is safe: it makes no second one',
 		simulate: () => {
 			const { tags, ...fields } = body;
 			const answer = { ...before, ...fields, ...(tags && { transaction_tags: tags }) };

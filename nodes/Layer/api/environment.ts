@@ -2,7 +2,8 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import type { IdRule } from '../../shared/form/fields';
-import { isPlainUrl, trimmedText } from '../../shared/json';
+import { addressFault, withoutTrailingSlashes } from '../../shared/http/address';
+import { trimmedText } from '../../shared/json';
 
 interface Environment {
 	baseUrl: string;
@@ -13,20 +14,22 @@ interface Environment {
 const TOKEN_URL = 'https://auth.layerfi.com/oauth2/token';
 
 /** Addresses and scopes (reference: the authentication page; Canada: Layer's own React client). */
-const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
-	sandbox: {
-		baseUrl: 'https://sandbox.layerfi.com',
-		scope: 'https://sandbox.layerfi.com/sandbox',
-	},
-	production: {
-		baseUrl: 'https://api.layerfi.com',
-		scope: 'https://api.layerfi.com/production',
-	},
-	productionCanada: {
-		baseUrl: 'https://api-ca.layerfi.com',
-		scope: 'https://api-ca.layerfi.com/production',
-	},
-};
+const ENVIRONMENTS = new Map<string, Environment>(
+	Object.entries({
+		sandbox: {
+			baseUrl: 'https://sandbox.layerfi.com',
+			scope: 'https://sandbox.layerfi.com/sandbox',
+		},
+		production: {
+			baseUrl: 'https://api.layerfi.com',
+			scope: 'https://api.layerfi.com/production',
+		},
+		productionCanada: {
+			baseUrl: 'https://api-ca.layerfi.com',
+			scope: 'https://api-ca.layerfi.com/production',
+		},
+	}),
+);
 
 /** Layer's ids of everything. */
 export const UUID: IdRule = {
@@ -70,18 +73,25 @@ function environmentOf(credentials: ICredentialDataDecryptedObject): Environment
 	if (credentials.environment === 'custom') {
 		const baseUrl = url(credentials.baseUrl, 'Base URL');
 		// The scope names the environment; a simulator's is its own address in the sandbox's manner.
-		return { baseUrl, scope: `${baseUrl}/sandbox` };
+		return { baseUrl, scope: trimmedText(credentials.scope) || `${baseUrl}/sandbox` };
 	}
-	const environment = ENVIRONMENTS[trimmedText(credentials.environment)];
+	const environment = ENVIRONMENTS.get(trimmedText(credentials.environment));
 	if (!environment) throw refuse('Environment', 'is not one of its choices');
 	return environment;
 }
 
 function url(value: unknown, field: string): string {
-	const text = trimmedText(value).replace(/\/+$/, '');
-	if (!isPlainUrl(text)) {
+	const text = withoutTrailingSlashes(trimmedText(value));
+	const fault = addressFault(text);
+	if (fault === 'invalid') {
 		throw refuse(field, 'is not valid', 'Enter an address that starts with https://');
 	}
+	if (fault === 'unencrypted')
+		throw refuse(
+			field,
+			'is not encrypted, so that the secret could be read on the way',
+			'Use https:// instead of http://',
+		);
 	return text;
 }
 

@@ -40,7 +40,7 @@ export async function listOpenInvoices(
 	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
 	return rows.filter(
 		({ outstanding_balance: balance, status }) =>
-			(balance ?? 0) > 0 && !['VOIDED', 'DRAFT', 'SAVED'].includes(status ?? ''),
+			(balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? ''),
 	);
 }
 

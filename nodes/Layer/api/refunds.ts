@@ -86,7 +86,7 @@ export async function postRefund(
 			return refund && { status: 200, headers: {}, body: refund };
 		},
 		isAnswer: (answer) => hasId(answer, body.external_id),
-		ifUnknown: 'Running it again with the same key is safe: what is there is looked for first',
+		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: () => {
 			const answer = simulatedRefund(body);
 			return { answer, status: 201, row: { path, row: answer } };

@@ -14,7 +14,7 @@ import { getRefund } from './refunds';
 export interface WebhookEvent {
 	/** As the call has it, e.g. "CustomerCredit.created" or "customer_credit.created". */
 	type: string;
-	/** The id of the call; not always one of its own for each event. */
+	/** The ID of the event; not in each of its forms one of its own. */
 	id: string | undefined;
 	entityId: string;
 	entityExternalId: string | undefined;
@@ -77,18 +77,32 @@ export function mayBelongTo({ businessId }: WebhookEvent, chosen: string): boole
 
 /**
  * What is the same when an event is delivered again, and different for each other event; undefined when nothing
- * tells the two apart. A signed message has an id. The id in the body may be made of the record's id, and is then
- * the same for each update of the record.
+ * tells the two apart. The ID of an event is its own in its whole form (reference: the event catalogue), "entity,
+ * operation, UUID of the record, another UUID". Where it has another form, a signed message has an ID.
  */
 export function identityOf(
 	event: WebhookEvent,
 	messageId: string | undefined,
 ): string[] | undefined {
+	const { entityId } = event;
+	const id = event.id?.toLowerCase();
+	if (id !== undefined && isWhole(id, event)) return ['event', id];
 	if (messageId !== undefined) return ['message', messageId];
-	const { id, entityId } = event;
-	if (id !== undefined && !id.toLowerCase().includes(entityId.toLowerCase())) return ['event', id];
+	if (id !== undefined && !id.includes(entityId.toLowerCase())) return ['event', id];
 	const { entity, operation } = partsOf(event);
 	return ONCE_A_RECORD.includes(operation) ? ['record', entity, operation, entityId] : undefined;
+}
+
+/** Whether an ID has a UUID that is neither that of the record nor that of the business. */
+function isWhole(id: string, { entityId, businessId }: WebhookEvent): boolean {
+	const others = [entityId, businessId].map((each) => each?.toLowerCase());
+	const [, record, own] = /_([0-9a-f-]{36})_([0-9a-f-]{36})$/.exec(id) ?? [];
+	return (
+		record === entityId.toLowerCase() &&
+		own !== undefined &&
+		UUID.pattern.test(own) &&
+		!others.includes(own)
+	);
 }
 
 /** Whether the record of an event can be read. */
@@ -97,7 +111,8 @@ export function isReadable(event: Pick<WebhookEvent, 'type' | 'entityId'>): bool
 }
 
 /**
- * The record of an event as Layer says it is now, read from one business; undefined when it is not of that business.
+ * The record of an event as Layer says it is now, read from one business; undefined when it is known to be of none or
+ * of another one.
  *
  * @param event without a business where the call named none
  */
@@ -108,17 +123,16 @@ export async function fetchRecord(
 ): Promise<IDataObject | undefined> {
 	const { entity, operation } = partsOf(event);
 	const id = event.entityId.toLowerCase();
-	const read = READERS[entity];
+	const read = Object.hasOwn(READERS, entity) ? READERS[entity] : undefined;
 	if (!read || (entity === 'business' && id !== businessId.toLowerCase())) return undefined;
 	return await read(http, businessId, id).then(
 		(record) => record as IDataObject,
 		(error: unknown) => {
-			if (!(error instanceof ApiError) || error.status !== 404) throw error;
-			// Of another business: the call did not say of which one.
-			if (event.businessId === undefined) return undefined;
+			if (!(error instanceof ApiError) || error.status !== 404 || operation !== 'archived') {
+				throw error;
+			}
 			// Whether what is archived can still be read is not documented.
-			if (operation === 'archived') return { id };
-			throw error;
+			return event.businessId === undefined ? undefined : { id };
 		},
 	);
 }

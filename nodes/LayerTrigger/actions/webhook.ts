@@ -15,13 +15,13 @@ import {
 	type WebhookEvent,
 } from '../../Layer/api/webhookEvents';
 import { judgeCall } from '../../Layer/api/webhookSecrets';
-import { isFirstDelivery } from '../../shared/webhook/deliveries';
 import { withoutUndefined } from '../../shared/json';
 import {
 	ANSWERS,
 	type IncomingCall,
 	jsonBody,
 	receiveCall,
+	startOnce,
 	type VerificationResult,
 } from '../../shared/webhook/webhookCall';
 import { fieldsOf, readEvents } from './fields';
@@ -47,9 +47,8 @@ async function verify(context: IWebhookFunctions, call: IncomingCall): Promise<V
 	const chosen = fields.requiredLocatorId('businessId', UUID);
 	const isListenedTo = readEvents(fields).map(plainName).includes(plainName(event.type));
 	if (!isListenedTo || !mayBelongTo(event, chosen)) return ANSWERS.ignored;
-	const identity = identityOf(event, judgement.messageId);
-	if (identity && !isFirstDelivery(context, identity)) return ANSWERS.repeated;
-	return { start: announced(event, fields.flag('fetchRecord', true), now) };
+	const start = announced(event, fields.flag('fetchRecord', true), now);
+	return await startOnce(context, identityOf(event, judgement.messageId), start);
 }
 
 function announced(event: WebhookEvent, fetches: boolean, now: Date): IDataObject {

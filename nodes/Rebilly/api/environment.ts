@@ -2,12 +2,13 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import type { IdRule } from '../../shared/form/fields';
-import { isPlainUrl, trimmedText } from '../../shared/json';
+import { addressFault, withoutTrailingSlashes } from '../../shared/http/address';
+import { trimmedText } from '../../shared/json';
 
-const HOSTS: Readonly<Record<string, string>> = {
-	sandbox: 'https://api-sandbox.rebilly.com',
-	live: 'https://api.rebilly.com',
-};
+const HOSTS: ReadonlyMap<string, string> = new Map([
+	['sandbox', 'https://api-sandbox.rebilly.com'],
+	['live', 'https://api.rebilly.com'],
+]);
 
 /** What Rebilly takes as an id of anything (definition: components/parameters/resourceId). */
 export const REBILLY_ID: IdRule = {
@@ -36,21 +37,29 @@ export function checkCredential(credentials: ICredentialDataDecryptedObject): vo
 	checkKey(trimmedText(credentials.apiKey), trimmedText(credentials.environment));
 }
 
+/** The address of the API, scheme and host alone. */
+export function apiUrl(credentials: ICredentialDataDecryptedObject): string {
+	const environment = trimmedText(credentials.environment);
+	const host = environment === 'custom' ? customHost(credentials) : HOSTS.get(environment);
+	if (!host) throw refuse('Environment', `is not one of its choices: '${environment}'`);
+	return host;
+}
+
 /** The address of the organization's API, without a slash at its end. */
 export function organizationUrl(credentials: ICredentialDataDecryptedObject): string {
-	const environment = trimmedText(credentials.environment);
-	const host = environment === 'custom' ? customHost(credentials) : HOSTS[environment];
-	if (!host) throw refuse('Environment', `is not one of its choices: '${environment}'`);
-	return `${host}/organizations/${encodeURIComponent(trimmedText(credentials.organizationId))}`;
+	const organization = encodeURIComponent(trimmedText(credentials.organizationId));
+	return `${apiUrl(credentials)}/organizations/${organization}`;
 }
 
 function checkKey(key: string, environment: string): void {
 	if (!key) throw refuse('API Key', 'is empty', 'Copy a secret key from Rebilly');
-	if (key.startsWith('pk_')) {
+	// Whoever typed a key by hand may have changed its case; the service alone knows whether it minds.
+	const prefix = key.slice(0, 'sk_sandbox_'.length).toLowerCase();
+	if (prefix.startsWith('pk_')) {
 		throw refuse('API Key', 'is a publishable key', 'Use a secret key, which starts with sk_');
 	}
 	const other = environment === 'live' ? 'sandbox' : 'live';
-	if (environment !== 'custom' && key.startsWith(`sk_${other}_`)) {
+	if (environment !== 'custom' && prefix.startsWith(`sk_${other}_`)) {
 		throw refuse(
 			'API Key',
 			`belongs to the ${other} environment, but the credential is set to ${environment}`,
@@ -60,8 +69,16 @@ function checkKey(key: string, environment: string): void {
 }
 
 function customHost(credentials: ICredentialDataDecryptedObject): string {
-	const url = trimmedText(credentials.baseUrl).replace(/\/+$/, '');
-	if (!isPlainUrl(url) || !/^https?:\/\/[^/]+$/.test(url)) {
+	const url = withoutTrailingSlashes(trimmedText(credentials.baseUrl));
+	const fault = addressFault(url);
+	if (fault === 'unencrypted') {
+		throw refuse(
+			'Base URL',
+			'is not encrypted, so that the secret could be read on the way',
+			'Use https:// instead of http://',
+		);
+	}
+	if (fault || !/^https?:\/\/[^/]+$/.test(url)) {
 		throw refuse(
 			'Base URL',
 			'is not valid',

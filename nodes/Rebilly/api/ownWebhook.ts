@@ -3,11 +3,13 @@ import { randomString } from 'n8n-workflow';
 
 import { ApiError, InputError, ConflictError } from '../../shared/errors';
 import type { ServiceHttp } from '../../shared/http/client';
-import { isSecret } from '../../shared/webhook/secrets';
+import { isSecret, shortDigest } from '../../shared/webhook/secrets';
 import {
 	fingerprintOf,
+	isLoginFor,
 	type LoginFingerprint,
 	LOGIN_HEADER,
+	MOST_GENERATIONS,
 	type WebhookLogin,
 	webhookLogin,
 } from './webhookLogin';
@@ -25,28 +27,53 @@ import {
 const OWN = 'n8n-';
 /** At most so many webhooks of an organization are active (reference: the page on configuring webhooks). */
 const MOST_ACTIVE = 25;
-const MOST_GENERATIONS = 10;
 
 /** What a trigger keeps of its webhook. None of it is a secret. */
 export interface Registration extends LoginFingerprint {
+	/** Of the trigger that it belongs to. A workflow that is copied takes it along to where it belongs to none. */
+	mark: string;
 	webhookId: string;
 	credentialId: string;
-	/** Which webhook URL and credential it was made for. */
-	target: string;
+	/** What it was told to call. */
+	url: string;
+}
+
+/** The webhook that a trigger wants to have. */
+export interface WantedWebhook {
+	mark: string;
+	url: string;
+	events: readonly string[];
 }
 
 /**
- * Whether the webhook of a registration is there and as it was made. One that a person has changed counts as not
- * there, so that it is made anew.
+ * How the IDs of a trigger's webhooks begin. It is made of what stays the same when the address of n8n or the key
+ * changes, so that they are found again without anything being remembered, and differs in an n8n that the workflow
+ * was copied to. Webhooks of a test are apart.
+ */
+export function webhookMark(trigger: {
+	instanceId: string;
+	workflowId: string;
+	nodeId: string;
+	isTest: boolean;
+}): string {
+	const { instanceId, workflowId, nodeId, isTest } = trigger;
+	const digest = shortDigest(JSON.stringify([instanceId, workflowId, nodeId, isTest]));
+	return `${OWN}${digest}-`;
+}
+
+/**
+ * Whether the webhook is there as the trigger wants it, with the secrets that the present key and URL give. One that
+ * a person has changed counts as not there, so that it is made anew.
  */
 export async function isRegistered(
 	http: ServiceHttp,
+	credentials: ICredentialDataDecryptedObject,
 	registration: Partial<Registration>,
-	url: string,
-	events: readonly string[],
+	{ mark, url, events }: WantedWebhook,
 ): Promise<boolean> {
-	const { webhookId, credentialId, target, header } = registration;
-	if (!webhookId || target !== targetOf(http, url)) return false;
+	const { webhookId, credentialId, header } = registration;
+	if (!webhookId || registration.mark !== mark) return false;
+	if (!isLoginFor(credentials, url, registration)) return false;
 	const webhook = await findWebhook(http, webhookId);
 	return (
 		webhook !== undefined &&
@@ -66,30 +93,34 @@ function isLogin(name: string): boolean {
 }
 
 /** Whether a webhook calls a URL, however Rebilly writes it. */
-function calls(webhook: Webhook, url: string): boolean {
+function calls(webhook: Webhook, url: string | undefined): boolean {
 	const { url: own = '' } = webhook;
-	return URL.canParse(own) && new URL(own).href === new URL(url).href;
+	if (url === undefined || !URL.canParse(own)) return false;
+	return new URL(own).href === new URL(url).href;
 }
 
 /**
- * Registers a URL for events: takes the webhook that this package has for it already, or makes one.
+ * Registers the webhook, or brings the one that is there up to date, wherever it called before.
  *
- * @param before what is known of an earlier registration of the same trigger
  * @throws ConflictError when the organization has as many webhooks as it can have
  */
 export async function register(
 	http: ServiceHttp,
 	credentials: ICredentialDataDecryptedObject,
 	before: Partial<Registration>,
-	url: string,
-	events: readonly string[],
+	{ mark, url, events }: WantedWebhook,
 ): Promise<Registration> {
-	// What was registered for another URL belongs to the n8n that this workflow was copied from.
-	const earlier = before.target === targetOf(http, url) ? before.webhookId : undefined;
-	const [present, ...others] = await ownWebhooks(http, url, earlier);
+	const registered = before.mark === mark ? before.webhookId : undefined;
+	const webhooks = await listWebhooks(http);
+	const own = [
+		...webhooks.filter(({ id }) => id === registered || id.startsWith(mark)),
+		// Left by an n8n that was at this address before.
+		...webhooks.filter(({ id }) => id !== registered && !id.startsWith(mark)).filter(ownAt(url)),
+	];
+	const [present, ...others] = own.map(({ id }) => id);
 	const { login, credentialId } = await serviceCredential(http, credentials, url);
-	const id = present?.id ?? `${OWN}${randomString(20)}`;
-	const webhook = await putWebhook(http, id, {
+	// A new one has an ID that was never there, because that of a deleted one may not be free again.
+	const webhook = await putWebhook(http, present ?? `${mark}${randomString(8)}`, {
 		eventsFilter: [...events],
 		status: 'active',
 		method: 'POST',
@@ -99,39 +130,33 @@ export async function register(
 	}).catch(async (error: unknown) => {
 		throw await explained(http, error);
 	});
-	// Left over from an activation that broke off.
-	for (const other of others) await deleteWebhook(http, other.id);
-	return {
-		webhookId: webhook.id,
-		credentialId,
-		target: targetOf(http, url),
-		...fingerprintOf(login),
-	};
+	for (const id of others) await deleteWebhook(http, id);
+	return { mark, webhookId: webhook.id, credentialId, url, ...fingerprintOf(login) };
 }
 
-/** Removes the webhook of a registration, or where nothing is known of one, those of this package for the URL. */
+/**
+ * Removes the webhook of a registration, or where nothing is known of one, those of this package for the URL.
+ *
+ * @param marks those of this trigger: another one belongs to the n8n that the workflow was copied from
+ */
 export async function unregister(
 	http: ServiceHttp,
-	{ webhookId }: Partial<Registration>,
+	registration: Partial<Registration>,
+	marks: readonly string[],
 	url: string,
 ): Promise<void> {
-	const known = webhookId ? await findWebhook(http, webhookId) : undefined;
+	const { mark = '', webhookId } = registration;
+	const known = webhookId && marks.includes(mark) ? await findWebhook(http, webhookId) : undefined;
 	// One whose URL a person has changed is theirs now.
 	const own = known
-		? [known].filter((webhook) => calls(webhook, url))
-		: await ownWebhooks(http, url);
+		? [known].filter((webhook) => calls(webhook, url) || calls(webhook, registration.url))
+		: (await listWebhooks(http)).filter(ownAt(url));
 	for (const { id } of own) await deleteWebhook(http, id);
 }
 
-/** Those of this package for a URL. The one of an earlier registration comes first, wherever it points by now. */
-async function ownWebhooks(http: ServiceHttp, url: string, earlier?: string): Promise<Webhook[]> {
-	const webhooks = await listWebhooks(http);
-	return [
-		...webhooks.filter(({ id }) => id === earlier),
-		...webhooks.filter(
-			(webhook) => webhook.id !== earlier && webhook.id.startsWith(OWN) && calls(webhook, url),
-		),
-	];
+/** Picks those of this package for a URL. */
+function ownAt(url: string): (webhook: Webhook) => boolean {
+	return (webhook) => webhook.id.startsWith(OWN) && calls(webhook, url);
 }
 
 /** The credential with which Rebilly calls the URL. It cannot be deleted, so it is always the same one. */
@@ -166,10 +191,6 @@ async function explained(http: ServiceHttp, error: unknown): Promise<unknown> {
 		`The organization has ${active.length} active webhooks, and Rebilly allows ${MOST_ACTIVE}`,
 		'Deactivate or delete one in Rebilly under Automations, Webhooks, or turn off a workflow that has a Rebilly Trigger',
 	);
-}
-
-function targetOf(http: ServiceHttp, url: string): string {
-	return `${http.url({ path: [] })} ${url}`;
 }
 
 /**

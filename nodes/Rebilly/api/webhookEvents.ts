@@ -17,7 +17,6 @@ export interface WebhookEvent {
 	childId: string | undefined;
 	/** The version of the record. */
 	revision: number | undefined;
-	childRevision: number | undefined;
 	/** The record as the call has it. */
 	record: IDataObject | undefined;
 	child: IDataObject | undefined;
@@ -59,19 +58,20 @@ export function readEvent(
 		id: isId(id) ? id : undefined,
 		childId: isId(child?.id) ? child.id : undefined,
 		revision: numberIn(record?.revision),
-		childRevision: numberIn(child?.revision),
 		record,
 		child,
 		bodyDigest: shortDigest(rawBody),
 	};
 }
 
-/** The kind of record that an event is about: the longest start of its type for which the body has an id. */
+/** The kind of record that an event is about: the longest part of its type for which the body has an id. */
 function entityOf(type: string, body: Record<string, unknown>): string | undefined {
 	const words = type.split('-');
 	for (let count = words.length; count > 0; count--) {
-		const name = camelCase(words.slice(0, count));
-		if (`${name}Id` in body) return name;
+		for (let start = 0; start + count <= words.length; start++) {
+			const name = camelCase(words.slice(start, start + count));
+			if (Object.hasOwn(body, `${name}Id`)) return name;
+		}
 	}
 	const first = Object.keys(body).find((key) => /^[a-zA-Z]+Id$/.test(key));
 	return first?.slice(0, -2);
@@ -107,16 +107,6 @@ export function identityOf(event: WebhookEvent, now: Date): unknown[] {
 	return [type, id, childId, revision];
 }
 
-/** The versions of records that an event is about. */
-export function versionsOf(event: WebhookEvent): Array<{ id: string; revision: number }> {
-	const { id, revision, childId, childRevision } = event;
-	// A refund changes its payment too, but what was written is the refund.
-	if (childId !== undefined) {
-		return childRevision === undefined ? [] : [{ id: childId, revision: childRevision }];
-	}
-	return id === undefined || revision === undefined ? [] : [{ id, revision }];
-}
-
 /** Whether the record of an event can be read again. */
 export function isReadable(event: Pick<WebhookEvent, 'entity' | 'id'>): boolean {
 	return event.id !== undefined && Object.hasOwn(COLLECTIONS, event.entity ?? '');
@@ -130,16 +120,29 @@ export async function fetchRecord(
 	http: ServiceHttp,
 	{ entity = '', id = '', childId }: Pick<WebhookEvent, 'entity' | 'id' | 'childId'>,
 ): Promise<IDataObject> {
-	const collection = COLLECTIONS[entity] ?? entity;
+	const collection = Object.hasOwn(COLLECTIONS, entity) ? COLLECTIONS[entity]! : entity;
 	const read = async (recordId: string) =>
 		await http.object<IDataObject>({ method: 'GET', path: [collection, recordId] });
-	if (childId === undefined) return await read(id);
-	const child = await read(childId);
-	const { parentTransactionId } = child as Partial<Transaction>;
+	const record = await read(childId ?? id);
+	if (entity !== 'transaction') return record;
+	const { type, parentTransactionId } = record as Partial<Transaction>;
 	// The payment that the refund itself names, not the one that the call names.
-	return parentTransactionId
-		? { ...child, parentTransaction: await read(parentTransactionId) }
-		: child;
+	const isPart = childId !== undefined || type === 'refund' || type === 'void';
+	return isPart && parentTransactionId
+		? { ...record, parentTransaction: await read(parentTransactionId) }
+		: record;
+}
+
+/** Whether a record is at least as new as the event about it, as far as their versions tell. */
+export function isVersionOf(
+	record: IDataObject,
+	{ childId }: Pick<WebhookEvent, 'childId'>,
+	revision: unknown,
+): boolean {
+	// The version in the call is that of the payment.
+	const own = (childId === undefined ? record : (record.parentTransaction as IDataObject))
+		?.revision;
+	return typeof own !== 'number' || typeof revision !== 'number' || own >= revision;
 }
 
 /** The record of an event as the call has it, in the same form. */

@@ -6,6 +6,8 @@ import { derivedSecret, fingerprint, isSecret } from '../../shared/webhook/secre
 /** The header that carries the second secret. */
 export const LOGIN_HEADER = 'X-N8n-Webhook-Secret';
 const USERNAME = 'n8n';
+/** So often the secrets of one URL can be changed by deactivating them in Rebilly. */
+export const MOST_GENERATIONS = 10;
 
 /** What Rebilly must send along with each call to one URL. */
 export interface WebhookLogin {
@@ -38,9 +40,24 @@ export function webhookLogin(
 	return { username: USERNAME, password: secret('password'), header: secret('header') };
 }
 
-export function fingerprintOf({ username, password, header }: WebhookLogin): LoginFingerprint {
-	const login = Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
-	return { login: fingerprint(login), header: fingerprint(header) };
+export function fingerprintOf(login: WebhookLogin): LoginFingerprint {
+	return { login: fingerprint(basicLogin(login)), header: fingerprint(login.header) };
+}
+
+/** Whether a fingerprint was taken of secrets that a credential gives for a URL. */
+export function isLoginFor(
+	credentials: ICredentialDataDecryptedObject,
+	url: string,
+	kept: Partial<LoginFingerprint>,
+): boolean {
+	return Array.from({ length: MOST_GENERATIONS }, (_, generation) =>
+		webhookLogin(credentials, url, generation),
+	).some((each) => isSecret(basicLogin(each), kept.login) && isSecret(each.header, kept.header));
+}
+
+/** As the header "Authorization: Basic …" has it. */
+function basicLogin({ username, password }: WebhookLogin): string {
+	return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
 }
 
 /**

@@ -76,23 +76,6 @@ export const properties: INodeProperties[] = [
 		description:
 			'Whether to read the record from Rebilly and return what it says now. If off, the workflow gets what the call says.',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Ignore Changes by These Nodes',
-				name: 'ignoreOwnChanges',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to leave out changes that a Rebilly node of this package has made in this n8n, so that a workflow does not start itself. Changes made by a worker of queue mode, or before a restart, are not recognized.',
-			},
-		],
-	},
 ];
 
 /** The node's fields, in whichever of its contexts. */

@@ -6,6 +6,8 @@ import {
 	register,
 	type Registration,
 	unregister,
+	type WantedWebhook,
+	webhookMark,
 } from '../../Rebilly/api/ownWebhook';
 import { REBILLY } from '../../Rebilly/api/profile';
 import { forgetDeliveries } from '../../shared/webhook/deliveries';
@@ -23,9 +25,9 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
 	return await explained(this, async () =>
 		isRegistered(
 			await connect(this),
+			await credentialsOf(this),
 			registrationOf(this),
-			urlOf(this),
-			readEvents(fieldsOf((name) => this.getNodeParameter(name, undefined))),
+			wantedWebhook(this),
 		),
 	);
 }
@@ -33,13 +35,11 @@ export async function checkExists(this: IHookFunctions): Promise<boolean> {
 /** Registers the webhook, or brings the one that is there up to date. */
 export async function create(this: IHookFunctions): Promise<boolean> {
 	return await explained(this, async () => {
-		const url = urlOf(this);
-		const events = readEvents(fieldsOf((name) => this.getNodeParameter(name, undefined)));
-		const { credentialType } = REBILLY;
-		const credentials = await this.getCredentials<ICredentialDataDecryptedObject>(credentialType);
-		checkWebhookUrl(url, credentials);
+		const wanted = wantedWebhook(this);
+		const credentials = await credentialsOf(this);
+		checkWebhookUrl(wanted.url, credentials);
 		const before = registrationOf(this);
-		const registration = await register(await connect(this), credentials, before, url, events);
+		const registration = await register(await connect(this), credentials, before, wanted);
 		this.getWorkflowStaticData('node').registration = { ...registration };
 		return true;
 	});
@@ -48,11 +48,29 @@ export async function create(this: IHookFunctions): Promise<boolean> {
 /** Removes this node's webhook and no other. */
 export async function remove(this: IHookFunctions): Promise<boolean> {
 	return await explained(this, async () => {
-		await unregister(await connect(this), registrationOf(this), urlOf(this));
+		// n8n does not tell a hook that removes whether it ends a test.
+		const marks = [false, true].map((isTest) => markOf(this, isTest));
+		await unregister(await connect(this), registrationOf(this), marks, urlOf(this));
 		delete this.getWorkflowStaticData('node').registration;
 		forgetDeliveries(this);
 		return true;
 	});
+}
+
+function wantedWebhook(context: IHookFunctions): WantedWebhook {
+	const fields = fieldsOf((name) => context.getNodeParameter(name, undefined));
+	const mark = markOf(context, context.getMode() === 'manual');
+	return { mark, url: urlOf(context), events: readEvents(fields) };
+}
+
+function markOf(context: IHookFunctions, isTest: boolean): string {
+	const instanceId = context.getInstanceId();
+	const { id: workflowId = '' } = context.getWorkflow();
+	return webhookMark({ instanceId, workflowId, nodeId: context.getNode().id, isTest });
+}
+
+async function credentialsOf(context: IHookFunctions): Promise<ICredentialDataDecryptedObject> {
+	return await context.getCredentials<ICredentialDataDecryptedObject>(REBILLY.credentialType);
 }
 
 /** What the node remembers of its webhook. None of it is a secret. */

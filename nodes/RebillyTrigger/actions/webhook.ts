@@ -1,34 +1,23 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { REBILLY } from '../../Rebilly/api/profile';
 import {
 	claimedRecord,
 	identityOf,
 	isReadable,
 	readEvent,
-	versionsOf,
 	type WebhookEvent,
 } from '../../Rebilly/api/webhookEvents';
 import { carriesLogin } from '../../Rebilly/api/webhookLogin';
-import { isFirstDelivery } from '../../shared/webhook/deliveries';
-import { ownWrites } from '../../shared/http/ownWrites';
 import {
 	ANSWERS,
 	type IncomingCall,
 	jsonBody,
 	receiveCall,
+	startOnce,
 	type VerificationResult,
 } from '../../shared/webhook/webhookCall';
 import { fieldsOf, readEvents } from './fields';
 import { registrationOf } from './lifecycle';
-
-/** The caller must have its answer within a second. Milliseconds. */
-const OWN_WRITE_PATIENCE = 700;
 
 /**
  * Checks a call and answers it at once. What is read from Rebilly is read by the execution that it starts, so
@@ -47,12 +36,9 @@ async function verify(context: IWebhookFunctions, call: IncomingCall): Promise<V
 	if (!event) return ANSWERS.notAnEvent;
 	const fields = fieldsOf((name) => context.getNodeParameter(name, undefined));
 	if (!readEvents(fields).includes(event.type)) return ANSWERS.ignored;
-	if (fields.collection('options').flag('ignoreOwnChanges') && (await isOwn(context, event))) {
-		return { status: 200, message: 'The change was made by this n8n' };
-	}
 	const now = new Date();
-	if (!isFirstDelivery(context, identityOf(event, now))) return ANSWERS.repeated;
-	return { start: announced(event, fields.flag('fetchRecord', true), now) };
+	const start = announced(event, fields.flag('fetchRecord', true), now);
+	return await startOnce(context, identityOf(event, now), start);
 }
 
 /** What the execution is given: no more of the record than it needs. */
@@ -71,14 +57,4 @@ function announced(event: WebhookEvent, fetches: boolean, now: Date): IDataObjec
 		},
 		...(!fetched && { record: claimedRecord(event) }),
 	};
-}
-
-async function isOwn(context: IWebhookFunctions, event: WebhookEvent): Promise<boolean> {
-	const { credentialType } = REBILLY;
-	const credentials = await context.getCredentials<ICredentialDataDecryptedObject>(credentialType);
-	return await ownWrites.includesAny(
-		REBILLY.baseUrl(credentials),
-		versionsOf(event),
-		OWN_WRITE_PATIENCE,
-	);
 }

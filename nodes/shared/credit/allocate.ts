@@ -6,7 +6,7 @@ import {
 } from './planner';
 import { type AllocationRow, checkGrant, type GrantCheck, mergeAllocations } from './allocations';
 import { ConflictError } from '../errors';
-import { formatAmount } from '../money';
+import { formatAmount, sum } from '../money';
 
 /** Open invoices are shared: when another credit took what a plan counted on, the plan is made anew. */
 const MAX_PLANS = 3;
@@ -17,7 +17,7 @@ export interface AllocatableCredit<State> {
 	/** What it gives to invoices. */
 	rowsOf(state: State): AllocationRow[];
 	openInvoices(state: State): Promise<PlannableInvoice[]>;
-	/** Reads it again. */
+	/** Reads it again. Throws when it can no longer be applied. */
 	reread(state: State): Promise<State>;
 	/**
 	 * Adds rows to those that are there, and gives back the credit as the vendor then holds it, and whether somebody
@@ -58,9 +58,10 @@ export async function allocateAutomatically<State>(
 	},
 ): Promise<AutomaticAllocation<State>> {
 	const { currency, exponent, order, cap, exclude } = choice;
-	const available = credit.unusedOf(start);
-	const used = (state: State) => available - credit.unusedOf(state);
+	const heldBy = (state: State) => sum(credit.rowsOf(state).map(({ amount }) => amount));
 	let state = start;
+	/** What this run applied; others may apply some of the same credit meanwhile. */
+	let applied = 0n;
 	let leftOut: AllocationPlan['leftOut'] = [];
 	let refused: { rows: string; error: unknown } | undefined;
 	let asked: AllocationRow[] | undefined;
@@ -72,7 +73,7 @@ export async function allocateAutomatically<State>(
 			currency,
 			invoices: await credit.openInvoices(state),
 			order,
-			cap: cap === undefined ? undefined : cap - used(state),
+			cap: cap === undefined ? undefined : cap - applied,
 			exclude,
 		});
 		leftOut = plan.leftOut;
@@ -95,6 +96,7 @@ export async function allocateAutomatically<State>(
 			if (!credit.isRefusal(refused?.error) || round === MAX_PLANS - 1) throw refused?.error;
 			continue;
 		}
+		applied += heldBy(added.state) - heldBy(state);
 		state = added.state;
 		changedMeanwhile ||= added.changedMeanwhile;
 		if (credit.unusedOf(state) === plan.leftOver) break;
@@ -104,8 +106,8 @@ export async function allocateAutomatically<State>(
 		state,
 		changedMeanwhile,
 		report: {
-			outcome: used(state) > 0n ? 'allocated' : 'unchanged',
-			allocatedNow: formatAmount(used(state), exponent),
+			outcome: applied > 0n ? 'allocated' : 'unchanged',
+			allocatedNow: formatAmount(applied, exponent),
 			leftOver: formatAmount(credit.unusedOf(state), exponent),
 			invoicesLeftOut: leftOut,
 			...(asked && { allocationCheck: checkGrant(asked, credit.rowsOf(state), exponent) }),

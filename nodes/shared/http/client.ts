@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-
 
 import { ApiError, type FieldError } from '../errors';
 import { isObject } from '../json';
+import { redirectTarget } from './address';
 import {
 	type Answer,
 	type Call,
@@ -10,8 +11,13 @@ import {
 	type ServiceProfile,
 	type VendorMessage,
 } from './call';
-import { breakdownInWords, type Meaning, meaningOfBreakdown, meaningOfStatus } from './outcome';
-import { ownWrites } from './ownWrites';
+import {
+	breakdownInWords,
+	type Meaning,
+	meaningOfBreakdown,
+	meaningOfStatus,
+	NO_TOKEN,
+} from './outcome';
 import { Pacer, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
@@ -226,8 +232,7 @@ export class LiveHttp extends ServiceHttp {
 	private async attempt(call: Call): Promise<Outcome> {
 		let answer: Answer;
 		try {
-			const sent = this.send(call);
-			answer = await (isWrite(call) ? ownWrites.noting(this.baseUrl, sent) : sent);
+			answer = await this.send(call);
 		} catch (error) {
 			if (error instanceof Breakdown) return this.readBreakdown(call, error);
 			throw error;
@@ -284,7 +289,7 @@ export class LiveHttp extends ServiceHttp {
 		const failure = this.failure(call, {
 			status,
 			message:
-				redirectInWords(name, status, headers.location) ??
+				redirectInWords(name, status, headers.location, this.url(call)) ??
 				said?.message ??
 				`${name} answered with something that is not its API's form`,
 			fieldErrors: said?.fieldErrors,
@@ -305,7 +310,9 @@ export class LiveHttp extends ServiceHttp {
 		const verb =
 			meaning === 'unreached' || meaning === 'refused' ? 'could not be reached' : 'did not answer';
 		const failure = this.failure(call, {
-			message: code === '' ? message : `${name} ${verb} (${breakdownInWords(code)})`,
+			message: ['', NO_TOKEN].includes(code)
+				? message
+				: `${name} ${verb} (${breakdownInWords(code)})`,
 			...(status !== undefined && { status }),
 			outcomeUnknown: meaning === 'ambiguous',
 		});
@@ -350,11 +357,11 @@ function redirectInWords(
 	name: string,
 	status: number,
 	location: string | undefined,
+	askedUrl: string,
 ): string | undefined {
 	if (status < 300 || status >= 400) return undefined;
-	const [address = ''] = (location ?? '').split(/[?#]/, 1);
-	const to = address.replace(/\/\/[^/@]*@/, '//');
-	return `${name} answered with a redirect (status ${status})${to ? ` to ${to}` : ''}, which is not followed`;
+	const to = location ? ` to ${redirectTarget(location, askedUrl)}` : '';
+	return `${name} answered with a redirect (status ${status})${to}, which is not followed`;
 }
 
 /** The way of one item to the vendor. */

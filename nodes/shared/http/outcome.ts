@@ -43,6 +43,9 @@ const NOT_CONNECTED: readonly string[] = [
 	'ENOTFOUND',
 ];
 
+/** The token that a request needs cannot be had for now: nothing was sent. */
+export const NO_TOKEN = 'ENOTOKEN';
+
 /** Certificates that are not trusted: nothing was sent, and nothing will be until somebody changes them. */
 const NOT_TRUSTED: readonly string[] = [
 	'CERT_HAS_EXPIRED',
@@ -69,7 +72,7 @@ export function meaningOfStatus(reading: StatusReading, isWrite: boolean): Meani
 
 /** What it means that no whole answer came. */
 export function meaningOfBreakdown(code: string, isWrite: boolean): Failure {
-	if (NOT_CONNECTED.includes(code)) return 'unreached';
+	if (code === NO_TOKEN || NOT_CONNECTED.includes(code)) return 'unreached';
 	if (NOT_TRUSTED.includes(code)) return 'refused';
 	return unclear(isWrite);
 }

@@ -8,9 +8,12 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../json';
+import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf } from './call';
+import { breakdownInWords, NO_TOKEN } from './outcome';
 import { throwIfCancelled } from './rateLimiter';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
+import { type TokenFailure, tokenFailureIn } from './token';
 
 /** All that is known of n8n's request helper, which sends one attempt. */
 
@@ -135,6 +138,8 @@ export class Transport {
 			})) as { statusCode: number; headers: Headers; body: unknown };
 		} catch (error) {
 			const { code, body, text } = thrownParts(error);
+			const failure = code === '401' ? undefined : tokenFailureIn(error);
+			if (failure) throw noToken(failure, code, text);
 			if (!/^\d{3}$/.test(code)) throw new Breakdown(code, text);
 			return { statusCode: Number(code), headers: {}, body: body ?? text };
 		}
@@ -170,6 +175,13 @@ export class Transport {
 	}
 }
 
+/** The request was not sent, because there was no token for it. */
+function noToken(failure: TokenFailure, code: string, text: string): Breakdown {
+	const words = /^\d/.test(code) ? text : breakdownInWords(code);
+	const message = `A token could not be fetched (${words})`;
+	return new Breakdown(failure === 'for now' ? NO_TOKEN : '', code === '' ? text : message);
+}
+
 /**
  * n8n ends a request when the execution is cancelled, which it asks the caller for, and fetches a token with the
  * caller's helpers: here both end with the attempt.
@@ -191,36 +203,15 @@ function callerWith<T extends RequestContext>(context: T, timeout: number, signa
 	}) as T;
 }
 
-interface ByteStream extends AsyncIterable<Uint8Array> {
-	destroy(error?: Error): unknown;
-}
-
-function isStream(body: unknown): body is ByteStream {
-	return isObject(body) && Symbol.asyncIterator in body && typeof body.destroy === 'function';
-}
-
 /** @throws Breakdown when the body does not come to its end */
 async function wholeBody(body: unknown, status: number, signal: AbortSignal): Promise<unknown> {
 	if (!isStream(body)) return body;
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	const end = () => body.destroy();
-	signal.addEventListener('abort', end);
 	try {
-		for await (const chunk of body) {
-			size += chunk.length;
-			if (size > MAX_ANSWER_SIZE)
-				throw new Breakdown('EMSGSIZE', 'The answer is too large', status);
-			chunks.push(chunk);
-		}
+		return await readBytes(body, { maxBytes: MAX_ANSWER_SIZE, signal });
 	} catch (error) {
-		if (error instanceof Breakdown) throw error;
 		const { code, text } = thrownParts(error);
 		throw new Breakdown(code || 'ECONNRESET', text, status);
-	} finally {
-		signal.removeEventListener('abort', end);
 	}
-	return chunks.length === 1 ? Buffer.from(chunks[0]!) : Buffer.concat(chunks, size);
 }
 
 /** The JSON in an answer; its text where it is none. */

@@ -1,36 +1,67 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { DeliveryMemory } from './deliveryMemory';
-import { shortDigest } from './secrets';
+import { RecentKeys } from './recentKeys';
+
+/** What is used here of the answer that n8n's server (Express) gives. */
+interface Response {
+	readonly statusCode: number;
+	readonly destroyed: boolean;
+	once(event: 'close' | 'finish', listener: () => void): unknown;
+}
+
+/** What a process knows of the calls of one trigger. */
+interface Deliveries {
+	/** Events of which a call was answered with success: n8n has written down the execution by then. */
+	taken: RecentKeys;
+	/** Events of which a call has no answer yet; settles when it has, well or not. */
+	underWay: Map<string, Promise<void>>;
+}
 
 /**
- * By trigger. n8n gives each call a copy of the static data of its own and keeps the copy that is saved last, so
- * calls that arrive together know of each other only here; the static data is what lasts over a restart.
+ * By trigger. It spares n8n executions that would find out that they are not needed (`claim.ts`), and holds for one
+ * process until it is restarted. n8n's static data would not do: n8n does not save what a call writes that starts an
+ * execution.
  */
-const memories = new Map<string, DeliveryMemory>();
+const triggers = new Map<string, Deliveries>();
 
 /**
- * Notes a delivery; false when the same one had been there. While a person listens for a test event, every
- * delivery is the first one.
+ * Whether a call is the first one of an event that this process gets. One that is not answered with success does not
+ * count, because the service sends it again.
  *
- * @param identity what is the same when an event is delivered again, and different for each other event
+ * @param event a short key of the event
  */
-export function isFirstDelivery(context: IWebhookFunctions, identity: readonly unknown[]): boolean {
-	if (context.getMode() === 'manual') return true;
-	const data = context.getWorkflowStaticData('node');
-	const kept = typeof data.deliveries === 'string' ? data.deliveries : '';
-	const place = placeOf(context);
-	const memory = memories.get(place) ?? new DeliveryMemory();
-	memories.set(place, memory);
-	memory.merge(kept);
-	if (!memory.add(shortDigest(JSON.stringify(identity)))) return false;
-	data.deliveries = memory.toText();
+export async function isFirstDelivery(context: IWebhookFunctions, event: string): Promise<boolean> {
+	const { taken, underWay } = deliveriesOf(context);
+	for (let other = underWay.get(event); other; other = underWay.get(event)) await other;
+	if (taken.has(event)) return false;
+	const response = context.getResponseObject() as unknown as Response;
+	const noted = isAnsweredWell(response).then((isWell) => {
+		underWay.delete(event);
+		if (isWell) taken.add(event);
+	});
+	underWay.set(event, noted);
 	return true;
 }
 
-/** Leaves it to the static data to remember. */
+async function isAnsweredWell(response: Response): Promise<boolean> {
+	return await new Promise((resolve) => {
+		response.once('finish', () => resolve(response.statusCode < 400));
+		response.once('close', () => resolve(false));
+		// The caller has gone already.
+		if (response.destroyed) resolve(false);
+	});
+}
+
+/** Forgets them when a trigger is turned off. */
 export function forgetDeliveries(context: IHookFunctions): void {
-	memories.delete(placeOf(context));
+	triggers.delete(placeOf(context));
+}
+
+function deliveriesOf(context: IWebhookFunctions): Deliveries {
+	const place = placeOf(context);
+	const known = triggers.get(place) ?? { taken: new RecentKeys(), underWay: new Map() };
+	triggers.set(place, known);
+	return known;
 }
 
 function placeOf(context: IHookFunctions | IWebhookFunctions): string {

@@ -2,7 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { InputError } from '../errors';
 import { isObject } from '../json';
+import { claimEvent, type Delivery } from './claim';
 import { failedItem, nodeError, readFailure, withoutErrorKey } from '../run/nodeErrors';
+
+const REPEATED =
+	'This event was delivered more than once. Another execution has it, so this one starts nothing.';
 
 /** What a trigger's call hands over to the execution that it starts. */
 export interface Announcement {
@@ -10,6 +14,8 @@ export interface Announcement {
 	event: IDataObject;
 	/** The record, when it is not read again. */
 	record?: IDataObject;
+	/** The call; undefined where nothing tells a repeated one of the same event. */
+	delivery?: Delivery;
 }
 
 /**
@@ -25,6 +31,11 @@ export async function emitRecords(
 	for (const [item, { json }] of context.getInputData().entries()) {
 		try {
 			const announcement = announcementOf(json);
+			const { delivery } = announcement;
+			if (delivery !== undefined && !(await claimEvent(context, delivery))) {
+				context.addExecutionHints({ message: REPEATED, location: 'outputPane' });
+				continue;
+			}
 			const record = await read(announcement);
 			if (record) {
 				const json = { ...withoutErrorKey(record), event: announcement.event };
@@ -44,7 +55,7 @@ export async function emitRecords(
 }
 
 function announcementOf(json: IDataObject): Announcement {
-	const { event, record } = json;
+	const { event, record, delivery } = json;
 	if (!isObject(event) || typeof event.type !== 'string') {
 		throw new InputError(
 			'Trigger On',
@@ -55,5 +66,8 @@ function announcementOf(json: IDataObject): Announcement {
 	return {
 		event: event as IDataObject,
 		...(isObject(record) && { record: record as IDataObject }),
+		...(isObject(delivery) && {
+			delivery: { event: String(delivery.event), takenBy: String(delivery.takenBy) },
+		}),
 	};
 }

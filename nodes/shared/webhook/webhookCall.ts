@@ -1,6 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isObject } from '../json';
+import { THIS_PROCESS } from './claim';
+import { isFirstDelivery } from './deliveries';
+import { shortDigest } from './secrets';
 
 /** Bodies above this are not looked at. Bytes. */
 export const MAX_BODY = 1024 * 1024;
@@ -45,6 +48,25 @@ export async function receiveCall(
 	const response = context.getResponseObject() as unknown as Response;
 	response.status(status).json({ message });
 	return { noWebhookResponse: true };
+}
+
+/**
+ * Starts an execution with an item, unless a call of the same event did so before. While a person listens for a test
+ * event, every call is the first one.
+ *
+ * @param identity what is the same when an event is delivered again, and different for each other event; undefined
+ * when nothing tells the two apart
+ */
+export async function startOnce(
+	context: IWebhookFunctions,
+	identity: readonly unknown[] | undefined,
+	start: IDataObject,
+): Promise<VerificationResult> {
+	if (!identity || context.getMode() === 'manual') return { start };
+	const event = shortDigest(JSON.stringify(identity));
+	return (await isFirstDelivery(context, event))
+		? { start: { ...start, delivery: { event, takenBy: THIS_PROCESS } } }
+		: ANSWERS.repeated;
 }
 
 async function verified(

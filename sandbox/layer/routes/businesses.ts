@@ -19,7 +19,13 @@ export function businesses(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { querystring: ListQuery } },
 		({ query }) => {
 			const all = [...layer.data.books.values()].map((books) => books.business);
-			const { rows, pagination } = paginate('businesses', () => all, SORT_KEYS, query);
+			const { rows, pagination } = paginate(
+				'businesses',
+				() => all,
+				SORT_KEYS,
+				query,
+				layer.data.decisions,
+			);
 			return { data: rows.map(businessView), meta: { pagination } };
 		},
 	);

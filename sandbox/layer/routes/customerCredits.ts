@@ -2,21 +2,32 @@ import { Type, type Static } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 
 import { booksOf, type LayerContext } from '../context';
-import { CreditCreateBody, CreditUpdateBody, writeCredit } from '../credits';
+import { CreditCreateBody, CreditUpdateBody, patchCredit, postCredit } from '../credits';
 import { badRequest, idNotFound } from '../errors';
+import type { LayerChoices } from '../decisions';
+import { assertListable, withoutUndocumented } from '../filters';
 import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import type { Credit } from '../records';
 import type { Books } from '../state';
 import { contains, splitList } from '../text';
-import { printInstant, startOfDay } from '../time';
+import { normalInstant, printInstant, startOfDay, startOfNextDay } from '../time';
 import { BusinessPath, DateOnly, exact, NoQuery, Uuid } from '../validation';
 import { creditView } from '../views';
 
 const SORT_KEYS: SortKeys<Credit> = {
 	created_at: (credit) => instantKey(credit.created_at),
 	updated_at: (credit) => instantKey(credit.updated_at),
-	sent_at: (credit) => instantKey(credit.sent_at),
+	sent_at: ({ sent_at: sentAt }) => instantKey(sentAt === null ? null : normalInstant(sentAt)),
 };
+
+/** Described without their names. */
+const UNDOCUMENTED = [
+	'sent_at_end',
+	'memo',
+	'memo_contains',
+	'reference_number',
+	'reference_numbers',
+] as const;
 
 const ListQuery = exact({
 	customer_id: Type.Optional(Uuid),
@@ -33,34 +44,44 @@ type ListQuery = Static<typeof ListQuery>;
 const CreditPath = exact({ businessId: Uuid, customerCreditId: Uuid });
 type CreditPath = Static<typeof CreditPath>;
 
-/** The end is exclusive here, unlike on the list of invoices. */
+/** The documents say that the end is exclusive here, unlike on the list of invoices. */
 function sentWithin(
 	{ sent_at: sentAt }: Credit,
 	{ sent_at_start, sent_at_end }: ListQuery,
+	{ creditsUntil }: LayerChoices,
 ): boolean {
+	const end = creditsUntil === 'before' ? startOfDay : startOfNextDay;
 	if (sent_at_start === undefined && sent_at_end === undefined) return true;
 	if (sentAt === null) return false;
 	const time = Date.parse(sentAt);
 	return (
 		(sent_at_start === undefined || time >= startOfDay(sent_at_start)) &&
-		(sent_at_end === undefined || time < startOfDay(sent_at_end))
+		(sent_at_end === undefined || time < end(sent_at_end))
 	);
 }
 
-function find(books: Books, query: ListQuery): Credit[] {
+/** How far lists lag behind, where they do. Milliseconds. */
+const LAG_MS = 1000;
+
+function find(books: Books, query: ListQuery, now: number): Credit[] {
+	const { decisions } = books;
+	const isListed = ({ deleted_at: deletedAt, created_at: createdAt }: Credit) =>
+		(deletedAt === null || decisions.deletedCreditListed === 'listed') &&
+		(decisions.creditListLag === 'none' || Date.parse(createdAt) <= now - LAG_MS);
 	const { customer_id: customerId, reference_number: reference } = query;
+	if (customerId !== undefined) assertListable(books, customerId);
 	const candidates =
 		customerId === undefined
 			? books.credits.all()
-			: books.credits.inGroup(customerId.toLowerCase());
+			: books.credits.inGroup(books.normalId(customerId));
 	const references =
 		query.reference_numbers === undefined ? undefined : splitList(query.reference_numbers);
 	return candidates.filter(
 		(credit) =>
-			credit.deleted_at === null &&
-			sentWithin(credit, query) &&
+			isListed(credit) &&
+			sentWithin(credit, query, decisions) &&
 			(query.memo === undefined || credit.memo === query.memo) &&
-			contains([credit.memo], query.memo_contains) &&
+			contains([credit.memo], query.memo_contains, decisions) &&
 			(reference === undefined || credit.reference_number === reference) &&
 			(references === undefined || references.includes(credit.reference_number ?? '')),
 	);
@@ -68,7 +89,8 @@ function find(books: Books, query: ListQuery): Credit[] {
 
 function existingCredit(books: Books, id: string): Credit {
 	const credit = books.credits.get(id);
-	if (credit === undefined) throw idNotFound('customerCreditId', id);
+	const isShown = credit?.deleted_at === null || books.decisions.deletedCreditShown === 'shown';
+	if (credit === undefined || !isShown) throw idNotFound('customerCreditId', id);
 	return credit;
 }
 
@@ -76,23 +98,23 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 	const collection = '/v1/businesses/:businessId/invoices/customer-credits';
 	const one = `${collection}/:customerCreditId`;
 	const envelope = (data: unknown, meta: object = {}) =>
-		layer.bareEnvelopes ? data : { data, meta };
-	const view = (books: Books, credit: Credit) => creditView(books, credit, layer.wrappedAccountIds);
+		layer.data.decisions.envelope === 'bare' ? data : { data, meta };
 	const timestamp = () => printInstant(layer.now());
 
 	app.get<{ Params: BusinessPath; Querystring: ListQuery }>(
 		collection,
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
-		({ params, query }) => {
+		({ params, query: sent }) => {
 			const books = booksOf(layer, params.businessId);
+			const query = withoutUndocumented(sent, UNDOCUMENTED, books.decisions);
 			const { rows, pagination } = books.page(
 				'customer credits',
-				() => find(books, query),
+				() => find(books, query, layer.now()),
 				SORT_KEYS,
 				query,
 			);
 			return envelope(
-				rows.map((row) => view(books, row)),
+				rows.map((row) => creditView(books, row)),
 				{ pagination },
 			);
 		},
@@ -103,18 +125,11 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 		{ schema: { params: BusinessPath, querystring: NoQuery, body: CreditCreateBody } },
 		({ params, body }, reply) => {
 			const books = booksOf(layer, params.businessId);
-			if (body.customer_id === undefined && body.customer_external_id === undefined) {
-				throw badRequest('customer_id or customer_external_id is required');
-			}
-			const existing =
-				body.external_id === undefined
-					? undefined
-					: books.credits.getByExternalId(body.external_id);
-			if (existing !== undefined && existing.deleted_at !== null) {
-				throw badRequest(`external_id ${body.external_id} belongs to a deleted customer credit`);
-			}
-			const credit = writeCredit(books, body, existing, timestamp());
-			return reply.status(existing === undefined ? 201 : 200).send(envelope(view(books, credit)));
+			const { credit, isNew } = postCredit(books, body, timestamp());
+			const { newCreditStatus, repeatedCreditStatus } = books.decisions;
+			return reply
+				.status(isNew ? newCreditStatus : repeatedCreditStatus)
+				.send(envelope(creditView(books, credit)));
 		},
 	);
 
@@ -123,7 +138,7 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 		{ schema: { params: CreditPath, querystring: NoQuery } },
 		({ params }) => {
 			const books = booksOf(layer, params.businessId);
-			return envelope(view(books, existingCredit(books, params.customerCreditId)));
+			return envelope(creditView(books, existingCredit(books, params.customerCreditId)));
 		},
 	);
 
@@ -134,7 +149,7 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 			const books = booksOf(layer, params.businessId);
 			const existing = existingCredit(books, params.customerCreditId);
 			if (existing.deleted_at !== null) throw badRequest('The customer credit is deleted');
-			return envelope(view(books, writeCredit(books, body, existing, timestamp())));
+			return envelope(creditView(books, patchCredit(books, body, existing, timestamp())));
 		},
 	);
 
@@ -144,15 +159,15 @@ export function customerCredits(app: FastifyInstance, layer: LayerContext): void
 		({ params }) => {
 			const books = booksOf(layer, params.businessId);
 			const existing = existingCredit(books, params.customerCreditId);
-			if (existing.deleted_at !== null) return envelope(view(books, existing));
+			if (existing.deleted_at !== null) return envelope(creditView(books, existing));
 			const now = timestamp();
 			const deleted = books.saveCredit({
 				...existing,
-				allocations: [],
+				allocations: books.decisions.deletedAllocations === 'released' ? [] : existing.allocations,
 				updated_at: now,
 				deleted_at: now,
 			});
-			return envelope(view(books, deleted));
+			return envelope(creditView(books, deleted));
 		},
 	);
 }

@@ -24,6 +24,8 @@ const ListQuery = exact({
 	name: Type.Optional(Type.String()),
 	name_contains: Type.Optional(Type.String()),
 	q: Type.Optional(Type.String()),
+	// Layer's own client asks for those that are known by name, which all are here.
+	identity_status: Type.Optional(Type.String()),
 	...pagingParameters(SORT_KEYS),
 });
 type ListQuery = Static<typeof ListQuery>;
@@ -54,10 +56,10 @@ function find(books: Books, query: ListQuery): Customer[] {
 		const names = [customer.individual_name, customer.company_name];
 		return (
 			(query.include_archived === true || customer.status === 'ACTIVE') &&
-			contains([customer.external_id], external_id_contains) &&
+			contains([customer.external_id], external_id_contains, books.decisions) &&
 			(name === undefined || names.includes(name)) &&
-			contains(names, name_contains) &&
-			contains([...names, customer.external_id, customer.email], q)
+			contains(names, name_contains, books.decisions) &&
+			contains([...names, customer.external_id, customer.email], q, books.decisions)
 		);
 	});
 }

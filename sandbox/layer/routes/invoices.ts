@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { booksOf, type LayerContext } from '../context';
 import { badRequest, idNotFound } from '../errors';
+import { assertListable, withoutUndocumented } from '../filters';
 import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import { INVOICE_STATUSES, type Invoice } from '../records';
 import type { Books } from '../state';
@@ -17,6 +18,15 @@ const SORT_KEYS: SortKeys<Invoice> = {
 	imported_at: (invoice) => instantKey(invoice.imported_at),
 	updated_at: (invoice) => instantKey(invoice.updated_at),
 };
+
+/** Described without their names. */
+const UNDOCUMENTED = [
+	'sent_at_start',
+	'sent_at_end',
+	'memo',
+	'memo_contains',
+	'reference_numbers',
+] as const;
 
 const ListQuery = exact({
 	status: Type.Optional(
@@ -33,6 +43,7 @@ const ListQuery = exact({
 	memo_contains: Type.Optional(Type.String()),
 	q: Type.Optional(Type.String()),
 	show_total_count: Type.Optional(Type.Boolean()),
+	show_sales_receipts: Type.Optional(Type.Boolean()),
 	...pagingParameters(SORT_KEYS),
 });
 type ListQuery = Static<typeof ListQuery>;
@@ -41,11 +52,12 @@ const InvoicePath = exact({ businessId: Uuid, invoiceId: Uuid });
 
 function ofCustomer(books: Books, query: ListQuery): Invoice[] {
 	const { customer_id: id, customer_external_id: externalId } = query;
+	if (id !== undefined) assertListable(books, id);
 	if (externalId === undefined) {
-		return id === undefined ? books.invoices.all() : books.invoices.inGroup(id.toLowerCase());
+		return id === undefined ? books.invoices.all() : books.invoices.inGroup(books.normalId(id));
 	}
 	const customer = books.customers.getByExternalId(externalId);
-	if (id !== undefined && customer?.id !== id.toLowerCase()) {
+	if (id !== undefined && customer?.id !== books.normalId(id)) {
 		throw badRequest('query customer_id and customer_external_id must name the same customer');
 	}
 	return customer === undefined ? [] : books.invoices.inGroup(customer.id);
@@ -76,20 +88,23 @@ function find(books: Books, query: ListQuery): Invoice[] {
 	}
 	const references =
 		query.reference_numbers === undefined ? undefined : splitList(query.reference_numbers);
+	const showsReceipts =
+		query.show_sales_receipts === true || books.decisions.salesReceipts === 'always';
 	return ofCustomer(books, query).filter(
 		(invoice) =>
-			(statuses === undefined || statuses.includes(invoiceStatus(invoice))) &&
+			(showsReceipts || !invoice.is_receipt) &&
+			(statuses === undefined || statuses.includes(invoiceStatus(invoice, books.decisions))) &&
 			within(invoice.due_at, query.due_at_start, query.due_at_end) &&
 			within(invoice.sent_at, query.sent_at_start, query.sent_at_end) &&
 			(references === undefined || references.includes(invoice.reference_number ?? '')) &&
 			(query.memo === undefined || invoice.memo === query.memo) &&
-			contains([invoice.memo], query.memo_contains) &&
-			(query.q === undefined || contains(searchable(books, invoice), query.q)),
+			contains([invoice.memo], query.memo_contains, books.decisions) &&
+			(query.q === undefined || contains(searchable(books, invoice), query.q, books.decisions)),
 	);
 }
 
 function searchable(books: Books, invoice: Invoice): Array<string | null> {
-	const customer = books.customers.get(invoice.customer_id);
+	const customer = books.customers.get(invoice.customer_id ?? '');
 	return [
 		invoice.invoice_number,
 		invoice.reference_number,
@@ -106,8 +121,9 @@ export function invoices(app: FastifyInstance, layer: LayerContext): void {
 	app.get<{ Params: BusinessPath; Querystring: ListQuery }>(
 		collection,
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
-		({ params, query: { show_total_count: showTotal, ...query } }) => {
+		({ params, query: { show_total_count: showTotal, ...sent } }) => {
 			const books = booksOf(layer, params.businessId);
+			const query = withoutUndocumented(sent, UNDOCUMENTED, books.decisions);
 			const { rows, pagination, count } = books.page(
 				'invoices',
 				() => find(books, query),

@@ -9,11 +9,11 @@ export function ledger(app: FastifyInstance, layer: LayerContext): void {
 		'/v1/businesses/:businessId/ledger/chart',
 		{ schema: { params: BusinessPath, querystring: NoQuery } },
 		({ params }) => {
-			const { accounts } = booksOf(layer, params.businessId);
+			const { accounts, decisions } = booksOf(layer, params.businessId);
 			return {
 				data: {
 					type: 'Chart_Of_Accounts',
-					accounts: accounts.map((account) => accountTreeView(account, layer.wrappedAccountIds)),
+					accounts: accounts.map((account) => accountTreeView(account, decisions)),
 				},
 				meta: {},
 			};

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { booksOf, type LayerContext } from '../context';
 import { idNotFound } from '../errors';
+import { withoutUndocumented } from '../filters';
 import { instantKey, pagingParameters, type SortKeys } from '../paging';
 import type { Refund } from '../records';
 import { postRefund } from '../refunds';
@@ -14,6 +15,8 @@ const SORT_KEYS: SortKeys<Refund> = {
 	created_at: (refund) => instantKey(refund.created_at),
 	completed_at: (refund) => instantKey(refund.completed_at),
 };
+
+const UNDOCUMENTED = ['external_id', 'status', 'completed_at_start', 'completed_at_end'] as const;
 
 const ListQuery = exact({
 	external_id: Type.Optional(Type.String()),
@@ -44,11 +47,12 @@ export function refunds(app: FastifyInstance, layer: LayerContext): void {
 	app.get<{ Params: BusinessPath; Querystring: ListQuery }>(
 		collection,
 		{ schema: { params: BusinessPath, querystring: ListQuery } },
-		({ params, query }) => {
+		({ params, query: sent }) => {
 			const books = booksOf(layer, params.businessId);
+			const query = withoutUndocumented(sent, UNDOCUMENTED, books.decisions);
 			const { rows, pagination } = books.page(
 				'refunds',
-				() => books.refunds.all().filter((refund) => fits(refund, query)),
+				() => books.liveRefunds().filter((refund) => fits(refund, query)),
 				SORT_KEYS,
 				query,
 			);
@@ -61,9 +65,24 @@ export function refunds(app: FastifyInstance, layer: LayerContext): void {
 		{ schema: { params: RefundPath, querystring: NoQuery } },
 		({ params }) => {
 			const books = booksOf(layer, params.businessId);
-			const refund = books.refunds.get(params.refundId);
+			const refund = books.refund(params.refundId);
 			if (refund === undefined) throw idNotFound('refundId', params.refundId);
 			return { data: refundView(books, refund), meta: {} };
+		},
+	);
+
+	app.delete<{ Params: Static<typeof RefundPath> }>(
+		`${collection}/:refundId`,
+		{ schema: { params: RefundPath, querystring: NoQuery } },
+		({ params }, reply) => {
+			const books = booksOf(layer, params.businessId);
+			const refund = books.refund(params.refundId);
+			if (refund === undefined) throw idNotFound('refundId', params.refundId);
+			const now = printInstant(layer.now());
+			books.saveRefund({ ...refund, external_id: null, deleted_at: now }, now);
+			const { deletedRefund } = books.decisions;
+			if (deletedRefund === 'noContent') return reply.status(204).send();
+			return reply.send(deletedRefund === 'typeOnly' ? { type: '{}' } : { data: {}, meta: {} });
 		},
 	);
 
@@ -74,7 +93,10 @@ export function refunds(app: FastifyInstance, layer: LayerContext): void {
 		({ params, body }, reply) => {
 			const books = booksOf(layer, params.businessId);
 			const { refund, isNew } = postRefund(books, body, printInstant(layer.now()));
-			return reply.status(isNew ? 201 : 200).send({ data: refundView(books, refund), meta: {} });
+			const { newRefundStatus } = books.decisions;
+			return reply
+				.status(isNew ? newRefundStatus : 200)
+				.send({ data: refundView(books, refund), meta: {} });
 		},
 	);
 }

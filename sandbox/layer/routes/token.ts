@@ -1,5 +1,5 @@
 import formbody from '@fastify/formbody';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { LayerContext } from '../context';
 import { TOKEN_SECONDS } from '../tokens';
@@ -19,6 +19,17 @@ export function token(app: FastifyInstance, layer: LayerContext, client: Client)
 	});
 	const expected = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64');
 
+	const isScope = ({ headers }: FastifyRequest, scope: string): boolean => {
+		switch (layer.data.decisions.tokenScope) {
+			case 'documented':
+				return scope === 'https://sandbox.layerfi.com/sandbox';
+			case 'ownAddress':
+				return scope === `http://${headers.host ?? ''}/sandbox`;
+			case 'anySandbox':
+				return /^https?:\/\/[^/]+\/sandbox$/.test(scope);
+		}
+	};
+
 	app.post<{ Body: Partial<Record<string, string>> | undefined }>(
 		'/oauth2/token',
 		(request, reply) => {
@@ -28,11 +39,13 @@ export function token(app: FastifyInstance, layer: LayerContext, client: Client)
 				return refuse(400, 'invalid_request');
 			}
 			if (request.headers.authorization !== `Basic ${expected}`) {
-				return refuse(401, 'invalid_client');
+				return refuse(layer.data.decisions.tokenRefusal, 'invalid_client');
 			}
-			if (form.client_id !== client.clientId) return refuse(401, 'invalid_client');
+			if (form.client_id !== client.clientId) {
+				return refuse(layer.data.decisions.tokenRefusal, 'invalid_client');
+			}
 			if (form.grant_type !== 'client_credentials') return refuse(400, 'unsupported_grant_type');
-			if (!form.scope) return refuse(400, 'invalid_scope');
+			if (!isScope(request, form.scope ?? '')) return refuse(400, 'invalid_scope');
 			return reply.send({
 				access_token: layer.tokens.issue(layer.now()),
 				expires_in: TOKEN_SECONDS,

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
 import { toAmount } from '../../core/currency';
-import { REBILLY_OPEN_INVOICE_STATUSES } from '../../decisions';
 import { applyPlan } from '../allocate';
 import { idOf, ROOT, type Context } from '../context';
 import { AmountReader, isAvailable, memoStatus, unusedAmount } from '../memo';
 import { invalid, notFound, refuseIfAny, type InvalidField } from '../problem';
 import { readQuery } from '../query';
 import { readCreditBalanceUse } from '../schemas';
-import type { CreditMemo, Invoice, RebillyStore } from '../store';
+import { type CreditMemo, type Invoice, OPEN_INVOICE_STATUSES, type RebillyStore } from '../store';
 import { noteStatus } from '../timeline';
 
 export function creditBalanceRoutes(app: FastifyInstance, { store }: Context): void {
@@ -16,32 +15,40 @@ export function creditBalanceRoutes(app: FastifyInstance, { store }: Context): v
 		readQuery(request.query);
 		const invoice = store.invoices.get(idOf(request));
 		if (!invoice) throw notFound('invoice', idOf(request));
-		const { amount, allocationOrder } = readCreditBalanceUse(request.body ?? {});
+		const { amount, allocationOrder } = readCreditBalanceUse(request.body ?? {}, store.decisions);
 		const objections: InvalidField[] = [];
-		const amounts = new AmountReader(invoice.currency, objections);
+		const amounts = new AmountReader(invoice.currency, objections, store.decisions);
 		const cap = amount === undefined ? Infinity : amounts.read(amount, 'amount');
 		refuseIfAny(objections);
-		if (!REBILLY_OPEN_INVOICE_STATUSES.includes(invoice.status)) {
+		if (!OPEN_INVOICE_STATUSES.includes(invoice.status)) {
+			if (store.decisions.balanceOfClosedInvoice === 'nothing') return applied(invoice, []);
 			throw invalid([{ field: 'status', message: `is ${invoice.status}, which takes no credit` }]);
 		}
 
 		const memos = availableMemos(store, invoice);
 		if (allocationOrder === 'newest-first') memos.reverse();
 		let left = cap;
-		const applied = memos.flatMap((memo) => {
+		const rows = memos.flatMap((memo) => {
 			const part = Math.min(left, unusedAmount(memo), invoice.amountDue);
 			if (part === 0) return [];
 			left -= part;
 			giveTo(store, memo, invoice, part);
 			return [{ creditMemoId: memo.id, amount: toAmount(part, invoice.currency) }];
 		});
-		return {
-			invoiceId: invoice.id,
-			currency: invoice.currency,
-			appliedCreditMemos: applied,
-			remainingInvoiceAmount: toAmount(invoice.amountDue, invoice.currency),
-		};
+		return applied(invoice, rows);
 	});
+}
+
+function applied(
+	{ id, currency, amountDue }: Invoice,
+	rows: Array<{ creditMemoId: string; amount: number }>,
+) {
+	return {
+		invoiceId: id,
+		currency,
+		appliedCreditMemos: rows,
+		remainingInvoiceAmount: toAmount(amountDue, currency),
+	};
 }
 
 /** Oldest first. */

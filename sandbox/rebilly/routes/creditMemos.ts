@@ -20,7 +20,7 @@ export function creditMemoRoutes(app: FastifyInstance, { store }: Context): void
 
 	app.post(`${ROOT}/credit-memos`, (request, reply) => {
 		readQuery(request.query);
-		return sendCreated(createMemo(store, readMemo(request.body)), request, reply);
+		return sendCreated(createMemo(store, readMemo(request.body, store.decisions)), request, reply);
 	});
 
 	app.get(`${ROOT}/credit-memos/:id`, (request, reply) => {
@@ -37,9 +37,11 @@ export function creditMemoRoutes(app: FastifyInstance, { store }: Context): void
 			const message = 'must have 1 to 50 characters, each a letter, a digit or one of @~-._';
 			throw invalid([{ field: 'id', message }]);
 		}
-		const body = readMemo(request.body);
-		const memo = store.creditMemos.get(id);
-		if (!memo) return sendCreated(createMemo(store, body, id), request, reply);
+		const body = readMemo(request.body, store.decisions);
+		const memo = store.creditMemo(id);
+		const isFree =
+			!memo || (memo.fixedStatus === 'voided' && store.decisions.voidedMemo === 'reissued');
+		if (isFree) return sendCreated(createMemo(store, body, id), request, reply);
 		replaceMemo(store, memo, body);
 		return reply.send(memoView(memo, baseOf(request)));
 	});
@@ -47,13 +49,13 @@ export function creditMemoRoutes(app: FastifyInstance, { store }: Context): void
 	app.patch(`${ROOT}/credit-memos/:id`, (request) => {
 		readQuery(request.query);
 		const memo = findMemo(store, idOf(request));
-		patchMemo(store, memo, readMemoChanges(request.body));
+		patchMemo(store, memo, readMemoChanges(request.body, store.decisions));
 		return memoView(memo, baseOf(request));
 	});
 }
 
 export function findMemo(store: RebillyStore, id: string): CreditMemo {
-	const memo = store.creditMemos.get(id);
+	const memo = store.creditMemo(id);
 	if (!memo) throw notFound('credit memo', id);
 	return memo;
 }

@@ -14,7 +14,7 @@ export function customerRoutes(app: FastifyInstance, { store }: Context): void {
 	app.get(`${ROOT}/customers`, (request, reply) => {
 		const { fields } = request.query as { fields?: string };
 		const base = baseOf(request);
-		return sendList(customers, store, request.query, base, reply, trim(fields), 'fields');
+		return sendList(customers, store, request.query, base, reply, trim(fields));
 	});
 
 	app.get(`${ROOT}/customers/:id`, (request) => {
@@ -29,8 +29,11 @@ export function customerRoutes(app: FastifyInstance, { store }: Context): void {
 		const { id } = find(store, idOf(request));
 		const unused = new Map<string, number>();
 		for (const memo of store.creditMemos.values()) {
-			if (memo.customerId !== id || !isAvailable(memo)) continue;
-			unused.set(memo.currency, (unused.get(memo.currency) ?? 0) + unusedAmount(memo));
+			if (memo.customerId !== id) continue;
+			const isListed = isAvailable(memo) || store.decisions.usedUpCurrency === 'zero';
+			if (!isListed) continue;
+			const amount = isAvailable(memo) ? unusedAmount(memo) : 0;
+			unused.set(memo.currency, (unused.get(memo.currency) ?? 0) + amount);
 		}
 		const balances = [...unused].map(([currency, amount]) => ({
 			currency,

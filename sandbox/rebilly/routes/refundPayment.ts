@@ -4,7 +4,7 @@ import { baseOf, idOf, ROOT, type Context } from '../context';
 import { AmountReader } from '../memo';
 import { notFound, refuseIfAny, type InvalidField } from '../problem';
 import { readQuery } from '../query';
-import { refundPayment } from '../refund';
+import { refundable, refundPayment } from '../refund';
 import { readRefund } from '../schemas';
 import { transactionView } from '../views';
 
@@ -13,9 +13,15 @@ export function refundPaymentRoutes(app: FastifyInstance, { store }: Context): v
 		readQuery(request.query);
 		const payment = store.transactions.get(idOf(request));
 		if (!payment) throw notFound('transaction', idOf(request));
-		const { amount, ...given } = readRefund(request.body);
+		const { amount, ...given } = readRefund(request.body, store.decisions);
 		const objections: InvalidField[] = [];
-		const minor = new AmountReader(payment.currency, objections).read(amount, 'amount');
+		const minor = new AmountReader(payment.currency, objections, store.decisions).read(
+			amount,
+			'amount',
+		);
+		if (store.decisions.paymentOverRefund === 'refused' && minor > refundable(payment, store)) {
+			objections.push({ field: 'amount', message: 'is more than can be refunded' });
+		}
 		refuseIfAny(objections);
 		const refund = refundPayment(store, payment, minor, given);
 		const base = baseOf(request);

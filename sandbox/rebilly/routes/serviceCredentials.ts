@@ -1,27 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 
+import { serviceCredentials } from '../collections';
 import { baseOf, idOf, ROOT, type Context } from '../context';
+import { sendList } from '../list';
 import { invalid, notFound } from '../problem';
 import { readQuery } from '../query';
 import { readCredential, readCredentialStatus } from '../schemas';
 import type { RebillyStore, ServiceCredential } from '../store';
-import type { View } from '../views';
+import { credentialView } from '../views';
 
 /** Those of the type webhook; they cannot be deleted. */
 export function serviceCredentialRoutes(app: FastifyInstance, { store }: Context): void {
 	const collection = `${ROOT}/service-credentials/webhook`;
 
-	app.get(collection, (request, reply) => {
-		readQuery(request.query, 'limit', 'offset', 'filter', 'sort', 'q');
-		const rows = [...store.serviceCredentials.values()];
-		return reply.send(rows.map((row) => credentialView(row)));
-	});
+	app.get(collection, (request, reply) =>
+		sendList(serviceCredentials, store, request.query, baseOf(request), reply),
+	);
 
 	app.post(collection, (request, reply) => {
 		readQuery(request.query);
-		const { host, auth } = readCredential(request.body);
+		const { host, auth } = readCredential(request.body, store.decisions);
+		const isReused = store.decisions.sameCredential === 'existing';
 		const same = [...store.serviceCredentials.values()].find(
-			(one) => one.host === host && JSON.stringify(one.auth) === JSON.stringify(auth),
+			(one) => isReused && one.host === host && JSON.stringify(one.auth) === JSON.stringify(auth),
 		);
 		const credential: ServiceCredential = same ?? {
 			id: store.newId('crd').slice(0, 36),
@@ -44,7 +45,7 @@ export function serviceCredentialRoutes(app: FastifyInstance, { store }: Context
 	app.patch(`${collection}/:id`, (request) => {
 		readQuery(request.query);
 		const credential = find(store, idOf(request));
-		const { status } = readCredentialStatus(request.body);
+		const { status } = readCredentialStatus(request.body, store.decisions);
 		if (credential.status === 'deactivated' && status !== 'deactivated') {
 			throw invalid([{ field: 'status', message: 'is deactivated for good' }]);
 		}
@@ -57,16 +58,4 @@ function find(store: RebillyStore, id: string): ServiceCredential {
 	const credential = store.serviceCredentials.get(id);
 	if (!credential) throw notFound('service credential', id);
 	return credential;
-}
-
-function credentialView({ id, status, host, auth }: ServiceCredential): View {
-	return {
-		id,
-		hash: id,
-		status,
-		deactivationTime: null,
-		type: 'webhook',
-		host,
-		auth: auth.type === 'none' ? auth : { ...auth, password: '********' },
-	};
 }

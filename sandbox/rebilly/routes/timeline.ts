@@ -15,14 +15,15 @@ const TIMELINE = `${ROOT}/credit-memos/:id/timeline`;
 
 export function timelineRoutes(app: FastifyInstance, { store }: Context): void {
 	app.get(TIMELINE, (request, reply) => {
-		const { id } = findMemo(store, idOf(request));
-		return sendList(timelines(id), store, request.query, baseOf(request), reply);
+		const isEmpty = store.decisions.unknownTimeline === 'empty' && !store.creditMemo(idOf(request));
+		const id = isEmpty ? idOf(request) : findMemo(store, idOf(request)).id;
+		return sendList(timelines(id, store), store, request.query, baseOf(request), reply);
 	});
 
 	app.post(TIMELINE, (request, reply) => {
 		readQuery(request.query);
 		const { id } = findMemo(store, idOf(request));
-		const { message } = readComment(request.body);
+		const { message } = readComment(request.body, store.decisions);
 		const occurredTime = store.clock.now();
 		const entry = addMessage(store, id, { triggeredBy: 'direct-api', message, occurredTime });
 		const base = baseOf(request);
@@ -41,7 +42,7 @@ export function timelineRoutes(app: FastifyInstance, { store }: Context): void {
 	app.delete(`${TIMELINE}/:messageId`, (request, reply) => {
 		readQuery(request.query);
 		const { entry, memoId } = find(store, request);
-		if (entry.triggeredBy === 'rebilly') {
+		if (entry.triggeredBy === 'rebilly' && store.decisions.ownMessages === 'kept') {
 			throw new Problem(409, 'Only comments can be deleted');
 		}
 		const rest = timelineOf(store, memoId).filter((one) => one !== entry);

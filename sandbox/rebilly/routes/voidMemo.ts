@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 
 import { applyPlan } from '../allocate';
 import { idOf, ROOT, type Context } from '../context';
-import { memoStatus } from '../memo';
+import { allocatedAmount, memoStatus } from '../memo';
+import { invalid, Problem } from '../problem';
 import { readQuery } from '../query';
 import { readNothing } from '../schemas';
 import type { CreditMemo, RebillyStore } from '../store';
@@ -21,10 +22,17 @@ export function voidMemoRoutes(app: FastifyInstance, { store }: Context): void {
 
 function voidMemo(store: RebillyStore, memo: CreditMemo): void {
 	const statusBefore = memoStatus(memo);
-	if (statusBefore === 'voided') return;
+	const { voidAllocated, voidTwice } = store.decisions;
+	if (statusBefore === 'voided') {
+		if (voidTwice === 'unchanged') return;
+		throw new Problem(409, 'The credit memo is voided');
+	}
+	if (voidAllocated === 'refused' && allocatedAmount(memo) > 0) {
+		throw invalid([{ field: 'status', message: `is ${statusBefore}` }]);
+	}
 	memo.revision += 1;
 	memo.updatedTime = store.clock.now();
-	applyPlan(memo, { invoices: [], transactions: [] }, store);
+	if (voidAllocated === 'released') applyPlan(memo, { invoices: [], transactions: [] }, store);
 	memo.fixedStatus = 'voided';
 	noteStatus(store, memo, statusBefore);
 }

@@ -1,32 +1,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { REBILLY_ACTIVE_WEBHOOKS } from '../../decisions';
+import { webhooks } from '../collections';
 import { baseOf, idOf, ROOT, type Context } from '../context';
-import { invalid, notFound, refuseIfAny } from '../problem';
+import { sendList } from '../list';
+import { invalid, notFound, Problem, refuseIfAny } from '../problem';
 import { readQuery } from '../query';
 import { readWebhook, type WebhookBody } from '../schemas';
 import type { RebillyStore, Webhook } from '../store';
-import type { View } from '../views';
+import { webhookView } from '../views';
 
+/** The limit of the documentation on configuring webhooks. */
+const MOST_ACTIVE = 25;
 const OWN_ID = /^[@~\-.\w]{1,50}$/;
 
 export function webhookRoutes(app: FastifyInstance, { store, events }: Context): void {
-	app.get(`${ROOT}/webhooks`, (request, reply) => {
-		const { limit = '100', offset = '0' } = readQuery(request.query, 'limit', 'offset', 'filter');
-		const rows = [...store.webhooks.values()];
-		const [from, count] = [Number(offset), Math.min(1000, Number(limit))];
-		return reply
-			.headers({
-				'Pagination-Total': rows.length,
-				'Pagination-Limit': count,
-				'Pagination-Offset': from,
-			})
-			.send(rows.slice(from, from + count).map((row) => webhookView(row, baseOf(request))));
-	});
+	app.get(`${ROOT}/webhooks`, (request, reply) =>
+		sendList(webhooks, store, request.query, baseOf(request), reply),
+	);
 
 	app.post(`${ROOT}/webhooks`, (request, reply) => {
 		readQuery(request.query);
-		const webhook = put(store, store.newId('hook'), readWebhook(request.body));
+		const webhook = put(store, store.newId('hook'), readWebhook(request.body, store.decisions));
 		events.listen();
 		return created(webhook, request, reply);
 	});
@@ -41,7 +35,7 @@ export function webhookRoutes(app: FastifyInstance, { store, events }: Context):
 		const id = idOf(request);
 		if (!OWN_ID.test(id)) throw invalid([{ field: 'id', message: 'has other signs than @~-._' }]);
 		const isNew = !store.webhooks.has(id);
-		const webhook = put(store, id, readWebhook(request.body));
+		const webhook = put(store, id, readWebhook(request.body, store.decisions));
 		events.listen();
 		if (isNew) return created(webhook, request, reply);
 		return reply.send(webhookView(webhook, baseOf(request)));
@@ -76,9 +70,11 @@ function put(store: RebillyStore, id: string, body: WebhookBody): Webhook {
 	const before = store.webhooks.get(id);
 	const others = [...store.webhooks.values()].filter((one) => one.id !== id);
 	const active = others.filter((one) => one.status === 'active').length;
-	if (status === 'active' && before?.status !== 'active' && active >= REBILLY_ACTIVE_WEBHOOKS) {
+	if (status === 'active' && before?.status !== 'active' && active >= MOST_ACTIVE) {
 		const message = `There are ${active} active webhooks, and no more are allowed`;
-		throw invalid([{ field: 'status', message }]);
+		const { webhookLimit } = store.decisions;
+		if (webhookLimit === 'validation') throw invalid([{ field: 'status', message }]);
+		if (webhookLimit === 'conflict') throw new Problem(409, message);
 	}
 	const now = store.clock.now();
 	const webhook: Webhook = {
@@ -106,13 +102,4 @@ function created(webhook: Webhook, request: FastifyRequest, reply: FastifyReply)
 		.code(201)
 		.header('Location', `${base}/webhooks/${webhook.id}`)
 		.send(webhookView(webhook, base));
-}
-
-function webhookView(webhook: Webhook, base: string): View {
-	return {
-		...webhook,
-		body: null,
-		filter: null,
-		_links: [{ rel: 'self', href: `${base}/webhooks/${webhook.id}` }],
-	};
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run test:queue`: n8n in queue mode, with one main process and two workers, on real Redis and PostgreSQL.
- * Executions that create 2,000 credit memos are spread over the workers, one of which is killed in mid-run. What it
+ * First, events arrive at two webhook processes, most of them more than once (`deliveries.ts`). Then, executions that create 2,000 credit memos are spread over the workers, one of which is killed in mid-run. What it
  * left unfinished is made up for by the same refunds arriving again. Then the sandbox must hold each credit once.
  */
 import { randomBytes } from 'node:crypto';
@@ -16,11 +16,17 @@ import { type Sandbox, startSandbox } from '../../../sandbox';
 import { CREATE_FROM_REFUND, refundsOf } from '../../refunds';
 import { withCredentials } from '../support/examples';
 import { DEFAULT_VERSION, installN8n } from '../support/installation';
-import { type Execution, N8nClient, type SavedWorkflow } from '../support/n8nClient';
-import { startServer, startWorker } from '../support/n8nServer';
+import {
+	type Execution,
+	N8nClient,
+	type SavedCredential,
+	type SavedWorkflow,
+} from '../support/n8nClient';
+import { startServer, startWebhookProcess, startWorker } from '../support/n8nServer';
 import { buildPackage, installPackage, PACKAGE } from '../support/packedPackage';
 import { type RunningProcess, stopAll, waitFor } from '../support/processes';
 import { saveCredentials } from '../support/world';
+import { type DeliveryReport, measureDeliveries } from './deliveries';
 import { requireServices, startPostgres, startRedis } from './services';
 
 const EXECUTIONS = 8;
@@ -131,10 +137,10 @@ async function allEnded(
 async function run(
 	sandbox: Sandbox,
 	client: N8nClient,
+	credentials: readonly SavedCredential[],
 	workers: readonly RunningProcess[],
 	credits: number,
 ): Promise<Report> {
-	const credentials = await saveCredentials(client, sandbox.connection);
 	const saved = await client.createWorkflow(withCredentials(workflow(), credentials));
 	await client.activate(saved);
 	const { creditMemos } = sandbox.rebilly.data;
@@ -194,7 +200,7 @@ function countBy(values: readonly string[]): Record<string, number> {
 	return counts;
 }
 
-function print(report: Report): void {
+function print(report: Report | DeliveryReport): void {
 	const table = new Table({ style: { head: [], border: [] } });
 	for (const [name, value] of Object.entries(report)) {
 		table.push([name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
@@ -205,7 +211,9 @@ function print(report: Report): void {
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
+			/** None of them, where only the other part is wanted. */
 			credits: { type: 'string', default: '2000' },
+			events: { type: 'string', default: '1000' },
 			/** How many writes a second Rebilly takes; without it, as many as its documentation says. */
 			'rate-limit': { type: 'string' },
 			json: { type: 'boolean', default: false },
@@ -220,7 +228,8 @@ async function main(): Promise<void> {
 	const running: RunningProcess[] = [];
 	let sandbox: Sandbox | undefined;
 	try {
-		sandbox = await startSandbox();
+		// So that the limit of ten minutes does not decide how long it takes.
+		sandbox = await startSandbox({ decisions: { writeLimit: 60_000 } });
 		const redis = await startRedis(join(folder, 'redis'));
 		running.push(redis);
 		const postgres = await startPostgres(join(folder, 'postgres'));
@@ -230,37 +239,75 @@ async function main(): Promise<void> {
 			...postgres.env,
 			...SOON,
 			EXECUTIONS_MODE: 'queue',
+			// n8n's default of 2 is too few where calls come in at this pace.
+			DB_POSTGRESDB_POOL_SIZE: '10',
 			// All processes must be able to read the credentials.
 			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
 		};
-		const homes = ['main', 'worker-1', 'worker-2'].map((name) => join(folder, name));
-		for (const home of homes) await installPackage(home);
-		const [mainHome = '', ...workerHomes] = homes;
+		const homes = ['main', 'webhook-1', 'webhook-2', 'worker-1', 'worker-2'];
+		const folders = homes.map((name) => join(folder, name));
+		for (const home of folders) await installPackage(home);
+		const [mainHome = '', ...otherHomes] = folders;
+		const webhookHomes = otherHomes.slice(0, 2);
+		const workerHomes = otherHomes.slice(2);
+		const workersOf = async (concurrency: number) =>
+			await Promise.all(
+				workerHomes.map(async (userFolder, index) => {
+					const name = `Worker ${index + 1}`;
+					return await startWorker(installation, { name, userFolder, env, concurrency });
+				}),
+			);
 
 		say('Starting n8n in queue mode: one main process …');
 		const server = await startServer(installation, { userFolder: mainHome, env });
 		running.push(server);
-		say('… and two workers');
-		const workers = await Promise.all(
-			workerHomes.map(
-				async (userFolder, index) =>
-					await startWorker(installation, { name: `Worker ${index + 1}`, userFolder, env }),
-			),
-		);
-		running.push(...workers);
-
 		const client = await N8nClient.logIn(server.url);
+		const credentials = await saveCredentials(client, sandbox.connection);
+
+		const [events, credits] = [Number(values.events), Number(values.credits)];
+		if (events > 0) {
+			say('… two webhook processes and two workers');
+			const urls: string[] = [];
+			const others: RunningProcess[] = [];
+			for (const [index, userFolder] of webhookHomes.entries()) {
+				const name = `Webhook process ${index + 1}`;
+				const listener = await startWebhookProcess(installation, { name, userFolder, env });
+				others.push(listener);
+				running.push(listener);
+				urls.push(listener.url);
+			}
+			// As many executions at once as n8n's own default.
+			const workers = await workersOf(10);
+			others.push(...workers);
+			running.push(...workers);
+			const [first = '', second = ''] = urls;
+			say(`${events} events arrive, each more than once: about five minutes`);
+			const told = await measureDeliveries(
+				{ sandbox, client, credentials },
+				[first, second],
+				events,
+			);
+			if (values.json) console.log(JSON.stringify(told));
+			else print(told);
+			if (told.lost > 0 || told.doubleStarts > events / 50) process.exitCode = 1;
+			await stopAll(others);
+		}
+		if (credits === 0) return;
+
+		say('… two workers of two executions each');
+		const workers = await workersOf(2);
+		running.push(...workers);
 		const limit = values['rate-limit'];
 		if (limit)
 			sandbox.setFaults({
 				rateLimit: { limit: Number(limit), perSeconds: 1, asVendorCounts: true },
 			});
-		const report = await run(sandbox, client, workers, Number(values.credits));
+		const report = await run(sandbox, client, credentials, workers, credits);
 		if (values.json) console.log(JSON.stringify(report));
 		else print(report);
 		say(`${report.lost} lost, ${report.doubled} doubled`);
 		if (report.lost + report.doubled > 0 || report.lostExecutions === 0) process.exitCode = 1;
-		else rmSync(folder, { recursive: true, force: true });
+		if (!process.exitCode) rmSync(folder, { recursive: true, force: true });
 	} finally {
 		await stopAll(running);
 		await sandbox?.close();

@@ -138,10 +138,13 @@ export class N8nClient {
 
 	/** The same for one as it was saved. */
 	async testSavedCredential(credential: SavedCredential): Promise<INodeCredentialTestResult> {
-		const { data } = await this.get<{ data: object }>(`/credentials/${credential.id}`, {
-			includeData: true,
-		});
-		return await this.testCredential(credential, data.data);
+		return await this.testCredential(credential, await this.credentialData(credential));
+	}
+
+	/** What the editor gets to show: secrets as blanks, which n8n fills in again. */
+	async credentialData({ id }: SavedCredential): Promise<object> {
+		const { data } = await this.get<{ data: object }>(`/credentials/${id}`, { includeData: true });
+		return data.data;
 	}
 
 	async workflows(): Promise<Array<{ id: string; name: string }>> {

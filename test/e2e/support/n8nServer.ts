@@ -56,15 +56,39 @@ export async function startServer(
 	return { ...running, url, logFile };
 }
 
+/** Starts a process that only takes the calls of webhooks, and queues what they start. */
+export async function startWebhookProcess(
+	installation: Installation,
+	options: ServerOptions & { name: string },
+): Promise<N8nServer> {
+	const port = options.port ?? (await freePort());
+	const url = `http://${LOOPBACK}:${port}`;
+	const logFile = logFileOf(options.userFolder);
+	const running = await startProcess({
+		name: options.name,
+		command: installation.node,
+		args: [installation.command, 'webhook'],
+		env: {
+			...(await environment(installation, options)),
+			N8N_PORT: String(port),
+			N8N_LISTEN_ADDRESS: LOOPBACK,
+		},
+		cwd: options.userFolder,
+		logFile,
+		readyLine: /Webhook listener waiting for requests/,
+	});
+	return { ...running, url, logFile };
+}
+
 /** Starts a process that only executes what the main process queues. */
 export async function startWorker(
 	installation: Installation,
-	options: ServerOptions & { name: string },
+	options: ServerOptions & { name: string; concurrency: number },
 ): Promise<RunningProcess> {
 	return await startProcess({
 		name: options.name,
 		command: installation.node,
-		args: [installation.command, 'worker', '--concurrency=2'],
+		args: [installation.command, 'worker', `--concurrency=${options.concurrency}`],
 		env: await environment(installation, options),
 		cwd: options.userFolder,
 		logFile: logFileOf(options.userFolder),

@@ -25,6 +25,7 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 
+import { name as packageName } from '../../../package.json';
 import type { NodeTypes } from './nodeTypes';
 
 export interface GivenCredential {
@@ -93,6 +94,11 @@ export class CredentialsHelper extends ICredentialsHelper {
 		);
 	}
 
+	/** What a user does who changes fields of a credential and saves: the kept token stays, as n8n leaves it. */
+	async edit(type: string, changes: Data): Promise<void> {
+		await (await this.getCredentials({ id: null, name: type }, type)).updateData(changes);
+	}
+
 	/** The credentials a user would have selected in a node that takes these types. */
 	selectedFor(types: string[]): INodeCredentials {
 		const known = types.flatMap((type) => this.stored.get(type) ?? []);
@@ -122,6 +128,8 @@ export class CredentialsHelper extends ICredentialsHelper {
 
 	isCredentialUsableByNode(credentialType: string, nodeType: string): boolean {
 		if (!this.types.get(credentialType)?.restrictToSupportedNodes) return true;
+		// n8n counts the nodes of the credential's own package alone, and in ~/.n8n/custom none.
+		if (!nodeType.startsWith(`${packageName}.`)) return false;
 		return this.nodeTypes.credentialTypesOf(nodeType).includes(credentialType);
 	}
 
@@ -260,7 +268,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 			(property) => property.type === 'hidden' && property.typeOptions?.expirable === true,
 		)?.name;
 		if (expirable === undefined || !type.preAuthentication) return undefined;
-		if (credentials[expirable] !== '' && !credentialsExpired) return undefined;
+		// n8n means to renew in a credential's test too, but its test node is called `noOp` alone, so it never does.
+		const isTest = node.parameters.temp === '' && node.type === 'n8n-nodes-base.noOp';
+		if (credentials[expirable] !== '' && !credentialsExpired && !isTest) return undefined;
 
 		const output = (await type.preAuthentication.call(helpers, credentials)) as Data;
 		const selected = node.credentials?.[typeName];

@@ -9,6 +9,7 @@ import type {
 	INode,
 	INodeExecutionData,
 	IRunData,
+	IRunExecutionData,
 	IWebhookData,
 	IWebhookResponseData,
 	IWorkflowBase,
@@ -26,6 +27,7 @@ import { additionalDataFor } from './additionalData';
 import { CredentialsHelper, type GivenCredential } from './credentials';
 import type { EngineOptions, WorkflowJson } from './engine';
 import { NodeTypes } from './nodeTypes';
+import { keepProcessedData, ProcessedData } from './processedData';
 
 /** One execution that a webhook started. */
 export interface WebhookExecution {
@@ -34,6 +36,8 @@ export interface WebhookExecution {
 	status: ExecutionStatus;
 	error?: ExecutionError;
 	runData: IRunData;
+	/** All that n8n keeps of it. */
+	data?: IRunExecutionData;
 	/** What a node gave out. */
 	itemsOf(nodeName: string): INodeExecutionData[];
 }
@@ -43,6 +47,11 @@ interface Saved {
 	json: WorkflowJson & { id: string };
 	/** As a database holds it. */
 	staticData: string;
+}
+
+export interface HostOptions extends EngineOptions {
+	/** Default: the same for all, as for the processes of one n8n. */
+	instanceId?: string;
 }
 
 interface Registered {
@@ -61,24 +70,35 @@ const PAYLOAD_LIMIT = 16 * 1024 * 1024;
  */
 export class WebhookHost {
 	/** The executions that have ended, in the order in which they did. */
-	readonly executions: WebhookExecution[] = [];
+	executions: WebhookExecution[] = [];
 
 	private readonly nodeTypes: NodeTypes;
 	private readonly helper: CredentialsHelper;
-	private readonly saved = new Map<string, Saved>();
-	private readonly routes = new Map<string, Registered>();
-	private readonly running = new Set<Promise<void>>();
+	private saved = new Map<string, Saved>();
+	/** In the same database. */
+	processed = new ProcessedData();
+	private routes = new Map<string, Registered>();
+	private running = new Set<Promise<void>>();
 	private server: Server | undefined;
 	private address = '';
 	private executionIds = 0;
+	/** So many of the next executions cannot be written down, because the database does not answer. */
+	unwritten = 0;
+	/** Where its executions run, in turn, as in queue mode; without any, in this process. */
+	workers: WebhookHost[] = [];
+	/** n8n's setting WEBHOOK_URL; without it, the address that it listens at. */
+	webhookUrl: string | undefined;
+	/** Tells one n8n from another. */
+	private readonly instanceId: string;
 
-	private constructor(options: EngineOptions) {
+	private constructor(options: HostOptions) {
+		this.instanceId = options.instanceId ?? 'test-instance';
 		this.nodeTypes = new NodeTypes(options.nodeTypes);
 		const given: Record<string, GivenCredential> = options.credentials ?? {};
 		this.helper = new CredentialsHelper(options.credentialTypes, given, this.nodeTypes);
 	}
 
-	static async start(options: EngineOptions): Promise<WebhookHost> {
+	static async start(options: HostOptions): Promise<WebhookHost> {
 		const host = new WebhookHost(options);
 		await host.listen();
 		return host;
@@ -123,9 +143,28 @@ export class WebhookHost {
 		for (const id of new Set(ids)) await this.activate(this.savedOf(id).json, 'init');
 	}
 
-	/** Another process over the same database. */
-	async successor(options: EngineOptions): Promise<WebhookHost> {
-		const next = new WebhookHost(options);
+	/** Another process beside this one, over the same database. Both take the calls of the same workflows. */
+	async sibling(options: HostOptions): Promise<WebhookHost> {
+		const next = new WebhookHost({ instanceId: this.instanceId, ...options });
+		next.saved = this.saved;
+		next.routes = this.routes;
+		next.processed = this.processed;
+		next.executions = this.executions;
+		next.running = this.running;
+		next.webhookUrl = this.publicAddress;
+		await next.listen();
+		return next;
+	}
+
+	/**
+	 * Another process over the same database.
+	 *
+	 * @param webhookUrl n8n's setting WEBHOOK_URL from now on
+	 */
+	async successor(options: HostOptions, webhookUrl = this.webhookUrl): Promise<WebhookHost> {
+		const next = new WebhookHost({ instanceId: this.instanceId, ...options });
+		next.webhookUrl = webhookUrl;
+		next.processed = this.processed;
 		for (const [id, saved] of this.saved) next.saved.set(id, saved);
 		for (const [path, route] of this.routes) next.routes.set(path, route);
 		await this.close();
@@ -166,15 +205,42 @@ export class WebhookHost {
 		this.savedOf(json.id).json = structuredClone(json);
 	}
 
+	/** Runs an execution that failed again, as n8n's Retry does, with what it had in hand. */
+	async retry({ workflowId, data: failed }: WebhookExecution): Promise<WebhookExecution> {
+		if (!failed?.executionData) throw new Error('There is nothing to retry');
+		const data = structuredClone(failed);
+		const { lastNodeExecuted = '', runData } = data.resultData;
+		delete data.resultData.error;
+		const tasks = runData[lastNodeExecuted];
+		if (tasks?.at(-1)?.error) tasks.pop();
+		await this.runExecution(
+			this.savedOf(workflowId),
+			'retry',
+			data,
+			`retry ${++this.executionIds}`,
+		);
+		return this.executions.at(-1)!;
+	}
+
 	/** Loses what is kept beside a workflow, as a copy from elsewhere has lost it. */
 	forget(id: string): void {
 		this.savedOf(id).staticData = '{}';
 	}
 
+	/** The address of this process, for a call that was meant for another one. */
+	addressOf(url: string): string {
+		const { pathname, search } = new URL(url);
+		return `${this.address}${pathname}${search}`;
+	}
+
 	/** Where the only webhook of a workflow is called. */
 	urlOf(id: string, kind: 'webhook' | 'webhook-test' = 'webhook'): string {
 		const [webhook] = this.webhooksOf(this.workflowOf(this.savedOf(id), true));
-		return `${this.address}/${kind}/${webhook?.path}`;
+		return `${this.publicAddress}/${kind}/${webhook?.path}`;
+	}
+
+	private get publicAddress(): string {
+		return this.webhookUrl ?? this.address;
 	}
 
 	/** The workflow as n8n's command line exports it, with its static data. */
@@ -222,7 +288,7 @@ export class WebhookHost {
 			const types = this.nodeTypes.credentialTypesOf(node.type, node.typeVersion);
 			node.credentials = { ...node.credentials, ...this.helper.selectedFor(types) };
 		}
-		return new Workflow({
+		const workflow = new Workflow({
 			id: json.id,
 			name: json.name ?? json.id,
 			nodes,
@@ -232,12 +298,14 @@ export class WebhookHost {
 			staticData: JSON.parse(staticData) as IDataObject,
 			settings: { executionOrder: 'v1', ...(json.settings as IWorkflowSettings | undefined) },
 		});
+		keepProcessedData(workflow, this.processed);
+		return workflow;
 	}
 
 	private additionalData(more: Parameters<typeof additionalDataFor>[1] = {}) {
 		return additionalDataFor(this.helper, {
-			webhookBaseUrl: `${this.address}/webhook`,
-			webhookTestBaseUrl: `${this.address}/webhook-test`,
+			webhookBaseUrl: `${this.publicAddress}/webhook`,
+			webhookTestBaseUrl: `${this.publicAddress}/webhook-test`,
 			...more,
 		});
 	}
@@ -278,6 +346,7 @@ export class WebhookHost {
 		const type = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 		const data = webhook.workflowExecuteAdditionalData;
 		const context = new HookContext(workflow, node, data, mode, how, webhook);
+		context.getInstanceId = () => this.instanceId;
 		return await type.webhookMethods?.default?.[method].call(context);
 	}
 
@@ -336,7 +405,12 @@ export class WebhookHost {
 			this.finished(workflow, mode, { status: 'error', error: error as ExecutionError });
 			return;
 		}
-		if (!testStaticData) await this.saveStaticData(workflow);
+		if (result.workflowData && this.unwritten > 0) {
+			this.unwritten -= 1;
+			return void response.status(500).json({ message: 'There was a problem' });
+		}
+		// n8n starts the execution first, whose own look at the static data makes it count as unchanged.
+		if (!testStaticData && !result.workflowData) await this.saveStaticData(workflow);
 		if (!result.noWebhookResponse) {
 			const message = result.workflowData ? 'Workflow was started' : 'Webhook call received';
 			response.status(200).json({ message });
@@ -354,10 +428,24 @@ export class WebhookHost {
 		main: INodeExecutionData[][],
 	): Promise<void> {
 		const saved = this.savedOf(before.id);
+		const node = nodeOf(this.workflowOf(saved, true), name);
+		const data = createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [{ node, data: { main: structuredClone(main) }, source: null }],
+			},
+		});
+		const worker = this.workers[this.executionIds % this.workers.length] ?? this;
+		await worker.runExecution(saved, mode, data, `${this.address} ${++this.executionIds}`);
+	}
+
+	private async runExecution(
+		saved: Saved,
+		mode: WorkflowExecuteMode,
+		data: IRunExecutionData,
+		id: string,
+	): Promise<void> {
 		const workflow = this.workflowOf(saved, true);
-		const id = `webhook-${++this.executionIds}`;
 		const base = { ...saved.json, active: true } as unknown as IWorkflowBase;
-		const node = nodeOf(workflow, name);
 		try {
 			const run = await new WorkflowExecute(
 				this.additionalData({
@@ -366,14 +454,10 @@ export class WebhookHost {
 					hooks: new ExecutionLifecycleHooks(mode, id, base),
 				}),
 				mode,
-				createRunExecutionData({
-					executionData: {
-						nodeExecutionStack: [{ node, data: { main: structuredClone(main) }, source: null }],
-					},
-				}),
+				data,
 			).processRunExecutionData(workflow);
 			const { error, runData } = run.data.resultData;
-			this.finished(workflow, mode, { status: run.status, error, runData });
+			this.finished(workflow, mode, { status: run.status, error, runData, data: run.data });
 		} catch (error) {
 			this.finished(workflow, mode, { status: 'error', error: error as ExecutionError });
 		}
@@ -382,7 +466,7 @@ export class WebhookHost {
 	private finished(
 		{ id: workflowId }: Workflow,
 		mode: WorkflowExecuteMode,
-		run: { status: ExecutionStatus; error?: ExecutionError; runData?: IRunData },
+		run: Pick<WebhookExecution, 'status' | 'error' | 'data'> & { runData?: IRunData },
 	): void {
 		const { runData = {} } = run;
 		this.executions.push({

@@ -6,6 +6,7 @@ import {
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { sameJson, withoutUndefined } from '../../../shared/json';
 import { fieldsOf } from '../../../shared/run/operation';
@@ -53,50 +54,50 @@ const description: INodeProperties[] = [
 		default: {},
 		description: 'A field that is not added, or is empty, stays as it is',
 		options: [
-			{
+			optionalText({
 				displayName: 'Address',
 				name: 'addressString',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 1 Main Street, Springfield, IL 62701',
 				description: 'The whole address in one line',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Company Name',
 				name: 'companyName',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Corner Print Shop',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Email',
 				name: 'email',
 				type: 'string',
 				default: '',
 				placeholder: 'name@email.com',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Individual Name',
 				name: 'individualName',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Robin Hale',
-			},
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
-			{
+			}),
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+			optionalText({
 				displayName: 'Mobile Phone',
 				name: 'mobilePhone',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. +1 555 0100',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Office Phone',
 				name: 'officePhone',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. +1 555 0101',
-			},
+			}),
 			tagsField,
 		],
 	},
@@ -123,7 +124,7 @@ function readFields(fields: FieldGroup): UpsertInput {
 	const more = fields.collection('customerFields');
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: fields.required('externalId', fields.text('externalId')?.trim() || undefined),
+		externalId: fields.requiredKey('externalId'),
 		addressString: more.text('addressString'),
 		companyName: more.text('companyName'),
 		email: more.text('email')?.trim() || undefined,

@@ -27,10 +27,11 @@ import type { LayerClient } from '../client';
 import {
 	allocationRowsField,
 	allocationsJsonField,
+	amountsInOption,
 	businessField,
+	currencyField,
 	customerCreditField,
-	moneyOptions,
-	readExponent,
+	readMoney,
 } from '../fields';
 import {
 	readAllocationJson,
@@ -50,7 +51,7 @@ export interface AllocateInput {
 }
 
 function readFields(fields: FieldGroup): AllocateInput {
-	const exponent = readExponent(fields);
+	const { exponent } = readMoney(fields);
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
@@ -81,6 +82,23 @@ export function toRequestBody(
 		invoice_id: targetId,
 	}));
 	return { allocations, rows, added };
+}
+
+/** @throws ConflictError when the credit is deleted */
+async function getAllocatable(
+	http: ServiceHttp,
+	businessId: string,
+	id: string,
+): Promise<CustomerCredit> {
+	const credit = await getCustomerCredit(http, businessId, id);
+	if (credit.deleted_at) {
+		throw new ConflictError(
+			`The customer credit '${credit.id}' cannot be allocated, because it is deleted`,
+			'Choose another customer credit',
+			{ customerCreditId: credit.id },
+		);
+	}
+	return credit;
 }
 
 async function allocateChosen(
@@ -115,7 +133,7 @@ async function allocateToOpenInvoices(
 			assertNotMore(state, patched, allocations);
 			return { state: patched, changedMeanwhile: false };
 		},
-		reread: async (state: CustomerCredit) => await getCustomerCredit(http, businessId, state.id),
+		reread: async (state: CustomerCredit) => await getAllocatable(http, businessId, state.id),
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 400,
 	};
 	const { state, report } = await allocateAutomatically(allocatable, credit, {
@@ -165,21 +183,15 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 	description: fieldsOf('customerCredit', 'allocate', [
 		businessField,
 		customerCreditField,
+		currencyField,
 		...allocateFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
-		writeOptionsField([...moneyOptions, ...planOptions]),
+		writeOptionsField([amountsInOption, ...planOptions]),
 	]),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,
 	async execute({ http }, input, _context, lock) {
 		const { businessId, customerCreditId, choice } = input;
-		const credit = await getCustomerCredit(http, businessId, customerCreditId);
-		if (credit.deleted_at) {
-			throw new ConflictError(
-				`The customer credit '${credit.id}' cannot be allocated, because it is deleted`,
-				'Choose another customer credit',
-				{ customerCreditId: credit.id },
-			);
-		}
+		const credit = await getAllocatable(http, businessId, customerCreditId);
 		if (choice.to === 'chosen') return await allocateChosen(http, credit, input, choice);
 		// Two credits of one run must not count on the same balance.
 		await lock(customerIdOf(credit));

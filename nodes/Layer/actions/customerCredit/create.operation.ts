@@ -17,7 +17,9 @@ import {
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
@@ -31,11 +33,12 @@ import type { LayerClient } from '../client';
 import {
 	allocationRowsField,
 	allocationsJsonField,
+	amountsInOption,
 	businessField,
+	currencyField,
 	customerField,
-	moneyOptions,
 	readCustomer,
-	readExponent,
+	readMoney,
 } from '../fields';
 import { metadataField, readMetadata } from '../metadata';
 import { readTags, tagsField } from '../tags';
@@ -72,15 +75,11 @@ export interface CreateInput {
 const description: INodeProperties[] = [
 	businessField,
 	customerField,
-	{
-		displayName: 'Idempotency Key',
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. re_1042',
-		description:
-			'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
-	},
+	currencyField,
+	keyField(
+		'credit',
+		'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit.',
+	),
 	...lineItemFields,
 	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
 	{
@@ -90,29 +89,30 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		options: [
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 			metadataField,
-			{
+			optionalText({
 				displayName: 'Reference Number',
 				name: 'referenceNumber',
 				type: 'string',
 				default: '',
 				description: 'A number that people see, and that lists can be filtered by',
-			},
+			}),
 			{
 				displayName: 'Sent At',
 				name: 'sentAt',
 				type: 'dateTime',
 				default: '',
 				description:
-					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+					'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 			},
 			tagsField,
 		],
 	},
 	additionalBodyField,
 	writeOptionsField([
-		...moneyOptions,
+		amountsInOption,
+		keyOption('credit'),
 		...planOptions,
 		{
 			displayName: 'Look Up Before Creating',
@@ -127,7 +127,7 @@ const description: INodeProperties[] = [
 
 /** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
-	const exponent = readExponent(fields);
+	const { exponent } = readMoney(fields);
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const allocations = readEnteredRows(
@@ -148,7 +148,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	}
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		externalId: readKey(fields, item.keyFromExecution),
 		customer: fields.required('customer', readCustomer(fields)),
 		items,
 		sentAt: more.dateTime('sentAt'),

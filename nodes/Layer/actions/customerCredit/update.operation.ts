@@ -6,6 +6,7 @@ import {
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
@@ -18,12 +19,13 @@ import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
+	amountsInOption,
 	businessField,
+	currencyField,
 	customerCreditField,
 	customerField,
-	moneyOptions,
 	readCustomer,
-	readExponent,
+	readMoney,
 } from '../fields';
 import { metadataField, readMetadata } from '../metadata';
 import { readTags, tagsField } from '../tags';
@@ -43,8 +45,8 @@ export interface UpdateInput {
 	sentAt?: string | undefined;
 	tags: Tag[];
 	additionalBody: Record<string, unknown>;
-	/** The number of decimals of the amounts in the form. */
-	exponent: number;
+	/** The number of decimals of the amounts in the form; undefined when it has none. */
+	exponent: number | undefined;
 }
 
 const description: INodeProperties[] = [
@@ -70,22 +72,22 @@ const description: INodeProperties[] = [
 				default: '',
 				description: 'The key by which Create finds this credit again',
 			},
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 			metadataField,
-			{
+			optionalText({
 				displayName: 'Reference Number',
 				name: 'referenceNumber',
 				type: 'string',
 				default: '',
 				description: 'A number that people see, and that lists can be filtered by',
-			},
+			}),
 			{
 				displayName: 'Sent At',
 				name: 'sentAt',
 				type: 'dateTime',
 				default: '',
 				description:
-					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+					'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 			},
 			tagsField,
 		],
@@ -107,21 +109,25 @@ const description: INodeProperties[] = [
 		default: 'keep',
 		description: 'Whether to replace what is credited, all of it, and how to enter it',
 	},
+	{
+		...currencyField,
+		displayOptions: { show: { lineItemsMode: ['fields', 'json'] } },
+	},
 	...lineItemRows,
 	additionalBodyField,
-	writeOptionsField(moneyOptions),
+	writeOptionsField([amountsInOption]),
 ];
 
 function readFields(fields: FieldGroup): UpdateInput {
-	const exponent = readExponent(fields);
 	const changes = fields.collection('updateFields');
 	const keepsItems = fields.choice('lineItemsMode', ['fields', 'json', 'keep']) === 'keep';
+	const exponent = keepsItems ? undefined : readMoney(fields).exponent;
 	const input: UpdateInput = {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		items: keepsItems ? undefined : readLineItems(fields, exponent),
+		items: exponent === undefined ? undefined : readLineItems(fields, exponent),
 		customer: readCustomer(changes),
-		externalId: changes.text('externalId')?.trim() || undefined,
+		externalId: changes.key('externalId'),
 		memo: changes.text('memo'),
 		metadata: readMetadata(changes),
 		referenceNumber: changes.text('referenceNumber'),
@@ -157,12 +163,13 @@ function assertAllocationsHold(
 	credit: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 	changes: readonly Difference[],
-	exponent: number,
+	exponent: number | undefined,
 ): void {
 	const allocated = sum(rowsOf(credit).map(({ amount }) => amount));
 	if (allocated === 0n) return;
 	const details = { customerCreditId: credit.id };
-	const shown = (amount: bigint) => formatAmount(amount, exponent);
+	const shown = (amount: bigint) =>
+		exponent === undefined ? `${amount} cents` : formatAmount(amount, exponent);
 	const total = body.line_items && sum(body.line_items.map(({ amount }) => BigInt(amount)));
 	if (total !== undefined && total < allocated) {
 		throw new ConflictError(

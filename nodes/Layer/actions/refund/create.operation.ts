@@ -6,7 +6,9 @@ import {
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
@@ -23,7 +25,7 @@ import {
 	type Tag,
 } from '../../api/types';
 import type { LayerClient } from '../client';
-import { amountField, businessField, moneyOptions, readExponent } from '../fields';
+import { amountField, amountsInOption, businessField, currencyField, readMoney } from '../fields';
 import { metadataField, readMetadata } from '../metadata';
 import { readTags, tagsField } from '../tags';
 import {
@@ -108,15 +110,11 @@ const description: INodeProperties[] = [
 		default: 'simple',
 		description: 'Whether Layer works the refund out or you enter all its parts',
 	},
-	{
-		displayName: 'Idempotency Key',
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. re_1042',
-		description:
-			'What identifies this refund, such as its ID at the payment processor. It becomes the external ID, and the same key never creates a second refund. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
-	},
+	currencyField,
+	keyField(
+		'refund',
+		'What identifies this refund, such as its ID at the payment processor. It becomes the external ID, and the same key never creates a second refund.',
+	),
 	{
 		displayName: 'Completed At',
 		name: 'completedAt',
@@ -124,7 +122,7 @@ const description: INodeProperties[] = [
 		required: true,
 		default: '',
 		description:
-			'When the refund was completed. A time without a zone is taken as UTC, so that no date moves.',
+			'When the refund was completed. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 	},
 	...onlyFor('simple', targetFields),
 	...onlyFor('itemized', [
@@ -139,26 +137,26 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		options: [
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 			metadataField,
 			...paymentDetailFields.map((field) => ({
 				...field,
 				displayOptions: { show: { '/refundType': ['simple'] } },
 			})),
-			{
+			optionalText({
 				displayName: 'Reference Number',
 				name: 'referenceNumber',
 				type: 'string',
 				default: '',
 				description: 'A number that people see',
-			},
+			}),
 			tagsField,
 		].sort((first, second) =>
 			first.displayName.localeCompare(second.displayName),
 		) as INodeProperties[],
 	},
 	additionalBodyField,
-	writeOptionsField(moneyOptions),
+	writeOptionsField([amountsInOption, keyOption('refund')]),
 ];
 
 const FORM_FIELDS = [
@@ -185,7 +183,7 @@ function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const more = fields.collection('additionalFields');
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		externalId: readKey(fields, item.keyFromExecution),
 		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
 		content: readContent(fields, more),
 		memo: more.text('memo'),
@@ -197,7 +195,7 @@ function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 }
 
 function readContent(fields: FieldGroup, more: FieldGroup): CreateInput['content'] {
-	const exponent = readExponent(fields);
+	const { exponent } = readMoney(fields);
 	if (fields.choice('refundType', ['simple', 'itemized']) !== 'itemized') {
 		return {
 			type: 'simple',

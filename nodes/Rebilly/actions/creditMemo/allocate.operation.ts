@@ -74,6 +74,19 @@ export function toRequestBody(
 	};
 }
 
+/** @throws ConflictError when the memo is in a status in which it can be applied to nothing */
+async function getAllocatable(http: ServiceHttp, id: string): Promise<CreditMemo> {
+	const memo = await getCreditMemo(http, id);
+	if (memo.status === 'voided' || memo.status === 'draft' || memo.status === 'quotation') {
+		throw new ConflictError(
+			`The credit memo '${memo.id}' cannot be allocated, because its status is ${memo.status}`,
+			'Choose a credit memo that is issued',
+			{ creditMemoId: memo.id, status: memo.status },
+		);
+	}
+	return memo;
+}
+
 async function allocateChosen(
 	http: ServiceHttp,
 	context: IExecuteFunctions,
@@ -111,7 +124,7 @@ async function allocateToOpenInvoices(
 			const written = await patchAllocations(http, state, allocations);
 			return { state: written.memo, changedMeanwhile: written.changedMeanwhile };
 		},
-		reread: async (state: CreditMemo) => await getCreditMemo(http, state.id),
+		reread: async (state: CreditMemo) => await getAllocatable(http, state.id),
 		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
 	};
 	const { state, report, changedMeanwhile } = await allocateAutomatically(credit, memo, {
@@ -140,14 +153,7 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 	readFields,
 	lockKey: ({ creditMemoId }) => creditMemoId,
 	async execute(http, { creditMemoId, choice }, context, lock) {
-		const memo = await getCreditMemo(http, creditMemoId);
-		if (memo.status === 'voided' || memo.status === 'draft' || memo.status === 'quotation') {
-			throw new ConflictError(
-				`The credit memo '${memo.id}' cannot be allocated, because its status is ${memo.status}`,
-				'Choose a credit memo that is issued',
-				{ creditMemoId: memo.id, status: memo.status },
-			);
-		}
+		const memo = await getAllocatable(http, creditMemoId);
 		if (choice.to === 'chosen') return await allocateChosen(http, context, memo, choice);
 		// Two credits of one run must not count on the same balance.
 		await lock(memo.customerId);

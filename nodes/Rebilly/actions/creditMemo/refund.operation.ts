@@ -3,13 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { formatAmount } from '../../../shared/money';
+import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, refundCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import type { CreditMemo } from '../../api/types';
-import { allocatedOf, exponentOf, unusedOf } from '../../api/memoAmounts';
+import { exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
 import { baseline } from '../baseline';
 
@@ -44,7 +44,9 @@ function assertRefundable(memo: CreditMemo): void {
 function report(memo: CreditMemo, before: CreditMemo): IDataObject {
 	const exponent = exponentOf(memo);
 	const unusedBefore = unusedOf(before);
-	const applied = allocatedOf(memo, exponent) - allocatedOf(before, exponent);
+	const givenToInvoices = (state: CreditMemo) =>
+		sum(rowsOf(state, 'invoices', exponent).map(({ amount }) => amount));
+	const applied = givenToInvoices(memo) - givenToInvoices(before);
 	const refunded = unusedBefore - unusedOf(memo) - applied;
 	const amountCheck = {
 		asked: formatAmount(unusedBefore, exponent),

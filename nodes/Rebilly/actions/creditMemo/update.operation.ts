@@ -23,6 +23,7 @@ import {
 	toChanges,
 } from './changes';
 import {
+	LINE_ITEM_KEYS,
 	type LineItem,
 	lineItemRowsField,
 	lineItemsJsonField,
@@ -73,7 +74,7 @@ const description: INodeProperties[] = [
 export function readFields(fields: FieldGroup): UpdateInput {
 	const group = fields.collection('updateFields');
 	const rows = group.rows('lineItems', 'item');
-	const jsonRows = group.jsonRows('lineItemsJson');
+	const jsonRows = group.jsonRows('lineItemsJson', LINE_ITEM_KEYS);
 	if (rows.length > 0 && jsonRows.length > 0) {
 		throw group.refuse('lineItems', 'are entered twice', 'Use the fields or the JSON, not both');
 	}

@@ -58,8 +58,8 @@ const description: INodeProperties[] = [
 
 /** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup): UpsertInput {
-	const key = fields.required('creditMemoId', fields.locator('creditMemoId')?.value || undefined);
-	return { ...readMemoForm(fields), id: keyToId(fields, 'creditMemoId', key) };
+	const id = keyToId(fields, 'creditMemoId', fields.requiredKey('creditMemoId'));
+	return { ...readMemoForm(fields), id };
 }
 
 /**

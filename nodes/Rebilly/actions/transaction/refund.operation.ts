@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
@@ -95,13 +96,13 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		options: [
-			{
+			optionalText({
 				displayName: 'Description',
 				name: 'description',
 				type: 'string',
 				default: '',
 				description: `What the refund is for. With the key at its end it has at most ${MAX_DESCRIPTION} characters.`,
-			},
+			}),
 			{
 				displayName: 'Processed Outside of Rebilly',
 				name: 'isProcessedOutside',
