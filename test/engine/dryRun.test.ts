@@ -337,7 +337,11 @@ describe('A second item on the same record', () => {
 
 	it('finds the refund that the first one would make', async () => {
 		const [, payment] = buildSeed().payments;
-		const values = { transactionId: locator(payment?.id ?? ''), amount: '10.00' };
+		const values = {
+			transactionId: locator(payment?.id ?? ''),
+			amount: '10.00',
+			idempotencyKey: 'ret-1',
+		};
 		const { dry } = await bothRuns('rebilly', 'refund', values, [{}, {}], 'transaction');
 		expect(dry.map(({ outcome }) => outcome)).toEqual(['wouldRefund', 'wouldReturnExisting']);
 	});
