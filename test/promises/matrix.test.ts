@@ -56,8 +56,7 @@ afterAll(async () => await Promise.all(worlds.map(async ({ sandbox }) => await s
 function stateOf({ sandbox: { layer, rebilly } }: World): string {
 	return JSON.stringify(
 		[layer.state(), rebilly.state()],
-		(key, value: unknown) =>
-			/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value,
+		(key, value: unknown) => (/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value),
 		'\t',
 	);
 }
@@ -83,9 +82,7 @@ async function cleanRun(world: World, line: Line): Promise<Clean> {
 	const told = await run(world, line, values);
 	expect(told.message).toBeUndefined();
 	const after = stateOf(world);
-	const requests = world.sandbox
-		.requests()
-		.filter(({ path }) => !path.includes('/oauth2/token'));
+	const requests = world.sandbox.requests().filter(({ path }) => !path.includes('/oauth2/token'));
 	const firstWrite = requests.findIndex(isWrite);
 	await run(world, line, values);
 	return {
