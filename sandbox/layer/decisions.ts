@@ -285,6 +285,29 @@ export const layerDecisions = {
 		answer: 'No: it is refused with 400.',
 		unnoticed: 'They refuse it before anything is sent.',
 	},
+	voidedInvoice: open({
+		question: 'What does voiding a voided invoice get?',
+		answers: [
+			['refused', '400'],
+			['unchanged', '200, and it stays as it is'],
+		],
+		nodes: 'It is read first; one that is voided already is told as such.',
+		evidence: 'None; only that an invoice can be voided before payments or write-offs.',
+	}),
+	voidCredited: open({
+		question: 'Can an invoice be voided to which credits are allocated?',
+		answers: [
+			['refused', 'No: 400'],
+			['voided', 'Yes; the allocations stay'],
+		],
+		nodes: 'What Layer answers is told.',
+		evidence: 'The page names payments and write-offs, and not credits.',
+	}),
+	repeatedWriteOff: {
+		question: 'What does a write-off with an external_id that is in use get?',
+		answer: '200 with the one that is there.',
+		unnoticed: 'Documented: creation is idempotent where there is an external_id.',
+	},
 	invoiceNumber: open({
 		question: 'Does an invoice have its invoice_number?',
 		answers: [

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { ChangeDetector } from '../webhooks/changeDetector';
 import type { Courier } from '../webhooks/courier';
 import { uuidFor } from './ids';
-import type { Credit, Customer, Invoice, Refund } from './records';
+import type { Credit, Customer, Invoice, Refund, WriteOff } from './records';
 import type { Books, LayerState } from './state';
 
 /** What a person sets up in the developer portal. */
@@ -23,12 +23,13 @@ export interface Endpoint extends Required<EndpointOptions> {
 	signingSecret: string | undefined;
 }
 
-type Row = Credit | Customer | Invoice | Refund;
+type Row = Credit | Customer | Invoice | Refund | WriteOff;
 
 const ENTITIES = {
 	CustomerCredit: (books: Books) => books.credits.all(),
 	Customer: (books: Books) => books.customers.all(),
 	CustomerRefund: (books: Books) => books.refunds.all(),
+	InvoiceWriteOff: (books: Books) => books.writeOffs.all(),
 	Invoice: (books: Books) => books.invoices.all(),
 } satisfies Record<string, (books: Books) => Row[]>;
 

@@ -10,6 +10,7 @@ import { type Endpoint, type EndpointOptions, LayerEvents } from './events';
 import { stateFromSeed } from './fromSeed';
 import { layerRateLimit } from './rateLimit';
 import { businesses } from './routes/businesses';
+import { closingInvoices } from './routes/closingInvoices';
 import { customerCredits } from './routes/customerCredits';
 import { customers } from './routes/customers';
 import { invoices } from './routes/invoices';
@@ -21,7 +22,7 @@ import { whoami } from './routes/whoami';
 import { LayerState } from './state';
 import { TokenStore } from './tokens';
 import { createValidatorCompiler } from './validation';
-import { creditView, customerView, invoiceView, refundView } from './views';
+import { creditView, customerView, invoiceView, refundView, writeOffView } from './views';
 
 export class LayerSimulator implements Simulator, LayerContext {
 	readonly name = 'layer';
@@ -85,7 +86,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 			scope.setErrorHandler(answerError);
 			scope.setNotFoundHandler(answerUnknownRoute);
 			scope.setValidatorCompiler(createValidatorCompiler(() => this.data.decisions));
-			acceptEmptyJson(scope);
+			acceptEmptyBodies(scope);
 			await scope.register(async (open) => token(open, this, this));
 			await scope.register(async (guarded) => {
 				this.requireBearer(guarded);
@@ -100,6 +101,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 				invoices(guarded, this);
 				customerCredits(guarded, this);
 				refunds(guarded, this);
+				closingInvoices(guarded, this);
 				ledger(guarded, this);
 				tags(guarded, this);
 			});
@@ -130,6 +132,12 @@ export class LayerSimulator implements Simulator, LayerContext {
 					business_id: books.business.id,
 					...refundView(books, refund),
 				})),
+			),
+			writeOffs: shops.flatMap((books) =>
+				books.writeOffs
+					.all()
+					.filter((row) => row.deleted_at === undefined)
+					.map((row) => ({ business_id: books.business.id, ...writeOffView(row) })),
 			),
 			endpoints: this.events.endpoints.map(({ signingSecret: _, ...endpoint }) => endpoint),
 			allocations: shops.flatMap((books) =>
@@ -169,13 +177,18 @@ export class LayerSimulator implements Simulator, LayerContext {
 	}
 }
 
-/** Layer's own client names JSON as the content type of calls without a body, which Fastify refuses. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/** Clients name a content type for calls without a body too, which Fastify refuses; Layer's own names JSON. */
+function acceptEmptyBodies(app: FastifyInstance): void {
 	const parse = app.getDefaultJsonParser('error', 'error');
 	app.removeContentTypeParser('application/json');
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		if (body === '') done(null, undefined);
 		else void parse(request, body as string, done);
+	});
+	app.addContentTypeParser('*', { parseAs: 'string' }, ({ headers }, body, done) => {
+		if (body === '') return done(null, undefined);
+		const type = headers['content-type'] ?? 'without a type';
+		return done(new LayerError(415, 'BadRequest', [`The body is ${type}`]));
 	});
 }
 

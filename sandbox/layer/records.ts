@@ -72,6 +72,8 @@ export interface Invoice {
 	readonly balance_before_credits: number;
 	/** The sum of all credits' allocations to this invoice. */
 	readonly credited: number;
+	/** The sum of its write-offs. */
+	readonly written_off: number;
 	/** What of the money paid on it was given back. */
 	readonly refunded: number;
 	readonly total_amount: number;
@@ -121,6 +123,19 @@ export interface InvoicePayment {
 	readonly external_id: string | null;
 	readonly invoice_id: string;
 	readonly amount: number;
+}
+
+export interface WriteOff {
+	readonly id: string;
+	readonly external_id: string | null;
+	readonly invoice_id: string;
+	readonly amount: number;
+	readonly memo: string | null;
+	readonly reference_number: string | null;
+	readonly account_id: string;
+	readonly write_off_at: string;
+	readonly created_at: string;
+	readonly deleted_at?: string;
 }
 
 /** What every part of a refund can carry. */

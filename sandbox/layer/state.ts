@@ -12,6 +12,7 @@ import type {
 	LedgerAccount,
 	Refund,
 	TagDimension,
+	WriteOff,
 } from './records';
 import { OrderedLists, paginate, type PagingQuery, type SortKeys } from './paging';
 import { Table } from './table';
@@ -43,6 +44,7 @@ export class Books {
 	);
 	readonly payments = new Table<InvoicePayment>(this.changed, this.normalId);
 	readonly refunds = new Table<Refund>(this.changed, this.normalId);
+	readonly writeOffs = new Table<WriteOff>(this.changed, this.normalId);
 	accounts: LedgerAccount[];
 	dimensions: TagDimension[];
 
@@ -115,6 +117,7 @@ export class Books {
 			status_before_credits: this.decisions.openInvoiceName === 'SAVED' ? 'SAVED' : 'SENT',
 			balance_before_credits: total,
 			credited: 0,
+			written_off: 0,
 			refunded: 0,
 			total_amount: total,
 			line_items: [
@@ -208,6 +211,16 @@ export class Books {
 			this.invoices.put({ ...invoice, refunded: invoice.refunded + amount, updated_at: now });
 		}
 		return this.refunds.put(refund);
+	}
+
+	/** Stores the write-off and moves what is written off of its invoice. */
+	saveWriteOff(writeOff: WriteOff, now: string): WriteOff {
+		const amountOf = (row: WriteOff | undefined) =>
+			row && row.deleted_at === undefined ? row.amount : 0;
+		const invoice = this.invoices.get(writeOff.invoice_id)!;
+		const change = amountOf(writeOff) - amountOf(this.writeOffs.get(writeOff.id));
+		this.invoices.put({ ...invoice, written_off: invoice.written_off + change, updated_at: now });
+		return this.writeOffs.put(writeOff);
 	}
 
 	/** The refund with an id, unless it was deleted. */

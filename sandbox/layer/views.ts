@@ -10,6 +10,7 @@ import type {
 	Refund,
 	RefundNotes,
 	Tag,
+	WriteOff,
 } from './records';
 import type { Books } from './state';
 
@@ -106,12 +107,16 @@ export function customerView(books: Books, customer: Customer) {
 }
 
 export function outstandingBalance(invoice: Invoice): number {
-	return invoice.balance_before_credits - invoice.credited;
+	return invoice.balance_before_credits - invoice.credited - invoice.written_off;
 }
 
 export function invoiceStatus(invoice: Invoice, choices: LayerChoices): InvoiceStatus {
+	if (invoice.status_before_credits === 'VOIDED') return 'VOIDED';
 	const isGivenBack = invoice.refunded > 0 && invoice.refunded === invoice.total_amount;
 	if (isGivenBack && choices.fullyRefunded === 'REFUNDED') return 'REFUNDED';
+	if (invoice.written_off > 0) {
+		return outstandingBalance(invoice) === 0 ? 'WRITTEN_OFF' : 'PARTIALLY_WRITTEN_OFF';
+	}
 	if (invoice.credited === 0) return invoice.status_before_credits;
 	if (outstandingBalance(invoice) === 0) return 'PAID';
 	if (invoice.status_before_credits === 'PARTIALLY_WRITTEN_OFF') return 'PARTIALLY_WRITTEN_OFF';
@@ -211,6 +216,21 @@ export function creditView(books: Books, credit: Credit) {
 		memo: credit.memo,
 		metadata: credit.metadata,
 		reference_number: credit.reference_number,
+	};
+}
+
+export function writeOffView(writeOff: WriteOff) {
+	return {
+		type: 'Api_Invoice_Write_Off',
+		id: writeOff.id,
+		invoice_id: writeOff.invoice_id,
+		external_id: writeOff.external_id,
+		amount: writeOff.amount,
+		memo: writeOff.memo,
+		reference_number: writeOff.reference_number,
+		destination_ledger_account: { type: 'AccountId', id: writeOff.account_id },
+		write_off_at: writeOff.write_off_at,
+		transaction_tags: [],
 	};
 }
 

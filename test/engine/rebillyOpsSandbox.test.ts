@@ -124,11 +124,14 @@ it('So are those for payments and invoices', async () => {
 	expect((await send('POST', `invoices/${open}/allocate-credit-balance`)).status).toBe(200);
 });
 
-it('A credit balance goes to no settled invoice, and a memo without an invoice is not refunded', async () => {
+it('A credit balance goes to no settled invoice, and what was never paid is not refunded', async () => {
 	const paid = bench.invoices('Robin').find((id) => bench.invoice(id).status === 'paid') ?? '';
 	const reply = await send('POST', `invoices/${paid}/allocate-credit-balance`, {});
 	expect([reply.status, invalidFields(reply)[0].field]).toEqual([422, 'status']);
-	const conflict = await send('POST', 'credit-memos/refund-1/refund');
+	const { customerId } = (await send('GET', 'credit-memos/refund-1')).body;
+	const items = [{ unitPrice: 1, quantity: 1 }];
+	await send('PUT', 'credit-memos/refund-2', { customerId, currency: 'EUR', items });
+	const conflict = await send('POST', 'credit-memos/refund-2/refund');
 	expect(conflict).toMatchObject({ status: 409, body: { title: 'Conflict', status: 409 } });
 });
 

@@ -12,6 +12,7 @@ import { Layer } from '../../nodes/Layer/Layer.node';
 import { LayerTrigger } from '../../nodes/LayerTrigger/LayerTrigger.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import { RebillyTrigger } from '../../nodes/RebillyTrigger/RebillyTrigger.node';
+import { READ_AGAIN } from '../../nodes/shared/webhook/readWhenThere';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createEngine, type EngineOptions, type NodeResult, type WorkflowJson } from './harness';
@@ -21,6 +22,9 @@ export const PACKAGE = 'n8n-nodes-customer-credits';
 
 /** Set in the credential by every test that does not say otherwise; the portal's endpoint then has the same. */
 export const URL_SECRET = 'a-long-random-text-of-our-own-0123456789';
+
+/** What is a minute in use takes less than a second here. */
+export const SHORT_PAUSES = READ_AGAIN.pauses.map((pause) => pause / 100);
 
 /** Counts the benches: nodes of one are not those of another, as those of two n8n are not. */
 let benches = 0;
@@ -59,6 +63,8 @@ function freshTriggers(): Others {
 			load('../../nodes/LayerTrigger/LayerTrigger.node', 'LayerTrigger'),
 			load('../../nodes/RebillyTrigger/RebillyTrigger.node', 'RebillyTrigger'),
 		];
+		const path = '../../nodes/shared/webhook/readWhenThere';
+		jest.requireActual<{ READ_AGAIN: typeof READ_AGAIN }>(path).READ_AGAIN.pauses = SHORT_PAUSES;
 	});
 	if (fresh.some((type) => type instanceof RebillyTrigger)) throw new Error('Nothing was reloaded');
 	return Object.fromEntries(fresh.map((type) => [`${PACKAGE}.${type.description.name}`, type]));
@@ -91,6 +97,7 @@ export class TriggerBench {
 		sandboxOptions: SandboxOptions = {},
 	): Promise<TriggerBench> {
 		benches += 1;
+		jest.replaceProperty(READ_AGAIN, 'pauses', SHORT_PAUSES);
 		const sandbox = await startSandbox(sandboxOptions);
 		return new TriggerBench(
 			sandbox,

@@ -697,6 +697,21 @@ const LAYER: { [Name in LayerName]: Proof<Decisions[Name]> } = {
 		},
 		shows: { refused: [400, undefined], dropped: [201, []] },
 	},
+	voidedInvoice: {
+		ask: async () => {
+			const path = `invoices/${layerInvoice(OPEN).id}/void`;
+			return [await statusOf(layer('POST', path)), await statusOf(layer('POST', path))];
+		},
+		shows: { refused: [200, 400], unchanged: [200, 200] },
+	},
+	voidCredited: {
+		ask: async () => {
+			await post({ allocations: [row(OPEN, 100)] });
+			const { status } = await layer('POST', `invoices/${layerInvoice(OPEN).id}/void`);
+			return [status, (await shown(OPEN)).status, (await shown(OPEN)).outstanding_balance];
+		},
+		shows: { refused: [400, 'PARTIALLY_PAID', 119_900], voided: [200, 'VOIDED', 0] },
+	},
 	invoiceNumber: {
 		ask: async () => typeof (await shown(OPEN)).invoice_number,
 		shows: { shown: 'string', null: 'object' },

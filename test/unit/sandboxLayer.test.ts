@@ -1382,6 +1382,88 @@ describe('refunds', () => {
 	});
 });
 
+describe('voiding and writing off', () => {
+	const LATER = '2026-09-14T11:00:00Z';
+	const path = (number: number) => `${invoicesPath}/${invoice(number).id}`;
+	const writeOff = async (number: number, body: object = {}) =>
+		await call('POST', `${path(number)}/write-off`, body);
+
+	it('voids an open invoice, for which nothing is owed from then on', async () => {
+		const answer = await call('POST', `${path(1)}/void`);
+		expect([answer.status, answer.data.data]).toEqual([
+			200,
+			expect.objectContaining({ status: 'VOIDED', outstanding_balance: 0 }),
+		]);
+		expect(answer.data.data.voided_at).toBe('2026-09-14T10:00:00Z');
+		expectRefusal(await call('POST', `${path(1)}/void`), 400, /VOIDED already/);
+	});
+
+	it.each([
+		['a paid one', 4, /is PAID/],
+		['one paid in part', 3, /is PARTIALLY_PAID/],
+		['one written off in part', 2, /is PARTIALLY_WRITTEN_OFF/],
+		['one that takes credit', 1, /credits are allocated/],
+	])('does not void %s', async (_name, number, description) => {
+		await writeOff(2, { amount: 1 });
+		await created({ allocations: [allocation(1, 100)] });
+		expectRefusal(await call('POST', `${path(number)}/void`), 400, description);
+	});
+
+	it('writes off what is outstanding, or a part of it, once a key', async () => {
+		const part = await writeOff(1, { amount: 2000, external_id: 'w-1', memo: 'Gone' });
+		expect([part.status, part.data.data]).toEqual([
+			200,
+			expect.objectContaining({
+				type: 'Api_Invoice_Write_Off',
+				invoice_id: invoice(1).id,
+				amount: 2000,
+				memo: 'Gone',
+				write_off_at: '2026-09-14T10:00:00Z',
+				destination_ledger_account: { type: 'AccountId', id: account('Bad Debt').id },
+			}),
+		]);
+		expect(await shownInvoice(1)).toEqual(['PARTIALLY_WRITTEN_OFF', 10000]);
+		expect((await writeOff(1, { external_id: 'w-1' })).data).toEqual(part.data);
+		const mode = { write_off_mode: 'REVENUE_REVERSAL', write_off_at: LATER };
+		const rest = (await writeOff(1, mode)).data.data;
+		expect(rest).toMatchObject({ amount: 10000, write_off_at: LATER });
+		expect(rest.destination_ledger_account.id).toBe(account('Sales').id);
+		expect(await shownInvoice(1)).toEqual(['WRITTEN_OFF', 0]);
+		expect((layer.state().writeOffs as unknown[]).length).toBe(2);
+	});
+
+	it('reads and deletes a write-off, after which the amount is owed again', async () => {
+		const { id } = (await writeOff(1, { external_id: 'w-1' })).data.data;
+		const one = `${path(1)}/write-offs/${id}`;
+		expect((await call('GET', one)).data.data.amount).toBe(12000);
+		expectRefusal(await call('GET', `${path(2)}/write-offs/${id}`), 404, /^writeOffId/);
+		expect((await call('DELETE', one)).status).toBe(200);
+		expect(await shownInvoice(1)).toEqual(['SENT', 12000]);
+		expectRefusal(await call('GET', one), 404, /^writeOffId/);
+		expectRefusal(await call('DELETE', one), 404, /^writeOffId/);
+		expect((await writeOff(1, { external_id: 'w-1' })).data.data.id).not.toBe(id);
+	});
+
+	it.each<[string, number, object, RegExp]>([
+		['more than is owed', 1, { amount: 12001 }, /12001 is more than the 12000/],
+		['a draft', 6, {}, /is DRAFT/],
+		['what is paid', 4, {}, /is PAID with 0/],
+		['nothing', 1, { amount: 0 }, /^amount must be >= 1/],
+		['in another way', 1, { write_off_mode: 'GIFT' }, /^write_off_mode must be one of/],
+	])('does not write off %s', async (_name, number, body, description) => {
+		expectRefusal(await writeOff(number, body), 400, description);
+	});
+
+	it('leaves what is written off out of what a credit can be given to', async () => {
+		await writeOff(1, { amount: 11000 });
+		expectRefusal(
+			await call('POST', creditsPath, creditBody({ allocations: [allocation(1, 1001)] })),
+			400,
+			/1001 is more than the 1000/,
+		);
+	});
+});
+
 describe('listing customer credits', () => {
 	const add = (reference: string, rest: Parameters<Books['addCredit']>[0]) =>
 		books.addCredit({ reference_number: reference, created_at: '2026-09-01T00:00:00Z', ...rest });

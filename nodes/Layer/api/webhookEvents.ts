@@ -111,7 +111,8 @@ export function isReadable(event: Pick<WebhookEvent, 'type' | 'entityId'>): bool
 }
 
 /**
- * The record of an event as Layer says it is now, read from one business; undefined when it is not of that business.
+ * The record of an event as Layer says it is now, read from one business; undefined when it is known to be of none or
+ * of another one.
  *
  * @param event without a business where the call named none
  */
@@ -127,12 +128,11 @@ export async function fetchRecord(
 	return await read(http, businessId, id).then(
 		(record) => record as IDataObject,
 		(error: unknown) => {
-			if (!(error instanceof ApiError) || error.status !== 404) throw error;
-			// Of another business: the call did not say of which one.
-			if (event.businessId === undefined) return undefined;
+			if (!(error instanceof ApiError) || error.status !== 404 || operation !== 'archived') {
+				throw error;
+			}
 			// Whether what is archived can still be read is not documented.
-			if (operation === 'archived') return { id };
-			throw error;
+			return event.businessId === undefined ? undefined : { id };
 		},
 	);
 }

@@ -3,10 +3,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { UUID } from '../../Layer/api/environment';
 import { LAYER } from '../../Layer/api/profile';
 import { fetchRecord } from '../../Layer/api/webhookEvents';
+import { isMissing, readWhenThere } from '../../shared/webhook/readWhenThere';
 import { emitRecords } from '../../shared/webhook/triggerOutput';
 import { LiveHttp } from '../../shared/http/client';
 import { trimmedText } from '../../shared/json';
 import { fieldsOf } from './fields';
+
+/** Most of what is not there is of another business, which should not keep an execution busy for long. */
+const READS_ELSEWHERE = 3;
 
 /** Gives out the record of the event that started the execution, as Layer says it is now. */
 export async function emit(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -15,10 +19,19 @@ export async function emit(this: IExecuteFunctions): Promise<INodeExecutionData[
 		if (record) return record;
 		const fields = fieldsOf((name) => this.getNodeParameter(name, 0, undefined));
 		http ??= LiveHttp.connect(this, LAYER);
-		return await fetchRecord(await http, fields.requiredLocatorId('businessId', UUID), {
+		const client = await http;
+		const businessId = fields.requiredLocatorId('businessId', UUID);
+		const wanted = {
 			type: trimmedText(event.type),
 			entityId: trimmedText(event.entityId),
 			businessId: trimmedText(event.businessId) || undefined,
+		};
+		const read = async () => await fetchRecord(client, businessId, wanted);
+		if (wanted.businessId !== undefined) return await readWhenThere(this, read);
+		// Not there, or of another business: the call did not say of which one.
+		return await readWhenThere(this, read, undefined, READS_ELSEWHERE).catch((error: unknown) => {
+			if (isMissing(error)) return undefined;
+			throw error;
 		});
 	});
 }

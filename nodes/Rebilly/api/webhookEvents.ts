@@ -64,12 +64,14 @@ export function readEvent(
 	};
 }
 
-/** The kind of record that an event is about: the longest start of its type for which the body has an id. */
+/** The kind of record that an event is about: the longest part of its type for which the body has an id. */
 function entityOf(type: string, body: Record<string, unknown>): string | undefined {
 	const words = type.split('-');
 	for (let count = words.length; count > 0; count--) {
-		const name = camelCase(words.slice(0, count));
-		if (`${name}Id` in body) return name;
+		for (let start = 0; start + count <= words.length; start++) {
+			const name = camelCase(words.slice(start, start + count));
+			if (Object.hasOwn(body, `${name}Id`)) return name;
+		}
 	}
 	const first = Object.keys(body).find((key) => /^[a-zA-Z]+Id$/.test(key));
 	return first?.slice(0, -2);
@@ -118,16 +120,29 @@ export async function fetchRecord(
 	http: ServiceHttp,
 	{ entity = '', id = '', childId }: Pick<WebhookEvent, 'entity' | 'id' | 'childId'>,
 ): Promise<IDataObject> {
-	const collection = COLLECTIONS[entity] ?? entity;
+	const collection = Object.hasOwn(COLLECTIONS, entity) ? COLLECTIONS[entity]! : entity;
 	const read = async (recordId: string) =>
 		await http.object<IDataObject>({ method: 'GET', path: [collection, recordId] });
-	if (childId === undefined) return await read(id);
-	const child = await read(childId);
-	const { parentTransactionId } = child as Partial<Transaction>;
+	const record = await read(childId ?? id);
+	if (entity !== 'transaction') return record;
+	const { type, parentTransactionId } = record as Partial<Transaction>;
 	// The payment that the refund itself names, not the one that the call names.
-	return parentTransactionId
-		? { ...child, parentTransaction: await read(parentTransactionId) }
-		: child;
+	const isPart = childId !== undefined || type === 'refund' || type === 'void';
+	return isPart && parentTransactionId
+		? { ...record, parentTransaction: await read(parentTransactionId) }
+		: record;
+}
+
+/** Whether a record is at least as new as the event about it, as far as their versions tell. */
+export function isVersionOf(
+	record: IDataObject,
+	{ childId }: Pick<WebhookEvent, 'childId'>,
+	revision: unknown,
+): boolean {
+	// The version in the call is that of the payment.
+	const own = (childId === undefined ? record : (record.parentTransaction as IDataObject))
+		?.revision;
+	return typeof own !== 'number' || typeof revision !== 'number' || own >= revision;
 }
 
 /** The record of an event as the call has it, in the same form. */

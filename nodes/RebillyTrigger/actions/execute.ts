@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { REBILLY } from '../../Rebilly/api/profile';
-import { fetchRecord } from '../../Rebilly/api/webhookEvents';
+import { fetchRecord, isVersionOf } from '../../Rebilly/api/webhookEvents';
+import { readWhenThere } from '../../shared/webhook/readWhenThere';
 import { emitRecords } from '../../shared/webhook/triggerOutput';
 import { LiveHttp } from '../../shared/http/client';
 import { trimmedText } from '../../shared/json';
@@ -12,11 +13,17 @@ export async function emit(this: IExecuteFunctions): Promise<INodeExecutionData[
 	return await emitRecords(this, async ({ event, record }): Promise<IDataObject> => {
 		if (record) return record;
 		http ??= LiveHttp.connect(this, REBILLY);
-		const { entity, entityId, childId } = event;
-		return await fetchRecord(await http, {
+		const client = await http;
+		const { entity, entityId, childId, revision } = event;
+		const wanted = {
 			entity: trimmedText(entity),
 			id: trimmedText(entityId),
 			childId: trimmedText(childId) || undefined,
-		});
+		};
+		return await readWhenThere(
+			this,
+			async () => await fetchRecord(client, wanted),
+			(found) => isVersionOf(found, wanted, revision),
+		);
 	});
 }

@@ -228,7 +228,8 @@ async function main(): Promise<void> {
 	const running: RunningProcess[] = [];
 	let sandbox: Sandbox | undefined;
 	try {
-		sandbox = await startSandbox();
+		// So that the limit of ten minutes does not decide how long it takes.
+		sandbox = await startSandbox({ decisions: { writeLimit: 60_000 } });
 		const redis = await startRedis(join(folder, 'redis'));
 		running.push(redis);
 		const postgres = await startPostgres(join(folder, 'postgres'));
