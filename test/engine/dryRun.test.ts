@@ -292,7 +292,7 @@ describe('A second item with the same key', () => {
 		);
 		expect(dry.map(({ outcome }) => outcome)).toEqual(['wouldCreate', 'wouldConflict']);
 		expect(dry[1]?.reason).toContain('is not the same');
-		expect(dry[1]?.advice).toContain('Use another key');
+		expect(dry[1]?.advice).toContain('map the ID of what this credit is for');
 		expect(dry[1]?.requests).toEqual([]);
 	});
 });
