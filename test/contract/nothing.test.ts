@@ -6,7 +6,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
-import { InputError } from '../../nodes/shared/errors';
+import { InputError, ItemError } from '../../nodes/shared/errors';
 import { readDryRun, readRequestPolicy } from '../../nodes/shared/form/descriptions';
 import {
 	type FormSource,
@@ -107,6 +107,7 @@ function read(operation: AnyOperation<never>, form: Values): unknown {
 	return JSON.stringify(
 		[
 			input,
+			'readBatch' in operation && operation.readBatch([{ index: 0, fields, isEmpty: false }]),
 			description.some(({ name }) => name === 'options') && readDryRun(fields),
 			readRequestPolicy(options),
 			options.integer('maxConcurrentRequests', 1),
@@ -157,11 +158,16 @@ function outcomeOf(operation: AnyOperation<never>, form: Values, place: Place, g
 			? 'notGiven'
 			: 'read as something';
 	} catch (error) {
-		if (!(error instanceof InputError)) throw error;
-		return error.field === place.field.displayName && error.message.endsWith(' is empty')
-			? 'refused'
-			: error.message;
+		if (error instanceof ItemError) return refusalOf(error.reason, place);
+		return refusalOf(error, place);
 	}
+}
+
+function refusalOf(error: unknown, place: Place): string {
+	if (!(error instanceof InputError)) throw error;
+	return error.field === place.field.displayName && error.message.endsWith(' is empty')
+		? 'refused'
+		: error.message;
 }
 
 describe.each(NAMES)('%s', (name) => {

@@ -155,7 +155,7 @@ describe('a key', () => {
 			);
 			expect(message).toMatch(difference);
 			expect(message).toMatch(/ \[item 0\]$/);
-			expect(description).toContain('Nothing was changed. Use another key');
+			expect(description).toContain('Nothing was changed. Compare them');
 			expect(bench.writes()).toEqual([]);
 			expect(bench.credit('refund-1')).toEqual(kept);
 		});

@@ -236,7 +236,8 @@ describe('Create, simple', () => {
 					message: expect.stringContaining(
 						"A refund with the external ID 're_1' exists and is not the same",
 					),
-					advice: 'Nothing was changed. Use another key if this is another refund',
+					advice:
+						'Nothing was changed. Compare them, correct the fields, or map the ID of what this refund is for as the key',
 					kind: 'state',
 					refundId: before?.id,
 					differences: [{ field, asked, ...(found !== undefined && { found }) }],

@@ -191,7 +191,7 @@ describe('The same key with other content', () => {
 		const { message, description } = failure(result);
 		expect(message).toContain("A credit memo with the ID 'refund-1' exists and is not the same: ");
 		expect(message).toContain(difference);
-		expect(description).toContain('Nothing was changed. Use another key');
+		expect(description).toContain('Nothing was changed. Compare them');
 		expect(result.error?.context).toMatchObject({ itemIndex: 0 });
 		expect(bench.writes()).toEqual([]);
 		expect(bench.memos()).toEqual(before);
@@ -236,7 +236,7 @@ it('A voided memo under the key is reported, and stays as it is', async () => {
 	const before = bench.memos();
 	const { message, description } = failure(await bench.create());
 	expect(message).toBe("The credit memo with the ID 'refund-1' exists, but is voided [item 0]");
-	expect(description).toContain('Use another key if a new credit is meant');
+	expect(description).toContain('Look in Rebilly why it was voided');
 	expect(bench.writes()).toEqual([]);
 	expect(bench.memos()).toEqual(before);
 });

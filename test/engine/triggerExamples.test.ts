@@ -116,3 +116,40 @@ it('turns each refund into its credits as it arrives, once', async () => {
 		]);
 	}
 });
+
+it('makes a credit of a refund only when the gateway has approved it', async () => {
+	await bench.host.activate(example('refund-to-credit-on-event'));
+	const { transactions, creditMemos } = bench.sandbox.rebilly.data;
+	const payment = bench.payment();
+	const refund = await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 });
+	await bench.settled();
+	const id = String(refund.id);
+	// As if it had been left open at first: nothing was made of it yet.
+	creditMemos.delete(id);
+	bench.host.executions.length = 0;
+	const settle = async (eventType: string, result: 'approved' | 'declined', revision: number) => {
+		Object.assign(transactions.get(id)!, { result, revision });
+		const { delivery, headers } = bench.sandbox.courier.sent[0]!;
+		const body = {
+			eventType,
+			transactionId: id,
+			_embedded: { transaction: { id, revision } },
+		};
+		expect(await bench.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
+		await bench.settled();
+	};
+	await settle('transaction-timeout-resolved', 'declined', 2);
+	expect(creditMemos.has(id)).toBe(false);
+	expect(bench.host.executions).toMatchObject([{ status: 'success' }]);
+	await settle('waiting-gateway-transaction-completed', 'approved', 3);
+	await settle('transaction-reconciled', 'approved', 4);
+	expect(bench.host.executions.map((one) => one.itemsOf('Refund Arrives')[0]?.json)).toMatchObject([
+		{ id, parentTransaction: { id: payment } },
+		{ id },
+		{ id },
+	]);
+	const made = bench.host.executions.map((one) =>
+		one.itemsOf('Create Credit Memo').map(({ json }) => json.outcome),
+	);
+	expect(made).toEqual([[], ['created'], ['existing']]);
+});

@@ -15,6 +15,17 @@ describe('an event of Rebilly', () => {
 		[{ eventType: 'invoice-partially-refunded', invoiceId: 'in' }, 'invoice', 'in'],
 		[{ eventType: 'dispute-created', disputeId: 'dp', transactionId: 'txn' }, 'dispute', 'dp'],
 		[{ eventType: 'renewal-invoice-issued', invoiceId: 'in' }, 'invoice', 'in'],
+		[
+			{
+				eventType: 'waiting-gateway-transaction-completed',
+				customerId: 'cus',
+				transactionId: 'txn',
+			},
+			'transaction',
+			'txn',
+		],
+		[{ eventType: 'transaction-timeout-resolved', transactionId: 'txn' }, 'transaction', 'txn'],
+		[{ eventType: 'transaction-reconciled', transactionId: 'txn' }, 'transaction', 'txn'],
 		[{ eventType: 'subscription-canceled', subscriptionId: 'sub' }, 'subscription', 'sub'],
 		[{ eventType: 'data-export-completed' }, undefined, undefined],
 	])('%j is about %s %s', (body, entity, id) =>

@@ -38,6 +38,21 @@ const EVENTS: INodePropertyOptions[] = [
 	event('Payment Voided', 'transaction-voided'),
 	event('Transaction Declined', 'transaction-declined'),
 	event('Transaction Processed', 'transaction-processed'),
+	event(
+		'Transaction Reconciled',
+		'transaction-reconciled',
+		'Compared with the gateway, which may settle a pending refund',
+	),
+	event(
+		'Transaction Timeout Resolved',
+		'transaction-timeout-resolved',
+		'The gateway has answered after all, which may settle a pending refund',
+	),
+	event(
+		'Waiting Gateway Transaction Completed',
+		'waiting-gateway-transaction-completed',
+		'The gateway has settled a payment or a refund that it left open',
+	),
 ];
 
 /** What the node shows under its name. */

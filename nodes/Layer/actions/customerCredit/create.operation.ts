@@ -297,7 +297,11 @@ function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: st
 }
 
 function existing(credit: CustomerCredit, body: CustomerCreditBody): IDataObject {
-	assertSame(credit, body, 'Nothing was changed. Use another key if this is another credit');
+	assertSame(
+		credit,
+		body,
+		'Nothing was changed. Compare them, correct the fields, or map the ID of what this credit is for as the key',
+	);
 	return { ...credit, outcome: 'existing' };
 }
 

@@ -290,7 +290,11 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const body = toRequestBody(input);
 		const present = await findRefund(http, businessId, externalId);
 		if (present) {
-			assertSame(present, body, 'Nothing was changed. Use another key if this is another refund');
+			assertSame(
+				present,
+				body,
+				'Nothing was changed. Compare them, correct the fields, or map the ID of what this refund is for as the key',
+			);
 			return { ...present, outcome: 'existing' };
 		}
 		const { refund, created } = await postRefund(http, businessId, body);

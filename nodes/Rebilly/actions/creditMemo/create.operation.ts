@@ -169,14 +169,14 @@ function sameAsAsked(memo: CreditMemo, body: CreditMemoBody): CreditMemo {
 	if (differences.length > 0) {
 		throw new ConflictError(
 			`A credit memo with the ID '${memo.id}' exists and is not the same: ${inWords(differences)}`,
-			'Nothing was changed. Use another key if this is another credit, or correct the fields',
+			'Nothing was changed. Compare them, correct the fields, or map the ID of what this credit is for as the key',
 			{ creditMemoId: memo.id, differences },
 		);
 	}
 	if (memo.status === 'voided') {
 		throw new ConflictError(
 			`The credit memo with the ID '${memo.id}' exists, but is voided`,
-			'Use another key if a new credit is meant',
+			'Nothing was changed. Look in Rebilly why it was voided, and whether another credit memo took its place',
 			{ creditMemoId: memo.id, status: memo.status },
 		);
 	}
