@@ -378,7 +378,11 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: BAD_FILTER,
 	}),
 	rebilly('transaction', 'refund', {
-		given: (world) => ({ transactionId: locator(world.payment('Chris')), amount: '20' }),
+		given: (world) => ({
+			transactionId: locator(world.payment('Chris')),
+			amount: '20',
+			idempotencyKey: 'ret-1',
+		}),
 		reaches: ['GetTransaction', 'PostTransactionRefund'],
 		refused: {
 			status: 404,
@@ -386,7 +390,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 		},
 	}),
 	rebilly('transaction', 'refund', {
-		variant: 'with all fields',
+		variant: 'with all fields, and a key of the execution',
 		given: (world) => ({
 			transactionId: locator(world.payment('Chris')),
 			amount: '0.05',
