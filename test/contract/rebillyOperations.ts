@@ -390,7 +390,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 		},
 	}),
 	rebilly('transaction', 'refund', {
-		variant: 'with all fields',
+		variant: 'with all fields, and a key of the execution',
 		given: (world) => ({
 			transactionId: locator(world.payment('Chris')),
 			amount: '0.05',

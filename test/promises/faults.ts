@@ -15,8 +15,10 @@ const STATUSES_AFTER = [
 const STATUSES_BEFORE = [409, 502, 503, 504];
 
 const LAG = 400;
+/** Of an attempt. Milliseconds; long enough for a busy machine. */
+export const TIME_OUT = 2000;
 /** More than the time that an attempt may take. Milliseconds. */
-const TOO_LONG = 1500;
+const TOO_LONG = TIME_OUT * 1.5;
 
 const onWrite = (fault: PlannedFault): PlannedFault => ({ ...fault, only: 'writes' });
 
