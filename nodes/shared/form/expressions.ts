@@ -100,9 +100,23 @@ export function isLocator(value: unknown): value is { mode: unknown; value?: unk
  */
 export function mixedParts(expression: string): readonly string[] {
 	const text = expression.slice(1);
-	const found = [...text.matchAll(/(?<!\\)\{\{(.*?)(?:(?<!\\)\}\}|$)/gs)];
-	const isAlone = found.length === 1 && found[0]?.[0].length === text.length;
-	return isAlone ? [] : found.map(([, code = '']) => code);
+	const found: string[] = [];
+	let isAlone = false;
+	for (let at = unescaped(text, '{{', 0); at >= 0;) {
+		const close = unescaped(text, '}}', at + 2);
+		const end = close < 0 ? text.length : close;
+		found.push(text.slice(at + 2, end));
+		isAlone = at === 0 && end + (close < 0 ? 0 : 2) === text.length;
+		at = close < 0 ? -1 : unescaped(text, '{{', close + 2);
+	}
+	return isAlone ? [] : found;
+}
+
+/** Where brackets stand that no backslash takes for text; -1 for nowhere. */
+function unescaped(text: string, brackets: string, from: number): number {
+	let at = text.indexOf(brackets, from);
+	while (at > 0 && text[at - 1] === '\\') at = text.indexOf(brackets, at + 1);
+	return at;
 }
 
 /** Whether a value is nothing: missing, null, empty or white space, a list or object without content. */

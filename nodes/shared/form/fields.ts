@@ -1,5 +1,14 @@
 import { InputError } from '../errors';
-import { isObject, LostDigitsError, parseJson, withPlainNumbers, WrittenNumber } from '../json';
+import {
+	isObject,
+	isTooDeep,
+	isWellFormed,
+	LostDigitsError,
+	MAX_DEPTH,
+	parseJson,
+	withPlainNumbers,
+	WrittenNumber,
+} from '../json';
 import { AmountError, assertPlainNumber, currencyExponent, parseAmount, shown } from '../money';
 import {
 	expressionsOf,
@@ -332,7 +341,7 @@ export class FieldGroup {
 	/** The field's value when it is an object, such as a resource locator or a part of JSON. */
 	object(name: string): Record<string, unknown> | undefined {
 		const value = this.written(name);
-		return isObject(value) ? value : undefined;
+		return isObject(value) ? this.sendable(name, value) : undefined;
 	}
 
 	/** The rows of a field that takes several: `{ group: [row, row] }` as n8n keeps them, or the list alone. */
@@ -437,7 +446,7 @@ export class FieldGroup {
 
 	private plainText(name: string, value: unknown): string | undefined {
 		if (isEmpty(value)) return undefined;
-		if (typeof value === 'string') return value;
+		if (typeof value === 'string') return this.sendable(name, value);
 		if (typeof value === 'number') return this.numberText(name, value);
 		if (typeof value === 'boolean') return String(value);
 		throw this.refuse(name, 'is not text', 'Map a single value, not an object or a list');
@@ -484,11 +493,28 @@ export class FieldGroup {
 	private json(name: string): unknown {
 		const value = this.given(name);
 		if (isBlank(value)) return undefined;
-		if (typeof value !== 'string') return value;
-		const parsed = this.parsed(name, value);
+		if (typeof value !== 'string') return this.sendable(name, value);
+		const parsed = this.sendable(name, this.parsed(name, value));
 		const expressions = this.mayComeToNothing(name) ? [] : this.expressions(name);
 		if (expressions.length > 0 && isNothing(parsed)) this.refuseNothing(name, expressions);
 		return parsed;
+	}
+
+	/** A text or a value of JSON, unless it is one that would not arrive as it is. */
+	private sendable<T>(name: string, value: T): T {
+		if (typeof value === 'object' && isTooDeep(value)) {
+			throw this.refuse(
+				name,
+				`is nested more than ${MAX_DEPTH} levels deep`,
+				'Check the expression that makes it: does something hold itself?',
+			);
+		}
+		if (isWellFormed(value)) return value;
+		throw this.refuse(
+			name,
+			'holds half of a character',
+			'A text was cut in the middle of a character, such as an emoji. Cut it elsewhere, or leave the last character out',
+		);
 	}
 
 	private parsed(name: string, text: string): unknown {
