@@ -5,6 +5,7 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
+import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -12,7 +13,6 @@ import { sameJson, withoutUndefined } from '../../../shared/json';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { findCustomer, postCustomer } from '../../api/customers';
-import { changesOf, type Difference, differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import { sameTags } from '../../api/tags';
 import type { Customer, CustomerBody, Tag } from '../../api/types';
@@ -158,11 +158,15 @@ function differencesOf({ tags, ...body }: CustomerBody, customer: Customer): Dif
 	const found = customer as unknown as Record<string, unknown>;
 	const differences = Object.entries(body)
 		.filter(([field, value]) => !sameJson(value, found[field]))
-		.map(([field, value]) => ({ field, asked: value, found: found[field] ?? null }));
+		.map(([field, value]) => ({
+			field: LABELS[field] ?? `Additional Body Fields (JSON): ${field}`,
+			asked: value,
+			found: found[field] ?? null,
+		}));
 	const { transaction_tags: theirs = [] } = customer;
 	return !tags || sameTags(tags, theirs)
 		? differences
-		: [...differences, { field: 'tags', asked: tags, found: theirs }];
+		: [...differences, { field: 'Tags', asked: tags, found: theirs }];
 }
 
 /** Refuses an answer that lacks what was sent, or what was there before. */
@@ -170,7 +174,7 @@ function assertAsAsked(before: Customer | undefined, after: Customer, body: Cust
 	const differences = KEPT_FIELDS.flatMap((field) => {
 		const asked = body[field] ?? before?.[field];
 		const found = after[field] ?? null;
-		return !asked || asked === found ? [] : [{ field, asked, found }];
+		return !asked || asked === found ? [] : [{ field: LABELS[field] ?? field, asked, found }];
 	});
 	if (differences.length === 0) return;
 	throw new ConflictError(
@@ -190,6 +194,18 @@ const KEPT_FIELDS = [
 	'address_string',
 	'memo',
 ] as const;
+
+/** What the fields of Layer are called in the form. */
+const LABELS: Readonly<Record<string, string>> = {
+	external_id: 'External ID',
+	individual_name: 'Individual Name',
+	company_name: 'Company Name',
+	email: 'Email',
+	mobile_phone: 'Mobile Phone',
+	office_phone: 'Office Phone',
+	address_string: 'Address',
+	memo: 'Memo',
+} satisfies Record<(typeof KEPT_FIELDS)[number], string>;
 
 export const upsert = defineOperation<LayerClient, UpsertInput>({
 	option: {

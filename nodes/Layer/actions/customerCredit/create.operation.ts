@@ -9,6 +9,7 @@ import {
 	readAutomaticChoice,
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
+import { differencesText } from '../../../shared/credit/differences';
 import { planAllocations } from '../../../shared/credit/planner';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import {
@@ -26,7 +27,6 @@ import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/opera
 import { defineOperation } from '../../../shared/run/runner';
 import { contentDifferences, unallocated } from '../../api/creditContent';
 import { type Posted, postCustomerCredit } from '../../api/customerCredits';
-import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -224,7 +224,7 @@ async function lookUp(
 /** Makes the credit, which was not found just before. */
 async function createCredit(
 	{ http, credits }: LayerClient,
-	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+	{ businessId, customer, externalId, lookUpFirst, exponent }: CreateInput,
 	body: CustomerCreditBody,
 ): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
 	const find = async (isFresh: boolean) =>
@@ -236,7 +236,7 @@ async function createCredit(
 	const { credit, made } = posted;
 	credits.remember(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
-	assertSame(credit, body, 'Look at the credit in Layer before you go on');
+	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
 	return { credit, outcome: made };
 }
 
@@ -286,8 +286,13 @@ function replaced({ credit, isOlder }: Posted): ConflictError {
 	);
 }
 
-function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: string): void {
-	const differences = contentDifferences(body, credit);
+function assertSame(
+	credit: CustomerCredit,
+	body: CustomerCreditBody,
+	exponent: number,
+	advice: string,
+): void {
+	const differences = contentDifferences(body, credit, exponent);
 	if (differences.length === 0) return;
 	throw new ConflictError(
 		`A customer credit with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
@@ -296,10 +301,11 @@ function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: st
 	);
 }
 
-function existing(credit: CustomerCredit, body: CustomerCreditBody): IDataObject {
+function existing(credit: CustomerCredit, body: CustomerCreditBody, exponent: number): IDataObject {
 	assertSame(
 		credit,
 		body,
+		exponent,
 		'Nothing was changed. Compare them, correct the fields, or map the ID of what this credit is for as the key',
 	);
 	return { ...credit, outcome: 'existing' };
@@ -320,12 +326,13 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		if (automatic) {
 			const present = await lookUp(client, input);
 			if (!present) return await createWithPlan(client, input, automatic, lock);
-			return existing(present, toRequestBody(input, []));
+			return existing(present, toRequestBody(input, []), exponent);
 		}
 		const rows = await resolveRows(client.http, input.businessId, input.allocations);
 		const body = toRequestBody(input, rows);
 		const present = await lookUp(client, input);
-		if (present) return { ...existing(present, body), ...grantReport(rows, present, exponent) };
+		if (present)
+			return { ...existing(present, body, exponent), ...grantReport(rows, present, exponent) };
 		const { credit, outcome } = await createCredit(client, input, body);
 		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
 	},

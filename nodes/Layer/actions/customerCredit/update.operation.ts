@@ -5,6 +5,12 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
+import {
+	changesOf,
+	type Difference,
+	differencesText,
+	shownAmount,
+} from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -14,7 +20,6 @@ import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { contentDifferences, patchDifferences, rowsOf } from '../../api/creditContent';
 import { getCustomerCredit, patchCustomerCredit } from '../../api/customerCredits';
-import { changesOf, type Difference, differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -178,7 +183,7 @@ function assertAllocationsHold(
 			details,
 		);
 	}
-	if (changes.some(({ field }) => field.startsWith('customer'))) {
+	if (changes.some(({ field }) => field === 'Customer')) {
 		throw new ConflictError(
 			`'Customer' cannot change while ${shown(allocated)} of customer credit '${credit.id}' is applied to invoices`,
 			'Nothing was changed. Deallocate first',
@@ -192,13 +197,17 @@ function assertAsAsked(
 	before: CustomerCredit,
 	after: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
+	exponent: number | undefined,
 ): void {
-	const differences = contentDifferences(body, after);
+	const differences = contentDifferences(body, after, exponent ?? 0);
 	const rows = (credit: CustomerCredit) =>
 		rowsOf(credit).map(({ targetId, amount }) => `${targetId} ${amount}`);
 	if (rows(before).sort().join() !== rows(after).sort().join()) {
-		const [asked, found] = [before.allocations ?? [], after.allocations ?? []];
-		differences.push({ field: 'allocations', asked, found });
+		const shown = ({ allocations }: CustomerCredit) =>
+			(allocations ?? []).map(
+				({ invoice_id: id, amount }) => `${String(shownAmount(amount, exponent ?? 0))} for ${id}`,
+			);
+		differences.push({ field: 'Allocations', asked: shown(before), found: shown(after) });
 	}
 	if (differences.length === 0) return;
 	throw new ConflictError(
@@ -229,11 +238,11 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 			);
 		}
 		const body = toRequestBody(input);
-		const changes = patchDifferences(body, credit);
+		const changes = patchDifferences(body, credit, exponent ?? 0);
 		if (changes.length === 0) return { ...credit, outcome: 'unchanged' };
 		assertAllocationsHold(credit, body, changes, exponent);
 		const patched = await patchCustomerCredit(http, businessId, credit, body);
-		assertAsAsked(credit, patched, body);
+		assertAsAsked(credit, patched, body, exponent);
 		return { ...patched, outcome: 'updated', changes: changesOf(changes) };
 	},
 });

@@ -5,6 +5,7 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
+import { differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -13,7 +14,6 @@ import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import { refundDifferences } from '../../api/refundContent';
 import { findRefund, postRefund } from '../../api/refunds';
@@ -57,6 +57,8 @@ export interface CreateInput {
 	referenceNumber?: string | undefined;
 	tags: Tag[];
 	additionalBody: Record<string, unknown>;
+	/** The number of decimals of the amounts in the form. */
+	exponent: number;
 }
 
 interface SimpleContent {
@@ -181,21 +183,26 @@ const READ_ONLY_FIELDS = ['id', 'type', 'status', 'is_dedicated', 'payouts', 'tr
 
 function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const more = fields.collection('additionalFields');
+	const { exponent } = readMoney(fields);
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		externalId: readKey(fields, item.keyFromExecution),
 		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
-		content: readContent(fields, more),
+		content: readContent(fields, more, exponent),
 		memo: more.text('memo'),
 		metadata: readMetadata(more),
 		referenceNumber: more.text('referenceNumber'),
 		tags: readTags(more),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		exponent,
 	};
 }
 
-function readContent(fields: FieldGroup, more: FieldGroup): CreateInput['content'] {
-	const { exponent } = readMoney(fields);
+function readContent(
+	fields: FieldGroup,
+	more: FieldGroup,
+	exponent: number,
+): CreateInput['content'] {
 	if (fields.choice('refundType', ['simple', 'itemized']) !== 'itemized') {
 		return {
 			type: 'simple',
@@ -263,8 +270,8 @@ export function toRequestBody(input: CreateInput): RefundBody & { external_id: s
 	});
 }
 
-function assertSame(refund: Refund, body: RefundBody, advice: string): void {
-	const differences = refundDifferences(body, refund);
+function assertSame(refund: Refund, body: RefundBody, exponent: number, advice: string): void {
+	const differences = refundDifferences(body, refund, exponent);
 	if (differences.length === 0) return;
 	throw new ConflictError(
 		`A refund with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
@@ -286,19 +293,20 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
 	async execute({ http }, input) {
-		const { businessId, externalId } = input;
+		const { businessId, externalId, exponent } = input;
 		const body = toRequestBody(input);
 		const present = await findRefund(http, businessId, externalId);
 		if (present) {
 			assertSame(
 				present,
 				body,
+				exponent,
 				'Nothing was changed. Compare them, correct the fields, or map the ID of what this refund is for as the key',
 			);
 			return { ...present, outcome: 'existing' };
 		}
 		const { refund, created } = await postRefund(http, businessId, body);
-		assertSame(refund, body, 'Look at the refund in Layer before you go on');
+		assertSame(refund, body, exponent, 'Look at the refund in Layer before you go on');
 		return { ...refund, outcome: created ? 'created' : 'existing' };
 	},
 });

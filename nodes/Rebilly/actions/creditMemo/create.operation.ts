@@ -7,6 +7,7 @@ import {
 	planOptions,
 	readAutomaticChoice,
 } from '../../../shared/credit/allocateFields';
+import { differencesText } from '../../../shared/credit/differences';
 import { planAllocations } from '../../../shared/credit/planner';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
@@ -18,7 +19,7 @@ import { defineOperation } from '../../../shared/run/runner';
 import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { unusedOf } from '../../api/memoAmounts';
-import { contentDifferences, inWords } from '../../api/memoContent';
+import { contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { assertHeld } from './changes';
 import { grantReport } from './grantReport';
@@ -168,7 +169,7 @@ function sameAsAsked(memo: CreditMemo, body: CreditMemoBody): CreditMemo {
 	const differences = contentDifferences(body, memo);
 	if (differences.length > 0) {
 		throw new ConflictError(
-			`A credit memo with the ID '${memo.id}' exists and is not the same: ${inWords(differences)}`,
+			`A credit memo with the ID '${memo.id}' exists and is not the same: ${differencesText(differences)}`,
 			'Nothing was changed. Compare them, correct the fields, or map the ID of what this credit is for as the key',
 			{ creditMemoId: memo.id, differences },
 		);

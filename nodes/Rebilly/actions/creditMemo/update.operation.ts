@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
+import { changesOf } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
@@ -15,13 +16,7 @@ import { changedFields } from '../../api/memoContent';
 import { type CreditMemo, type CreditMemoChanges, type Reason, REASONS } from '../../api/types';
 import { allocatedOf, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
-import {
-	assertCoversAllocations,
-	assertHeld,
-	assertNotVoided,
-	memoMeanwhile,
-	toChanges,
-} from './changes';
+import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
 import {
 	LINE_ITEM_KEYS,
 	type LineItem,
@@ -131,7 +126,7 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 		const exponent = exponentOf(present);
 		const wanted = input.changes(exponent);
 		const body = toRequestBody(wanted, exponent);
-		const changes = toChanges(changedFields(body, present));
+		const changes = changesOf(changedFields(body, present));
 		if (changes.length === 0) return { ...present, outcome: 'unchanged', changes };
 
 		const total = totalAfter(present, wanted, exponent);
