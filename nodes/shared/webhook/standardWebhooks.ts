@@ -43,11 +43,15 @@ export function judgeSignature(
 	if (!key || id === '' || !/^\d{1,12}$/.test(timestamp)) {
 		return { valid: false, finding: 'not valid' };
 	}
+	const given = signatures.split(' ');
+	// A proxy may have joined two headers into one.
+	if (!given.every((each) => /^v\d+\w*,[^,\s]+$/.test(each))) {
+		return { valid: false, finding: 'not valid' };
+	}
 	const start = Buffer.from(`${id}.${timestamp}.`, 'utf8');
 	const expected = messageDigest(key, Buffer.concat([start, body]));
 	// Each of them is compared, so that the time does not tell which one fitted.
-	const fitting = signatures
-		.split(' ')
+	const fitting = given
 		.slice(0, MOST_SIGNATURES)
 		.map((signature) => sameDigest(expected, digestOf(signature)))
 		.filter(Boolean);

@@ -8,8 +8,12 @@ import { shortDigest } from './secrets';
 /** Bodies above this are not looked at. Bytes. */
 export const MAX_BODY = 1024 * 1024;
 
+/** An event is not nested deeper. */
+const MAX_DEPTH = 100;
+
 /** A call as it arrived. */
 export interface IncomingCall {
+	/** Names are in lower case. One that is there more than once has a list, which proves nothing. */
 	headers: Readonly<Record<string, string | string[] | undefined>>;
 	query: Readonly<Record<string, unknown>>;
 	/** The bytes, before anything read them. */
@@ -18,6 +22,13 @@ export interface IncomingCall {
 
 /** What becomes of a call: it starts an execution with this item, or is answered and nothing else. */
 export type VerificationResult = { start: IDataObject } | { status: number; message: string };
+
+/** What is used here of the request that n8n's server (Express) has read. */
+interface Request {
+	rawBody?: unknown;
+	/** Names and values in turn, as they came. */
+	rawHeaders?: readonly string[];
+}
 
 /** What is used here of the answer that n8n's server (Express) gives. */
 interface Response {
@@ -74,11 +85,15 @@ async function verified(
 	verify: (call: IncomingCall) => Promise<VerificationResult>,
 ): Promise<VerificationResult> {
 	try {
-		const { rawBody } = context.getRequestObject() as unknown as { rawBody?: unknown };
+		const { rawBody, rawHeaders = [] } = context.getRequestObject() as unknown as Request;
+		const headers = { ...context.getHeaderData(), ...doubledIn(rawHeaders) };
+		if (![undefined, 'identity'].includes(headers['content-encoding'] as string | undefined)) {
+			return { status: 415, message: 'The body is compressed' };
+		}
 		if (!Buffer.isBuffer(rawBody) || rawBody.length === 0) return ANSWERS.notAnEvent;
 		if (rawBody.length > MAX_BODY) return { status: 413, message: 'The body is above 1 MB' };
 		return await verify({
-			headers: context.getHeaderData(),
+			headers,
 			query: context.getQueryData() as IDataObject,
 			rawBody,
 		});
@@ -90,12 +105,31 @@ async function verified(
 	}
 }
 
-/** A body that must be a JSON object, whatever its content type says; undefined when it is none. */
+/** The headers that are there more than once, of which Node.js keeps the first or joins them. */
+function doubledIn(rawHeaders: readonly string[]): Record<string, string[]> {
+	const found = new Map<string, string[]>();
+	for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+		const name = rawHeaders[index]!.toLowerCase();
+		found.set(name, [...(found.get(name) ?? []), rawHeaders[index + 1]!]);
+	}
+	return Object.fromEntries([...found].filter(([, values]) => values.length > 1));
+}
+
+/**
+ * A body that must be a JSON object, whatever its content type says; undefined when it is none, or none that an event
+ * has: nested without end, or with the key by which objects get what all of them share.
+ */
 export function jsonBody(call: IncomingCall): Record<string, unknown> | undefined {
 	try {
 		const body: unknown = JSON.parse(call.rawBody.toString('utf8'));
-		return isObject(body) ? body : undefined;
+		return isObject(body) && isHarmless(body, MAX_DEPTH) ? body : undefined;
 	} catch {
 		return undefined;
 	}
+}
+
+function isHarmless(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return true;
+	if (levels === 0 || Object.hasOwn(value, '__proto__')) return false;
+	return Object.values(value).every((each) => isHarmless(each, levels - 1));
 }

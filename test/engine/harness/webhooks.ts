@@ -22,6 +22,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import { createGunzip, createInflate } from 'node:zlib';
 
 import { additionalDataFor } from './additionalData';
 import { CredentialsHelper, type GivenCredential } from './credentials';
@@ -363,7 +364,12 @@ export class WebhookHost {
 		const [path = '', query = ''] = (request.url ?? '').slice(1).split('?');
 		const route = request.method === 'POST' ? this.routes.get(path) : undefined;
 		const response = expressLike(raw);
-		const rawBody = await bodyOf(request);
+		let rawBody: Buffer;
+		try {
+			rawBody = await bodyOf(request);
+		} catch {
+			return void response.status(400).json({ message: 'The body cannot be read' });
+		}
 		if (!route) return void response.status(404).json({ message: 'Not registered' });
 		if (rawBody.length > PAYLOAD_LIMIT) return void response.status(413).json({});
 		let body: unknown;
@@ -486,9 +492,14 @@ function nodeOf(workflow: Workflow, name: string): INode {
 	return node;
 }
 
+/** As n8n reads it: a packed body is unpacked on its way. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
+	const unpack = { gzip: createGunzip, deflate: createInflate }[
+		request.headers['content-encoding'] ?? ''
+	];
+	const bytes: AsyncIterable<unknown> = unpack ? request.pipe(unpack()) : request;
+	for await (const chunk of bytes) chunks.push(chunk as Buffer);
 	return Buffer.concat(chunks);
 }
 
