@@ -97,7 +97,7 @@ function evaluated(raw: unknown): unknown {
 /** Reads a form as the runner does, without any request. */
 function read(operation: AnyOperation<never>, form: Values): unknown {
 	const defaults = operation.description.map((field) => [field.name, field.default] as const);
-	const raws = { ...Object.fromEntries(defaults), ...form } as Values;
+	const raws = { ...Object.fromEntries(defaults), ...form };
 	const source: FormSource = { raw: (name) => raws[name], parts: () => [], timezone: () => 'UTC' };
 	const { description } = operation;
 	const values = evaluated(raws) as Values;
@@ -122,7 +122,7 @@ function operationOf(node: NodeName, resource: string, value: string): AnyOperat
 	const own = SERVICES[node].resources.find(({ option }) => option.value === resource);
 	const found = own?.operations.find(({ option }) => option.value === value);
 	if (!found) throw new Error(`There is no ${node} ${resource}.${value}`);
-	return found as AnyOperation<never>;
+	return found;
 }
 
 const NAMES = [

@@ -81,7 +81,7 @@ function done(id: string): Done[] {
 			isNodes: !isOfSdk(request),
 			method: request.method,
 			path: request.path,
-			body: (request.body ?? {}) as Row,
+			body: request.body ?? {},
 		}));
 }
 

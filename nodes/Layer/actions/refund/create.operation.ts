@@ -153,9 +153,7 @@ const description: INodeProperties[] = [
 				description: 'A number that people see',
 			}),
 			tagsField,
-		].sort((first, second) =>
-			first.displayName.localeCompare(second.displayName),
-		) as INodeProperties[],
+		].sort((first, second) => first.displayName.localeCompare(second.displayName)),
 	},
 	additionalBodyField,
 	writeOptionsField([amountsInOption, keyOption('refund')]),
