@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { planReport } from '../../../shared/credit/allocate';
 import {
@@ -10,6 +10,12 @@ import {
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
 import { differencesText } from '../../../shared/credit/differences';
+import {
+	differencesReport,
+	existingOption,
+	notAppliedReport,
+	readReturnsDifferent,
+} from '../../../shared/credit/existingCredit';
 import { planAllocations } from '../../../shared/credit/planner';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import {
@@ -68,6 +74,8 @@ export interface CreateInput {
 	automatic: AutomaticChoice | undefined;
 	additionalBody: Record<string, unknown>;
 	lookUpFirst: boolean;
+	/** Whether a credit that is there, but is not the same, is given out instead of refused. */
+	returnsDifferent: boolean;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
 }
@@ -112,6 +120,7 @@ const description: INodeProperties[] = [
 	additionalBodyField,
 	writeOptionsField([
 		amountsInOption,
+		existingOption,
 		keyOption('credit'),
 		...planOptions,
 		{
@@ -160,6 +169,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		automatic,
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
+		returnsDifferent: readReturnsDifferent(fields),
 		exponent,
 	};
 }
@@ -246,6 +256,7 @@ async function createWithPlan(
 	input: CreateInput,
 	choice: AutomaticChoice,
 	lock: Lock,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const { http, credits } = client;
 	const { businessId, exponent } = input;
@@ -263,6 +274,9 @@ async function createWithPlan(
 	});
 	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
 	const { credit, outcome } = await createCredit(client, input, toRequestBody(input, rows));
+	if (outcome === 'existing') {
+		return { ...credit, outcome, ...notAppliedReport(context, unallocated(credit), exponent) };
+	}
 	return {
 		...credit,
 		outcome,
@@ -301,7 +315,16 @@ function assertSame(
 	);
 }
 
-function existing(credit: CustomerCredit, body: CustomerCreditBody, exponent: number): IDataObject {
+/** The credit that was there under the key; one with other content only where the user wants it. */
+function existing(
+	credit: CustomerCredit,
+	body: CustomerCreditBody,
+	{ exponent, returnsDifferent }: CreateInput,
+): IDataObject {
+	if (returnsDifferent) {
+		const differences = contentDifferences(body, credit, exponent);
+		return { ...credit, outcome: 'existing', ...differencesReport(differences) };
+	}
 	assertSame(
 		credit,
 		body,
@@ -321,18 +344,21 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	description: fieldsOf('customerCredit', 'create', description),
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
-	async execute(client, input, _context, lock) {
+	async execute(client, input, context, lock) {
 		const { automatic, exponent } = input;
 		if (automatic) {
 			const present = await lookUp(client, input);
-			if (!present) return await createWithPlan(client, input, automatic, lock);
-			return existing(present, toRequestBody(input, []), exponent);
+			if (!present) return await createWithPlan(client, input, automatic, lock, context);
+			return {
+				...existing(present, toRequestBody(input, []), input),
+				...notAppliedReport(context, unallocated(present), exponent),
+			};
 		}
 		const rows = await resolveRows(client.http, input.businessId, input.allocations);
 		const body = toRequestBody(input, rows);
 		const present = await lookUp(client, input);
 		if (present)
-			return { ...existing(present, body, exponent), ...grantReport(rows, present, exponent) };
+			return { ...existing(present, body, input), ...grantReport(rows, present, exponent) };
 		const { credit, outcome } = await createCredit(client, input, body);
 		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
 	},

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { planReport } from '../../../shared/credit/allocate';
 import {
@@ -7,7 +7,13 @@ import {
 	planOptions,
 	readAutomaticChoice,
 } from '../../../shared/credit/allocateFields';
-import { differencesText } from '../../../shared/credit/differences';
+import { type Difference, differencesText } from '../../../shared/credit/differences';
+import {
+	differencesReport,
+	existingOption,
+	notAppliedReport,
+	readReturnsDifferent,
+} from '../../../shared/credit/existingCredit';
 import { planAllocations } from '../../../shared/credit/planner';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
@@ -40,6 +46,8 @@ export interface CreateInput extends MemoForm {
 	id: string | undefined;
 	/** How to spread the credit over open invoices, if the user wants that. */
 	automatic: AutomaticChoice | undefined;
+	/** Whether a memo that is there, but is not the same, is given out instead of refused. */
+	returnsDifferent: boolean;
 }
 
 /** Where the choice stood once: workflows that were saved then still hold it. */
@@ -84,7 +92,13 @@ const description: INodeProperties[] = [
 		{ '/options.idMode': ['assigned'], idMode: ['assigned'] },
 	),
 	...contentFields(newAllocationFields),
-	writeOptionsField([hashKeyOption, idOption, keyOption('credit memo'), ...planOptions]),
+	writeOptionsField([
+		existingOption,
+		hashKeyOption,
+		idOption,
+		keyOption('credit memo'),
+		...planOptions,
+	]),
 ];
 
 /** Reads and checks one item's fields. */
@@ -92,7 +106,8 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const form = readMemoForm(fields);
 	const automatic = readAutomaticChoice(fields, REBILLY_ID);
 	automatic?.cap(form.exponent);
-	return { ...form, id: readId(fields, item), automatic };
+	const returnsDifferent = readReturnsDifferent(fields);
+	return { ...form, id: readId(fields, item), automatic, returnsDifferent };
 }
 
 function readId(fields: FieldGroup, item: ItemContext): string | undefined {
@@ -108,12 +123,19 @@ function readId(fields: FieldGroup, item: ItemContext): string | undefined {
 
 export { toMemoBody as toRequestBody };
 
+/** A memo, and, of one that was there, where it is not what was asked for. */
+interface Made {
+	memo: CreditMemo;
+	outcome: 'created' | 'existing';
+	differences?: Difference[];
+}
+
 /** Makes the memo, which was not there just before. */
 async function createMemo(
 	http: ServiceHttp,
 	body: CreditMemoBody,
-	{ id, ...form }: CreateInput,
-): Promise<{ memo: CreditMemo; outcome: 'created' | 'existing' }> {
+	{ id, returnsDifferent, ...form }: CreateInput,
+): Promise<Made> {
 	const total = totalOfForm(form);
 	if (id === undefined) {
 		return { memo: await postCreditMemo(http, body, total), outcome: 'created' };
@@ -126,9 +148,29 @@ async function createMemo(
 			{ creditMemoId: memo.id, revision: memo.revision, asked: body },
 		);
 	}
-	if (made === 'existing') return { memo: sameAsAsked(memo, body), outcome: made };
+	if (made === 'existing') return foundMemo(memo, body, returnsDifferent);
 	assertHeld(memo, contentDifferences(body, memo));
 	return { memo, outcome: made };
+}
+
+/** The memo that was there under the key; one with other content, or a voided one, only where the user wants it. */
+function foundMemo(memo: CreditMemo, body: CreditMemoBody, returnsDifferent: boolean): Made {
+	if (!returnsDifferent) return { memo: sameAsAsked(memo, body), outcome: 'existing' };
+	const voided = isVoided(memo) ? [{ field: 'Status', asked: 'issued', found: memo.status }] : [];
+	return {
+		memo,
+		outcome: 'existing',
+		differences: [...contentDifferences(body, memo), ...voided],
+	};
+}
+
+function isVoided({ status }: CreditMemo): boolean {
+	return status === 'voided';
+}
+
+/** What is said of a memo that was there when a new one was to be spread over open invoices. */
+function notApplied(context: IExecuteFunctions, memo: CreditMemo, exponent: number): IDataObject {
+	return notAppliedReport(context, isVoided(memo) ? 0n : unusedOf(memo), exponent);
 }
 
 /** Plans what the memo gives to which open invoice, makes it with that, and tells plan and grant. */
@@ -137,6 +179,7 @@ async function createWithPlan(
 	input: CreateInput,
 	choice: AutomaticChoice,
 	lock: Lock,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const { customerId, currency, exponent } = input;
 	// Two credits of one run must not count on the same balance.
@@ -155,7 +198,12 @@ async function createWithPlan(
 		targetId,
 		amount,
 	}));
-	const { memo, outcome } = await createMemo(http, toMemoBody({ ...input, allocations }), input);
+	const body = toMemoBody({ ...input, allocations });
+	const { memo, outcome, differences = [] } = await createMemo(http, body, input);
+	if (outcome === 'existing') {
+		const report = { ...differencesReport(differences), ...notApplied(context, memo, exponent) };
+		return { ...memo, outcome, ...report };
+	}
 	return {
 		...memo,
 		outcome,
@@ -174,7 +222,7 @@ function sameAsAsked(memo: CreditMemo, body: CreditMemoBody): CreditMemo {
 			{ creditMemoId: memo.id, differences },
 		);
 	}
-	if (memo.status === 'voided') {
+	if (isVoided(memo)) {
 		throw new ConflictError(
 			`The credit memo with the ID '${memo.id}' exists, but is voided`,
 			'Nothing was changed. Look in Rebilly why it was voided, and whether another credit memo took its place',
@@ -194,14 +242,21 @@ export const create = defineOperation<ServiceHttp, CreateInput>({
 	description: fieldsOf('creditMemo', 'create', description),
 	readFields,
 	lockKey: ({ id }) => id,
-	async execute(http, input, _context, lock) {
-		const { id, automatic, allocations, exponent } = input;
+	async execute(http, input, context, lock) {
+		const { id, automatic, allocations, exponent, returnsDifferent } = input;
 		const body = toMemoBody(input);
 		const present = id === undefined ? undefined : await findCreditMemo(http, id);
-		if (!present && automatic) return await createWithPlan(http, input, automatic, lock);
-		const { memo, outcome } = present
-			? { memo: sameAsAsked(present, body), outcome: 'existing' }
+		if (!present && automatic) return await createWithPlan(http, input, automatic, lock, context);
+		const made = present
+			? foundMemo(present, body, returnsDifferent)
 			: await createMemo(http, body, input);
-		return { ...memo, outcome, ...grantReport(allocations, memo, exponent) };
+		const { memo, outcome, differences = [] } = made;
+		return {
+			...memo,
+			outcome,
+			...differencesReport(differences),
+			...(automatic && notApplied(context, memo, exponent)),
+			...grantReport(allocations, memo, exponent),
+		};
 	},
 });
