@@ -41,7 +41,7 @@ export function differencesReport(differences: readonly Difference[]): IDataObje
 		asked: asked ?? null,
 		found: found ?? null,
 	}));
-	return { differences: rows as IDataObject[] };
+	return { differences: rows };
 }
 
 /**
