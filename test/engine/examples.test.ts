@@ -70,7 +70,126 @@ describe('every example', () => {
 	});
 });
 
+describe('every example that writes', () => {
+	const WRITES = [
+		'allocate',
+		'applyCreditBalance',
+		'create',
+		'deallocate',
+		'update',
+		'upsert',
+		'void',
+	];
+	interface ExampleNode {
+		name: string;
+		type: string;
+		onError?: string;
+		parameters: { operation?: string; options?: { dryRun?: boolean } };
+	}
+	const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => file.replace('.json', ''));
+	const writers = files.flatMap((file) =>
+		(example(file).nodes as ExampleNode[])
+			.filter(({ type, parameters: { operation = '', options } }) => {
+				const isOurs = type.startsWith('n8n-nodes-customer-credits.');
+				return isOurs && WRITES.includes(operation) && !options?.dryRun;
+			})
+			.map((node) => [file, node.name, node] as const),
+	);
+
+	test('there are some', () => expect(writers.length).toBeGreaterThanOrEqual(9));
+
+	test.each(writers)(
+		'%s: %s goes on with the other items, and a person is told',
+		(file, name, node) => {
+			expect(node.onError).toBe('continueErrorOutput');
+			const connections = example(file).connections as Record<
+				string,
+				{ main: Array<Array<{ node: string }>> }
+			>;
+			const reached = new Set<string>();
+			const follow = (from: string, output: number) => {
+				for (const { node: next } of connections[from]?.main[output] ?? []) {
+					if (reached.has(next)) continue;
+					reached.add(next);
+					follow(next, 0);
+				}
+			};
+			follow(name, 1);
+			const types = (example(file).nodes as ExampleNode[])
+				.filter((each) => reached.has(each.name))
+				.map(({ type }) => type);
+			expect(types).toContain('n8n-nodes-base.emailSend');
+		},
+	);
+});
+
+describe('refund-to-credit, with items that can never pass', () => {
+	const books = () => bench.sandbox.layer.data.of(USD_BUSINESS);
+
+	it('carries out the others and reports the same four each time', async () => {
+		await run(example('refund-to-credit'));
+		const { transactions, creditMemos } = bench.sandbox.rebilly.data;
+		const [voided = '', corrected = '', other = ''] = creditMemos.keys();
+		await voidMemo(voided);
+		const [line] = creditMemos.get(corrected)?.items ?? [];
+		const sample = transactions.get(other);
+		if (!line || !sample)
+			throw new Error('There is no credit memo to correct, or no refund to copy');
+		line.unitPrice += 500;
+		transactions.set('txn_zero', { ...sample, id: 'txn_zero', amount: 0 });
+		transactions.set('txn_new', { ...sample, id: 'txn_new' });
+		// The customer was removed before the refund had its credit.
+		transactions.set('txn_gone', { ...sample, id: 'txn_gone', customerId: 'cus_removed' });
+
+		for (const outcome of ['created', 'existing']) {
+			const result = await run(example('refund-to-credit'));
+
+			const made = (name: string) =>
+				jsonOf(result, name).find(({ id, external_id: key }) => [id, key].includes('txn_new'));
+			expect(made('Create Credit Memo')?.outcome).toBe(outcome);
+			expect(made('Apply to Open Invoices')).toBeDefined();
+			expect(made('Mirror in Layer')?.outcome).toBe(outcome);
+			const failed = ['Create Credit Memo', 'Apply to Open Invoices', 'Mirror in Layer'].flatMap(
+				(name) => jsonOf(result, name, 1).map(({ id }) => String(id)),
+			);
+			const four = [voided, corrected, 'txn_zero', 'txn_gone'];
+			expect(failed.sort()).toEqual(four.sort());
+			expect(jsonOf(result, 'Mirror in Layer')).toHaveLength(27);
+			const [report] = jsonOf(result, 'What Failed');
+			expect(report?.subject).toBe('4 items failed in Refund to credit');
+			for (const id of four) expect(report?.text).toContain(`${id}: `);
+			expect(result.itemsOf('Mail What Failed')).toHaveLength(1);
+		}
+		const mirrored = books()
+			.credits.all()
+			.filter(({ external_id: key }) => key === 'txn_new');
+		expect(mirrored).toHaveLength(1);
+	});
+});
+
 describe('nightly-reconciliation', () => {
+	it('reports a credit that belongs to nobody when there is no refund at all', async () => {
+		await run(example('refund-to-credit'));
+		bench.sandbox.rebilly.data.transactions.clear();
+		const result = await run(example('nightly-reconciliation'));
+		expect(jsonOf(result, 'Reconcile').map(({ finding }) => finding)).toEqual(
+			Array(28).fill('noRefund'),
+		);
+		expect(jsonOf(result, 'All Fine').at(-1)).toMatchObject({ refunds: 0, notCompared: 0 });
+	});
+
+	it('says why a refund could not be compared', async () => {
+		await run(example('refund-to-credit'));
+		const { transactions } = bench.sandbox.rebilly.data;
+		const [refund] = [...transactions.values()].filter(({ type }) => type === 'refund');
+		transactions.set('txn_zero', { ...refund!, id: 'txn_zero', amount: 0 });
+		const result = await run(example('nightly-reconciliation'));
+		const [report] = jsonOf(result, 'Write the Report');
+		expect(report?.text).toMatch(/^notCompared \| txn_zero \| .*must be more than zero/);
+	});
+
 	it('reports nothing when every refund has its credit', async () => {
 		await run(example('refund-to-credit'));
 		const result = await run(example('nightly-reconciliation'));
