@@ -99,7 +99,7 @@ describe('a key', () => {
 			[
 				'amount',
 				{ lineItems: lineItems(aLine('145.06', { memo: 'Shirt', reference_number: 'L-1' })) },
-				/line_items\.0\.amount is 14505 instead of 14506/,
+				/Line Items, row 1: Amount is 145\.05 instead of 145\.06/,
 			],
 			[
 				'revenue account',
@@ -112,37 +112,37 @@ describe('a key', () => {
 						}),
 					),
 				},
-				/line_items\.0\.revenue_account_identifier is "SALES" instead of "SERVICES"/,
+				/Line Items, row 1: Revenue Account is "SALES" instead of "SERVICES"/,
 			],
 			[
 				'number of line items',
 				{ lineItems: lineItems(aLine('100'), aLine('45.05')) },
-				/number of line_items is 1 instead of 2/,
+				/Number of Line Items is 1 instead of 2/,
 			],
 			[
 				'memo of a line item',
 				{ lineItems: lineItems(aLine('145.05', { memo: 'Shoe' })) },
-				/line_items\.0\.memo is "Shirt" instead of "Shoe"/,
+				/Line Items, row 1: Memo is "Shirt" instead of "Shoe"/,
 			],
 			[
 				'reference number of a line item',
 				{ lineItems: lineItems(aLine('145.05', { reference_number: 'L-2' })) },
-				/line_items\.0\.reference_number is "L-1" instead of "L-2"/,
+				/Line Items, row 1: Reference Number is "L-1" instead of "L-2"/,
 			],
 			[
 				'memo',
 				{ additionalFields: { memo: 'Goodwill' } },
-				/memo is "Return" instead of "Goodwill"/,
+				/Memo is "Return" instead of "Goodwill"/,
 			],
 			[
 				'reference number',
 				{ additionalFields: { referenceNumber: 'CR-2' } },
-				/reference_number is "CR-1" instead of "CR-2"/,
+				/Reference Number is "CR-1" instead of "CR-2"/,
 			],
 			[
 				'date',
 				{ additionalFields: { sentAt: '2026-11-23' } },
-				/sent_at is "2026-11-22T00:00:00Z" instead of "2026-11-23T00:00:00Z"/,
+				/Sent At is "2026-11-22T00:00:00Z" instead of "2026-11-23T00:00:00Z"/,
 			],
 		])('when its %s differs', async (_, change, difference) => {
 			expect(only(await bench.create(before))).toMatchObject({ outcome: 'created' });
@@ -170,13 +170,13 @@ describe('a key', () => {
 			expect(only(result)).toMatchObject({
 				error: {
 					message: expect.stringMatching(
-						/memo is .*; line_items\.0\.amount is 14505 instead of 100/,
+						/Memo is .*; Line Items, row 1: Amount is 145\.05 instead of 1\.00/,
 					),
 					kind: 'state',
 					customerCreditId: bench.credit('refund-1').id,
 					differences: [
-						{ field: 'memo', asked: 'Goodwill', found: 'Return' },
-						{ field: 'line_items.0.amount', asked: 100, found: 14505 },
+						{ field: 'Memo', asked: 'Goodwill', found: 'Return' },
+						{ field: 'Line Items, row 1: Amount', asked: '1.00', found: '145.05' },
 					],
 				},
 			});
@@ -238,7 +238,7 @@ describe('the same key twice in a run', () => {
 			{
 				error: {
 					message: expect.stringMatching(
-						/line_items\.0\.amount is 1000 instead of 1100 \[item 1\]$/,
+						/Line Items, row 1: Amount is 10\.00 instead of 11\.00 \[item 1\]$/,
 					),
 				},
 			},

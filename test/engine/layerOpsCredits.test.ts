@@ -379,8 +379,8 @@ describe('Update', () => {
 		const { id } = bench.addCredit(100, { memo: 'Old' });
 		expect(await updated(id, { memo: 'New', referenceNumber: 'R' })).toMatchObject({
 			changes: [
-				{ field: 'memo', from: 'Old', to: 'New' },
-				{ field: 'reference_number', from: null, to: 'R' },
+				{ field: 'Memo', from: 'Old', to: 'New' },
+				{ field: 'Reference Number', from: null, to: 'R' },
 			],
 		});
 	});
@@ -467,7 +467,7 @@ describe('Update', () => {
 		const more = { lineItemsMode: 'fields', lineItems: lineItems(aLine('1')) };
 		expect(await updated(id, {}, more)).toMatchObject({
 			outcome: 'updated',
-			changes: [{ field: 'line_items.0.memo', from: 'Line', to: null }],
+			changes: [{ field: 'Line Items, row 1: Memo', from: 'Line', to: null }],
 		});
 	});
 
@@ -554,7 +554,9 @@ describe('Update', () => {
 					{ engine: bench.engineWith({ baseUrl: stub.baseUrl }) },
 				);
 				expect(failure(result).message).toContain('did not take the update of customer credit');
-				expect(failure(result).message).toContain('allocations is []');
+				expect(failure(result).message).toContain(
+					'Allocations is empty instead of "6000 cents for ',
+				);
 			} finally {
 				await stub.close();
 			}

@@ -104,8 +104,8 @@ describe('Customer: Create or Update', () => {
 			id,
 			outcome: 'updated',
 			changes: [
-				{ field: 'email', from: email, to: 'b@example.com' },
-				{ field: 'memo', from: null, to: 'New' },
+				{ field: 'Email', from: email, to: 'b@example.com' },
+				{ field: 'Memo', from: null, to: 'New' },
 			],
 		});
 		expect(sent()).toEqual([
@@ -144,7 +144,7 @@ describe('Customer: Create or Update', () => {
 		expect(await upserted(externalId ?? '', { tags })).toMatchObject({
 			outcome: 'updated',
 			transaction_tags: [{ key: 'department', value: 'sales' }],
-			changes: [{ field: 'tags', from: [], to: [{ key: 'department', value: 'sales' }] }],
+			changes: [{ field: 'Tags', from: [], to: [{ key: 'department', value: 'sales' }] }],
 		});
 	});
 
@@ -218,7 +218,7 @@ describe('Customer: Create or Update', () => {
 			);
 			expect(failure(result)).toEqual({
 				message:
-					'The customer with the external ID \'cus_1\' is not as expected after it was written: email is null instead of "a@example.com" [item 0]',
+					'The customer with the external ID \'cus_1\' is not as expected after it was written: Email is empty instead of "a@example.com" [item 0]',
 				description: expect.stringContaining('Look at the customer in Layer'),
 			});
 		} finally {

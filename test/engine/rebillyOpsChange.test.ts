@@ -110,12 +110,12 @@ describe('Create or Update: a memo that is there', () => {
 			outcome: 'updated',
 			totalAmount: 204.95,
 			changes: [
-				{ field: 'description', from: null, to: 'Sorry' },
-				{ field: 'shippingAmount', from: 0, to: 4.95 },
-				{ field: 'reason', from: null, to: 'return' },
-				{ field: 'items.0.unitPrice', from: 145.05, to: 100 },
-				{ field: 'items.0.quantity', from: 1, to: 2 },
-				{ field: 'items.0.description', from: null, to: 'Frames' },
+				{ field: 'Description', from: null, to: 'Sorry' },
+				{ field: 'Shipping Amount', from: '0.00', to: '4.95' },
+				{ field: 'Reason', from: null, to: 'return' },
+				{ field: 'Line Items, row 1: Unit Price', from: '145.05', to: '100.00' },
+				{ field: 'Line Items, row 1: Quantity', from: 1, to: 2 },
+				{ field: 'Line Items, row 1: Description', from: null, to: 'Frames' },
 			],
 		});
 		expect(bodies()).toEqual([
@@ -133,8 +133,8 @@ describe('Create or Update: a memo that is there', () => {
 		});
 		const item = await upserted();
 		expect(item.changes).toEqual([
-			{ field: 'description', from: 'Old', to: null },
-			{ field: 'shippingAmount', from: 4.95, to: 0 },
+			{ field: 'Description', from: 'Old', to: null },
+			{ field: 'Shipping Amount', from: '4.95', to: '0.00' },
 		]);
 		expect(bodies()).toEqual([`PUT ${leastBody().replace(/\}$/, ',"reason":"waiver"}')}`]);
 		expect(bench.memo('refund-1')).toMatchObject({ reason: 'waiver', totalAmount: 145.05 });
@@ -181,7 +181,7 @@ describe('Create or Update: a memo that is there', () => {
 		expect(item).toMatchObject({
 			outcome: 'updated',
 			unusedAmount: 269.5,
-			changes: [{ field: `allocations.${other}`, from: 0, to: 20.5 }],
+			changes: [{ field: `Allocations, ${other}: Amount`, from: '0.00', to: '20.50' }],
 		});
 		expect(bodies()[0]).toContain(
 			`"allocations":{"invoices":[{"invoiceId":"${one}","amount":10},{"invoiceId":"${other}","amount":20.5}]}`,
@@ -238,7 +238,7 @@ describe('Create or Update: a memo that is there', () => {
 			await upsert({ additionalFields: { description: 'Sorry' } }),
 		);
 		expect(message).toContain(
-			"The credit memo 'refund-1' was written, but Rebilly holds something else: shippingAmount is 4.95 instead of 0",
+			"The credit memo 'refund-1' was written, but Rebilly holds something else: Shipping Amount is 4.95 instead of 0.00",
 		);
 		expect(description).toContain('Look at the credit memo in Rebilly');
 	});
@@ -285,7 +285,7 @@ describe('Update', () => {
 			outcome: 'updated',
 			reason: 'return',
 			description: 'Old',
-			changes: [{ field: 'reason', from: null, to: 'return' }],
+			changes: [{ field: 'Reason', from: null, to: 'return' }],
 		});
 		expect(bodies()).toEqual(['PATCH {"reason":"return"}']);
 	});
@@ -381,7 +381,7 @@ describe('Update', () => {
 	it('is not taken for done when Rebilly holds something else', async () => {
 		addStubbornMemo();
 		const { message } = failure(await update({ updateFields: { shippingAmount: '1' } }));
-		expect(message).toContain('holds something else: shippingAmount is 4.95 instead of 1');
+		expect(message).toContain('holds something else: Shipping Amount is 4.95 instead of 1.00');
 	});
 
 	it('leaves a voided memo alone', async () => {

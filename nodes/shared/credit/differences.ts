@@ -36,7 +36,7 @@ const AMOUNT = /^-?\d+(\.\d+)?$/;
 
 function shown(value: unknown): string {
 	if (value === undefined || value === null || value === '') return 'empty';
-	if (typeof value === 'string') return AMOUNT.test(value) ? value : `'${value}'`;
+	if (typeof value === 'string' && AMOUNT.test(value)) return value;
 	if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.map(shown).join(', ');
 	return JSON.stringify(value);
 }
