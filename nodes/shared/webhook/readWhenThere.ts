@@ -28,7 +28,7 @@ export async function readWhenThere<T>(
 			const record = await read();
 			if (pause === undefined || isCurrent(record)) return record;
 		} catch (error) {
-			if (!isMissing(error)) throw error;
+			assertMissing(error);
 			if (pause === undefined) throw stillMissing(error, pauses);
 		}
 		await wait(pause, context.getExecutionCancelSignal());
@@ -38,6 +38,11 @@ export async function readWhenThere<T>(
 /** Whether the vendor said that there is no such record. */
 export function isMissing(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 404;
+}
+
+/** Whatever else was thrown goes on. */
+function assertMissing(error: unknown): asserts error is ApiError {
+	if (!isMissing(error)) throw error;
 }
 
 function stillMissing(error: ApiError, pauses: readonly number[]): ApiError {
