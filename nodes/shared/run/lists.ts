@@ -12,6 +12,9 @@ export interface Listed<T> {
 	hasMoved?: boolean;
 }
 
+/** The runs that were told that a limit cut a list; items can have limits of their own. */
+const toldOfCut = new WeakSet<IExecuteFunctions>();
+
 /**
  * One item a row. Where the limit cut the list, or the list changed while it was read, a hint says so: once a
  * run, however many items have a list.
@@ -24,7 +27,8 @@ export function listedItems<T extends object>(
 	limit: number | undefined,
 	toJson: (row: T) => object = (row) => row,
 ): OutputItem[] {
-	if (isCut) {
+	if (isCut && !toldOfCut.has(context)) {
+		toldOfCut.add(context);
 		addHint(
 			context,
 			`There is more than was returned: 'Limit' ended the list after ${limit}. Turn on 'Return All' or raise 'Limit' to get the rest.`,
