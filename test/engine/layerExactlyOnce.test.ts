@@ -511,7 +511,7 @@ describe('when Layer takes few requests', () => {
 			{
 				error: {
 					message: expect.stringMatching(
-						/^Layer takes no more requests for (2\d{3}|3000) seconds \[item 1\]$/,
+						/^Layer takes no more requests for (2\d{3}|300\d) seconds \[item 1\]$/,
 					),
 					advice: expect.stringContaining('raise Max Wait'),
 					kind: 'refused',

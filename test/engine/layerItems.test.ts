@@ -224,7 +224,7 @@ describe('cancelling', () => {
 	});
 
 	it('ends a wait at once', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3000 } });
 		const running = bench.engine.startNode({
 			node: 'layer',
 			parameters: parameters('customerCredit', 'create', {

@@ -7,6 +7,7 @@ import {
 import { isObject } from '../../shared/json';
 import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { apiUrl, checkCredential } from './environment';
+import { secretsOf } from './session';
 
 /** How Layer's API is reached, and how it speaks of errors and limits (reference: json-data, rate-limiting). */
 export const LAYER: ServiceProfile = {
@@ -22,6 +23,7 @@ export const LAYER: ServiceProfile = {
 	readRate,
 	countsReads: true,
 	renewsToken: ({ authentication }) => authentication !== 'accessToken',
+	secrets: secretsOf,
 	advise(status) {
 		return ADVICE[status];
 	},

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 
 import { trimmedText } from '../../shared/json';
 import {
+	basicLogin,
 	digestOf,
 	fetchToken,
 	keptSession,
@@ -66,6 +67,20 @@ export function currentToken(
 function expired(): Error {
 	const response = { status: 401, statusText: 'Unauthorized', headers: {}, data: '' };
 	return Object.assign(new Error('There is no token for this credential'), { response });
+}
+
+/** What no output and no message may hold: the login, as it is and as it is sent, and the tokens. */
+export function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
+	const pasted = trimmedText(credentials.accessToken);
+	if (credentials.authentication === 'accessToken') return [pasted];
+	const secret = trimmedText(credentials.clientSecret);
+	const session = keptSession(credentials.sessionToken, binding(credentials));
+	return [
+		secret,
+		basicLogin(trimmedText(credentials.clientId), secret),
+		session?.token ?? '',
+		pasted,
+	];
 }
 
 function binding(credentials: ICredentialDataDecryptedObject): string {

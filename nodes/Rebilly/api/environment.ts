@@ -51,6 +51,11 @@ export function organizationUrl(credentials: ICredentialDataDecryptedObject): st
 	return `${apiUrl(credentials)}/organizations/${organization}`;
 }
 
+/** What no output and no message may hold. */
+export function secretsOf({ apiKey, bearerToken }: ICredentialDataDecryptedObject): string[] {
+	return [trimmedText(apiKey), trimmedText(bearerToken)];
+}
+
 function checkKey(key: string, environment: string): void {
 	if (!key) throw refuse('API Key', 'is empty', 'Copy a secret key from Rebilly');
 	// Whoever typed a key by hand may have changed its case; the service alone knows whether it minds.

@@ -6,7 +6,7 @@ import {
 	type VendorMessage,
 } from '../../shared/http/call';
 import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
-import { checkCredential, organizationUrl } from './environment';
+import { checkCredential, organizationUrl, secretsOf } from './environment';
 
 /** How Rebilly's API is reached, and how it speaks of errors and limits (definition: ProblemTypes, headers). */
 export const REBILLY: ServiceProfile = {
@@ -21,6 +21,7 @@ export const REBILLY: ServiceProfile = {
 	readRate,
 	// Documentation: the limit is for all methods but GET.
 	countsReads: false,
+	secrets: secretsOf,
 	advise(status) {
 		return ADVICE[status];
 	},

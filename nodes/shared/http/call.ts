@@ -20,6 +20,8 @@ export interface ServiceProfile {
 	countsReads: boolean;
 	/** Whether n8n fetches a token anew for this credential when the vendor no longer takes the old one. */
 	renewsToken?(credentials: ICredentialDataDecryptedObject): boolean;
+	/** The secrets of the credential, which no output and no message may hold, whatever the vendor echoes. */
+	secrets: (credentials: ICredentialDataDecryptedObject) => string[];
 	/** What to do about a status, in this vendor's words. */
 	advise(status: number): string | undefined;
 }

@@ -121,7 +121,7 @@ export class LiveHttp extends ServiceHttp {
 		this.countsReads = profile.countsReads;
 		this.pacesReads = profile.countsReads;
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
-		this.transport = new Transport(context, credentials, signal);
+		this.transport = new Transport(context, credentials, profile.secrets, signal);
 	}
 
 	/** Reads the credential once; every request of the execution uses it, and a renewed token with it. */

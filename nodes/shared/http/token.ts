@@ -2,6 +2,7 @@ import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
 import { isObject } from '../json';
+import { redact } from '../redaction';
 import { isRedirect, redirectTarget } from './address';
 import { isStream, readBytes } from './boundedBody';
 
@@ -171,6 +172,11 @@ function noted(error: unknown, failure: TokenFailure): unknown {
 	return error;
 }
 
+/** A login as HTTP Basic sends it. */
+export function basicLogin(username: string, password: string): string {
+	return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+}
+
 interface TokenAnswer {
 	status: number;
 	statusText: string;
@@ -209,8 +215,16 @@ async function answerOf(
 			body: unknown;
 		};
 		const content = isStream(body) ? await readBytes(body, { maxBytes, signal }) : body;
-		const text = String(content);
-		return { status: statusCode, statusText: statusMessage ?? '', headers, text };
+		const { location } = headers;
+		return redact(
+			{
+				status: statusCode,
+				statusText: statusMessage ?? '',
+				headers: { ...(location !== undefined && { location }) },
+				text: String(content),
+			},
+			[password, basicLogin(username, password)],
+		);
 	} catch (error) {
 		const message = `${service} gave no token within ${deadline / 1000} seconds`;
 		throw signal.aborted ? new Error(message) : error;

@@ -8,8 +8,9 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject, isTooDeep } from '../json';
+import { redact } from '../redaction';
 import { isStream, readBytes } from './boundedBody';
-import { type Answer, type Call, type Headers, headersOf } from './call';
+import { type Answer, type Call, type Headers, headersOf, type ServiceProfile } from './call';
 import { breakdownInWords, NO_TOKEN } from './outcome';
 import { throwIfCancelled } from './rateLimiter';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
@@ -40,6 +41,7 @@ export class Transport {
 	constructor(
 		private readonly context: RequestContext,
 		private readonly credentials: ICredentialsDecrypted,
+		private readonly secretsOf: ServiceProfile['secrets'],
 		private readonly signal: AbortSignal | undefined,
 	) {}
 
@@ -121,7 +123,13 @@ export class Transport {
 		if (call.body) options.body = call.body;
 		const { statusCode: status, headers, body } = await this.ask(options, timeout, signal);
 		const content = await wholeBody(body, status, signal);
-		return { status, headers, body: call.mediaType && status < 400 ? content : parsed(content) };
+		if (call.mediaType && status < 400) return { status, headers, body: content };
+		return this.redacted({ status, headers: { ...headers }, body: parsed(content) });
+	}
+
+	/** Without the credential's secrets, a token that was just renewed included. */
+	private redacted<T>(value: T): T {
+		return redact(value, this.secretsOf(this.credentials.data ?? {}));
 	}
 
 	/** Asks n8n, whose errors become an answer with a status, or a Breakdown. */
@@ -137,7 +145,7 @@ export class Transport {
 				credentialsDecrypted: this.credentials,
 			})) as { statusCode: number; headers: Headers; body: unknown };
 		} catch (error) {
-			const { code, body, text } = thrownParts(error);
+			const { code, body, text } = this.redacted(thrownParts(error));
 			const failure = code === '401' ? undefined : tokenFailureIn(error);
 			if (failure) throw noToken(failure, code, text);
 			if (!/^\d{3}$/.test(code)) throw brokenDown(code, text);
