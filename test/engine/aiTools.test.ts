@@ -1,19 +1,9 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-	INodeType,
-} from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { LayerApi } from '../../credentials/LayerApi.credentials';
-import { RebillyApi } from '../../credentials/RebillyApi.credentials';
-import { credentialsOf } from '../../sandbox/credentials';
 import { OPERATIONS } from '../contract/operations';
-import { chosen, NODES, type NodeName, type Values, World } from '../contract/world';
-import { createEngine, type Engine } from './harness';
+import { NODES, type NodeName, World } from '../contract/world';
+import { agentEngine, callTool } from './agentBench';
+import type { Engine } from './harness';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.
 
@@ -25,82 +15,15 @@ const FORBIDDEN = [
 	'rebilly transaction.refund',
 ];
 
-/** A node as n8n offers it to agents: the same, with a tool as its output. */
-function toolOf(node: INodeType): INodeType {
-	const { description } = node;
-	const output = { inputs: [], outputs: [NodeConnectionTypes.AiTool] };
-	return {
-		description: { ...description, ...output, name: `${description.name}Tool` },
-		execute: node.execute,
-	};
-}
-
-/** Calls the tool that is connected to it, and gives out what it answered. */
-const agent: INodeType = {
-	description: {
-		displayName: 'Agent',
-		name: 'agent',
-		group: ['transform'],
-		version: 1,
-		description: 'Calls its tool',
-		defaults: { name: 'Agent' },
-		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	},
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
-			invoke(input: object): Promise<unknown>;
-		}>;
-		return [[{ json: { answer: (await tool?.invoke({})) as IDataObject } }]];
-	},
-};
-
 let world: World;
 let engine: Engine;
 
 beforeAll(async () => {
 	world = await World.start();
-	engine = createEngine({
-		nodeTypes: [agent, ...Object.values(NODES).map(toolOf)],
-		credentialTypes: [new LayerApi(), new RebillyApi()],
-		credentials: credentialsOf(world.sandbox),
-	});
+	engine = agentEngine(world.sandbox);
 });
 beforeEach(() => world.sandbox.reset());
 afterAll(async () => await world.sandbox.close());
-
-/** What the agent is answered, as text; a refusal ends its run. */
-async function call(node: NodeName, resource: string, operation: string, values: Values) {
-	const start = { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} };
-	const type = (name: string) => `n8n-nodes-customer-credits.${name}`;
-	const { itemsOf, error } = await engine.runWorkflow({
-		nodes: [
-			{ ...start, id: '1', name: 'Start', position: [0, 0] },
-			{
-				id: '2',
-				name: 'Agent',
-				type: type('agent'),
-				typeVersion: 1,
-				position: [200, 0],
-				parameters: {},
-			},
-			{
-				id: '3',
-				name: 'Tool',
-				type: type(`${node}Tool`),
-				typeVersion: 1,
-				position: [200, 200],
-				parameters: { resource, operation, ...chosen(values) },
-			},
-		],
-		connections: {
-			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-			Tool: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-		},
-	});
-	return error?.message ?? JSON.stringify(itemsOf('Agent')[0]?.json.answer);
-}
 
 const nameOf = ({ node, resource, operation }: (typeof OPERATIONS)[number]) =>
 	`${node} ${resource}.${operation}`;
@@ -114,7 +37,7 @@ test.each(LINES.map((line) => [nameOf(line), line] as const))(
 		const values = await line.given(world);
 		world.sandbox.clearRequests();
 		const before = JSON.stringify([world.sandbox.layer.state(), world.sandbox.rebilly.state()]);
-		const answer = await call(line.node, line.resource, line.operation, values);
+		const answer = await callTool(engine, line.node, line.resource, line.operation, values);
 		const after = JSON.stringify([world.sandbox.layer.state(), world.sandbox.rebilly.state()]);
 
 		expect(FORBIDDEN.includes(name)).toBe(isHidden(line));
