@@ -15,6 +15,16 @@ const HANDED_ON = ['is not valid', "'…' …: …", '… …', '……', '… �
 
 /** Messages whose parts stand apart in the source. */
 export const PUT_TOGETHER: ReadonlyArray<readonly [message: string, ...parts: string[]]> = [
+	[
+		"'…' is a number that is no ID, or whose last digits are lost: …",
+		'is a number that is no ID, or whose last digits are lost: ',
+	],
+	["'…' is what a missing value leaves behind: …", 'is what a missing value leaves behind: '],
+	[
+		"'…' is a number in short, in which digits are lost: …",
+		'is a number in short, in which digits are lost: ',
+	],
+	["'…' is no key: …", 'is no key: '],
 	["Rebilly's amount of …", "Rebilly's amount of "],
 	["Rebilly's currency of …", "Rebilly's currency of "],
 	['… did not answer', 'did not answer', 'the time ran out'],

@@ -46,7 +46,7 @@ test('the failed item is as the node gives it out', async () => {
 				resource: 'creditMemo',
 				operation: 'create',
 				...(world.aMemo({
-					lineItems: { item: [{ unitPrice: '145.055', quantity: 1 }] },
+					lineItems: { item: [{ unitPrice: 145.055, quantity: 1 }] },
 				}) as object),
 			},
 		});

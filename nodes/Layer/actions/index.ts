@@ -1,3 +1,4 @@
+import { toolNotice } from '../../shared/form/descriptions';
 import { describeResource } from '../../shared/run/operation';
 import type { Service } from '../../shared/run/runner';
 import { LAYER } from '../api/profile';
@@ -16,4 +17,4 @@ export const layerService: Service<LayerClient> = {
 	withHttp: (http, { credits }) => ({ http, credits }),
 };
 
-export const resourceFields = layerService.resources.flatMap(describeResource);
+export const resourceFields = [toolNotice, ...layerService.resources.flatMap(describeResource)];

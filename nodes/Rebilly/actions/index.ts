@@ -1,3 +1,4 @@
+import { toolNotice } from '../../shared/form/descriptions';
 import type { ServiceHttp } from '../../shared/http/client';
 import { describeResource } from '../../shared/run/operation';
 import type { Service } from '../../shared/run/runner';
@@ -15,4 +16,4 @@ export const rebillyService: Service<ServiceHttp> = {
 	withHttp: (http) => http,
 };
 
-export const resourceFields = rebillyService.resources.flatMap(describeResource);
+export const resourceFields = [toolNotice, ...rebillyService.resources.flatMap(describeResource)];

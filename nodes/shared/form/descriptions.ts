@@ -3,6 +3,16 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { FieldGroup } from './fields';
 import { DEFAULT_POLICY, type RequestPolicy } from '../http/requestPolicy';
 
+/** What who builds a tool must know: n8n gives the model nothing when a tool stops. */
+export const toolNotice: INodeProperties = {
+	displayName:
+		'In the settings of this tool, choose to continue where it would stop the workflow, so that the model reads why something was refused. Otherwise n8n gives it an empty answer.',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true] } },
+};
+
 /** How a list of rows is entered. */
 export const ENTRY_MODES = ['fields', 'json'] as const;
 
