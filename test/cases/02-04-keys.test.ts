@@ -106,7 +106,7 @@ test('02: rows of a sheet whose key column has another name make nothing, howeve
 			Why: 'Late',
 		},
 	});
-	workflow.pinData = { 'Read the Rows': [row('gw-1', '25.00'), row('gw-2', '30.00')] } as IPinData;
+	workflow.pinData = { 'Read the Rows': [row('gw-1', '25.00'), row('gw-2', '30.00')] };
 	for (let time = 0; time < 2; time++) {
 		const { itemsOf } = await bed.engine.runWorkflow(workflow);
 		expect(itemsOf('Create Credit Memos', 0)).toEqual([]);
@@ -261,7 +261,7 @@ describe.each(['rebilly', 'layer'] as const)('a key from the execution in %s', (
 	const runWith = async (more: object, amounts: string[]) =>
 		await bed.engine.runNode({
 			node,
-			parameters: form() as never,
+			parameters: form(),
 			items: amounts.map((amount) => ({ amount })),
 			...more,
 		});
@@ -301,7 +301,7 @@ describe.each(['rebilly', 'layer'] as const)('a key from the execution in %s', (
 	test('a key of the business data is good in a retry', async () => {
 		const { outputs } = await bed.engine.runNode({
 			node,
-			parameters: { ...form(), idempotencyKey: 're_9', options: {} } as never,
+			parameters: { ...form(), idempotencyKey: 're_9', options: {} },
 			items: [{ amount: '10' }],
 			mode: 'retry',
 		});

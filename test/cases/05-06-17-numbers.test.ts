@@ -171,7 +171,7 @@ async function created(node: 'layer' | 'rebilly', given: Values, more: Values = 
 	const currency = '={{ $json.currency }}';
 	const { outputs, error } = await bed.engine.runNode({
 		node,
-		parameters: { ...form, currency, ...more } as never,
+		parameters: { ...form, currency, ...more },
 		items: [given] as never,
 	});
 	return { json: outputs[0]?.[0]?.json, message: error?.message, advice: error?.description };
@@ -276,7 +276,7 @@ describe('the same in other places', () => {
 		['an exponent', { limit: '={{ "1e2" }}' }],
 	])('Limit: %s', async (_what, values) => {
 		const form = { ...parameters('invoice', 'getAll'), ...values };
-		const { error } = await bed.engine.runNode({ node: 'rebilly', parameters: form as never });
+		const { error } = await bed.engine.runNode({ node: 'rebilly', parameters: form });
 		expect(error?.message).toMatch(/^'Limit' (can mean two numbers|has an exponent)/);
 	});
 });
