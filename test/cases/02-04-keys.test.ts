@@ -2,8 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IPinData } from 'n8n-workflow';
-
 import type { NodeName, Values } from '../contract/world';
 import { agentEngine, callTool } from '../engine/agentBench';
 import type { NodeResult, WorkflowJson } from '../engine/harness';
