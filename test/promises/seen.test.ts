@@ -12,13 +12,17 @@ type Values = Record<string, unknown>;
 const lost = { fault: 'dropAfter', only: 'writes' } as const;
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-/** Changes of Rebilly's records that somebody else makes between reading and writing. */
-function whenWritten(change: () => void): void {
+/**
+ * Changes of Rebilly's records that somebody else makes between reading and writing.
+ *
+ * @param writes how many writes have come by then
+ */
+function whenWritten(change: () => void, writes = 1): void {
 	let isDone = false;
 	const written = bench.writes().length;
 	// The simulator looks the memo up when the write has come and before it does its work.
 	bench.onLookUp(() => {
-		if (isDone || bench.writes().length === written) return;
+		if (isDone || bench.writes().length < written + writes) return;
 		isDone = true;
 		change();
 	});
@@ -226,6 +230,15 @@ describe('4: what somebody else does to a credit memo between reading and writin
 			"Somebody else changed the credit memo 'cm_1' at the same moment",
 		);
 		expect(item.explanation).toContain('timeline');
+	});
+
+	it('is told when it comes after the look for a write that never arrived', async () => {
+		bench.sandbox.failNext({ ...lost, fault: 'dropBefore' });
+		whenWritten(allocateElsewhere, 2);
+		const values = { ...given, allocateTo: 'chosen', allocations: toFirst('20') };
+		const item = rebilly.only(await bench.run('creditMemo', 'allocate', values));
+		expect(bench.writes()).toHaveLength(2);
+		expect(item).toMatchObject({ outcome: 'allocated', changedMeanwhile: true });
 	});
 
 	it('is never written over when the answer is lost', async () => {

@@ -86,15 +86,17 @@ export interface Answer {
 	status: number;
 	headers: Headers;
 	body: unknown;
-	/** How often the request was sent and may have been carried out, this answer's time included. */
+	/** How often the request may have been carried out since it was last seen not to be, this answer's time included. */
 	sent?: number;
+	/** Whether an earlier attempt got no good answer and may have been carried out too. */
+	resent?: boolean;
 	/** Whether the record was read because no good answer to the write came. */
 	lookedUp?: boolean;
 }
 
 /** Whether what an answer shows may be the doing of an earlier attempt of the same write, whose own answer was lost. */
-export function mayBeEarlierAttempt({ lookedUp, sent = 1 }: Answer): boolean {
-	return lookedUp === true || sent > 1;
+export function mayBeEarlierAttempt({ lookedUp, resent }: Answer): boolean {
+	return lookedUp === true || resent === true;
 }
 
 export function isWrite(call: Pick<Call, 'method'>): boolean {

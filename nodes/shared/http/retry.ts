@@ -44,10 +44,6 @@ export async function withRetry(
 	/** The first failure that left open whether the write happened. */
 	let open: ApiError | undefined;
 	let sent = 0;
-	const found = async (): Promise<Answer | undefined> => {
-		const answer = open && (await lookUp(call, policy, signal, open));
-		return answer && { ...answer, sent, lookedUp: true };
-	};
 	for (let tries = 1; ;) {
 		let outcome: Outcome;
 		try {
@@ -55,7 +51,9 @@ export async function withRetry(
 		} catch (error) {
 			throw error instanceof ApiError && open ? error.leftOpen(open) : error;
 		}
-		if (outcome.meaning === 'answered') return { ...outcome.answer, sent: sent + 1 };
+		if (outcome.meaning === 'answered') {
+			return { ...outcome.answer, sent: sent + 1, ...(open && { resent: true }) };
+		}
 		const { meaning, failure, retryInMs } = outcome;
 		if (meaning === 'throttled') {
 			// Nothing was done, and the next permit is the wait for the next try.
@@ -66,18 +64,29 @@ export async function withRetry(
 			sent++;
 			open ??= failure;
 		}
-		if (open && meaning !== 'unreached') {
-			const answer = await found();
-			if (answer) return answer;
-		}
-		const giveUp = () => (open ? failure.leftOpen(open) : failure);
-		if (meaning === 'refused') throw giveUp();
 		const pause = retryInMs ?? backOff(tries);
-		if (tries >= policy.maxAttempts || progress.waited + pause > policy.maxWait) throw giveUp();
-		tries++;
-		await wait(pause, signal);
-		progress.waited += pause;
+		const isLast =
+			meaning === 'refused' ||
+			tries >= policy.maxAttempts ||
+			progress.waited + pause > policy.maxWait;
+		if (!isLast && (!open || maySendAgain(call))) {
+			tries++;
+			await wait(pause, signal);
+			progress.waited += pause;
+		}
+		if (open) {
+			// Right before it is sent again, because a write takes away what others wrote since the look.
+			const answer = await lookUp(call, policy, signal, open);
+			if (answer) return { ...answer, sent, lookedUp: true };
+			if (call.whenAnswerIsLost !== 'resend') sent = 0;
+		}
+		if (isLast) throw open ? failure.leftOpen(open) : failure;
 	}
+}
+
+/** Whether a write that may have happened is sent again when it is not found. */
+function maySendAgain({ whenAnswerIsLost: recovery }: Call): boolean {
+	return recovery === 'resend' || typeof recovery === 'function';
 }
 
 /**
