@@ -89,11 +89,7 @@ export class Transport {
 		timeout: number,
 		signal: AbortSignal,
 	): Promise<Answer> {
-		const except = { ignore: true, except: [401] } as const;
-		const answer = await this.sendOnce(url, call, timeout, signal, {
-			...except,
-			except: [...except.except],
-		});
+		const answer = await this.sendOnce(url, call, timeout, signal, { ignore: true, except: [401] });
 		// Hosts before 2.10 take the object for `true`.
 		return answer.status === 401 ? await this.sendOnce(url, call, timeout, signal, false) : answer;
 	}
