@@ -36,6 +36,7 @@ export function withSecret(
 	const authenticated: AnyRequest = {
 		...request,
 		headers: { ...request.headers, ...secret },
+		abortSignal: request.abortSignal ?? AbortSignal.timeout(LONGEST_TEST),
 		disableFollowRedirect: true,
 		maxRedirects: 0,
 		followRedirect: false,
@@ -43,6 +44,9 @@ export function withSecret(
 	};
 	return authenticated;
 }
+
+/** A request that nothing else ends, which is that of a credential's test: a person waits for it. Milliseconds. */
+const LONGEST_TEST = 10_000;
 
 /**
  * @throws InputError when a request goes elsewhere than to the credential's own origin, or by another way
