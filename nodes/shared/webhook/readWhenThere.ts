@@ -24,14 +24,16 @@ export async function readWhenThere<T>(
 	const pauses = READ_AGAIN.pauses.slice(0, times);
 	for (let attempt = 0; ; attempt++) {
 		const pause = pauses[attempt];
-		try {
-			const record = await read();
-			if (pause === undefined || isCurrent(record)) return record;
-		} catch (error) {
-			if (!isMissing(error)) throw error;
-			if (pause === undefined) throw stillMissing(error, pauses);
-		}
-		await wait(pause, context.getExecutionCancelSignal());
+		const { record, missing } = await read().then(
+			(found) => ({ record: found, missing: undefined }),
+			(error: unknown) => {
+				if (isMissing(error)) return { record: undefined, missing: error };
+				throw error;
+			},
+		);
+		if (missing === undefined && (pause === undefined || isCurrent(record))) return record;
+		if (missing !== undefined && pause === undefined) throw stillMissing(missing, pauses);
+		if (pause !== undefined) await wait(pause, context.getExecutionCancelSignal());
 	}
 }
 

@@ -87,7 +87,7 @@ async function verified(
 	try {
 		const { rawBody, rawHeaders = [] } = context.getRequestObject() as unknown as Request;
 		const headers = { ...context.getHeaderData(), ...doubledIn(rawHeaders) };
-		if (![undefined, 'identity'].includes(headers['content-encoding'] as string | undefined)) {
+		if (![undefined, 'identity'].includes(headers['content-encoding'])) {
 			return { status: 415, message: 'The body is compressed' };
 		}
 		if (!Buffer.isBuffer(rawBody) || rawBody.length === 0) return ANSWERS.notAnEvent;
