@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import n8nNodesBasePlugin from 'eslint-plugin-n8n-nodes-base';
+import regexpPlugin from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const PUBLISHED = ['credentials/**/*.ts', 'nodes/**/*.ts'];
@@ -63,7 +64,13 @@ export default defineConfig(
 	},
 	{
 		files: PUBLISHED,
-		rules: { 'no-console': 'error' },
+		plugins: { regexp: regexpPlugin },
+		rules: {
+			'no-console': 'error',
+			// What a stranger sends must not keep n8n busy: no expression takes more than linear time.
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': 'error',
+		},
 	},
 	{ plugins: { 'n8n-nodes-base': n8nNodesBasePlugin } },
 	{

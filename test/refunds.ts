@@ -17,6 +17,7 @@ export const CREATE_FROM_REFUND = {
 		operation: 'create',
 		businessId: { __rl: true, mode: 'id', value: USD_BUSINESS },
 		customer: { __rl: true, mode: 'externalId', value: '={{ $json.customer }}' },
+		currency: 'USD',
 		idempotencyKey: '={{ $json.key }}',
 		lineItems: {
 			item: [

@@ -3,17 +3,13 @@
  * it is read until the moment it is written, so that no sum or comparison meets binary fractions.
  */
 
-/** ISO 4217 currencies whose exponent is not 2. Intl is not asked: its data follow custom and differ by Node version. */
-const EXPONENTS: Readonly<Record<string, number>> = {
-	...entries(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
-	...entries(3, 'BHD IQD JOD KWD LYD OMR TND'),
-	...entries(4, 'CLF UYW'),
-};
+import { CURRENCY_DECIMALS } from './currencies';
 
 /** Decimals of up to 15 significant digits come back from a JSON number as they went in; longer ones may not. */
 const MAX_SIGNIFICANT_DIGITS = 15;
 
-const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/;
+/** How JavaScript writes a number; a text may not have the exponent. */
+const NUMBER = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** Why a value is no amount. The message continues a sentence that starts with the field's name. */
 export class AmountError extends Error {
@@ -32,34 +28,58 @@ export class AmountError extends Error {
  * @throws AmountError when the code is not one of ISO 4217
  */
 export function currencyExponent(currency: string): number {
-	if (!knownCurrencies().has(currency)) {
+	if (!Object.hasOwn(CURRENCY_DECIMALS, currency)) {
 		throw new AmountError(
 			`is not a currency: '${currency}'`,
-			'Enter a three-letter ISO 4217 code in capitals, such as USD',
+			'Enter a three-letter code of ISO 4217, such as USD',
 		);
 	}
-	return EXPONENTS[currency] ?? 2;
+	return CURRENCY_DECIMALS[currency] ?? 2;
 }
 
 /**
- * Reads an amount in major units (145.05) as minor units (14505n), exactly.
+ * Why a text is no number: there is anything but digits, a sign and a point in it. A person or a sheet may mean one
+ * by it all the same, and so may two. The message continues a sentence that starts with the field's name.
+ *
+ * @throws AmountError
+ */
+export function assertPlainNumber(text: string): void {
+	const match = NUMBER.exec(text);
+	if (!match) throw notANumber(text);
+	if (match[4] === undefined) return;
+	throw new AmountError(
+		`has an exponent, in which digits are lost: ${shown(text)}`,
+		'Write all digits, such as 317898; in a sheet, format the column as a plain number',
+	);
+}
+
+function notANumber(value: unknown): AmountError {
+	return new AmountError(
+		`is not a number: ${shown(value)}`,
+		'Enter digits with a point as decimal mark and no thousands separator, such as 145.05',
+	);
+}
+
+/**
+ * Reads an amount in major units (145.05) as minor units (14505n), exactly. A text is read only when it can mean
+ * one thing: three digits after the point are thousands to some and decimals to others, unless the currency has
+ * as many decimals.
  *
  * @param value a number or a decimal string with a point as decimal mark
  * @param exponent the currency's number of decimals
- * @throws AmountError when the value is no number, has more decimals than the currency, or is too large
+ * @throws AmountError when the value is no number, can mean two, has more decimals than the currency, or is too large
  */
 export function parseAmount(value: unknown, exponent: number): bigint {
-	const text =
-		typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
-	const match = DECIMAL.exec(text);
-	if (!match) {
-		throw new AmountError(
-			`is not a number: ${shown(value)}`,
-			'Enter digits with a point as decimal mark and no thousands separator, such as 145.05',
-		);
-	}
+	if (typeof value !== 'number' && typeof value !== 'string') throw notANumber(value);
+	const text = String(value).trim();
+	const match = NUMBER.exec(text);
+	if (!match) throw notANumber(value);
+	if (typeof value === 'string') assertPlainNumber(text);
 	const [, sign = '', whole = '', fraction = '', power = '0'] = match;
-	const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, '');
+	if (typeof value === 'string' && fraction.length === 3 && exponent < 3) {
+		throw ambiguous(whole, fraction, exponent, value);
+	}
+	const digits = withoutZeros(`${whole}${fraction}`);
 	const shift = exponent - fraction.length + Number(power);
 	const minor =
 		shift >= 0 ? append(digits, shift, value) : truncate(digits, -shift, exponent, value);
@@ -100,14 +120,35 @@ function append(digits: string, zeros: number, value: unknown): string {
 
 function truncate(digits: string, places: number, exponent: number, value: unknown): string {
 	const padded = digits.padStart(places + 1, '0');
-	const kept = padded.slice(0, -places).replace(/^0+(?=\d)/, '');
 	if (/[1-9]/.test(padded.slice(-places))) {
 		throw new AmountError(
 			`has more decimals than the currency (${exponent}): ${shown(value)}`,
-			`Amounts are never rounded silently. Enter at most ${exponent} decimals; in an expression, .toFixed(${exponent}) rounds`,
+			`Amounts are never rounded silently. Enter ${decimalsInWords(exponent)}`,
 		);
 	}
-	return kept;
+	return withoutZeros(padded.slice(0, -places));
+}
+
+/** Three digits after the point: 1.500 is 1500 in some countries and 1.5 in others. */
+function ambiguous(whole: string, fraction: string, exponent: number, value: string): AmountError {
+	const joined = withoutZeros(whole + fraction);
+	const isExact = /^0*$/.test(fraction.slice(exponent));
+	const decimals = fraction.slice(0, exponent);
+	const other = withoutZeros(whole) + (decimals && `.${decimals}`);
+	return new AmountError(
+		`can mean two amounts, because some write thousands with a point: ${shown(value)}`,
+		isExact
+			? `Write ${joined} or ${other}, whichever is meant`
+			: `Write ${joined} if that is meant. Otherwise enter ${decimalsInWords(exponent)}`,
+	);
+}
+
+function decimalsInWords(exponent: number): string {
+	return exponent === 0 ? 'a whole number' : `at most ${exponent} decimals`;
+}
+
+function withoutZeros(digits: string): string {
+	return digits.replace(/^0+(?=\d)/, '');
 }
 
 function tooLarge(value: unknown): AmountError {
@@ -126,15 +167,4 @@ export function shown(value: unknown): string {
 				? String(value)
 				: (JSON.stringify(value) ?? typeof value);
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function entries(exponent: number, codes: string): Record<string, number> {
-	return Object.fromEntries(codes.split(' ').map((code) => [code, exponent]));
-}
-
-let known: ReadonlySet<string> | undefined;
-
-function knownCurrencies(): ReadonlySet<string> {
-	known ??= new Set([...Intl.supportedValuesOf('currency'), ...Object.keys(EXPONENTS)]);
-	return known;
 }

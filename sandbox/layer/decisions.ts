@@ -472,6 +472,15 @@ export const layerDecisions = {
 		nodes: 'Both are read.',
 		evidence: 'The pages of the operations and the client have text, the object page has objects.',
 	}),
+	invalidStatus: open({
+		question: 'Which status has a request that is not valid?',
+		answers: [
+			[400, '400'],
+			[422, '422'],
+		],
+		nodes: 'Both are shown with the description of Layer.',
+		evidence: 'No status is documented; the code SpecifiedBadRequest speaks for 400.',
+	}),
 	errorTypes: {
 		question: 'Which categories does type have in an error?',
 		answer:

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { LayerChoices } from './decisions';
 import { describeFailures } from './validation';
 
 export interface LayerErrorBody {
@@ -55,11 +56,11 @@ function toLayerError(error: FastifyError | LayerError): LayerError {
 
 export function answerError(
 	error: FastifyError | LayerError,
-	_request: FastifyRequest,
 	reply: FastifyReply,
+	{ invalidStatus }: LayerChoices,
 ): void {
 	const answer = toLayerError(error);
-	void reply.status(answer.status).send(answer.body);
+	void reply.status(answer.status === 400 ? invalidStatus : answer.status).send(answer.body);
 }
 
 export function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 
 import type { Simulator } from '../core/simulator';
 import type { Seed } from '../seed';
@@ -83,7 +83,9 @@ export class LayerSimulator implements Simulator, LayerContext {
 
 	register(app: FastifyInstance): void {
 		void app.register(async (scope) => {
-			scope.setErrorHandler(answerError);
+			scope.setErrorHandler<FastifyError>((error, _request, reply) =>
+				answerError(error, reply, this.data.decisions),
+			);
 			scope.setNotFoundHandler(answerUnknownRoute);
 			scope.setValidatorCompiler(createValidatorCompiler(() => this.data.decisions));
 			acceptEmptyBodies(scope);

@@ -524,12 +524,16 @@ export const rebillyDecisions = {
 			'Each type of event is one of its own; which ones start a workflow is chosen in the form.',
 		evidence: 'None.',
 	}),
-	eventRecord: {
+	eventRecord: open({
 		question: 'Is the record in a call that of the event or the newest?',
-		answer: 'That of the event.',
-		unnoticed:
-			'It is read again; the call gives only type, id and revision, which tell a repeated call from a new event.',
-	},
+		answers: [
+			['ofEvent', 'That of the event'],
+			['newest', 'The newest at the moment of the call, its revision too'],
+		],
+		nodes:
+			'It is read again. Of two changes of one kind whose calls show the same revision, the second counts as a repetition; the execution that was started sees the record as both made it.',
+		evidence: 'None.',
+	}),
 	webhookHost: {
 		question: 'Is the host of a service credential compared with the URL of a webhook?',
 		answer: 'Yes, without the port: 422 if it is another one.',

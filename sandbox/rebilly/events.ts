@@ -76,8 +76,9 @@ export class RebillyEvents {
 		for (const { row, before } of this.memos.look()) this.memo(row, before, base);
 		for (const { row, before } of this.invoices.look()) {
 			const type = INVOICE_EVENTS[row.status] ?? (before ? 'invoice-modified' : 'invoice-created');
-			const invoice = invoiceView(row, this.store, base);
-			this.tell(type, row.id, { invoiceId: row.id }, { invoice });
+			this.tell(type, row.id, { invoiceId: row.id }, () => ({
+				invoice: invoiceView(row, this.store, base),
+			}));
 		}
 	}
 
@@ -89,8 +90,9 @@ export class RebillyEvents {
 			types.length > 0 && (!before || this.store.decisions.modifiedEvent === 'otherwise');
 		if (!isTold) types.push('credit-memo-modified');
 		for (const type of types) {
-			const creditMemo = memoView(memo, base);
-			this.tell(type, memo.id, { creditMemoId: memo.id }, { creditMemo });
+			this.tell(type, memo.id, { creditMemoId: memo.id }, () => ({
+				creditMemo: memoView(memo, base),
+			}));
 		}
 	}
 
@@ -98,37 +100,50 @@ export class RebillyEvents {
 		const parent = this.store.transactions.get(row.parentTransactionId ?? '');
 		const isDecided = before ? isWaiting(before) && !isWaiting(row) : true;
 		if (!isDecided || row.type !== 'refund' || !parent) return;
-		const childTransaction = transactionView(row, base);
-		if (before && row.completion) {
-			const id = { transactionId: row.id };
-			this.tell(row.completion, row.id, id, { transaction: childTransaction });
-		}
+		const ids = { transactionId: row.id };
+		const own = () => ({ transaction: transactionView(row, base) });
+		if (before && row.completion) this.tell(row.completion, row.id, ids, own);
 		if (row.result === 'approved') {
 			const type = parent.status === 'refunded' ? 'refunded' : 'partially-refunded';
-			const transaction = transactionView(parent, base);
-			const embedded = { transaction, childTransaction };
-			this.tell(`transaction-${type}`, parent.id, { transactionId: parent.id }, embedded);
+			this.tell(`transaction-${type}`, parent.id, { transactionId: parent.id }, () => ({
+				transaction: transactionView(parent, base),
+				childTransaction: transactionView(row, base),
+			}));
 		} else if (row.result === 'declined') {
-			const id = { transactionId: row.id };
-			this.tell('transaction-declined', row.id, id, { transaction: childTransaction });
+			this.tell('transaction-declined', row.id, ids, own);
 		}
 	}
 
+	/** @param recordsOf the records of the call, as they are when it is asked */
 	private tell(
 		eventType: string,
 		entityId: string,
 		ids: View,
-		embedded: Record<string, View>,
+		recordsOf: () => Record<string, View>,
 	): void {
-		const links = Object.entries(embedded).map(([rel, view]) => ({ rel, href: selfOf(view) }));
-		const body = JSON.stringify({ ...ids, eventType, _embedded: embedded, _links: links });
+		const bodyNow = () => {
+			const embedded = recordsOf();
+			const links = Object.entries(embedded).map(([rel, view]) => ({ rel, href: selfOf(view) }));
+			return JSON.stringify({ ...ids, eventType, _embedded: embedded, _links: links });
+		};
+		const ofEvent = bodyNow();
+		const isNewest = this.store.decisions.eventRecord === 'newest';
 		for (const webhook of this.store.webhooks.values()) {
 			if (!isActive(webhook) || !wants(webhook, eventType)) continue;
 			const credential = this.store.serviceCredentials.get(webhook.credentialHash);
 			const { id: webhookId, url } = webhook;
 			const headers = headersFor(webhook, credential);
-			const delivery = { webhookId, eventType, entityId, url, headers: () => headers, body };
-			this.courier.send({ service: 'rebilly', ...delivery });
+			this.courier.send({
+				service: 'rebilly',
+				webhookId,
+				eventType,
+				entityId,
+				url,
+				headers: () => headers,
+				get body() {
+					return isNewest ? bodyNow() : ofEvent;
+				},
+			});
 		}
 	}
 }

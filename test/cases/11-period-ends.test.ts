@@ -1,7 +1,7 @@
 /** Case 11 and its kind: a period has all of its last day, in the workflow's time zone. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { dayAfter, endOf, startOf } from '../../nodes/shared/form/times';
+import { dayAfter, endOf, startOf } from '../../nodes/shared/form/periods';
 import { locator, parameters } from '../engine/testbed';
 import { USD_BUSINESS } from '../refunds';
 import { findings, ReconcileBed, type Values } from './reconcileBed';
@@ -165,7 +165,12 @@ describe('the ends of periods', () => {
 		['2026-11-26T10:00', 'UTC', '2026-11-26T10:00:00Z', '2026-11-26T10:00:59.999Z'],
 		['2026-11-26T10:00:05', 'UTC', '2026-11-26T10:00:05Z', '2026-11-26T10:00:05.999Z'],
 		['2026-11-26T10:00:05.25', 'UTC', '2026-11-26T10:00:05.250Z', '2026-11-26T10:00:05.250Z'],
-		['2026-11-26T10:00:05.000Z', 'Asia/Tokyo', '2026-11-26T10:00:05Z', '2026-11-26T10:00:05Z'],
+		[
+			'2026-11-26T10:00:05.000Z',
+			'Asia/Tokyo',
+			'2026-11-26T10:00:05.000Z',
+			'2026-11-26T10:00:05.000Z',
+		],
 		['2026-11-26T10:00:05Z', 'Asia/Tokyo', '2026-11-26T10:00:05Z', '2026-11-26T10:00:05.999Z'],
 		// 23 and 25 hours long, and a day that begins at one.
 		['2026-03-29', 'Europe/Berlin', '2026-03-29T00:00:00+01:00', '2026-03-29T23:59:59.999+02:00'],

@@ -160,11 +160,12 @@ test('the summary, and a credit without a refund, are paired to the items', asyn
 });
 
 test('Layer: with no refunds and a business that is mapped from them, the summary says what was not looked for', async () => {
-	const { attention, summary, error } = await bed.credits([{}], {
+	const { attention, summary, error, hints } = await bed.credits([{}], {
 		unclaimed: true,
 		businessId: { __rl: true, mode: 'id', value: "={{ { USD: 'x' }[$json.currency] }}" },
 	});
 	expect(error).toBeUndefined();
 	expect(attention).toEqual([]);
 	expect(summary).toMatchObject({ refunds: 0, noRefund: null });
+	expect(hints).toEqual([expect.stringContaining('Credits without a refund were not looked for')]);
 });

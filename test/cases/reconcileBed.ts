@@ -14,6 +14,7 @@ export interface Report {
 	summary: IDataObject;
 	/** What the node was stopped by. */
 	error: string | undefined;
+	hints: string[];
 	/** Each item with what it is paired to. */
 	paired: unknown[];
 }
@@ -73,6 +74,7 @@ export class ReconcileBed {
 	creditParameters(more: Values = {}): INodeParameters {
 		return parameters('customerCredit', 'reconcile', {
 			businessId: locator(USD_BUSINESS),
+			currency: 'USD',
 			key: '={{ $json.id }}',
 			amount: '={{ $json.amount }}',
 			...more,
@@ -111,6 +113,7 @@ export class ReconcileBed {
 			fine: fine.slice(0, -1).map(({ json }) => json),
 			summary: fine.at(-1)?.json ?? {},
 			error: result.error?.message,
+			hints: result.hints.map(({ message }) => message),
 			paired: [...attention, ...fine].map(({ pairedItem }) => pairedItem),
 		};
 	}

@@ -202,7 +202,12 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listCustomerCredits'],
 		refused: {
 			status: 404,
-			given: () => ({ businessId: locator(NOBODY), key: 'refund-1', amount: '145.05' }),
+			given: () => ({
+				businessId: locator(NOBODY),
+				key: 'refund-1',
+				amount: '145.05',
+				currency: 'USD',
+			}),
 		},
 	}),
 	layer('customerCredit', 'reconcile', {

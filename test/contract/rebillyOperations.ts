@@ -378,18 +378,23 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: BAD_FILTER,
 	}),
 	rebilly('transaction', 'refund', {
-		given: (world) => ({ transactionId: locator(world.payment('Chris')), amount: '20' }),
+		given: (world) => ({
+			transactionId: locator(world.payment('Chris')),
+			amount: '20',
+			idempotencyKey: 'ret-1',
+		}),
 		reaches: ['GetTransaction', 'PostTransactionRefund'],
 		refused: {
 			status: 404,
-			given: () => ({ transactionId: locator('nobody'), amount: '20' }),
+			given: () => ({ transactionId: locator('nobody'), amount: '20', idempotencyKey: 'ret-1' }),
 		},
 	}),
 	rebilly('transaction', 'refund', {
-		variant: 'with all fields',
+		variant: 'with all fields, and a key of the execution',
 		given: (world) => ({
 			transactionId: locator(world.payment('Chris')),
 			amount: '0.05',
+			idempotencyKey: 'ret-1',
 			ifExists: 'refundAgain',
 			additionalFields: { description: 'Paid back in cash', isProcessedOutside: true },
 		}),

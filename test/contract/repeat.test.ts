@@ -11,7 +11,7 @@ import { isWrite, WRITING_LINES } from './writes';
 const ADDS_IN_EACH_RUN = [
 	'rebilly creditMemo.create with an ID assigned by Rebilly',
 	'rebilly invoice.applyCreditBalance up to an amount',
-	'rebilly transaction.refund with all fields',
+	'rebilly transaction.refund with all fields, and a key of the execution',
 ];
 
 /** What has no key by which an earlier attempt could be found: it reports what it cannot know. */

@@ -160,7 +160,7 @@ export class World {
 
 	/** The fields of an operation of Layer, all of which belong to a business. */
 	inBusiness(values: Values): Values {
-		return { businessId: locator(this.businessId), ...values };
+		return { businessId: locator(this.businessId), currency: 'USD', ...values };
 	}
 
 	/** The ID of what Layer holds under an external ID in the business. */

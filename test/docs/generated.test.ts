@@ -1,22 +1,25 @@
 /**
- * The parts of the documentation that tell what the nodes do are made from what the nodes do: docs/operations.md, and
- * the permissions in docs/security.md; docs/open-questions.md is made from what the sandbox decides. `npm run docs`
- * writes them.
+ * What is made from something else is what it is made from: docs/operations.md and the permissions in docs/security.md
+ * from what the nodes do, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
+ * `npm run docs` writes them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { World } from '../contract/world';
+import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
 import { EXAMPLES, operationsPage } from './operations';
 import { withPermissions } from './permissionTable';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
-const PAGES: Array<[file: string, made: (world: World, page: string) => Promise<string>]> = [
-	['open-questions.md', async () => openQuestionsPage()],
-	['operations.md', operationsPage],
-	['security.md', withPermissions],
-];
+const MADE: Array<[file: string, made: (world: World, page: string) => string | Promise<string>]> =
+	[
+		[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
+		[join(DOCS, 'operations.md'), operationsPage],
+		[join(DOCS, 'security.md'), withPermissions],
+		[CURRENCIES_FILE, currenciesSource],
+	];
 
 let world: World;
 beforeAll(async () => {
@@ -24,8 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.sandbox.close());
 
-test.each(PAGES)('docs/%s is what npm run docs makes', async (file, made) => {
-	const path = join(DOCS, file);
+test.each(MADE)('%s is what npm run docs makes', async (path, made) => {
 	const page = readFileSync(path, 'utf8');
 	const now = await made(world, page);
 	if (process.env.WRITE_DOCS) writeFileSync(path, now);

@@ -61,7 +61,7 @@ export const LAYER_EXAMPLES: Example[] = [
 		purpose:
 			"Pays a customer's open invoices from a credit. What it is applied to already stays as it is.",
 		given: async (world) => ({ businessId: world.businessId, creditId: await world.credit() }),
-		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst' },
+		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst', currency: 'USD' },
 		shows: ['outcome', 'id', 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
 		note: "Layer's own amounts, such as those in `allocations`, are whole cents. What the node adds (`allocatedNow`, `leftOver`, `allocationCheck`) is in the unit that you entered.",
 	}),
@@ -83,10 +83,10 @@ export const LAYER_EXAMPLES: Example[] = [
 				item: [{ amount: map('$json.amount'), revenue_account_identifier: SALES }],
 			},
 			allocateTo: 'openInvoices',
-			options: { currency: map('$json.currency') },
+			currency: map('$json.currency'),
 		},
 		shows: ['outcome', 'id', 'external_id', 'line_items', 'allocatedNow', 'leftOver'],
-		note: 'Amounts are in units of the currency and become whole cents. Layer keeps no currency: the option _Currency_ says how many decimals there are. Run again, it gives the same credit with `outcome: existing`.',
+		note: 'Amounts are in units of the currency and become whole cents. Layer keeps no currency: the field _Currency_ says how many decimals there are. Run again, it gives the same credit with `outcome: existing`.',
 	}),
 	layer('customerCredit', 'deallocate', {
 		purpose: 'Takes a credit off invoices, so that it can be applied to others.',
@@ -136,7 +136,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			...BUSINESS,
 			key: map('$json.id'),
 			amount: map('$json.amount'),
-			options: { currency: map('$json.currency') },
+			currency: map('$json.currency'),
 		},
 		shows: ['finding', 'key', 'refundAmount', 'creditedAmount', 'refunds', 'matched', 'missing'],
 	}),
@@ -179,6 +179,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			date: '2026-09-14',
 		}),
 		values: {
+			currency: 'USD',
 			...BUSINESS,
 			refundType: 'simple',
 			idempotencyKey: map('$json.refundId'),

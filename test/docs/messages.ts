@@ -21,7 +21,8 @@ export const PUT_TOGETHER: ReadonlyArray<readonly [message: string, ...parts: st
 	['… could not be reached', 'could not be reached', 'the host name is not known'],
 	[
 		'Whether … carried out the request is not known. Look there before you run this again',
-		' carried out the request is not known. Look there before you run this again',
+		' carried out the request is not known. ',
+		'Look there before you run this again',
 	],
 ];
 
@@ -68,6 +69,8 @@ function messagesOf(node: ts.Node): string[] {
 	switch (callee) {
 		case 'ConflictError':
 			return first ?? [];
+		case 'addHint':
+			return (second ?? []).map((text) => text.replace(/\.$/, ''));
 		case 'AmountError':
 			return aboutField(first);
 		case 'InputError':

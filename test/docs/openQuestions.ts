@@ -29,7 +29,7 @@ export function openQuestionsPage(): string {
 			"await startSandbox({ decisions: { firstRevision: 0, openInvoiceName: 'SAVED' } });",
 			'```',
 		].join('\n'),
-		'or, while it runs, by `POST /reset` of the control address with `{ "decisions": { … } }`. Whatever is not chosen has the answer that is assumed, which comes first below; a later reset without `decisions` leaves the choice as it is.',
+		'or by `npm run --silent sandbox -- --decisions \'{ "firstRevision": 0 }\'`, or while it runs by `POST /reset` of the control address with `{ "decisions": { … } }`. Whatever is not chosen has the answer that is assumed, which comes first below; a later reset without `decisions` leaves the choice as it is.',
 		table(['', 'Decisions', 'Open', 'Other answers'], counts),
 		...LISTS.flatMap(([vendor, file, list]) => chapter(vendor, file, list)),
 	]

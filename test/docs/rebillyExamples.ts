@@ -244,9 +244,13 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('transaction', 'refund', {
 		purpose:
-			'Gives a payment back in money, in whole or in part, once per amount. Not offered to AI agents.',
-		given: (world) => ({ paymentId: world.payment('Chris'), amount: '20.00' }),
-		values: { transactionId: byId('$json.paymentId'), amount: map('$json.amount') },
+			'Gives a payment back in money, in whole or in part, once per key. Not offered to AI agents.',
+		given: (world) => ({ id: 'ret-1', paymentId: world.payment('Chris'), amount: '20.00' }),
+		values: {
+			transactionId: byId('$json.paymentId'),
+			amount: map('$json.amount'),
+			idempotencyKey: map('$json.id'),
+		},
 		shows: ['outcome', 'id', 'type', 'result', 'amount', 'amountCheck'],
 	}),
 ];

@@ -261,6 +261,7 @@ describe('A second item with the same key', () => {
 	const layer = () => ({
 		businessId: locator(bench.sandbox.connection.layer.businessId),
 		customer: locator(customer(), 'externalId'),
+		currency: 'USD',
 		idempotencyKey: '={{ $json.key }}',
 		lineItems: {
 			item: [
@@ -291,7 +292,7 @@ describe('A second item with the same key', () => {
 		);
 		expect(dry.map(({ outcome }) => outcome)).toEqual(['wouldCreate', 'wouldConflict']);
 		expect(dry[1]?.reason).toContain('is not the same');
-		expect(dry[1]?.advice).toContain('Use another key');
+		expect(dry[1]?.advice).toContain('map the ID of what this credit is for');
 		expect(dry[1]?.requests).toEqual([]);
 	});
 });
@@ -336,7 +337,11 @@ describe('A second item on the same record', () => {
 
 	it('finds the refund that the first one would make', async () => {
 		const [, payment] = buildSeed().payments;
-		const values = { transactionId: locator(payment?.id ?? ''), amount: '10.00' };
+		const values = {
+			transactionId: locator(payment?.id ?? ''),
+			amount: '10.00',
+			idempotencyKey: 'ret-1',
+		};
 		const { dry } = await bothRuns('rebilly', 'refund', values, [{}, {}], 'transaction');
 		expect(dry.map(({ outcome }) => outcome)).toEqual(['wouldRefund', 'wouldReturnExisting']);
 	});
@@ -358,7 +363,7 @@ describe('A dry run', () => {
 				allocateTo: 'chosen',
 				options: { dryRun: true },
 			}),
-			items: [item('refund-1', '1.005')],
+			items: [item('refund-1', '1.0050')],
 		});
 		expect(error?.message).toContain("'Unit Price' in row 1 of 'Line Items' has more decimals");
 		expect(bench.sandbox.requests()).toEqual([]);

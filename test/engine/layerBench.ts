@@ -66,7 +66,9 @@ export class LayerBench {
 		const { engine = this.engine, items, ...more } = options;
 		return await engine.runNode({
 			node: 'layer',
-			parameters: parameters(resource, operation, values),
+			// Its books are in dollars; n8n drops what an operation has no field for.
+			parameters: parameters(resource, operation, { currency: 'USD', ...values }),
+			settings: { timezone: 'UTC' },
 			items: items as NodeOptions['items'],
 			...more,
 		});
@@ -82,6 +84,7 @@ export class LayerBench {
 		return {
 			businessId: locator(this.businessId),
 			customer: locator(this.customer().id),
+			currency: 'USD',
 			idempotencyKey: 'refund-1',
 			lineItems: lineItems(aLine('145.05')),
 		};

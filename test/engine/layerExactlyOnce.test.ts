@@ -99,7 +99,7 @@ describe('a key', () => {
 			[
 				'amount',
 				{ lineItems: lineItems(aLine('145.06', { memo: 'Shirt', reference_number: 'L-1' })) },
-				/line_items\.0\.amount is 14505 instead of 14506/,
+				/Line Items, row 1: Amount is 145\.05 instead of 145\.06/,
 			],
 			[
 				'revenue account',
@@ -112,37 +112,37 @@ describe('a key', () => {
 						}),
 					),
 				},
-				/line_items\.0\.revenue_account_identifier is "SALES" instead of "SERVICES"/,
+				/Line Items, row 1: Revenue Account is "SALES" instead of "SERVICES"/,
 			],
 			[
 				'number of line items',
 				{ lineItems: lineItems(aLine('100'), aLine('45.05')) },
-				/number of line_items is 1 instead of 2/,
+				/Number of Line Items is 1 instead of 2/,
 			],
 			[
 				'memo of a line item',
 				{ lineItems: lineItems(aLine('145.05', { memo: 'Shoe' })) },
-				/line_items\.0\.memo is "Shirt" instead of "Shoe"/,
+				/Line Items, row 1: Memo is "Shirt" instead of "Shoe"/,
 			],
 			[
 				'reference number of a line item',
 				{ lineItems: lineItems(aLine('145.05', { reference_number: 'L-2' })) },
-				/line_items\.0\.reference_number is "L-1" instead of "L-2"/,
+				/Line Items, row 1: Reference Number is "L-1" instead of "L-2"/,
 			],
 			[
 				'memo',
 				{ additionalFields: { memo: 'Goodwill' } },
-				/memo is "Return" instead of "Goodwill"/,
+				/Memo is "Return" instead of "Goodwill"/,
 			],
 			[
 				'reference number',
 				{ additionalFields: { referenceNumber: 'CR-2' } },
-				/reference_number is "CR-1" instead of "CR-2"/,
+				/Reference Number is "CR-1" instead of "CR-2"/,
 			],
 			[
 				'date',
 				{ additionalFields: { sentAt: '2026-11-23' } },
-				/sent_at is "2026-11-22T00:00:00Z" instead of "2026-11-23T00:00:00Z"/,
+				/Sent At is "2026-11-22T00:00:00Z" instead of "2026-11-23T00:00:00Z"/,
 			],
 		])('when its %s differs', async (_, change, difference) => {
 			expect(only(await bench.create(before))).toMatchObject({ outcome: 'created' });
@@ -155,7 +155,7 @@ describe('a key', () => {
 			);
 			expect(message).toMatch(difference);
 			expect(message).toMatch(/ \[item 0\]$/);
-			expect(description).toContain('Nothing was changed. Use another key');
+			expect(description).toContain('Nothing was changed. Compare them');
 			expect(bench.writes()).toEqual([]);
 			expect(bench.credit('refund-1')).toEqual(kept);
 		});
@@ -170,13 +170,13 @@ describe('a key', () => {
 			expect(only(result)).toMatchObject({
 				error: {
 					message: expect.stringMatching(
-						/memo is .*; line_items\.0\.amount is 14505 instead of 100/,
+						/Memo is .*; Line Items, row 1: Amount is 145\.05 instead of 1\.00/,
 					),
 					kind: 'state',
 					customerCreditId: bench.credit('refund-1').id,
 					differences: [
-						{ field: 'memo', asked: 'Goodwill', found: 'Return' },
-						{ field: 'line_items.0.amount', asked: 100, found: 14505 },
+						{ field: 'Memo', asked: 'Goodwill', found: 'Return' },
+						{ field: 'Line Items, row 1: Amount', asked: '1.00', found: '145.05' },
 					],
 				},
 			});
@@ -185,7 +185,7 @@ describe('a key', () => {
 		it('but not for what was left empty, nor for how a date, an amount or JSON was written', async () => {
 			await bench.create(before);
 			const same = {
-				lineItems: lineItems(aLine('145.050')),
+				lineItems: lineItems(aLine('145.0500')),
 				additionalFields: {
 					sentAt: '2026-11-22T01:00:00+01:00',
 					metadata: '{\n\t"refund": "re_1"\n}',
@@ -238,7 +238,7 @@ describe('the same key twice in a run', () => {
 			{
 				error: {
 					message: expect.stringMatching(
-						/line_items\.0\.amount is 1000 instead of 1100 \[item 1\]$/,
+						/Line Items, row 1: Amount is 1000 instead of 1100 \[item 1\]$/,
 					),
 				},
 			},
@@ -292,7 +292,18 @@ describe('the same key twice in a run', () => {
 });
 
 describe('an empty key', () => {
-	const noKey = { idempotencyKey: '' };
+	it.each([
+		['', 'Parameter "Idempotency Key" is required'],
+		[' ', "'Idempotency Key' is empty"],
+		["={{ $json['Refund ID'] }}", "'Idempotency Key' is empty"],
+	])('(%j) is refused', async (idempotencyKey, message) => {
+		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+describe('a key from the execution', () => {
+	const noKey = { idempotencyKey: '', options: { keyMode: 'execution' } };
 
 	it('is made for each item, so that equal items make a credit each', async () => {
 		const result = await bench.create(noKey, { items: [{}, {}, {}] });
@@ -320,7 +331,7 @@ describe('an empty key', () => {
 			{
 				...fromItem,
 				idempotencyKey: '',
-				options: { maxAttempts: 1, maxConcurrentRequests: 1 },
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
 			},
 			{ items, retryOnFail: true, maxTries: 2 },
 		);

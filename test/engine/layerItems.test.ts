@@ -164,7 +164,7 @@ describe('30 items at the same time', () => {
 	it('of one key come one after the other', async () => {
 		const { result } = await run({ lookUpFirst: true }, { keys: () => 'refund-1' });
 		// The first has 1.00; the others ask for more under the same key.
-		expect(failure(result).message).toContain('line_items.0.amount is 100 instead of 200');
+		expect(failure(result).message).toContain('Line Items, row 1: Amount is 1.00 instead of 2.00');
 		expect(bench.writes()).toHaveLength(1);
 	});
 

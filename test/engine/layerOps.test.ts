@@ -39,7 +39,11 @@ const CALLS: Array<[resource: string, operation: string, values: Values]> = [
 	['customerCredit', 'deallocate', { customerCreditId: locator(NOBODY), deallocateFrom: 'all' }],
 	['invoice', 'get', { invoiceId: locator(NOBODY) }],
 	['invoice', 'getAll', {}],
-	['refund', 'create', { completedAt: '2026-11-20', invoice: locator(NOBODY) }],
+	[
+		'refund',
+		'create',
+		{ idempotencyKey: 're_1', completedAt: '2026-11-20', invoice: locator(NOBODY) },
+	],
 	['refund', 'get', { refundId: locator(NOBODY) }],
 	['refund', 'getAll', {}],
 ];

@@ -104,8 +104,8 @@ describe('Customer: Create or Update', () => {
 			id,
 			outcome: 'updated',
 			changes: [
-				{ field: 'email', from: email, to: 'b@example.com' },
-				{ field: 'memo', from: null, to: 'New' },
+				{ field: 'Email', from: email, to: 'b@example.com' },
+				{ field: 'Memo', from: null, to: 'New' },
 			],
 		});
 		expect(sent()).toEqual([
@@ -144,7 +144,7 @@ describe('Customer: Create or Update', () => {
 		expect(await upserted(externalId ?? '', { tags })).toMatchObject({
 			outcome: 'updated',
 			transaction_tags: [{ key: 'department', value: 'sales' }],
-			changes: [{ field: 'tags', from: [], to: [{ key: 'department', value: 'sales' }] }],
+			changes: [{ field: 'Tags', from: [], to: [{ key: 'department', value: 'sales' }] }],
 		});
 	});
 

@@ -236,7 +236,8 @@ describe('Create, simple', () => {
 					message: expect.stringContaining(
 						"A refund with the external ID 're_1' exists and is not the same",
 					),
-					advice: 'Nothing was changed. Use another key if this is another refund',
+					advice:
+						'Nothing was changed. Compare them, correct the fields, or map the ID of what this refund is for as the key',
 					kind: 'state',
 					refundId: before?.id,
 					differences: [{ field, asked, ...(found !== undefined && { found }) }],
@@ -248,7 +249,8 @@ describe('Create, simple', () => {
 	);
 
 	it('derives a key from the execution and the item', async () => {
-		const values = simple({ idempotencyKey: '', invoice: '={{ $json.invoice }}' });
+		const options = { keyMode: 'execution' };
+		const values = simple({ idempotencyKey: '', invoice: '={{ $json.invoice }}', options });
 		const items = [{ invoice: paid.id }, { invoice: NOBODY }];
 		const result = await create(values, { items, retryOnFail: true, maxTries: 3 });
 		expect(result.status).toBe('error');
@@ -323,7 +325,7 @@ describe('Create, simple', () => {
 		],
 		[
 			'a fee that would be rounded',
-			() => ({ additionalFields: { refund_processing_fee: '0.305' } }),
+			() => ({ additionalFields: { refund_processing_fee: '0.3050' } }),
 			"'Refund Processing Fee' has more decimals than the currency",
 		],
 		[

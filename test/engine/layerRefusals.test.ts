@@ -32,10 +32,10 @@ const lineItemsInJson = {
 	form: { lineItemsMode: 'json', lineItemsJson: VALUE },
 	good: inJson(jsonLine({})),
 };
-const allocationsInJson = {
+const allocationsInJson = () => ({
 	form: { allocateTo: 'json', allocationsJson: VALUE },
-	good: '[]',
-};
+	good: JSON.stringify([{ invoice_id: bench.openInvoice().id, amount: 1 }]),
+});
 
 const cases: Array<[string, () => Case]> = [
 	[
@@ -132,7 +132,7 @@ const cases: Array<[string, () => Case]> = [
 		() => ({
 			form: { lineItems: lineItems(aLine('1'), aLine(VALUE)) },
 			good: '2',
-			bad: '2.005',
+			bad: '2.0050',
 			message: /^'Amount' in row 2 of 'Line Items' has more decimals/,
 		}),
 	],
@@ -307,7 +307,7 @@ const cases: Array<[string, () => Case]> = [
 	[
 		'an allocation row with nothing in it',
 		() => ({
-			...allocationsInJson,
+			...allocationsInJson(),
 			bad: '[{}]',
 			message: "'invoice_id' in row 1 of 'Allocations (JSON)' is empty",
 		}),
@@ -315,7 +315,7 @@ const cases: Array<[string, () => Case]> = [
 	[
 		'a misspelt key in an allocation',
 		() => ({
-			...allocationsInJson,
+			...allocationsInJson(),
 			bad: inJson([{ invoice: NOBODY, amount: 1 }]),
 			message: "'invoice' in row 1 of 'Allocations (JSON)' is not a field that can be sent",
 		}),
@@ -323,7 +323,7 @@ const cases: Array<[string, () => Case]> = [
 	[
 		'an invoice that is named twice',
 		() => ({
-			...allocationsInJson,
+			...allocationsInJson(),
 			bad: inJson([
 				{ invoice_id: NOBODY, amount: 1 },
 				{ invoice_id: NOBODY, amount: 2 },
@@ -334,7 +334,7 @@ const cases: Array<[string, () => Case]> = [
 	[
 		'an invoice that is named once in capitals',
 		() => ({
-			...allocationsInJson,
+			...allocationsInJson(),
 			bad: inJson([
 				{ invoice_id: NOBODY, amount: 1 },
 				{ invoice_id: NOBODY.toUpperCase(), amount: 2 },
@@ -345,7 +345,7 @@ const cases: Array<[string, () => Case]> = [
 	[
 		'an invoice given by ID and by reference number at once',
 		() => ({
-			...allocationsInJson,
+			...allocationsInJson(),
 			bad: inJson([{ invoice_id: NOBODY, invoice_reference_number: 'INV-1', amount: 1 }]),
 			message: /^'invoice_id' .*and invoice_reference_number are both given/,
 		}),
@@ -626,7 +626,7 @@ describe('On Error', () => {
 		const { message, description } = failure(result);
 		expect(message).toBe("'Amount' in row 1 of 'Line Items' must not be negative [item 1]");
 		expect(description).toBe(
-			'Enter the amount without a sign. Done: items 0. Not started: items 2–3',
+			'Subtract it from another line item, and leave this one out. Done: items 0. Not started: items 2–3',
 		);
 		expect(result.error).toMatchObject({
 			name: 'NodeOperationError',

@@ -627,13 +627,13 @@ describe('Bad input never leads to a write', () => {
 	it.each<[string, Values, string]>([
 		[
 			'an amount',
-			toInvoices(['in_1', '1.005']),
-			"'Amount' in row 1 of 'Allocations' has more decimals than the currency (2): '1.005'",
+			toInvoices(['in_1', '1.0050']),
+			"'Amount' in row 1 of 'Allocations' has more decimals than the currency (2): '1.0050'",
 		],
 		[
 			'a cap',
-			{ ...AUTOMATICALLY, options: { cap: '1.005' } },
-			"'Max Amount' has more decimals than the currency (2): '1.005'",
+			{ ...AUTOMATICALLY, options: { cap: '1.0050' } },
+			"'Max Amount' has more decimals than the currency (2): '1.0050'",
 		],
 	])(
 		'%s with more decimals than the currency, which only the memo tells',

@@ -68,6 +68,7 @@ export class RebillyBench {
 			node: 'rebilly',
 			parameters: parameters(resource, operation, values),
 			items: items as Items | undefined,
+			settings: { timezone: 'UTC' },
 			...more,
 		});
 	}

@@ -231,7 +231,7 @@ describe('On Error: Continue (using error output)', () => {
 			advice: expect.any(String) as string,
 			kind: 'state',
 			creditMemoId: 'key-0',
-			differences: [{ field: 'items.0.unitPrice', asked: 5, found: 7 }],
+			differences: [{ field: 'Line Items, row 1: Unit Price', asked: '5.00', found: '7.00' }],
 		});
 	});
 });

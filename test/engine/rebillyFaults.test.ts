@@ -146,7 +146,10 @@ describe('Many creates by key through a bad connection', () => {
 		// Twice the answer of a write is lost, and that of the look-up too, which ends the node's run.
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3, 8, 9]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 1, maxConcurrentRequests: 1 } },
+			{
+				idempotencyKey: '',
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
 			{ items: keys(3), retryOnFail: true, maxTries: 3 },
 		);
 		expect(result.status).toBe('success');

@@ -156,7 +156,13 @@ describe('An amount that is not one is refused before any request', () => {
 			'={{ 0.1 + 0.2 }}',
 			'has more decimals than the currency (2): 0.30000000000000004',
 		],
-		['three decimals in USD', 'USD', '1.005', "has more decimals than the currency (2): '1.005'"],
+		['four decimals in USD', 'USD', '1.0050', "has more decimals than the currency (2): '1.0050'"],
+		[
+			'thousands or decimals in USD',
+			'USD',
+			'1.005',
+			"can mean two amounts, because some write thousands with a point: '1.005'",
+		],
 		['half a yen', 'JPY', 58.5, 'has more decimals than the currency (0): 58.5'],
 		[
 			'four decimals in KWD',
@@ -209,10 +215,11 @@ describe('An amount that is not one is refused before any request', () => {
 		expect(bench.requests()).toEqual([]);
 	});
 
-	it('with the advice to round it where the user can see it', async () => {
+	it('with an advice that does not round', async () => {
 		const result = await bench.create({ lineItems: oneItem({ unitPrice: '={{ 0.1 + 0.2 }}' }) });
 		expect(failure(result).description).toContain('Amounts are never rounded silently');
-		expect(failure(result).description).toContain('.toFixed(2)');
+		expect(failure(result).description).toContain('Enter at most 2 decimals');
+		expect(failure(result).description).not.toContain('toFixed');
 	});
 
 	it('by the name of the row that it stands in', async () => {

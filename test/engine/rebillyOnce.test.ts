@@ -119,64 +119,108 @@ describe('The same key with other content', () => {
 	const withMore = (values: Values) => ({ additionalFields: { ...more, ...values } });
 
 	it.each<[string, () => Values, string]>([
-		['customer', () => ({ customerId: chosen(bench.customer('Sam')) }), 'customerId is "cus_'],
-		['currency', () => ({ currency: 'EUR' }), 'currency is "USD" instead of "EUR"'],
+		['customer', () => ({ customerId: chosen(bench.customer('Sam')) }), 'Customer is "cus_'],
+		['currency', () => ({ currency: 'EUR' }), 'Currency is "USD" instead of "EUR"'],
 		[
 			'invoice',
 			() => withMore({ invoiceId: chosen(bench.invoices('Robin')[0] ?? '') }),
-			'invoiceId is null instead of "in_',
+			'Invoice is empty instead of "in_',
 		],
-		['reason', () => withMore({ reason: 'waiver' }), 'reason is "return" instead of "waiver"'],
+		['reason', () => withMore({ reason: 'waiver' }), 'Reason is "return" instead of "waiver"'],
 		[
 			'description',
 			() => withMore({ description: 'Sorry' }),
-			'description is "For your return" instead of "Sorry"',
+			'Description is "For your return" instead of "Sorry"',
 		],
-		['no description', () => withMore({ description: '' }), 'description is "For your return"'],
+		['no description', () => withMore({ description: '' }), 'Description is "For your return"'],
 		[
 			'shipping',
 			() => withMore({ shippingAmount: '4.94' }),
-			'shippingAmount is 4.95 instead of 4.94',
+			'Shipping Amount is 4.95 instead of 4.94',
 		],
-		['no shipping', () => withMore({ shippingAmount: '' }), 'shippingAmount is 4.95 instead of 0'],
+		[
+			'no shipping',
+			() => withMore({ shippingAmount: '' }),
+			'Shipping Amount is 4.95 instead of 0.00',
+		],
 		[
 			'unit price',
 			() => withItem({ unitPrice: '12.35' }),
-			'items.0.unitPrice is 12.34 instead of 12.35',
+			'Line Items, row 1: Unit Price is 12.34 instead of 12.35',
 		],
-		['quantity', () => withItem({ quantity: 3 }), 'items.0.quantity is 2 instead of 3'],
+		['quantity', () => withItem({ quantity: 3 }), 'Line Items, row 1: Quantity is 2 instead of 3'],
 		[
 			'description of an item',
 			() => withItem({ description: 'Lenses' }),
-			'items.0.description is "Frames" instead of "Lenses"',
+			'Line Items, row 1: Description is "Frames" instead of "Lenses"',
 		],
-		['invoice item', () => withItem({ invoiceItemId: 'ii_1' }), 'items.0.invoiceItemId is null'],
-		['product', () => withItem({ productId: 'prod_2' }), 'items.0.productId is "prod_1"'],
-		['plan', () => withItem({ planId: '' }), 'items.0.planId is "plan_1"'],
+		[
+			'invoice item',
+			() => withItem({ invoiceItemId: 'ii_1' }),
+			'Line Items, row 1: Invoice Item ID is empty',
+		],
+		[
+			'product',
+			() => withItem({ productId: 'prod_2' }),
+			'Line Items, row 1: Product ID is "prod_1"',
+		],
+		['plan', () => withItem({ planId: '' }), 'Line Items, row 1: Plan ID is "plan_1"'],
 		[
 			'number of items',
 			() => ({ lineItems: { item: [item, { unitPrice: '1', quantity: 1 }] } }),
-			'number of items is 1 instead of 2',
+			'Number of Line Items is 1 instead of 2',
 		],
-		['no tax', () => withItem({ tax: {} }), 'items.0.tax.amount is 1.79'],
-		['tax', () => withTax({ amount: '1.80' }), 'items.0.tax.amount is 1.79 instead of 1.8'],
-		['name of the tax', () => withTax({ description: 'VAT' }), 'items.0.tax.description is "Sales'],
-		['rate of the tax', () => withTax({ rate: '0.08' }), 'items.0.tax.rate is 0.0725'],
-		['tax of the state', () => withTax({ stateAmount: '1.47' }), 'items.0.tax.stateAmount is 1.48'],
-		['tax of the county', () => withTax({ countyAmount: '0.07' }), 'items.0.tax.countyAmount is'],
-		['tax of the city', () => withTax({ cityAmount: '' }), 'items.0.tax.cityAmount is 0.2'],
+		['no tax', () => withItem({ tax: {} }), 'Line Items, row 1: Tax, Amount is 1.79'],
+		[
+			'tax',
+			() => withTax({ amount: '1.80' }),
+			'Line Items, row 1: Tax, Amount is 1.79 instead of 1.80',
+		],
+		[
+			'name of the tax',
+			() => withTax({ description: 'VAT' }),
+			'Line Items, row 1: Tax, Description is "Sales',
+		],
+		['rate of the tax', () => withTax({ rate: '0.08' }), 'Line Items, row 1: Tax, Rate is 0.0725'],
+		[
+			'tax of the state',
+			() => withTax({ stateAmount: '1.47' }),
+			'Line Items, row 1: Tax, State Amount is 1.48',
+		],
+		[
+			'tax of the county',
+			() => withTax({ countyAmount: '0.07' }),
+			'Line Items, row 1: Tax, County Amount is',
+		],
+		[
+			'tax of the city',
+			() => withTax({ cityAmount: '' }),
+			'Line Items, row 1: Tax, City Amount is 0.20',
+		],
 		[
 			'tax of the district',
 			() => withTax({ specialDistrictAmount: '0.06' }),
-			'items.0.tax.specialDistrictAmount is 0.05',
+			'Line Items, row 1: Tax, Special District Amount is 0.05',
 		],
-		['rate of the state', () => withTax({ stateRate: '0.07' }), 'items.0.tax.stateRate is 0.06'],
-		['rate of the county', () => withTax({ countyRate: '' }), 'items.0.tax.countyRate is 0.0025'],
-		['rate of the city', () => withTax({ cityRate: '0.009' }), 'items.0.tax.cityRate is 0.008'],
+		[
+			'rate of the state',
+			() => withTax({ stateRate: '0.07' }),
+			'Line Items, row 1: Tax, State Rate is 0.06',
+		],
+		[
+			'rate of the county',
+			() => withTax({ countyRate: '' }),
+			'Line Items, row 1: Tax, County Rate is 0.0025',
+		],
+		[
+			'rate of the city',
+			() => withTax({ cityRate: '0.009' }),
+			'Line Items, row 1: Tax, City Rate is 0.008',
+		],
 		[
 			'rate of the district',
 			() => withTax({ specialDistrictRate: '0.003' }),
-			'items.0.tax.specialDistrictRate is 0.002',
+			'Line Items, row 1: Tax, Special District Rate is 0.002',
 		],
 		['state of the tax', () => withPlace({ state: 'NV' }), '"CA" instead of "NV"'],
 		['county of the tax', () => withPlace({ county: 'Orange' }), '"Los Angeles" instead of'],
@@ -191,7 +235,7 @@ describe('The same key with other content', () => {
 		const { message, description } = failure(result);
 		expect(message).toContain("A credit memo with the ID 'refund-1' exists and is not the same: ");
 		expect(message).toContain(difference);
-		expect(description).toContain('Nothing was changed. Use another key');
+		expect(description).toContain('Nothing was changed. Compare them');
 		expect(result.error?.context).toMatchObject({ itemIndex: 0 });
 		expect(bench.writes()).toEqual([]);
 		expect(bench.memos()).toEqual(before);
@@ -213,9 +257,9 @@ describe('The same key with other content', () => {
 			kind: 'state',
 			creditMemoId: 'refund-1',
 			differences: [
-				{ field: 'reason', asked: 'other', found: 'return' },
-				{ field: 'items.0.unitPrice', asked: 1, found: 12.34 },
-				{ field: 'items.0.quantity', asked: 7, found: 2 },
+				{ field: 'Reason', asked: 'other', found: 'return' },
+				{ field: 'Line Items, row 1: Unit Price', asked: '1.00', found: '12.34' },
+				{ field: 'Line Items, row 1: Quantity', asked: 7, found: 2 },
 			],
 		});
 	});
@@ -227,7 +271,9 @@ describe('The same key with other content', () => {
 		];
 		await bench.create({ lineItems: { item: [one, two] } });
 		const result = await bench.create({ lineItems: { item: [two, one] } });
-		expect(failure(result).message).toContain('items.0.unitPrice is 1 instead of 2');
+		expect(failure(result).message).toContain(
+			'Line Items, row 1: Unit Price is 1.00 instead of 2.00',
+		);
 	});
 });
 
@@ -236,7 +282,7 @@ it('A voided memo under the key is reported, and stays as it is', async () => {
 	const before = bench.memos();
 	const { message, description } = failure(await bench.create());
 	expect(message).toBe("The credit memo with the ID 'refund-1' exists, but is voided [item 0]");
-	expect(description).toContain('Use another key if a new credit is meant');
+	expect(description).toContain('Look in Rebilly why it was voided');
 	expect(bench.writes()).toEqual([]);
 	expect(bench.memos()).toEqual(before);
 });
@@ -308,29 +354,41 @@ describe('Which keys are taken', () => {
 });
 
 describe('An empty key', () => {
+	it.each([
+		['', 'Parameter "Idempotency Key" is required'],
+		['  ', "'Idempotency Key' is empty"],
+		['={{ $json.nothing }}', "'Idempotency Key' is empty"],
+	])('(%j) is refused', async (idempotencyKey, message) => {
+		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+});
+
+describe('A key from the execution', () => {
+	const FROM_EXECUTION = { idempotencyKey: '', options: { keyMode: 'execution' } };
 	const ids = () => bench.memos().map(({ id }) => String(id));
 
-	it.each(['', '  ', '={{ $json.nothing }}'])('(%j) is made up', async (idempotencyKey) => {
-		const { id } = only(await bench.create({ idempotencyKey }));
+	it('is an ID', async () => {
+		const { id } = only(await bench.create(FROM_EXECUTION));
 		expect(id).toMatch(/^n8n-[0-9a-f]{32}$/);
 		expect(id).toMatch(AN_ID);
 	});
 
 	it('is another one for each item', async () => {
 		const items = [{ same: 1 }, { same: 1 }, { same: 1 }];
-		const result = await bench.create({ idempotencyKey: '' }, { items });
+		const result = await bench.create(FROM_EXECUTION, { items });
 		expect(outcomes(result)).toEqual(['created', 'created', 'created']);
 		expect(new Set(ids()).size).toBe(3);
 	});
 
 	it('is another one in each execution', async () => {
-		await bench.create({ idempotencyKey: '' });
-		await bench.create({ idempotencyKey: '' });
+		await bench.create(FROM_EXECUTION);
+		await bench.create(FROM_EXECUTION);
 		expect(new Set(ids()).size).toBe(2);
 	});
 
 	it('is the same when the execution is run again, as after a crash of a worker', async () => {
-		const run = async () => await bench.create({ idempotencyKey: '' }, { executionId: '4711' });
+		const run = async () => await bench.create(FROM_EXECUTION, { executionId: '4711' });
 		const [first, second] = [only(await run()), only(await run())];
 		expect(second).toEqual({ ...first, outcome: 'existing' });
 	});
@@ -356,7 +414,7 @@ describe('An empty key', () => {
 					...bench.aMemo(),
 					resource: 'creditMemo',
 					operation: 'create',
-					idempotencyKey: '',
+					...FROM_EXECUTION,
 				}),
 			],
 			connections: { Start: to('One', 'Two'), One: to('Rebilly'), Two: to('Rebilly') },
@@ -370,7 +428,10 @@ describe('An empty key', () => {
 		// The second item's first attempt fails for good; n8n then runs the whole node again.
 		bench.sandbox.setFaults(faultsAt('status500Before', [3]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 1, maxConcurrentRequests: 1 } },
+			{
+				...FROM_EXECUTION,
+				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
+			},
 			{ items: [{}, {}, {}], retryOnFail: true, maxTries: 2 },
 		);
 		expect(result.status).toBe('success');
@@ -383,7 +444,7 @@ describe('An empty key', () => {
 		// Neither the answer of the write arrives nor that of the look-up after it.
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3]));
 		const result = await bench.create(
-			{ idempotencyKey: '', options: { maxAttempts: 1 } },
+			{ ...FROM_EXECUTION, options: { keyMode: 'execution', maxAttempts: 1 } },
 			{ retryOnFail: true, maxTries: 2 },
 		);
 		expect(result.status).toBe('success');
@@ -427,7 +488,7 @@ describe('Two items with the same key', () => {
 		const result = await bench.create(shared, { items });
 		const { message, description } = failure(result);
 		expect(message).toContain(
-			"'a' exists and is not the same: items.0.unitPrice is 1 instead of 2",
+			"'a' exists and is not the same: Line Items, row 1: Unit Price is 1.00 instead of 2.00",
 		);
 		expect(message).toContain('[item 1]');
 		expect(description).toContain('Done: items 0. Not started: none');

@@ -110,12 +110,12 @@ describe('Create or Update: a memo that is there', () => {
 			outcome: 'updated',
 			totalAmount: 204.95,
 			changes: [
-				{ field: 'description', from: null, to: 'Sorry' },
-				{ field: 'shippingAmount', from: 0, to: 4.95 },
-				{ field: 'reason', from: null, to: 'return' },
-				{ field: 'items.0.unitPrice', from: 145.05, to: 100 },
-				{ field: 'items.0.quantity', from: 1, to: 2 },
-				{ field: 'items.0.description', from: null, to: 'Frames' },
+				{ field: 'Description', from: null, to: 'Sorry' },
+				{ field: 'Shipping Amount', from: '0.00', to: '4.95' },
+				{ field: 'Reason', from: null, to: 'return' },
+				{ field: 'Line Items, row 1: Unit Price', from: '145.05', to: '100.00' },
+				{ field: 'Line Items, row 1: Quantity', from: 1, to: 2 },
+				{ field: 'Line Items, row 1: Description', from: null, to: 'Frames' },
 			],
 		});
 		expect(bodies()).toEqual([
@@ -133,8 +133,8 @@ describe('Create or Update: a memo that is there', () => {
 		});
 		const item = await upserted();
 		expect(item.changes).toEqual([
-			{ field: 'description', from: 'Old', to: null },
-			{ field: 'shippingAmount', from: 4.95, to: 0 },
+			{ field: 'Description', from: 'Old', to: null },
+			{ field: 'Shipping Amount', from: '4.95', to: '0.00' },
 		]);
 		expect(bodies()).toEqual([`PUT ${leastBody().replace(/\}$/, ',"reason":"waiver"}')}`]);
 		expect(bench.memo('refund-1')).toMatchObject({ reason: 'waiver', totalAmount: 145.05 });
@@ -285,7 +285,7 @@ describe('Update', () => {
 			outcome: 'updated',
 			reason: 'return',
 			description: 'Old',
-			changes: [{ field: 'reason', from: null, to: 'return' }],
+			changes: [{ field: 'Reason', from: null, to: 'return' }],
 		});
 		expect(bodies()).toEqual(['PATCH {"reason":"return"}']);
 	});

@@ -273,6 +273,7 @@ describe('Customer Credit → Reconcile', () => {
 			businessId: locator(USD_BUSINESS),
 			key: '={{ $json.id }}',
 			amount: '={{ $json.amount }}',
+			currency: 'USD',
 			customer: '={{ $json.customerId }}',
 			...more,
 		});
@@ -351,6 +352,7 @@ describe('Customer Credit → Reconcile', () => {
 			parameters: parameters('customerCredit', 'create', {
 				businessId: locator(USD_BUSINESS),
 				customer: locator('={{ $json.customerId }}', 'externalId'),
+				currency: 'USD',
 				idempotencyKey: '={{ $json.id }}',
 				lineItems: {
 					item: [{ amount: '0.01', revenue_account_identifier: locator('SALES', 'stableName') }],
@@ -397,7 +399,7 @@ describe('Customer Credit → Reconcile', () => {
 	it('refuses two currencies in one business', async () => {
 		const { error } = await bed.engine.runNode({
 			node: 'layer',
-			parameters: creditParameters({ options: { currency: '={{ $json.currency }}' } }),
+			parameters: creditParameters({ currency: '={{ $json.currency }}' }),
 			items: refundsOf(2).map((refund, index) => ({
 				...refund,
 				currency: index === 0 ? 'USD' : 'EUR',

@@ -28,10 +28,12 @@ const SHARED_ROOMS = ['credit', 'webhook', 'run', 'form', 'http', 'ground'];
 /** The logic that money depends on: plain functions that run and are understood without n8n. */
 const PURE = [
 	'credit/allocations',
+	'credit/differences',
 	'credit/planner',
 	'credit/reconciliation',
 	'json',
 	'money',
+	'form/keys',
 	'run/idempotencyKey',
 ];
 

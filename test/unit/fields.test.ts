@@ -336,13 +336,14 @@ describe('amounts', () => {
 	test.each<[unknown, string, string]>([
 		['abc', "is not a number: 'abc'", 'point as decimal mark'],
 		['1,000.00', "is not a number: '1,000.00'", 'no thousands separator'],
-		[1.005, 'has more decimals than the currency (2): 1.005', '.toFixed(2)'],
-		['1e21', "is too large to be sent exactly: '1e21'", 'at most 15 digits'],
+		[1.005, 'has more decimals than the currency (2): 1.005', 'at most 2 decimals'],
+		[1e21, 'is too large to be sent exactly: 1e+21', 'at most 15 digits'],
+		['1e21', "has an exponent, in which digits are lost: '1e21'", 'Write all digits'],
 		[{ amount: 5 }, 'is not a number: {"amount":5}', 'Enter digits'],
 		[true, 'is not a number: true', 'Enter digits'],
 		[' ', "is not a number: ' '", 'Enter digits'],
-		[-5, 'must not be negative', 'without a sign'],
-		['-0.01', 'must not be negative', 'without a sign'],
+		[-5, 'must not be negative', 'Correct the amount'],
+		['-0.01', 'must not be negative', 'Correct the amount'],
 	])('%p is refused', (value, finding, advice) => {
 		for (const read of [
 			() => holding(value).amount('amount', 2),
@@ -366,13 +367,15 @@ describe('a currency', () => {
 		['USD', 'USD', 2],
 		[' KWD ', 'KWD', 3],
 		['JPY', 'JPY', 0],
+		['usd', 'USD', 2],
+		[' Kwd', 'KWD', 3],
 	])('%p', (value, code, exponent) =>
 		expect(holding(value).currency('amount')).toEqual({ code, exponent }),
 	);
 
-	test.each(['usd', 'US', 'USDX', 'XXQ', 'dollar', 840])('%p is refused', (value) =>
+	test.each(['us', 'USDX', 'XXQ', 'dollar', '$', 840])('%p is refused', (value) =>
 		expect(messageOf(() => holding(value).currency('amount'))).toBe(
-			`'Amount' is not a currency: '${value}'`,
+			`'Amount' is not a currency: '${String(value).toUpperCase()}'`,
 		),
 	);
 });
@@ -382,7 +385,6 @@ describe('numbers', () => {
 		[1, 1],
 		['1', 1],
 		[' 12 ', 12],
-		['1e3', 1000],
 		[100, 100],
 	])('%p is the whole number %d', (value, number) =>
 		expect(holding(value).integer('amount', 1)).toBe(number),
@@ -396,6 +398,8 @@ describe('numbers', () => {
 		[2 ** 53, 'is not a whole number: 9007199254740992'],
 		['abc', "is not a number: 'abc'"],
 		['1,5', "is not a number: '1,5'"],
+		['1e3', "has an exponent, in which digits are lost: '1e3'"],
+		['1.000', "can mean two numbers, because some write thousands with a point: '1.000'"],
 		[true, 'is not a number: true'],
 		[[1], 'is not a number: [1]'],
 		[{}, 'is not a number: {}'],
@@ -403,7 +407,7 @@ describe('numbers', () => {
 		expect(messageOf(() => holding(value).integer('amount', 1))).toBe(`'Amount' ${finding}`),
 	);
 
-	test.each([NaN, Infinity, -Infinity, 'Infinity', '1e999'])('%p is no number', (value) =>
+	test.each([NaN, Infinity, -Infinity, 'Infinity'])('%p is no number', (value) =>
 		expect(messageOf(() => holding(value).number('amount'))).toMatch(/^'Amount' is not a number/),
 	);
 
@@ -423,12 +427,14 @@ describe('a flag', () => {
 		[false, false],
 		['true', true],
 		['false', false],
+		['TRUE', true],
+		[' False ', false],
 	])('%p is %p', (value, expected) => {
 		expect(holding(value).flag('amount')).toBe(expected);
 		expect(holding(value).flag('amount', true)).toBe(expected);
 	});
 
-	test.each([['yes'], ['TRUE'], [1], [{}]])(
+	test.each([['yes'], ['1'], [1], [{}]])(
 		'%p is neither yes nor no, and does not turn a safeguard off in silence',
 		(value) => {
 			let read: boolean | undefined;

@@ -123,3 +123,9 @@ describe('a fitted key', () => {
 		expect(new Set(alike.map((key) => fittedKey(key, LONGEST))).size).toBe(alike.length);
 	});
 });
+
+describe('half of a character', () => {
+	test.each(['\ud83d', 'refund-\ude00', '\ude00\ud83d'])('in a key is refused: %j', (key) =>
+		expect(() => fittedKey(key, 50)).toThrow('well-formed'),
+	);
+});

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 
-import { isObject, jsonBytes, sameJson, withoutUndefined } from '../../nodes/shared/json';
+import {
+	isObject,
+	isTooDeep,
+	isWellFormed,
+	jsonBytes,
+	parseJson,
+	sameJson,
+	withoutUndefined,
+	WrittenNumber,
+} from '../../nodes/shared/json';
 
 describe('jsonBytes', () => {
 	test.each<[unknown, number]>([
@@ -103,5 +112,94 @@ describe('sameJson', () => {
 				}
 			}),
 		);
+	});
+});
+
+const nested = (depth: number, inner: unknown = 1): unknown => {
+	let value = inner;
+	for (let level = 0; level < depth; level++) value = level % 2 ? { a: value } : [value];
+	return value;
+};
+
+describe('isTooDeep', () => {
+	test.each([
+		['nothing', undefined, false],
+		['text', 'a', false],
+		['100 levels', nested(100), false],
+		['101 levels', nested(101), true],
+		['5,000 levels', nested(5_000), true],
+		['500,000 levels', nested(500_000), true],
+		['JSON text of 500,000 lists', JSON.parse('['.repeat(500_000) + ']'.repeat(500_000)), true],
+		[
+			'many keys',
+			Object.fromEntries(Array.from({ length: 10_000 }, (_, key) => [key, key])),
+			false,
+		],
+		['what writes itself as a text', nested(90, { toJSON: () => '', deep: nested(50) }), false],
+	])('%s: %#', (_, value, expected) => expect(isTooDeep(value)).toBe(expected));
+
+	test('what holds itself is', () => {
+		const list: unknown[] = [];
+		list.push(list);
+		const object: Record<string, unknown> = {};
+		object.self = { other: object };
+		expect([list, object].map(isTooDeep)).toEqual([true, true]);
+	});
+
+	test('what becomes endless as JSON is', () => {
+		let value: unknown = 1;
+		for (let level = 0; level < 90; level++) value = [value, value];
+		expect(isTooDeep(value)).toBe(true);
+	});
+});
+
+describe('isWellFormed', () => {
+	test.each<[string, unknown]>([
+		['text', 'aé退😀'],
+		['empty text', ''],
+		['a number', 5],
+		['texts in objects', { ключ: ['😀'] }],
+	])('%s', (_, value) => expect(isWellFormed(value)).toBe(true));
+
+	test.each<[string, unknown]>([
+		['the first half of an emoji', '\ud83d'],
+		['the second half', 'a\ude00b'],
+		['halves in the wrong order', '\ude00\ud83d'],
+		['a half in a key', { a: { '\ud83d': 1 } }],
+		['a half in a list', [['\ude00']]],
+	])('not %s', (_, value) => expect(isWellFormed(value)).toBe(false));
+});
+
+describe('parseJson', () => {
+	test('is JSON.parse for what a JavaScript number can hold', () => {
+		fc.assert(
+			fc.property(fc.json(), (text) => {
+				const plain: unknown = JSON.parse(text);
+				fc.pre(!/[.eE]|\d{16}|-0/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '')));
+				expect(parseJson(text)).toEqual(plain);
+			}),
+		);
+	});
+
+	test('leaves numbers in texts alone', () => {
+		const value = { '1.50': ['1.50', '\\"1.50', 'a\\', '12345678901234567890'] };
+		expect(parseJson(JSON.stringify(value))).toEqual(value);
+		expect(parseJson(`[1.50,${JSON.stringify(value)}]`)).toEqual([
+			new WrittenNumber('1.50'),
+			value,
+		]);
+	});
+
+	test.each([
+		['a long text', JSON.stringify('a'.repeat(10_000_000))],
+		['many quotes', JSON.stringify('"'.repeat(5_000_000))],
+		['many backslashes', JSON.stringify('\\'.repeat(5_000_000))],
+		['many texts', JSON.stringify(Array(1_000_000).fill('1.50'))],
+		['many numbers', `[${'1.50,'.repeat(500_000)}1]`],
+		['many levels', '['.repeat(1_000_000) + ']'.repeat(1_000_000)],
+	])('reads %s', (_, text) => {
+		const started = performance.now();
+		expect(parseJson(text)).toBeDefined();
+		expect(performance.now() - started).toBeLessThan(20_000);
 	});
 });

@@ -24,6 +24,7 @@ import { ApiError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
+import { ITEM } from '../itemContext';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';
 const OTHER_ACCOUNT = 'a0000000-0000-4000-8000-00000000000f';
@@ -69,62 +70,66 @@ describe('differences between what was asked and what Layer holds', () => {
 		line_items: items,
 	});
 	const fieldsOf = (body: Partial<CustomerCreditBody>, credit: Partial<CustomerCredit>) =>
-		contentDifferences({ ...asked, ...body }, { ...found, ...credit }).map(({ field }) => field);
+		contentDifferences({ ...asked, ...body }, { ...found, ...credit }, 2).map(({ field }) => field);
 
-	test('none', () => expect(contentDifferences(asked, found)).toEqual([]));
+	test('none', () => expect(contentDifferences(asked, found, 2)).toEqual([]));
 
 	test.each<[string, Partial<CustomerCredit>, string[]]>([
-		['another customer', { customer: { id: 'c2' } }, ['customer_id']],
-		['no customer', { customer: undefined }, ['customer_id']],
-		['another memo', { memo: 'Other' }, ['memo']],
-		['no memo', { memo: null }, ['memo']],
-		['another reference number', { reference_number: 'CR-8' }, ['reference_number']],
-		['another time', { sent_at: '2026-11-22T00:00:01Z' }, ['sent_at']],
+		['another customer', { customer: { id: 'c2' } }, ['Customer']],
+		['no customer', { customer: undefined }, ['Customer']],
+		['another memo', { memo: 'Other' }, ['Memo']],
+		['no memo', { memo: null }, ['Memo']],
+		['another reference number', { reference_number: 'CR-8' }, ['Reference Number']],
+		['another time', { sent_at: '2026-11-22T00:00:01Z' }, ['Sent At']],
 		[
 			'one line item less',
 			withItems(first),
-			['number of line_items', 'line_items.1.amount', 'line_items.1.revenue_account_identifier'],
+			['Number of Line Items', 'Line Items, row 2: Amount', 'Line Items, row 2: Revenue Account'],
 		],
-		['one line item more', withItems(first, second, second), ['number of line_items']],
-		['another amount', withItems({ ...first, amount: 14504 }, second), ['line_items.0.amount']],
+		['one line item more', withItems(first, second, second), ['Number of Line Items']],
+		[
+			'another amount',
+			withItems({ ...first, amount: 14504 }, second),
+			['Line Items, row 1: Amount'],
+		],
 		[
 			'another account by ID',
 			withItems({ ...first, ledger_account: sales }, second),
-			['line_items.0.revenue_account_identifier'],
+			['Line Items, row 1: Revenue Account'],
 		],
 		[
 			'another account by name',
 			withItems(first, { ...second, ledger_account: account }),
-			['line_items.1.revenue_account_identifier'],
+			['Line Items, row 2: Revenue Account'],
 		],
 		[
 			'no account',
 			withItems({ ...first, ledger_account: undefined }, second),
-			['line_items.0.revenue_account_identifier'],
+			['Line Items, row 1: Revenue Account'],
 		],
 		[
 			'another memo of an item',
 			withItems({ ...first, memo: 'Other' }, second),
-			['line_items.0.memo'],
+			['Line Items, row 1: Memo'],
 		],
 		[
 			'another reference number of an item',
 			withItems({ ...first, reference_number: null }, second),
-			['line_items.0.reference_number'],
+			['Line Items, row 1: Reference Number'],
 		],
 		[
 			'line items the other way round',
 			withItems(second, first),
 			[
-				'line_items.0.amount',
-				'line_items.0.revenue_account_identifier',
-				'line_items.0.memo',
-				'line_items.0.reference_number',
-				'line_items.1.amount',
-				'line_items.1.revenue_account_identifier',
+				'Line Items, row 1: Amount',
+				'Line Items, row 1: Revenue Account',
+				'Line Items, row 1: Memo',
+				'Line Items, row 1: Reference Number',
+				'Line Items, row 2: Amount',
+				'Line Items, row 2: Revenue Account',
 			],
 		],
-		['several things', { customer: { id: 'c2' }, memo: null }, ['customer_id', 'memo']],
+		['several things', { customer: { id: 'c2' }, memo: null }, ['Customer', 'Memo']],
 	])('%s', (_what, credit, fields) => expect(fieldsOf({}, credit)).toEqual(fields));
 
 	test.each<[string, Partial<CustomerCreditBody>, Partial<CustomerCredit>]>([
@@ -147,7 +152,7 @@ describe('differences between what was asked and what Layer holds', () => {
 
 	test('of a customer named by the external ID', () =>
 		expect(fieldsOf({ customer_id: undefined, customer_external_id: 'cus_8' }, {})).toEqual([
-			'customer_external_id',
+			'Customer',
 		]));
 
 	test.each<[string, LedgerAccount, LedgerAccount]>([
@@ -173,25 +178,26 @@ describe('differences between what was asked and what Layer holds', () => {
 				{},
 				withItems({ ...first, ledger_account: byId }, { ...second, ledger_account: byName }),
 			),
-		).toEqual([
-			'line_items.0.revenue_account_identifier',
-			'line_items.1.revenue_account_identifier',
-		]),
+		).toEqual(['Line Items, row 1: Revenue Account', 'Line Items, row 2: Revenue Account']),
 	);
 
 	test('show both sides', () =>
 		expect(
-			contentDifferences(asked, {
-				...found,
-				line_items: [
-					{ ...first, amount: 1, ledger_account: { id: { id: OTHER_ACCOUNT } } },
-					second,
-				],
-			}),
+			contentDifferences(
+				asked,
+				{
+					...found,
+					line_items: [
+						{ ...first, amount: 1, ledger_account: { id: { id: OTHER_ACCOUNT } } },
+						second,
+					],
+				},
+				2,
+			),
 		).toEqual([
-			{ field: 'line_items.0.amount', asked: 14505, found: 1 },
+			{ field: 'Line Items, row 1: Amount', asked: '145.05', found: '0.01' },
 			{
-				field: 'line_items.0.revenue_account_identifier',
+				field: 'Line Items, row 1: Revenue Account',
 				asked: ACCOUNT,
 				found: OTHER_ACCOUNT,
 			},
@@ -515,7 +521,7 @@ async function asked(operation: AnyOperation<LayerClient>, values: Values): Prom
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		single.description,
 	);
-	const input = single.readFields(fields, { derivedKey: () => '' });
+	const input = single.readFields(fields, ITEM);
 	const { http, requests } = await connected(() => []);
 	await single.execute(layerClient(http), input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};

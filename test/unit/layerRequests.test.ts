@@ -18,6 +18,7 @@ import type { AllocationRow } from '../../nodes/shared/credit/allocations';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import type { Operation } from '../../nodes/shared/run/operation';
+import { ITEM } from '../itemContext';
 
 const BUSINESS = 'b0000000-0000-4000-8000-000000000001';
 const CUSTOMER = 'c0000000-0000-4000-8000-000000000002';
@@ -43,11 +44,10 @@ function locator(mode: string, value: unknown): Values {
 	return { __rl: true, mode, value };
 }
 
-const facts = { derivedKey: () => 'n8n-derived' };
-
 const required: Values = {
 	businessId: locator('id', BUSINESS),
 	customer: locator('list', CUSTOMER),
+	currency: 'USD',
 	idempotencyKey: 're_1042',
 	lineItems: {
 		item: [{ amount: '145.05', revenue_account_identifier: locator('id', ACCOUNT) }],
@@ -55,7 +55,7 @@ const required: Values = {
 };
 
 function input(values: Values) {
-	return readFields(form(create, { ...required, ...values }), facts);
+	return readFields(form(create, { ...required, ...values }), ITEM);
 }
 
 /** From the fields to the body, with the invoices that were chosen by their UUID. */
@@ -193,17 +193,20 @@ describe('the body of a new customer credit', () => {
 	test.each([
 		[' re_1042 ', 're_1042'],
 		[1042, '1042'],
-		['', 'n8n-derived'],
-		['  ', 'n8n-derived'],
-		[undefined, 'n8n-derived'],
 	])('has the key %p as %p', (idempotencyKey, externalId) =>
 		expect(body({ idempotencyKey }).external_id).toBe(externalId),
 	);
 
-	test('asks for a derived key only when none was entered', () => {
-		const derivedKey = jest.fn(() => 'n8n-derived');
-		readFields(form(create, required), { derivedKey });
-		expect(derivedKey).not.toHaveBeenCalled();
+	test.each(['', '  ', undefined])('without a key (%p) is refused', (idempotencyKey) =>
+		expect(() => body({ idempotencyKey })).toThrow("'Idempotency Key' is empty"),
+	);
+
+	test('has a key of the execution only when that was chosen', () => {
+		const keyFromExecution = jest.fn(() => 'n8n-derived');
+		readFields(form(create, required), { ...ITEM, keyFromExecution });
+		expect(keyFromExecution).not.toHaveBeenCalled();
+		const options = { keyMode: 'execution' };
+		expect(body({ idempotencyKey: undefined, options }).external_id).toBe('n8n-derived');
 	});
 });
 
@@ -220,13 +223,16 @@ describe('amounts', () => {
 		[14505, { amountsIn: 'cents', currency: 'USD' }, 14505],
 		['145.05', { amountsIn: 'currencyUnits' }, 14505],
 		['9999999999999.99', {}, 999999999999999],
-	])('%p with the options %j is %d', (amount, options, cents) => {
-		const sent = body({ lineItems: { item: [item({ amount })] }, options });
+	])('%p with %j is %d', (amount, { amountsIn, ...currency }, cents) => {
+		const options = { amountsIn };
+		const sent = body({ lineItems: { item: [item({ amount })] }, ...currency, options });
 		expect(sent.line_items[0]?.amount).toBe(cents);
 	});
 
 	test.each<[unknown, Values, string]>([
-		['145.055', {}, 'has more decimals than the currency (2)'],
+		['145.0550', {}, 'has more decimals than the currency (2)'],
+		['145.055', {}, 'can mean two amounts'],
+		['1.500', { amountsIn: 'cents' }, 'can mean two amounts'],
 		['145.05', { amountsIn: 'cents' }, 'has more decimals than the currency (0)'],
 		['58.5', { currency: 'JPY' }, 'has more decimals than the currency (0)'],
 		['12.3456', { currency: 'KWD' }, 'has more decimals than the currency (3)'],
@@ -235,20 +241,31 @@ describe('amounts', () => {
 		['-1', {}, 'must not be negative'],
 		['', {}, 'is empty'],
 		['1,000', {}, "is not a number: '1,000'"],
-	])('%p with the options %j is refused', (amount, options, finding) =>
+	])('%p with %j is refused', (amount, { amountsIn, ...currency }, finding) =>
 		expect(
 			refusalOf(() =>
-				input({ lineItems: { item: [item({ amount: 1 }), item({ amount })] }, options }),
+				input({
+					lineItems: { item: [item({ amount: 1 }), item({ amount })] },
+					...currency,
+					options: { amountsIn },
+				}),
 			),
 		).toContain(`'Amount' in row 2 of 'Line Items' ${finding}`),
 	);
 
-	test.each([
-		[{ currency: 'usd' }, "'Currency' is not a currency: 'usd'"],
-		[{ amountsIn: 'dollars' }, "'Amounts Are In' is not one of its choices: 'dollars'"],
-	])('%j are refused', (options, message) =>
-		expect(refusalOf(() => input({ options }))).toBe(message),
-	);
+	test.each<[Values, string]>([
+		[{ currency: '' }, "'Currency' is empty"],
+		[{ currency: 'dollar' }, "'Currency' is not a currency: 'DOLLAR'"],
+		[
+			{ options: { amountsIn: 'dollars' } },
+			"'Amounts Are In' is not one of its choices: 'dollars'",
+		],
+	])('%j are refused', (values, message) => expect(refusalOf(() => input(values))).toBe(message));
+
+	test('are in a currency in small letters too', () => {
+		const sent = body({ lineItems: { item: [item({ amount: '12.345' })] }, currency: 'kwd' });
+		expect(sent.line_items[0]?.amount).toBe(12345);
+	});
 
 	test('arrive as whole cents in JSON, each as it was entered', () => {
 		const cents = fc.array(fc.integer({ min: 1, max: 999_999_999_999_999 }), {
@@ -463,8 +480,12 @@ describe('UUIDs', () => {
 		const lockKey = (customerCreditId: Values) =>
 			(allocate as Operation<LayerClient, never>).lockKey?.(
 				allocate.readFields(
-					form(allocate, { businessId: locator('id', BUSINESS), customerCreditId }),
-					facts,
+					form(allocate, {
+						businessId: locator('id', BUSINESS),
+						currency: 'USD',
+						customerCreditId,
+					}),
+					ITEM,
 				),
 			);
 		expect(lockKey(upper(CREDIT))).toBe(lockKey(locator('id', CREDIT)));
@@ -634,9 +655,10 @@ describe('the fields of an allocation', () => {
 	const base: Values = {
 		businessId: locator('id', BUSINESS),
 		customerCreditId: locator('id', CREDIT),
+		currency: 'USD',
 	};
 	const read = (values: Values): AllocateInput =>
-		allocate.readFields(form(allocate, { ...base, ...values }), facts);
+		allocate.readFields(form(allocate, { ...base, ...values }), ITEM);
 
 	test('go to the oldest open invoices, when nothing else was chosen', () =>
 		expect(read({})).toMatchObject({
@@ -652,7 +674,8 @@ describe('the fields of an allocation', () => {
 			allocationsJson: [{ invoice_id: INVOICE, amount: 100 }],
 			allocationMode: 'add',
 		};
-		const choice = (options: Values) => read({ ...values, options }).choice;
+		const choice = ({ currency = 'USD', ...options }: Values) =>
+			read({ ...values, currency, options }).choice;
 		expect(choice({})).toEqual({
 			to: 'chosen',
 			mode: 'add',

@@ -73,7 +73,7 @@ describe('laws of amounts', () => {
 		);
 	});
 
-	test('zeros before and behind, and exponent notation, do not change an amount', () => {
+	test('zeros before and behind do not change an amount', () => {
 		fc.assert(
 			fc.property(
 				fc.bigInt({ min: 0n, max: LARGEST }),
@@ -84,8 +84,9 @@ describe('laws of amounts', () => {
 					const text = written(minor, exponent);
 					const point = exponent === 0 ? '.0' : '';
 					const padded = '0'.repeat(before) + text + point + '0'.repeat(behind);
+					const [, fraction = ''] = padded.split('.');
+					if (fraction.length === 3 && exponent < 3) return;
 					expect(parseAmount(padded, exponent)).toBe(minor);
-					expect(parseAmount(`${minor}e-${exponent}`, exponent)).toBe(minor);
 				},
 			),
 		);
@@ -112,9 +113,11 @@ describe('laws of amounts', () => {
 				fc.integer({ min: 1, max: 9 }),
 				(minor, exponent, digit) => {
 					const text = exponent === 0 ? `${minor}.` : written(minor, exponent);
-					expect(parseAmount(`${text}0`, exponent)).toBe(minor);
-					expect(refusalOf(() => parseAmount(`${text}${digit}`, exponent)).message).toBe(
-						`has more decimals than the currency (${exponent}): '${text}${digit}'`,
+					// Three digits after the point are a case of their own.
+					const zero = exponent === 2 ? '00' : '0';
+					expect(parseAmount(`${text}${zero}`, exponent)).toBe(minor);
+					expect(refusalOf(() => parseAmount(`${text}${zero}${digit}`, exponent)).message).toBe(
+						`has more decimals than the currency (${exponent}): '${text}${zero}${digit}'`,
 					);
 				},
 			),
@@ -171,7 +174,11 @@ describe('what is read', () => {
 		[145, 2, 14500n],
 		['145', 2, 14500n],
 		['145.5', 2, 14550n],
-		['1.500', 2, 150n],
+		['1.50', 2, 150n],
+		['1.5000', 2, 150n],
+		['1.500', 3, 1500n],
+		['1.500', 4, 15000n],
+		[1.5, 2, 150n],
 		[' 5 ', 2, 500n],
 		['\t5.00\n', 2, 500n],
 		['+5', 2, 500n],
@@ -191,17 +198,14 @@ describe('what is read', () => {
 		[1234567.89, 2, 123456789n],
 		[9999999999999.99, 2, 999999999999999n],
 		[58, 0, 58n],
-		['58.000', 0, 58n],
+		['58.0', 0, 58n],
+		['58.00', 0, 58n],
 		[5800, 0, 5800n],
 		[12.345, 3, 12345n],
 		['12.345', 3, 12345n],
 		['12.3450', 3, 12345n],
 		[0.0001, 4, 1n],
-		['1e2', 2, 10000n],
-		['1E+2', 2, 10000n],
-		['1.5e1', 2, 1500n],
-		['0e9999', 2, 0n],
-		['0e-9999', 2, 0n],
+		[1e2, 2, 10000n],
 	])('%p with %d decimals is %p minor units', (value, exponent, minor) =>
 		expect(parseAmount(value, exponent)).toBe(minor),
 	);
@@ -210,14 +214,20 @@ describe('what is read', () => {
 describe('what is refused', () => {
 	test.each<[string, unknown, number, string]>([
 		['half a cent', 1.005, 2, 'has more decimals than the currency (2): 1.005'],
-		['half a cent as text', '1.005', 2, "has more decimals than the currency (2): '1.005'"],
+		['half a cent as text', '1.0050', 2, "has more decimals than the currency (2): '1.0050'"],
+		['a point that may part thousands', '1.005', 2, 'can mean two amounts'],
+		['the same with zeros', '1.500', 2, 'can mean two amounts'],
+		['the same in a currency without decimals', '10.000', 0, 'can mean two amounts'],
+		['the same with a sign', '-1.500', 2, 'can mean two amounts'],
+		['the same with more digits before', '1234.500', 2, 'can mean two amounts'],
 		['binary noise', 0.1 + 0.2, 2, 'has more decimals than the currency (2): 0.30000000000000004'],
 		['half a yen', 58.5, 0, 'has more decimals than the currency (0): 58.5'],
 		['a tenth of a fils', 12.3456, 3, 'has more decimals than the currency (3): 12.3456'],
 		['1e-7', 1e-7, 2, 'has more decimals than the currency (2): 1e-7'],
-		['1e-9999', '1e-9999', 2, "has more decimals than the currency (2): '1e-9999'"],
+		['an exponent', '3.18E+05', 2, "has an exponent, in which digits are lost: '3.18E+05'"],
+		['a small exponent', '1e-9999', 2, "has an exponent, in which digits are lost: '1e-9999'"],
 		['1e21', 1e21, 2, 'is too large to be sent exactly: 1e+21'],
-		['1e9999', '1e9999', 2, "is too large to be sent exactly: '1e9999'"],
+		['a large exponent', '1e9999', 2, "has an exponent, in which digits are lost: '1e9999'"],
 		['sixteen digits', 10000000000000, 2, 'is too large to be sent exactly: 10000000000000'],
 		['the largest number', Number.MAX_VALUE, 2, 'is too large to be sent exactly: 1.7976'],
 		['a word', 'abc', 2, "is not a number: 'abc'"],
@@ -284,31 +294,7 @@ describe('what is written', () => {
 });
 
 describe('currencies', () => {
-	/** Codes for which ISO 4217 has no minor unit; the table that is compared with says 0 for them. */
-	const WITHOUT_MINOR_UNIT = 'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' ');
-
-	function exponentOf(code: string): number | undefined {
-		try {
-			return currencyExponent(code);
-		} catch {
-			return undefined;
-		}
-	}
-
-	const compared = isoTable.filter(
-		({ code }) => exponentOf(code) !== undefined && !WITHOUT_MINOR_UNIT.includes(code),
-	);
-
-	test('of ISO 4217 are known', () => {
-		const unknown = isoTable
-			.map(({ code }) => code)
-			.filter((code) => !WITHOUT_MINOR_UNIT.includes(code) && exponentOf(code) === undefined);
-		// Units of account, and a second code of the bolívar; which of them are known depends on the platform.
-		const accounting = ['BOV', 'CHE', 'CHW', 'CLF', 'COU', 'MXV', 'USN', 'UYI', 'UYW', 'VED'];
-		expect(accounting).toEqual(expect.arrayContaining(unknown));
-	});
-
-	test.each(compared.map(({ code, digits }) => [code, digits] as const))(
+	test.each(isoTable.map(({ code, digits }) => [code, digits] as const))(
 		'%s has %d decimals',
 		(code, digits) => expect(currencyExponent(code)).toBe(digits),
 	);
@@ -327,6 +313,13 @@ describe('currencies', () => {
 		['COP', 2],
 		['UYW', 4],
 		['CLF', 4],
+		['VED', 2],
+		['XAU', 0],
+		// Listed after the table was made.
+		['XCG', 2],
+		['XAD', 2],
+		// Withdrawn, and in older records.
+		['HRK', 2],
 	])('%s has %d decimals by ISO 4217', (code, digits) =>
 		expect(currencyExponent(code)).toBe(digits),
 	);

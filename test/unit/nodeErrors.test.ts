@@ -68,6 +68,11 @@ describe('what an item’s failure shows', () => {
 			details: { kind: 'input', field: 'Amount' },
 		}));
 
+	test('of records that leave open what became of a write: that nobody knows it', () => {
+		const error = new ConflictError('Somebody else', 'Look', { outcomeUnknown: true, id: 'cr_1' });
+		expect(readFailure(error, 0).details).toEqual({ kind: 'outcomeUnknown', id: 'cr_1' });
+	});
+
 	test('of records that do not allow it: the figures', () =>
 		expect(readFailure(state, 1)).toEqual({
 			message: 'The credit is voided [item 1]',

@@ -17,6 +17,7 @@ import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
+import { ITEM } from '../itemContext';
 
 describe('differences between what was asked and what Rebilly holds', () => {
 	const tax: CreditMemoTax = {
@@ -72,47 +73,67 @@ describe('differences between what was asked and what Rebilly holds', () => {
 	test('none', () => expect(contentDifferences(asked, found)).toEqual([]));
 
 	test.each<[string, Partial<CreditMemo>, string[]]>([
-		['another customer', { customerId: 'cus_8' }, ['customerId']],
-		['another currency', { currency: 'EUR' }, ['currency']],
-		['another invoice', { invoiceId: 'in_2' }, ['invoiceId']],
-		['no invoice', { invoiceId: null }, ['invoiceId']],
-		['another reason', { reason: 'other' }, ['reason']],
-		['another description', { description: 'Other' }, ['description']],
-		['another shipping amount', { shippingAmount: 4.94 }, ['shippingAmount']],
-		['no shipping amount', { shippingAmount: undefined }, ['shippingAmount']],
-		['one item more', { items: [first, second, second] }, ['number of items']],
+		['another customer', { customerId: 'cus_8' }, ['Customer']],
+		['another currency', { currency: 'EUR' }, ['Currency']],
+		['another invoice', { invoiceId: 'in_2' }, ['Invoice']],
+		['no invoice', { invoiceId: null }, ['Invoice']],
+		['another reason', { reason: 'other' }, ['Reason']],
+		['another description', { description: 'Other' }, ['Description']],
+		['another shipping amount', { shippingAmount: 4.94 }, ['Shipping Amount']],
+		['no shipping amount', { shippingAmount: undefined }, ['Shipping Amount']],
+		['one item more', { items: [first, second, second] }, ['Number of Line Items']],
 		[
 			'one item less',
 			{ items: [first] },
-			['number of items', 'items.1.unitPrice', 'items.1.quantity'],
+			['Number of Line Items', 'Line Items, row 2: Unit Price', 'Line Items, row 2: Quantity'],
 		],
-		['another price', { items: [{ ...first, unitPrice: 145.04 }, second] }, ['items.0.unitPrice']],
-		['another quantity', { items: [first, { ...second, quantity: 2 }] }, ['items.1.quantity']],
+		[
+			'another price',
+			{ items: [{ ...first, unitPrice: 145.04 }, second] },
+			['Line Items, row 1: Unit Price'],
+		],
+		[
+			'another quantity',
+			{ items: [first, { ...second, quantity: 2 }] },
+			['Line Items, row 2: Quantity'],
+		],
 		[
 			'an unasked description',
 			{ items: [first, { ...second, description: 'x' }] },
-			['items.1.description'],
+			['Line Items, row 2: Description'],
 		],
 		[
 			'another invoice item',
 			{ items: [{ ...first, invoiceItemId: 'x' }, second] },
-			['items.0.invoiceItemId'],
+			['Line Items, row 1: Invoice Item ID'],
 		],
-		['another product', { items: [{ ...first, productId: 'x' }, second] }, ['items.0.productId']],
-		['another plan', { items: [{ ...first, planId: nothing }, second] }, ['items.0.planId']],
+		[
+			'another product',
+			{ items: [{ ...first, productId: 'x' }, second] },
+			['Line Items, row 1: Product ID'],
+		],
+		[
+			'another plan',
+			{ items: [{ ...first, planId: nothing }, second] },
+			['Line Items, row 1: Plan ID'],
+		],
 		[
 			'several things',
 			{ customerId: 'cus_8', items: [{ ...first, quantity: 1 }, second] },
-			['customerId', 'items.0.quantity'],
+			['Customer', 'Line Items, row 1: Quantity'],
 		],
 	])('%s', (_what, memo, fields) => expect(fieldsOf({}, memo)).toEqual(fields));
+
+	/** The form's name of a field: "stateAmount" is "State Amount". */
+	const titleOf = (key: string) =>
+		key.replace(/^./, (first) => first.toUpperCase()).replace(/(?=[A-Z])(?<=[a-z])/g, ' ');
 
 	test.each(Object.keys(tax).filter((key) => key !== 'jurisdictions'))(
 		'another %s of the tax',
 		(key) => {
 			const other = { ...tax, [key]: key === 'description' ? 'VAT' : 99 };
 			expect(fieldsOf({}, { items: [{ ...first, tax: other }, second] })).toEqual([
-				`items.0.tax.${key}`,
+				`Line Items, row 1: Tax, ${titleOf(key)}`,
 			]);
 		},
 	);
@@ -120,15 +141,17 @@ describe('differences between what was asked and what Rebilly holds', () => {
 	test('another jurisdiction of the tax', () => {
 		const other = { ...tax, jurisdictions: { ...tax.jurisdictions, city: 'Delano' } };
 		expect(fieldsOf({}, { items: [{ ...first, tax: other }, second] })).toEqual([
-			'items.0.tax.jurisdictions.city',
+			'Line Items, row 1: Tax, Jurisdictions, City',
 		]);
 	});
 
 	test('a tax that is missing, and one that was not asked for', () => {
 		expect(fieldsOf({}, { items: [{ ...first, tax: undefined }, second] })).toContain(
-			'items.0.tax.amount',
+			'Line Items, row 1: Tax, Amount',
 		);
-		expect(fieldsOf({}, { items: [first, { ...second, tax }] })).toContain('items.1.tax.amount');
+		expect(fieldsOf({}, { items: [first, { ...second, tax }] })).toContain(
+			'Line Items, row 2: Tax, Amount',
+		);
 	});
 
 	test.each<[string, Partial<CreditMemoBody>, Partial<CreditMemo>]>([
@@ -162,15 +185,15 @@ describe('differences between what was asked and what Rebilly holds', () => {
 	])('%s is none', (_what, body, memo) => expect(fieldsOf(body, memo)).toEqual([]));
 
 	test('what was not asked for must not be there', () => {
-		expect(fieldsOf({ description: undefined }, {})).toEqual(['description']);
-		expect(fieldsOf({ invoiceId: undefined }, {})).toEqual(['invoiceId']);
-		expect(fieldsOf({ shippingAmount: undefined }, {})).toEqual(['shippingAmount']);
+		expect(fieldsOf({ description: undefined }, {})).toEqual(['Description']);
+		expect(fieldsOf({ invoiceId: undefined }, {})).toEqual(['Invoice']);
+		expect(fieldsOf({ shippingAmount: undefined }, {})).toEqual(['Shipping Amount']);
 	});
 
 	test('show both sides', () =>
 		expect(
 			contentDifferences(asked, { ...found, items: [{ ...first, unitPrice: 1 }, second] }),
-		).toEqual([{ field: 'items.0.unitPrice', asked: 145.05, found: 1 }]));
+		).toEqual([{ field: 'Line Items, row 1: Unit Price', asked: '145.05', found: '1.00' }]));
 });
 
 describe('filter terms', () => {
@@ -233,7 +256,7 @@ describe('filter terms', () => {
 		[
 			'2026-11-22T00:00:00Z',
 			'2026-11-23T00:00:00Z',
-			['dueTime:2026-11-22T00:00:00Z..2026-11-23T00:00:00Z'],
+			['dueTime:2026-11-22T00:00:00Z..2026-11-23T23:59:59.999Z'],
 		],
 	])('for times from %p to %p', (from, to, terms) =>
 		expect(filterTimes('dueTime', from, to)).toEqual(terms),
@@ -553,7 +576,7 @@ async function asked(operation: AnyOperation<ServiceHttp>, values: Values): Prom
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		single.description,
 	);
-	const input = single.readFields(fields, { derivedKey: () => '' });
+	const input = single.readFields(fields, ITEM);
 	const { http, requests } = await connected(() => []);
 	await single.execute(http, input, {} as IExecuteFunctions, async () => undefined);
 	return requests[0]?.qs ?? {};
@@ -629,8 +652,8 @@ describe('lists', () => {
 		['a row more than a page', [600, 401], 1],
 		['as many as can be reached', [1000, 1000], 1],
 		['one more than can be reached', [1000, 1000, 1], 1],
-		['as many as can be reached at one time', [2000], 50],
-		['more than can be reached at one time', [10, 2500, 10], 50],
+		['almost as many as can be reached at one time', [1999], 50],
+		['almost as many between others', [10, 1999, 10], 50],
 		['several times with many', [1999, 1999, 1999], 5],
 	])('of %s are complete, each row once', async (_what, groups, customers) => {
 		const all = rowsOf(groups, customers);
@@ -685,10 +708,10 @@ describe('the filters of lists', () => {
 		[{ status: ['unpaid', 'past-due'] }, ['status:unpaid,past-due']],
 		[{ status: [] }, []],
 		[{ dueAfter: '2026-11-22' }, ['dueTime:2026-11-22T00:00:00Z..']],
-		[{ dueBefore: '2026-11-22T14:30:00+02:00' }, ['dueTime:..2026-11-22T14:30:00+02:00']],
+		[{ dueBefore: '2026-11-22T14:30:00+02:00' }, ['dueTime:..2026-11-22T14:30:00.999+02:00']],
 		[
 			{ dueAfter: '2026-11-22', dueBefore: '2026-11-23' },
-			['dueTime:2026-11-22T00:00:00Z..2026-11-23T00:00:00Z'],
+			['dueTime:2026-11-22T00:00:00Z..2026-11-23T23:59:59.999Z'],
 		],
 	])('of invoices: %j', async (filters, expected) =>
 		expect(await terms(getAllInvoices, filters)).toEqual(expected),

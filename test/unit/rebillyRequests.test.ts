@@ -18,6 +18,7 @@ import type { CreditMemo, CreditMemoBody } from '../../nodes/Rebilly/api/types';
 import { rowsOf } from '../../nodes/Rebilly/api/memoAmounts';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
+import { ITEM } from '../itemContext';
 
 type Values = Record<string, unknown>;
 
@@ -36,8 +37,6 @@ function locator(mode: string, value: unknown): Values {
 	return { __rl: true, mode, value };
 }
 
-const facts = { derivedKey: () => 'n8n-derived' };
-
 const required: Values = {
 	customerId: locator('list', 'cus_7'),
 	currency: 'USD',
@@ -46,7 +45,7 @@ const required: Values = {
 };
 
 function input(values: Values) {
-	return readFields(form(create, { ...required, ...values }), facts);
+	return readFields(form(create, { ...required, ...values }), ITEM);
 }
 
 function body(values: Values): CreditMemoBody {
@@ -210,12 +209,18 @@ describe('the id of a new credit memo', () => {
 		[1042, '1042'],
 		['a@b~c-d.e_f', 'a@b~c-d.e_f'],
 		['x'.repeat(50), 'x'.repeat(50)],
-		['', 'n8n-derived'],
-		['  ', 'n8n-derived'],
-		[undefined, 'n8n-derived'],
 	])('from the key %p is %s', (idempotencyKey, expected) =>
 		expect(id({ idempotencyKey })).toBe(expected),
 	);
+
+	test.each(['', '  ', undefined])('is not made up where the key is %p', (idempotencyKey) =>
+		expect(refusalOf(() => id({ idempotencyKey }))).toBe("'Idempotency Key' is empty"),
+	);
+
+	test('is made from the execution where that was chosen', () =>
+		expect(id({ idempotencyKey: undefined, options: { keyMode: 'execution' } })).toBe(
+			'n8n-derived',
+		));
 
 	test.each(['re 1042', 're/1042', 're:1042', 'x'.repeat(51), 'ré', 're\n1042', '退款'])(
 		'cannot be made from %p as it is, but by hashing',
@@ -232,8 +237,10 @@ describe('the id of a new credit memo', () => {
 	test('is not hashed when the key fits', () =>
 		expect(id({ options: { hashKey: true } })).toBe('re_1042'));
 
-	test('is left to Rebilly where that was chosen, whatever the key', () =>
-		expect(id({ idMode: 'assigned', idempotencyKey: 'not / an id' })).toBeUndefined());
+	test.each([{ options: { idMode: 'assigned' } }, { idMode: 'assigned' }])(
+		'is left to Rebilly where that was chosen, whatever the key: %j',
+		(values) => expect(id({ ...values, idempotencyKey: 'not / an id' })).toBeUndefined(),
+	);
 
 	// An address ends its path at such a part: the memo would not be the one that is meant.
 	test.each(['.', '..'])('cannot be %p', (idempotencyKey) =>
@@ -275,7 +282,8 @@ describe('amounts', () => {
 	);
 
 	test.each<[unknown, string, string]>([
-		['145.055', 'USD', 'has more decimals than the currency (2)'],
+		['145.0550', 'USD', 'has more decimals than the currency (2)'],
+		['145.055', 'USD', 'can mean two amounts'],
 		[0.1 + 0.2, 'USD', 'has more decimals than the currency (2)'],
 		['58.5', 'JPY', 'has more decimals than the currency (0)'],
 		['12.3456', 'KWD', 'has more decimals than the currency (3)'],
@@ -290,7 +298,7 @@ describe('amounts', () => {
 		),
 	);
 
-	test.each(['', 'usd', 'US', 'XXQ'])('need a currency, which %p is not', (currency) =>
+	test.each(['', 'us', 'US', 'XXQ'])('need a currency, which %p is not', (currency) =>
 		expect(refusalOf(() => input({ currency }))).toMatch(/^'Currency' is /),
 	);
 
@@ -411,8 +419,8 @@ describe('line items', () => {
 		],
 		[
 			'a tax of too many decimals',
-			{ lineItems: { item: [{ unitPrice: 1, quantity: 1, tax: { amount: '0.001' } }] } },
-			"'Amount' in row 1 of 'Line Items' has more decimals than the currency (2): '0.001'",
+			{ lineItems: { item: [{ unitPrice: 1, quantity: 1, tax: { amount: '0.0010001' } }] } },
+			"'Amount' in row 1 of 'Line Items' has more decimals than the currency (2): '0.0010001'",
 		],
 		[
 			'a tax that is a number',
@@ -673,7 +681,7 @@ describe('the body of an allocation', () => {
 
 describe('the fields of an allocation', () => {
 	const read = (values: Values) =>
-		allocate.readFields(form(allocate, { creditMemoId: locator('id', 'cm_1'), ...values }), facts);
+		allocate.readFields(form(allocate, { creditMemoId: locator('id', 'cm_1'), ...values }), ITEM);
 
 	test('go to the oldest open invoices, when nothing else was chosen', () =>
 		expect(read({})).toMatchObject({

@@ -334,7 +334,8 @@ describe('npm run sandbox', () => {
 		'prints one line of JSON and ends on %s',
 		async (signal) => {
 			const port = await freePort();
-			const child = spawn(tsx, [main, '--port', String(port)], {
+			const world = JSON.stringify({ organization: 'optional' });
+			const child = spawn(tsx, [main, '--port', String(port), '--decisions', world], {
 				stdio: ['ignore', 'pipe', 'inherit'],
 			});
 			const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -344,18 +345,29 @@ describe('npm run sandbox', () => {
 			expect(printed.layer.baseUrl).toBe(`http://127.0.0.1:${port + 1}`);
 			expect(printed.rebilly.baseUrl).toBe(`http://127.0.0.1:${port + 2}`);
 			expect((await axios.get(`${printed.rebilly.baseUrl}/status`)).data.status).toBe('ok');
+			const headers = { 'REB-APIKEY': printed.rebilly.apiKey };
+			const list = await axios.get(`${printed.rebilly.baseUrl}/credit-memos`, { headers });
+			expect(list.data).toEqual([]);
 			child.kill(signal);
 			expect(await once(child, 'exit')).toEqual([0, null]);
 		},
 		30_000,
 	);
 
-	test('refuses a port that is none', async () => {
-		const ended = new Promise((resolve) =>
-			execFile(tsx, [main, '--port', 'x'], (error, out, complaint) =>
-				resolve([error?.code, out, complaint]),
-			),
-		);
-		expect(await ended).toEqual([1, '', expect.stringContaining('--port')]);
-	}, 30_000);
+	test.each([
+		['--port', 'x', '--port takes a number'],
+		['--decisions', '{', '--decisions takes a JSON object'],
+		['--decisions', '{"colour":1}', 'there is no open decision colour'],
+	])(
+		'refuses %s %s',
+		async (option, value, expected) => {
+			const ended = new Promise((resolve) =>
+				execFile(tsx, [main, option, value], (error, out, complaint) =>
+					resolve([error?.code, out, complaint]),
+				),
+			);
+			expect(await ended).toEqual([1, '', expect.stringContaining(expected)]);
+		},
+		30_000,
+	);
 });

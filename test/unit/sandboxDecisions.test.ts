@@ -428,6 +428,17 @@ const REBILLY: { [Name in RebillyName]: Proof<Decisions[Name]> } = {
 			always: ['credit-memo-applied', 'credit-memo-modified'],
 		},
 	},
+	eventRecord: {
+		ask: async () => {
+			await put();
+			await listen();
+			await control('webhooks', { hold: true });
+			for (const description of ['One', 'Two']) await patch({ description });
+			await control('webhooks/release', {});
+			return received.map(({ body }) => body._embedded.creditMemo.description).sort();
+		},
+		shows: { ofEvent: ['One', 'Two'], newest: ['Two', 'Two'] },
+	},
 	sameCredential: {
 		ask: async () => {
 			await rebilly('POST', 'service-credentials/webhook', login);
@@ -808,6 +819,15 @@ const LAYER: { [Name in LayerName]: Proof<Decisions[Name]> } = {
 	accountForm: {
 		ask: async () => typeof (await posted()).line_items[0].ledger_account.id,
 		shows: { plain: 'string', wrapped: 'object' },
+	},
+	invalidStatus: {
+		ask: async () => [
+			await statusOf(post({ line_items: [line(1.5)] })),
+			await statusOf(post({ allocations: [row(OPEN, 999_999)] })),
+			await listed('?limit=many'),
+			await statusOf(layer('GET', `${CREDITS}/3c90c3cc-0d44-4b50-8888-8dd25736052a`)),
+		],
+		shows: { 400: [400, 400, 400, 404], 422: [422, 422, 422, 404] },
 	},
 	tokenRefusal: {
 		ask: async () => await token('https://sandbox.layerfi.com/sandbox', 'wrong'),

@@ -1,7 +1,6 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import type { FieldGroup } from '../../shared/form/fields';
-import { currencyExponent } from '../../shared/money';
 import { UUID } from '../api/environment';
 import type { CustomerReference } from '../api/types';
 
@@ -10,25 +9,28 @@ interface Entry {
 	modes: INodePropertyMode[];
 }
 
-const byUuid: Entry = {
-	modes: [
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: '[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}',
-						errorMessage: UUID.expectation,
+/** n8n lists what is wrong with a node without saying in which field. */
+function byUuid(displayName: string): Entry {
+	return {
+		modes: [
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a',
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: '[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}',
+							errorMessage: `'${displayName}' is not valid. ${UUID.expectation}`,
+						},
 					},
-				},
-			],
-		},
-	],
-};
+				],
+			},
+		],
+	};
+}
 
 export const byReferenceNumber: Entry = {
 	modes: [
@@ -79,8 +81,8 @@ export function locatorField(options: {
 	byId?: Entry;
 	more?: Entry[];
 }): INodeProperties {
-	const { displayName, name, searchListMethod, description, required, byId = byUuid } = options;
-	const entries = [byId, ...(options.more ?? [])];
+	const { displayName, name, searchListMethod, description, required } = options;
+	const entries = [options.byId ?? byUuid(displayName), ...(options.more ?? [])];
 	if (searchListMethod) {
 		entries.unshift({
 			modes: [
@@ -199,32 +201,36 @@ export const allocationsJsonField: INodeProperties = {
 };
 
 /** Layer keeps whole cents and no currency, so the form must say how an amount becomes cents. */
-export const moneyOptions: INodeProperties[] = [
-	{
-		displayName: 'Amounts Are In',
-		name: 'amountsIn',
-		type: 'options',
-		options: [
-			{ name: 'Cents', value: 'cents', description: 'Whole numbers, as in the API: 14505' },
-			{ name: 'Currency Units', value: 'currencyUnits', description: 'Such as dollars: 145.05' },
-		],
-		default: 'currencyUnits',
-		description: 'The unit of the amounts in this form',
-	},
-	{
-		displayName: 'Currency',
-		name: 'currency',
-		type: 'string',
-		default: 'USD',
-		placeholder: 'e.g. USD',
-		description:
-			'Three-letter ISO code of the currency of this business. Layer keeps none; it decides how many decimals an amount has, such as 2 for USD, 0 for JPY and 3 for KWD.',
-	},
-];
+export const currencyField: INodeProperties = {
+	displayName: 'Currency',
+	name: 'currency',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. USD',
+	description:
+		'Three-letter ISO code of the currency of this business. Layer keeps none; it decides how many decimals an amount has, such as 2 for USD, 0 for JPY and 3 for KWD.',
+};
 
-/** The number of decimals of the amounts in the form: none when they are in cents already. */
-export function readExponent(fields: FieldGroup): number {
-	const options = fields.collection('options');
-	if (options.choice('amountsIn', ['cents', 'currencyUnits']) === 'cents') return 0;
-	return options.currency('currency')?.exponent ?? currencyExponent('USD');
+export const amountsInOption: INodeProperties = {
+	displayName: 'Amounts Are In',
+	name: 'amountsIn',
+	type: 'options',
+	options: [
+		{ name: 'Cents', value: 'cents', description: 'Whole numbers, as in the API: 14505' },
+		{ name: 'Currency Units', value: 'currencyUnits', description: 'Such as dollars: 145.05' },
+	],
+	default: 'currencyUnits',
+	description: 'The unit of the amounts in this form',
+};
+
+/** Reads `currencyField` and `amountsInOption`. */
+export function readMoney(fields: FieldGroup): {
+	currency: string;
+	/** The number of decimals of the amounts in the form: none when they are in cents already. */
+	exponent: number;
+} {
+	const { code, exponent } = fields.requiredCurrency('currency');
+	const unit = fields.collection('options').choice('amountsIn', ['cents', 'currencyUnits']);
+	return { currency: code, exponent: unit === 'cents' ? 0 : exponent };
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { FieldGroup } from '../../shared/form/fields';
-import { dayAfter } from '../../shared/form/times';
+import { dayAfter } from '../../shared/form/periods';
 import type { Call } from '../../shared/http/call';
 
 type Query = NonNullable<Call['query']>;
@@ -34,7 +34,7 @@ export function dayField(displayName: string, name: string, description: string)
 
 /** The day as it was entered, so that no time zone moves it; YYYY-MM-DD. */
 export function readDay(filters: FieldGroup, name: string): string | undefined {
-	return filters.dateTime(name)?.slice(0, 10);
+	return filters.day(name);
 }
 
 /** The end of a range as Layer takes it where its own end is left out: the day after the one entered. */

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { optionalText } from '../../shared/form/expressions';
 import type { FieldGroup } from '../../shared/form/fields';
 import { withoutUndefined } from '../../shared/json';
 import type { Tag } from '../api/types';
@@ -37,20 +38,20 @@ function rowsOfTags(keysMethod: string): INodeProperties {
 						description: 'One of the values of the dimension, or a new one',
 						byId: byText('By Value', 'e.g. sales'),
 					}),
-					{
+					optionalText({
 						displayName: 'Dimension Display Name',
 						name: 'dimension_display_name',
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. Department',
-					},
-					{
+					}),
+					optionalText({
 						displayName: 'Value Display Name',
 						name: 'value_display_name',
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. Sales',
-					},
+					}),
 				],
 			},
 		],

@@ -1,17 +1,20 @@
 import type { AllocationRow } from '../../shared/credit/allocations';
+import { type Difference, inRow, shownAmount } from '../../shared/credit/differences';
 import { sameJson } from '../../shared/json';
 import { sum } from '../../shared/money';
-import type { Difference } from './differences';
 import { sameTags } from './tags';
 import type { AccountIdentifier, CustomerCredit, CustomerCreditBody, LedgerAccount } from './types';
 
 /**
  * Where a credit that Layer holds is not what was asked for, as far as money, customer and wording go.
  * Allocations are left out: they change after a credit was made, and are compared on their own.
+ *
+ * @param exponent the number of decimals of the amounts in the form; 0 shows them in cents
  */
 export function contentDifferences(
 	asked: Partial<CustomerCreditBody>,
 	found: CustomerCredit,
+	exponent: number,
 ): Difference[] {
 	const differences: Difference[] = [];
 	const compare = (field: string, mine: unknown, theirs: unknown) => {
@@ -19,25 +22,30 @@ export function contentDifferences(
 			differences.push({ field, asked: mine, found: theirs });
 	};
 
-	compare('customer_id', asked.customer_id, found.customer?.id);
-	compare('customer_external_id', asked.customer_external_id, found.customer?.external_id);
-	compare('memo', asked.memo, found.memo);
-	compare('reference_number', asked.reference_number, found.reference_number);
+	compare('Customer', asked.customer_id, found.customer?.id);
+	compare('Customer', asked.customer_external_id, found.customer?.external_id);
+	compare('Memo', asked.memo, found.memo);
+	compare('Reference Number', asked.reference_number, found.reference_number);
 	if (asked.sent_at && found.sent_at && Date.parse(asked.sent_at) !== Date.parse(found.sent_at)) {
-		compare('sent_at', asked.sent_at, found.sent_at);
+		compare('Sent At', asked.sent_at, found.sent_at);
 	}
-	compare('number of line_items', asked.line_items?.length, found.line_items.length);
+	compare('Number of Line Items', asked.line_items?.length, found.line_items.length);
 	asked.line_items?.forEach((item, index) => {
 		const other = found.line_items[index];
 		const { type } = item.revenue_account_identifier;
-		compare(`line_items.${index}.amount`, item.amount, other?.amount);
+		const name = (field: string) => inRow('Line Items', index, field);
 		compare(
-			`line_items.${index}.revenue_account_identifier`,
+			name('Amount'),
+			shownAmount(item.amount, exponent),
+			shownAmount(other?.amount, exponent),
+		);
+		compare(
+			name('Revenue Account'),
 			accountKey(item.revenue_account_identifier),
 			foundAccount(type, other?.ledger_account),
 		);
-		compare(`line_items.${index}.memo`, item.memo, other?.memo);
-		compare(`line_items.${index}.reference_number`, item.reference_number, other?.reference_number);
+		compare(name('Memo'), item.memo, other?.memo);
+		compare(name('Reference Number'), item.reference_number, other?.reference_number);
 	});
 	return differences;
 }
@@ -45,12 +53,15 @@ export function contentDifferences(
 /**
  * What a PATCH would change of a credit. Stricter than `contentDifferences`: the line items that are sent
  * take the place of those that are there, so what one has beyond what is sent is a difference too.
+ *
+ * @param exponent the number of decimals of the amounts in the form; 0 shows them in cents
  */
 export function patchDifferences(
 	asked: Partial<CustomerCreditBody>,
 	found: CustomerCredit,
+	exponent: number,
 ): Difference[] {
-	const differences = contentDifferences(asked, found);
+	const differences = contentDifferences(asked, found, exponent);
 	const check = (field: string, same: boolean, mine: unknown, theirs: unknown) => {
 		if (!same) differences.push({ field, asked: mine ?? null, found: theirs ?? null });
 	};
@@ -58,24 +69,30 @@ export function patchDifferences(
 	const { tags, metadata, line_items: items = [], ...others } = asked;
 	for (const [field, value] of Object.entries(others)) {
 		const theirs = (found as unknown as Record<string, unknown>)[field];
-		if (!COMPARED_FIELDS.includes(field)) check(field, sameJson(value, theirs), value, theirs);
+		const label =
+			field === 'external_id' ? 'External ID' : `Additional Body Fields (JSON): ${field}`;
+		if (!COMPARED_FIELDS.includes(field)) check(label, sameJson(value, theirs), value, theirs);
 	}
-	if (asked.sent_at) check('sent_at', !!found.sent_at, asked.sent_at, found.sent_at);
-	if (metadata) check('metadata', sameJson(metadata, found.metadata), metadata, found.metadata);
-	if (tags) check('tags', sameTags(tags, found.transaction_tags), tags, found.transaction_tags);
+	if (asked.sent_at) check('Sent At', !!found.sent_at, asked.sent_at, found.sent_at);
+	if (metadata)
+		check('Metadata (JSON)', sameJson(metadata, found.metadata), metadata, found.metadata);
+	if (tags) check('Tags', sameTags(tags, found.transaction_tags), tags, found.transaction_tags);
 	items.forEach((item, index) => {
 		const other = found.line_items[index];
 		if (!other) return;
-		const place = `line_items.${index}`;
-		for (const field of ['memo', 'reference_number'] as const) {
+		const name = (field: string) => inRow('Line Items', index, field);
+		for (const [field, label] of [
+			['memo', 'Memo'],
+			['reference_number', 'Reference Number'],
+		] as const) {
 			const isLeftOut = item[field] === undefined;
-			check(`${place}.${field}`, !isLeftOut || !other[field], undefined, other[field]);
+			check(name(label), !isLeftOut || !other[field], undefined, other[field]);
 		}
 		const same = sameJson(item.metadata ?? null, other.metadata ?? null);
-		check(`${place}.metadata`, same, item.metadata, other.metadata);
+		check(name('Metadata (JSON)'), same, item.metadata, other.metadata);
 		const { tags: own = [] } = item;
 		const theirs = other.transaction_tags;
-		check(`${place}.tags`, sameTags(own, theirs), own, theirs);
+		check(name('Tags'), sameTags(own, theirs), own, theirs);
 	});
 	return differences;
 }

@@ -1,5 +1,5 @@
 import { ApiError, ConflictError } from '../../shared/errors';
-import { dayAfter } from '../../shared/form/times';
+import { dayAfter } from '../../shared/form/periods';
 import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { serverTime } from '../../shared/http/rateLimiter';

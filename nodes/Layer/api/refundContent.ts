@@ -1,5 +1,5 @@
+import { type Difference, inRow, shownAmount } from '../../shared/credit/differences';
 import { sameJson } from '../../shared/json';
-import type { Difference } from './differences';
 import { sameTags } from './tags';
 import {
 	type ItemizedRefundBody,
@@ -16,81 +16,110 @@ import {
 /**
  * Where a refund that Layer holds is not what was asked for. What the answer does not show cannot be compared:
  * copies of the documentation differ in the fields of a refund.
+ *
+ * @param exponent the number of decimals of the amounts in the form; 0 shows them in cents
  */
-export function refundDifferences(asked: RefundBody, found: Refund): Difference[] {
-	const comparison = new Comparison();
-	comparison.moment('completed_at', asked.completed_at, found.completed_at);
-	comparison.value('memo', asked.memo, found.memo);
-	comparison.value('reference_number', asked.reference_number, found.reference_number);
+export function refundDifferences(
+	asked: RefundBody,
+	found: Refund,
+	exponent: number,
+): Difference[] {
+	const comparison = new Comparison(exponent);
+	comparison.moment('Completed At', asked.completed_at, found.completed_at);
+	comparison.value('Memo', asked.memo, found.memo);
+	comparison.value('Reference Number', asked.reference_number, found.reference_number);
 	const { tags, metadata } = asked;
-	comparison.that('metadata', metadata, found.metadata, sameJson);
-	comparison.that('tags', tags, found.transaction_tags, (mine, theirs) => sameTags(mine, theirs));
+	comparison.that('Metadata (JSON)', metadata, found.metadata, sameJson);
+	comparison.that('Tags', tags, found.transaction_tags, (mine, theirs) => sameTags(mine, theirs));
 	if ('allocations' in asked) compareItems(comparison, asked, found);
 	else compareTarget(comparison, asked, found);
 	return comparison.differences;
 }
 
+/** A field of the form itself. */
+const ownName = (field: string) => field;
+
 function compareTarget(comparison: Comparison, asked: SimpleRefundBody, found: Refund): void {
-	comparison.value('number of allocations', 1, found.allocations?.length);
-	compareTargets(comparison, '', asked, found.allocations?.[0]);
-	comparePayment(comparison, '', asked, found.payments?.[0]);
+	comparison.value('Number of Allocations', 1, found.allocations?.length);
+	compareTargets(comparison, ownName, asked, found.allocations?.[0]);
+	comparePayment(comparison, ownName, asked, found.payments?.[0]);
 }
 
 function compareItems(comparison: Comparison, asked: ItemizedRefundBody, found: Refund): void {
 	const { allocations, payments = [] } = asked;
-	comparison.value('refunded_amount', asked.refunded_amount, found.refunded_amount);
-	comparison.value('number of allocations', allocations.length, found.allocations?.length);
+	comparison.amount('Refunded Amount', asked.refunded_amount, found.refunded_amount);
+	comparison.value('Number of Allocations', allocations.length, found.allocations?.length);
 	allocations.forEach((mine, index) => {
 		const theirs = found.allocations?.[index];
-		const place = `allocations.${index}.`;
-		const amount = theirs?.total_amount ?? theirs?.amount;
-		comparison.value(`${place}total_amount`, mine.total_amount, amount);
-		compareTargets(comparison, place, mine, theirs);
-		comparison.value(`${place}customer_id`, mine.customer_id, theirs?.customer?.id);
-		comparison.value(
-			`${place}customer_external_id`,
-			mine.customer_external_id,
-			theirs?.customer?.external_id,
-		);
-		comparison.that(
-			`${place}line_items`,
+		const name = (field: string) => inRow('Allocations', index, field);
+		comparison.amount(name('Amount'), mine.total_amount, theirs?.total_amount ?? theirs?.amount);
+		compareTargets(comparison, name, mine, theirs);
+		comparison.value(name('Customer'), mine.customer_id, theirs?.customer?.id);
+		comparison.value(name('Customer'), mine.customer_external_id, theirs?.customer?.external_id);
+		comparison.amounts(
+			name('Line Items'),
 			mine.line_items?.map((item) => item.amount),
 			theirs?.line_items?.map((item) => item.amount),
-			sameJson,
 		);
 	});
 	// More payments can be added to a refund later; those that were asked for come first.
 	payments.forEach((mine, index) => {
-		const place = `payments.${index}.`;
+		const name = (field: string) => inRow('Payments', index, field);
 		const theirs = found.payments && (found.payments[index] ?? { refunded_amount: 0 });
-		comparison.value(`${place}refunded_amount`, mine.refunded_amount, theirs?.refunded_amount);
-		comparison.moment(`${place}completed_at`, mine.completed_at, theirs?.completed_at);
-		comparePayment(comparison, place, mine, theirs);
+		comparison.amount(name('Amount'), mine.refunded_amount, theirs?.refunded_amount);
+		comparison.moment(name('Completed At'), mine.completed_at, theirs?.completed_at);
+		comparePayment(comparison, name, mine, theirs);
 	});
 }
 
+/** What the form calls that which is refunded. */
+const TARGET_LABELS: Record<(typeof REFUND_TARGETS)[number], string> = {
+	invoice_id: 'Invoice',
+	invoice_external_id: 'Invoice',
+	invoice_line_item_id: 'Invoice Line Item',
+	invoice_line_item_external_id: 'Invoice Line Item',
+	invoice_payment_id: 'Invoice Payment',
+	invoice_payment_external_id: 'Invoice Payment',
+};
+
 function compareTargets(
 	comparison: Comparison,
-	place: string,
+	name: (field: string) => string,
 	asked: RefundTarget,
 	found: RefundAllocation | undefined,
 ): void {
-	for (const key of REFUND_TARGETS) comparison.value(`${place}${key}`, asked[key], found?.[key]);
+	for (const key of REFUND_TARGETS) {
+		comparison.value(name(TARGET_LABELS[key]), asked[key], found?.[key]);
+	}
 }
 
 function comparePayment(
 	comparison: Comparison,
-	place: string,
+	name: (field: string) => string,
 	asked: SimpleRefundBody | RefundPaymentBody,
 	found: RefundPayment | undefined,
 ): void {
-	comparison.value(`${place}method`, asked.method, found?.method);
-	comparison.value(`${place}processor`, asked.processor, found?.processor);
-	comparison.value(`${place}refund_processing_fee`, asked.refund_processing_fee, found?.fee);
+	comparison.value(name('Method'), asked.method, found?.method);
+	comparison.value(name('Processor'), asked.processor, found?.processor);
+	comparison.amount(name('Refund Processing Fee'), asked.refund_processing_fee, found?.fee);
 }
 
 class Comparison {
 	readonly differences: Difference[] = [];
+
+	constructor(private readonly exponent: number) {}
+
+	/** Amounts in cents. */
+	amount(field: string, asked: unknown, found: unknown): void {
+		const shown = (cents: unknown) => shownAmount(cents, this.exponent);
+		this.value(field, shown(asked), shown(found));
+	}
+
+	amounts(field: string, asked: unknown[] | undefined, found: unknown[] | undefined): void {
+		const shown = (cents: unknown[] | undefined) =>
+			cents?.map((amount) => shownAmount(amount, this.exponent));
+		this.that(field, shown(asked), shown(found), sameJson);
+	}
 
 	value(field: string, asked: unknown, found: unknown): void {
 		this.that(field, asked, found, (mine, theirs) => mine === theirs);

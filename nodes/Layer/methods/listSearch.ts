@@ -7,6 +7,7 @@ import type {
 import { InputError } from '../../shared/errors';
 import type { Call } from '../../shared/http/call';
 import { LiveHttp } from '../../shared/http/client';
+import { PICKER_POLICY } from '../../shared/http/requestPolicy';
 import { isObject, trimmedText } from '../../shared/json';
 import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
@@ -31,6 +32,10 @@ const PAGE_SIZE = 50;
 /** Pages that a search without the API's help reads at once. */
 const MAX_PAGES = 10;
 
+async function connect(context: ILoadOptionsFunctions): Promise<LiveHttp> {
+	return await LiveHttp.connect(context, LAYER, PICKER_POLICY);
+}
+
 /** One page of a picker's list. The pagination token is Layer's cursor. */
 async function search<T>(
 	context: ILoadOptionsFunctions,
@@ -39,7 +44,7 @@ async function search<T>(
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await LiveHttp.connect(context, LAYER);
+	const http = await connect(context);
 	const page = await listPage<T>(http, path, query, PAGE_SIZE, cursor);
 	return { results: page.rows.map(toItem), ...(page.cursor && { paginationToken: page.cursor }) };
 }
@@ -55,7 +60,7 @@ async function searchByName<T>(
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await LiveHttp.connect(context, LAYER);
+	const http = await connect(context);
 	let next = cursor;
 	let results: INodeListSearchItems[] = [];
 	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
@@ -102,7 +107,7 @@ async function customerOfChosenCredit(
 ): Promise<Record<string, string>> {
 	const id = chosenId(context, 'customerCreditId');
 	if (!id) return {};
-	const http = await LiveHttp.connect(context, LAYER);
+	const http = await connect(context);
 	const { customer } = await getCustomerCredit(http, chosenBusiness(context), id);
 	return customer ? { customer_id: customer.id } : {};
 }
@@ -206,7 +211,7 @@ async function searchAccounts(
 	type?: string,
 ): Promise<INodeListSearchResult> {
 	const businessId = chosenBusiness(context);
-	const http = await LiveHttp.connect(context, LAYER);
+	const http = await connect(context);
 	const accounts = await listAccounts(http, businessId, type);
 	return {
 		results: accounts
@@ -233,7 +238,7 @@ export async function searchAllocatedInvoices(
 			'Choose it first, from the list or by its ID',
 		);
 	}
-	const http = await LiveHttp.connect(this, LAYER);
+	const http = await connect(this);
 	const { allocations = [] } = await getCustomerCredit(http, businessId, creditId);
 	const items = await Promise.all(
 		allocations.slice(0, PAGE_SIZE).map(async ({ invoice_id: id, amount }) => {
@@ -290,7 +295,7 @@ async function tagKeys(
 	keep: (dimension: TagDimension) => boolean,
 ): Promise<INodeListSearchResult> {
 	const businessId = chosenBusiness(context);
-	const http = await LiveHttp.connect(context, LAYER);
+	const http = await connect(context);
 	const dimensions = await listTagDimensions(http, businessId);
 	return {
 		results: dimensions
@@ -311,7 +316,7 @@ export async function searchTagValues(
 	if (typeof key !== 'string' || key === '') {
 		throw new InputError('Key', 'is not chosen yet', 'Choose it first');
 	}
-	const http = await LiveHttp.connect(this, LAYER);
+	const http = await connect(this);
 	const dimensions = await listTagDimensions(http, businessId);
 	const values = dimensions.find((dimension) => dimension.key === key)?.defined_values ?? [];
 	return {

@@ -19,10 +19,11 @@ interface LocatorOptions {
 	anyText?: boolean;
 }
 
-const idValidation: INodePropertyModeValidation = {
-	type: 'regex',
-	properties: { regex: REBILLY_ID.pattern.source, errorMessage: REBILLY_ID.expectation },
-};
+/** n8n lists what is wrong with a node without saying in which field. */
+function idValidation(displayName: string): INodePropertyModeValidation {
+	const errorMessage = `'${displayName}' is not valid. ${REBILLY_ID.expectation}`;
+	return { type: 'regex', properties: { regex: REBILLY_ID.pattern.source, errorMessage } };
+}
 
 /** A field that points at one record: chosen from a searchable list, or given by ID. */
 export function locatorField(options: LocatorOptions): INodeProperties {
@@ -46,7 +47,7 @@ export function locatorField(options: LocatorOptions): INodeProperties {
 				name: 'id',
 				type: 'string',
 				placeholder,
-				...(!options.anyText && { validation: [idValidation] }),
+				...(!options.anyText && { validation: [idValidation(displayName)] }),
 			},
 		],
 	};

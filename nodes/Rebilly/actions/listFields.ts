@@ -185,7 +185,7 @@ export function anyTerm(filters: FieldGroup, name: string, allowed: readonly str
 /** The term of `timeFilters`. */
 export function timeTerm(filters: FieldGroup, word: string): string[] {
 	const [after, before] = [`${word}After`, `${word}Before`];
-	return filterTimes(`${word}Time`, filters.periodStart(after), filters.periodEnd(before));
+	return filterTimes(`${word}Time`, filters.startTime(after), filters.endTime(before));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ConflictError } from '../../shared/errors';
-import { endOf } from '../../shared/form/times';
+import { endOf } from '../../shared/form/periods';
 import type { ServiceHttp } from '../../shared/http/client';
 import {
 	listPage,
@@ -18,10 +18,12 @@ export type OrderedQuery = ListQuery & { sort: string };
 
 export const NEWEST_FIRST = '-createdTime';
 
-/** A part of a collection that ends, or begins, at a creation time. */
+/** A page of a collection that begins at a creation time. */
 interface Window<T> extends Pages<T> {
 	/** Where it begins, in the order of the walk; empty for the beginning of the collection. */
 	bound: string;
+	/** Rows before it that were read by themselves, because they share one time. */
+	dense?: T[];
 }
 
 /**
@@ -45,14 +47,12 @@ export async function walk<T extends Row>(
 	for (;;) {
 		const known = rows.size;
 		// A row that comes twice is given out as it was last.
-		for (const row of window.rows) rows.set(row.id, row);
+		for (const row of [...(window.dense ?? []), ...window.rows]) rows.set(row.id, row);
 		hasMoved ||= window.hasMoved;
 		if (window.rows.length < PAGE_SIZE || rows.size >= limit) break;
 		stuck = rows.size > known ? 0 : stuck + 1;
-		if (stuck > 3) throw goesRound();
-		const next = await windows.after(window);
-		if (!next) break;
-		window = next;
+		if (stuck > OVERLAPS.length) throw goesRound();
+		window = await windows.after(window);
 	}
 	const found = [...rows.values()];
 	// Rows that began to fit stand where they were found.
@@ -73,11 +73,11 @@ class Windows<T extends Row> {
 		this.range = takeOutCreatedTime(query.filter ?? []);
 	}
 
-	/** The window behind one that is full; undefined when there is nothing behind it. */
-	async after(before: Window<T>): Promise<Window<T> | undefined> {
+	/** The window behind one that is full. */
+	async after(before: Window<T>): Promise<Window<T>> {
 		const [wide, wider, widest] = OVERLAPS.map((overlap) => this.boundAt(before, overlap));
 		const [bound] = [wide, this.boundAt(before, 1)].filter((each) => each !== before.bound);
-		if (!bound) return await this.counted(before);
+		if (!bound) return await this.behindDense(before);
 		let next = await this.seam(before, bound);
 		for (const farther of [wider, widest]) {
 			if (next.fits || !farther) break;
@@ -88,7 +88,7 @@ class Windows<T extends Row> {
 
 	/** The rows from a bound on, and whether those that both windows have show that they fit together. */
 	private async seam(before: Window<T>, bound: string): Promise<Window<T> & { fits: boolean }> {
-		const page = await listPage<T>(this.http, this.collection, this.from(bound), PAGE_SIZE);
+		const page = await this.page(bound);
 		const ids = new Set(page.rows.map(({ id }) => id));
 		const shared = before.rows.filter((row) => this.isWithin(row, bound));
 		const present = shared.filter(({ id }) => ids.has(id)).length;
@@ -102,39 +102,51 @@ class Windows<T extends Row> {
 		};
 	}
 
-	/** One creation time fills the page: the rows of its window, as far as counting them reaches. */
-	private async counted(before: Window<T>): Promise<Window<T> | undefined> {
-		const isAll = before.rows.length >= (before.total ?? Infinity);
-		if (before.rows.length > PAGE_SIZE) {
-			if (isAll) return undefined;
-			throw tooManyAtOnce();
-		}
-		const { bound } = before;
-		return {
-			...(await reachableRows<T>(this.http, this.collection, this.from(bound), REACH)),
-			bound,
-		};
+	/** One creation time fills a page: its rows, as far as counting them reaches, and the window behind them. */
+	private async behindDense({ rows: [row] }: Window<T>): Promise<Window<T>> {
+		const { first, last } = timeOf(row);
+		const { others } = this.range;
+		const filter = [...others, `createdTime:${first}..${last}`];
+		const dense = await reachableRows<T>(
+			this.http,
+			this.collection,
+			{ ...this.query, filter },
+			REACH,
+		);
+		if (dense.rows.length >= REACH && !(dense.total && dense.total <= REACH)) throw tooManyAtOnce();
+		const bound = this.isDescending ? shifted(first, -1) : shifted(last, 1);
+		return { ...(await this.page(bound)), bound, dense: dense.rows, hasMoved: dense.hasMoved };
 	}
 
-	private from(bound: string): OrderedQuery {
-		if (!bound) return this.query;
+	private async page(bound: string): Promise<Page<T>> {
 		const { others, from, to } = this.range;
 		const range = this.isDescending ? `${from}..${bound}` : `${bound}..${to}`;
-		return { ...this.query, filter: [...others, `createdTime:${range}`] };
+		const filter = [...others, `createdTime:${range}`];
+		return await listPage<T>(this.http, this.collection, { ...this.query, filter }, PAGE_SIZE);
 	}
 
 	/** Where the window begins that has so many of the rows again, and all others of the same time. */
 	private boundAt({ rows }: Window<T>, overlap: number): string {
-		const time = (rows.at(-overlap) ?? rows[0])?.createdTime;
-		if (!time) throw tooManyAtOnce();
-		// A time may be shown without the fraction that it has.
-		return this.isDescending ? endOf(time, 'UTC') : time;
+		const { first, last } = timeOf(rows.at(-overlap) ?? rows[0]);
+		return this.isDescending ? last : first;
 	}
 
 	private isWithin({ createdTime = '' }: T, bound: string): boolean {
 		const [time, end] = [Date.parse(createdTime), Date.parse(bound)];
 		return this.isDescending ? time <= end : time >= end;
 	}
+}
+
+/** From when to when a row can have been created: a time may be shown without the fraction that it has. */
+function timeOf(row: Row | undefined): { first: string; last: string } {
+	const first = row?.createdTime;
+	if (!first) throw tooManyAtOnce();
+	return { first, last: endOf(first, 'UTC') };
+}
+
+/** A time so many milliseconds later. */
+function shifted(time: string, milliseconds: number): string {
+	return new Date(Date.parse(time) + milliseconds).toISOString();
 }
 
 /** Compares by several fields, a leading `-` for descending, as the vendor's `sort` does: what is empty comes last. */

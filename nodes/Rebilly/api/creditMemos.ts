@@ -8,7 +8,7 @@ import { listFew, listFewUpTo } from './lists';
 import {
 	hasMoreRevisions,
 	hasSameRows,
-	holdsAtMost,
+	isExplainedBy,
 	wasModified,
 	wasTouched,
 } from './memoRevisions';
@@ -112,7 +112,7 @@ export async function patchAllocations(
 		whenAnswerIsLost: async () => {
 			const now = await getCreditMemo(http, before.id);
 			if (hasSameRows(before, now)) return undefined;
-			if (!holdsAtMost(allocations, now)) throw changedByOthers(before, now);
+			if (!isExplainedBy(allocations, before, now)) throw changedByOthers(before, now);
 			return found(now);
 		},
 		simulate: () => memoEffect(changedMemo(before, { allocations }), before),

@@ -1,4 +1,4 @@
-import { TARGETS, exponentOf, rowsOf } from './memoAmounts';
+import { TARGETS, type Target, exponentOf, rowsOf } from './memoAmounts';
 import type { Allocations, CreditMemo } from './types';
 
 /**
@@ -38,13 +38,14 @@ export function hasMoreRevisions(before: CreditMemo, after: CreditMemo, sent: nu
 }
 
 /**
- * Whether the arrays that were sent can have become what a memo holds: the same targets or fewer, none of them with
- * more, because Rebilly lowers what it cannot grant.
+ * Whether the arrays that were sent can have made a memo what it is now: the same targets or fewer, none of them with
+ * more, because Rebilly lowers what it cannot grant; and an array that was not sent as it was before.
  */
-export function holdsAtMost(sent: Allocations, memo: CreditMemo): boolean {
+export function isExplainedBy(sent: Allocations, before: CreditMemo, memo: CreditMemo): boolean {
 	const exponent = exponentOf(memo);
 	const asked = { ...memo, allocations: sent };
-	return TARGETS.filter((target) => sent[target]).every((target) => {
+	return TARGETS.every((target) => {
+		if (!sent[target]) return rowsKey(before, [target]) === rowsKey(memo, [target]);
 		const most = new Map(
 			rowsOf(asked, target, exponent).map(({ targetId, amount }) => [targetId, amount]),
 		);
@@ -56,12 +57,13 @@ export function holdsAtMost(sent: Allocations, memo: CreditMemo): boolean {
 
 /** Whether two readings of a memo hold the same allocations. */
 export function hasSameRows(before: CreditMemo, now: CreditMemo): boolean {
-	const exponent = exponentOf(before);
-	const key = (memo: CreditMemo) =>
-		TARGETS.flatMap((target) =>
-			rowsOf(memo, target, exponent).map(({ targetId, amount }) => `${targetId} ${amount}`),
-		)
-			.sort()
-			.join();
-	return key(before) === key(now);
+	return rowsKey(before, TARGETS) === rowsKey(now, TARGETS);
+}
+
+function rowsKey(memo: CreditMemo, targets: readonly Target[]): string {
+	const exponent = exponentOf(memo);
+	const keys = targets.flatMap((target) =>
+		rowsOf(memo, target, exponent).map(({ targetId, amount }) => `${targetId} ${amount}`),
+	);
+	return keys.sort().join();
 }

@@ -82,12 +82,19 @@ export async function refundTransaction(
 
 /** How a refund's description carries its idempotency key. */
 export function keyMark(key: string): string {
-	return `[key: ${key}]`;
+	return `${KEY_MARK}${key}]`;
 }
+
+const KEY_MARK = '[key: ';
 
 /** Whether a transaction carries an idempotency key, this one or another. */
 export function keyOf({ description }: Transaction): string | undefined {
-	return /\[key: ([^\]]*)\]$/.exec(description ?? '')?.[1];
+	const text = description ?? '';
+	const start = text.lastIndexOf(KEY_MARK);
+	const end = text.indexOf(']', start);
+	return start >= 0 && end === text.length - 1
+		? text.slice(start + KEY_MARK.length, end)
+		: undefined;
 }
 
 /** Whether a refund was made under a key; one that shows no description at all, if the amount is the same. */

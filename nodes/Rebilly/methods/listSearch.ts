@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { LiveHttp } from '../../shared/http/client';
+import { PICKER_POLICY } from '../../shared/http/requestPolicy';
 import { isObject } from '../../shared/json';
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import { findCreditMemo } from '../api/creditMemos';
@@ -19,6 +20,10 @@ const PAGE_SIZE = 50;
 /** Rebilly refuses a greater offset (definition: collectionOffset); by then a person should search instead. */
 const LAST_OFFSET = 1000;
 
+async function connect(context: ILoadOptionsFunctions): Promise<LiveHttp> {
+	return await LiveHttp.connect(context, REBILLY, PICKER_POLICY);
+}
+
 /** One page of a picker's list. The pagination token is the offset of the next page. */
 async function search<T>(
 	context: ILoadOptionsFunctions,
@@ -27,7 +32,7 @@ async function search<T>(
 	token: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await LiveHttp.connect(context, REBILLY);
+	const http = await connect(context);
 	const offset = Number(token ?? 0);
 	const { rows } = await listPage<T>(http, collection, query, PAGE_SIZE, offset);
 	const next = offset + PAGE_SIZE;
@@ -150,7 +155,7 @@ async function allocationsOfChosenMemo(context: ILoadOptionsFunctions): Promise<
 async function chosenMemo(context: ILoadOptionsFunctions): Promise<CreditMemo | undefined> {
 	const id = chosenId(context, 'creditMemoId');
 	if (!id) return undefined;
-	return await findCreditMemo(await LiveHttp.connect(context, REBILLY), id);
+	return await findCreditMemo(await connect(context), id);
 }
 
 function allocatedItems(

@@ -21,10 +21,16 @@ type CapReader = (exponent: number) => bigint | undefined;
 
 const ORDERS = ['oldestDueFirst', 'newestDueFirst', 'smallestFirst'] as const;
 const MODES = ['ensure', 'add'] as const;
-const TARGETS = ['chosen', 'json', 'openInvoices'] as const;
+const TARGETS = ['chosen', 'json', 'nothing', 'openInvoices'] as const;
 
 /** The most decimals that a currency has; enough to refuse what is no amount in any of them. */
 export const LARGEST_EXPONENT = 4;
+
+const nothingChoice: INodePropertyOptions = {
+	name: 'Nothing Yet',
+	value: 'nothing',
+	description: 'The credit stays unused until it is allocated',
+};
 
 const openInvoicesChoice: INodePropertyOptions = {
 	name: 'Open Invoices Automatically',
@@ -54,7 +60,6 @@ function targetFields(
 			displayName: 'Allocate To',
 			name: 'allocateTo',
 			type: 'options',
-			noDataExpression: true,
 			options,
 			default: 'chosen',
 			description:
@@ -85,7 +90,7 @@ export function writtenAllocationFields(
 	rows: INodeProperties,
 	json: INodeProperties,
 ): INodeProperties[] {
-	return targetFields(chosenName, rows, json, []);
+	return targetFields(chosenName, rows, json, [nothingChoice]);
 }
 
 /** The same for a credit that is made anew, which can be spread over open invoices at once. */
@@ -94,7 +99,7 @@ export function newAllocationFields(
 	rows: INodeProperties,
 	json: INodeProperties,
 ): INodeProperties[] {
-	return [...targetFields(chosenName, rows, json, [openInvoicesChoice]), orderField];
+	return [...targetFields(chosenName, rows, json, [nothingChoice, openInvoicesChoice]), orderField];
 }
 
 /** The fields of an Allocate operation, between the credit and its options. */
@@ -174,7 +179,7 @@ export function readAutomaticChoice(
 	};
 }
 
-/** Reads rows in the way that the user chose to enter them; none when open invoices are served. */
+/** Reads rows in the way that the user chose to enter them; none when open invoices are served, or nothing yet. */
 export function readEnteredRows<Row>(
 	fields: FieldGroup,
 	readRows: () => Row[],

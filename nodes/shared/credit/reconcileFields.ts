@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { optionalText } from '../form/expressions';
 import type { FieldGroup } from '../form/fields';
 import type { Refund } from './reconciliation';
 
@@ -73,14 +74,14 @@ export function reconcileFields(
 			placeholder: 'e.g. {{ $json.customerId }}',
 			description: 'ID of the customer. Leave empty to not compare it.',
 		},
-		{
+		optionalText({
 			displayName: 'Refund Date',
 			name: 'date',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. {{ $json.createdTime }}',
 			description: 'Shown in the report, and not compared',
-		},
+		}),
 		{
 			displayName: 'Match By',
 			name: 'matchBy',
@@ -138,7 +139,7 @@ export function readReconcileFields<Scope>(
 		settings,
 		scope,
 		refund: {
-			key: fields.requiredText('key').trim(),
+			key: fields.requiredKey('key'),
 			amount: fields.requiredAmount('amount', exponent),
 			currency,
 			customer: fields.text('customer')?.trim(),
@@ -157,7 +158,7 @@ export function readReconcileSettings(
 	return {
 		matchBy: fields.required('matchBy', fields.choice('matchBy', places)),
 		unclaimed: fields.flag('unclaimed'),
-		from: fields.periodStart('from'),
-		to: fields.periodEnd('to'),
+		from: fields.startTime('from'),
+		to: fields.endTime('to'),
 	};
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { formatAmount } from '../money';
+import { addHint } from '../run/hints';
 import { readFailure } from '../run/nodeErrors';
 import type { ItemInput } from '../run/operation';
 import type { NotCompared, ReconcileBatch } from './reconcileBatch';
@@ -67,6 +68,12 @@ export function reconcileOutputs(
 		attention.push({ json, pairedItem });
 	}
 	if (isPart) attention.push({ json: PART_JSON, pairedItem });
+	if (batch.settings.unclaimed && groups.length === 0) {
+		addHint(
+			context,
+			'Credits without a refund were not looked for: no item names the books in which they would be.',
+		);
+	}
 	fine.push({ json: summaryJson(rows, batch, unclaimed?.length ?? null, exponentOf), pairedItem });
 	return [attention, fine];
 }

@@ -1,7 +1,29 @@
 import { InputError } from '../errors';
-import { isObject } from '../json';
-import { AmountError, currencyExponent, parseAmount, shown } from '../money';
-import { endOf, startOf } from './times';
+import {
+	isObject,
+	isTooDeep,
+	isWellFormed,
+	LostDigitsError,
+	MAX_DEPTH,
+	parseJson,
+	withPlainNumbers,
+	WrittenNumber,
+} from '../json';
+import { AmountError, assertPlainNumber, currencyExponent, parseAmount, shown } from '../money';
+import {
+	expressionsOf,
+	type FormSource,
+	isExpression,
+	isLocator,
+	isNothing,
+	NO_FORM,
+	rawWithin,
+	shownExpression,
+	sourceWithin,
+	whenNothingComes,
+} from './expressions';
+import { keyObjection } from './keys';
+import { endOf, startOf } from './periods';
 
 /** What the reader needs to know of a field's description, to call the field by its display name. */
 export interface LabelledField {
@@ -25,12 +47,15 @@ export interface IdRule {
 	ignoreCase?: boolean;
 }
 
-/** What Number() reads alike, and neither a blank nor a hexadecimal number. */
-const DECIMAL = /^\s*[+-]?\d+(\.\d+)?(e[+-]?\d+)?\s*$/i;
-
 /** A date of ISO 8601, alone or with a time, which can name its zone. */
 const DATE_TIME =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** A row's amount that is not above zero: what to do about it. */
+export interface AmountAdvice {
+	zero?: string;
+	negative?: string;
+}
 
 /**
  * Reads the fields of one item and refuses what must not be sent, by the field's display name. Each value
@@ -44,8 +69,7 @@ export class FieldGroup {
 		private readonly place?: string,
 		/** The keys that are there, for a group that can hold unknown ones. */
 		private readonly present: readonly string[] = [],
-		/** The workflow's time zone, in which a time is meant that names none. */
-		private readonly timeZone = 'UTC',
+		private readonly source: FormSource = NO_FORM,
 	) {}
 
 	/** The display name; a row of a JSON array has none and goes by its keys. */
@@ -60,7 +84,7 @@ export class FieldGroup {
 
 	/** Text, or undefined when the field is empty. */
 	text(name: string): string | undefined {
-		return this.plainText(name, this.valueOf(name));
+		return this.plainText(name, this.given(name));
 	}
 
 	requiredText(name: string): string {
@@ -84,15 +108,31 @@ export class FieldGroup {
 		return rule.ignoreCase ? id.toLowerCase() : id;
 	}
 
+	/**
+	 * What identifies a record for good, in a text field or a locator. What a missing or broken value leaves behind
+	 * is refused: it would be the same for many records.
+	 */
+	key(name: string): string | undefined {
+		const value = this.given(name);
+		const key = isLocator(value) ? value.value : value;
+		const mixed = expressionsOf(this.source.raw(name)).flatMap((each) => this.source.parts(each));
+		for (const part of [key, ...mixed]) {
+			const objection = keyObjection(part);
+			if (objection) throw this.refuse(name, objection.finding, objection.advice);
+		}
+		return this.plainText(name, key)?.trim() || undefined;
+	}
+
+	requiredKey(name: string): string {
+		return this.required(name, this.key(name));
+	}
+
 	/** What a resource locator points at, or undefined when nothing was chosen. */
 	locator(name: string): Locator | undefined {
-		const value = this.valueOf(name);
-		if (isObject(value) && 'mode' in value) {
-			const chosen = this.plainText(name, value.value)?.trim();
-			return chosen ? { mode: String(value.mode), value: chosen } : undefined;
-		}
-		const text = this.text(name)?.trim();
-		return text ? { mode: 'id', value: text } : undefined;
+		const value = this.given(name);
+		const [mode, chosen] = isLocator(value) ? [String(value.mode), value.value] : ['id', value];
+		const text = this.plainText(name, chosen)?.trim();
+		return text ? { mode, value: text } : undefined;
 	}
 
 	/** The id that a resource locator points at. */
@@ -109,31 +149,39 @@ export class FieldGroup {
 	 *
 	 * @param exponent the number of decimals of the currency; 0 when the field is in minor units already
 	 */
-	amount(name: string, exponent: number): bigint | undefined {
-		const amount = this.amountOrZero(name, exponent);
-		if (amount === 0n) throw this.refuse(name, 'must be more than zero');
+	amount(name: string, exponent: number, advice: AmountAdvice = {}): bigint | undefined {
+		const amount = this.amountOrZero(name, exponent, advice);
+		if (amount === 0n) throw this.refuse(name, 'must be more than zero', advice.zero);
 		return amount;
 	}
 
-	requiredAmount(name: string, exponent: number): bigint {
-		return this.required(name, this.amount(name, exponent));
+	requiredAmount(name: string, exponent: number, advice?: AmountAdvice): bigint {
+		return this.required(name, this.amount(name, exponent, advice));
 	}
 
 	/** Like `amount`, and zero is one too. */
-	amountOrZero(name: string, exponent: number): bigint | undefined {
-		const value = this.valueOf(name);
+	amountOrZero(name: string, exponent: number, advice: AmountAdvice = {}): bigint | undefined {
+		const value = this.given(name);
 		if (isEmpty(value)) return undefined;
 		const amount = this.translated(name, () => parseAmount(value, exponent));
 		if (amount < 0n)
-			throw this.refuse(name, 'must not be negative', 'Enter the amount without a sign');
+			throw this.refuse(
+				name,
+				'must not be negative',
+				advice.negative ?? 'Correct the amount, or leave the item out',
+			);
 		return amount;
 	}
 
-	/** A currency code together with its number of decimals. */
+	/** A currency code, in capitals, together with its number of decimals. */
 	currency(name: string): { code: string; exponent: number } | undefined {
-		const code = this.text(name)?.trim();
+		const code = this.text(name)?.trim().toUpperCase();
 		if (!code) return undefined;
 		return this.translated(name, () => ({ code, exponent: currencyExponent(code) }));
+	}
+
+	requiredCurrency(name: string): { code: string; exponent: number } {
+		return this.required(name, this.currency(name));
 	}
 
 	/** A whole number of at least `least`. */
@@ -147,22 +195,38 @@ export class FieldGroup {
 
 	/** A number that is no money, such as a tax rate. */
 	number(name: string): number | undefined {
-		const given = this.valueOf(name);
+		const given = this.given(name);
 		const value = typeof given === 'string' ? given.trim() : given;
 		if (isEmpty(value)) return undefined;
-		const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
+		if (typeof value === 'string') {
+			this.translated(name, () => assertPlainNumber(value));
+			if (/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(value)) {
+				throw this.refuse(
+					name,
+					`can mean two numbers, because some write thousands with a point: ${shown(value)}`,
+					`Write ${value.replace('.', '')} or ${value}0, whichever is meant`,
+				);
+			}
+		}
+		const number = typeof value === 'string' ? Number(value) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
 			throw this.refuse(name, `is not a number: ${shown(value)}`);
 		}
 		return number;
 	}
 
+	/** True or false, also as a sheet writes them. */
 	flag(name: string, whenEmpty = false): boolean {
-		const value = this.valueOf(name);
+		const value = this.given(name);
 		if (isEmpty(value)) return whenEmpty;
-		if (value === true || value === 'true') return true;
-		if (value === false || value === 'false') return false;
-		throw this.refuse(name, `is neither true nor false: ${shown(value)}`);
+		const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+		if (word === true || word === 'true') return true;
+		if (word === false || word === 'false') return false;
+		throw this.refuse(
+			name,
+			`is neither true nor false: ${shown(value)}`,
+			"Use a comparison that gives true or false, such as {{ $json.answer === 'yes' }}",
+		);
 	}
 
 	/** One of the given values, or undefined when the field is empty. */
@@ -182,57 +246,62 @@ export class FieldGroup {
 	 * it comes from values that are missing, and to a filter it would mean everything.
 	 */
 	texts(name: string): string[] {
-		const value = this.valueOf(name);
+		const value = this.given(name);
 		const given = Array.isArray(value)
 			? value.map((each) => this.plainText(name, each) ?? '')
-			: (this.text(name)?.trim() ?? '').split(',');
+			: (this.plainText(name, value)?.trim() ?? '').split(',');
 		const texts = given.map((text) => text.trim()).filter((text) => text !== '');
 		const isFilledIn = Array.isArray(value) ? given.length > 0 : given.length > 1;
+		const expressions = this.expressions(name);
 		if (isFilledIn && texts.length === 0) {
+			if (expressions.length > 0) this.refuseNothing(name, expressions);
+			throw this.refuse(name, 'is empty', 'It holds separators but no value. Enter one');
+		}
+		if (isFilledIn && texts.length < given.length && expressions.length > 0) {
 			throw this.refuse(
 				name,
-				'is empty',
-				'It holds separators but no value. Enter one, or clear it',
+				'has an entry that is empty',
+				'Correct the expression, or take empty entries out in it, such as with .filter(Boolean)',
 			);
 		}
 		return texts;
 	}
 
 	/**
-	 * A date-time of ISO 8601. What names a zone is sent as it is; what names none is taken as UTC, so that
-	 * no date moves by a time zone. A date alone is its midnight in UTC.
+	 * A date-time of ISO 8601. What names a zone is sent as it is; what names none is in the workflow's time zone,
+	 * as in n8n's own nodes. A date alone stays that date: it is its midnight in UTC.
 	 */
 	dateTime(name: string): string | undefined {
 		const text = this.timeText(name);
 		if (text === undefined) return undefined;
-		const [, date = '', time = '00:00:00', zone = 'Z'] = DATE_TIME.exec(text) ?? [];
-		const seconds = time.length === 5 ? `${time}:00` : time;
-		const offset = /^z$/i.test(zone)
-			? 'Z'
-			: zone.includes(':')
-				? zone
-				: `${zone.slice(0, 3)}:${zone.slice(3)}`;
-		return `${date}T${seconds}${offset}`;
+		if (isDay(text)) return `${text}T00:00:00Z`;
+		if (!namesZone(text)) return startOf(text, this.source.timezone());
+		return text.replace(/(T\d{2}:\d{2})(?!:)/, '$1:00');
 	}
 
 	/** The first moment of a period, in ISO 8601. A date alone is that day in the workflow's time zone. */
-	periodStart(name: string): string | undefined {
+	startTime(name: string): string | undefined {
 		const text = this.timeText(name);
-		return text && startOf(text, this.timeZone);
+		return text && startOf(text, this.source.timezone());
 	}
 
 	/** The last moment of a period: of a date alone the end of the day, of a whole second its fraction too. */
-	periodEnd(name: string): string | undefined {
+	endTime(name: string): string | undefined {
 		const text = this.timeText(name);
-		return text && endOf(text, this.timeZone);
+		return text && endOf(text, this.source.timezone());
 	}
 
-	/** The text of a date or a time, once it is one. */
+	/** The day that was entered, whatever its time and zone; YYYY-MM-DD. */
+	day(name: string): string | undefined {
+		return this.timeText(name)?.slice(0, 10);
+	}
+
+	/** The text of a date or a time, once it is one, with a T before the time and the offset in full. */
 	private timeText(name: string): string | undefined {
-		const value = this.valueOf(name);
+		const value = this.given(name);
 		if (isEmpty(value)) return undefined;
 		const text = isoText(value);
-		const day = DATE_TIME.exec(text)?.[1];
+		const [, day, time, zone] = DATE_TIME.exec(text) ?? [];
 		if (!day || !isCalendarDate(day) || Number.isNaN(Date.parse(text))) {
 			throw this.refuse(
 				name,
@@ -240,71 +309,82 @@ export class FieldGroup {
 				'Use ISO 8601, such as 2026-11-22 or 2026-11-22T14:30:00Z',
 			);
 		}
-		return text.replace(/(?<=^.{10}) /, 'T').replace(/\s+(?=Z$|[+-][\d:]+$)/i, '');
+		return time === undefined ? day : `${day}T${time}${offsetText(zone)}`;
 	}
 
 	/** A JSON object, given as text or by an expression. */
 	jsonObject(name: string): Record<string, unknown> | undefined {
 		const value = this.json(name);
-		if (value === undefined || isObject(value)) return value;
+		if (value === undefined) return undefined;
+		if (isObject(value)) return this.withPlainNumbers(name, value);
 		throw this.refuse(name, 'is not a JSON object', 'It must start with { and end with }');
 	}
 
-	/** The rows of a JSON array of objects, given as text or by an expression. */
+	/**
+	 * The rows of a JSON array of objects, given as text or by an expression.
+	 *
+	 * @param descriptions what the keys are called in messages, and which of them may be given nothing
+	 */
 	jsonRows(name: string, descriptions: readonly LabelledField[] = []): FieldGroup[] {
 		const value = this.json(name);
 		if (value === undefined) return [];
 		if (!Array.isArray(value)) {
 			throw this.refuse(name, 'is not a JSON array', 'It must start with [ and end with ]');
 		}
+		const raw = this.source.raw(name);
 		return value.map((row: unknown, index) => {
 			if (!isObject(row)) throw this.refuse(name, `holds no object in row ${index + 1}`);
-			return this.child(name, row, descriptions, index);
+			return this.row(name, row, descriptions, index, raw, { ...this.source, isJson: true });
 		});
 	}
 
 	/** The field's value when it is an object, such as a resource locator or a part of JSON. */
 	object(name: string): Record<string, unknown> | undefined {
-		const value = this.valueOf(name);
-		return isObject(value) ? value : undefined;
+		const value = this.written(name);
+		return isObject(value) ? this.sendable(name, value) : undefined;
 	}
 
 	/** The rows of a field that takes several: `{ group: [row, row] }` as n8n keeps them, or the list alone. */
 	rows(name: string, group: string): FieldGroup[] {
-		const value = this.valueOf(name);
+		const value = this.given(name);
 		if (isEmpty(value)) return [];
-		const field = this.descriptions.find((candidate) => candidate.name === name);
+		const field = this.field(name);
 		const groups = labelled(field?.options);
+		const whole = this.source.raw(name);
+		const raw = Array.isArray(value) ? whole : rawWithin(whole, group);
 		const rows = isObject(value) ? value[group] : value;
+		const isOfGroup = raw !== whole;
+		if (isExpression(raw) && isNothing(rows) && (isOfGroup || hasNoRows(value))) {
+			this.refuseNothing(name, [raw]);
+		}
 		if (rows === undefined && groupsOnly(value, groups)) return [];
 		if (!Array.isArray(rows)) throw this.refuse(name, 'is not a list');
 		const inner = groups.find((option) => option.name === group);
 		return rows.map((row: unknown, index) => {
 			if (!isObject(row)) throw this.refuse(name, `holds no object in row ${index + 1}`);
-			return this.child(name, row, labelled(inner?.values), index);
+			return this.row(name, row, labelled(inner?.values), index, rawWithin(raw, index));
 		});
 	}
 
 	/** The fields that the user added to a collection. */
 	collection(name: string): FieldGroup {
-		const value = this.valueOf(name);
-		const field = this.descriptions.find((candidate) => candidate.name === name);
+		const value = this.given(name);
+		if (!isEmpty(value) && !isObject(value)) throw this.refuse(name, 'is not an object');
 		const values = isObject(value) ? value : {};
+		const keys = Object.keys(values);
 		return new FieldGroup(
 			(key) => values[key],
-			labelled(field?.options),
+			labelled(this.field(name)?.options),
 			this.place,
-			Object.keys(values),
-			this.timeZone,
+			keys,
+			sourceWithin(this.source, this.source.raw(name), keys),
 		);
 	}
 
 	/** A collection inside a row, or undefined when it holds nothing. */
 	optionalCollection(name: string): FieldGroup | undefined {
-		const value = this.valueOf(name);
-		if (isEmpty(value)) return undefined;
-		if (!isObject(value)) throw this.refuse(name, 'is not an object');
-		return Object.keys(value).length > 0 ? this.collection(name) : undefined;
+		const group = this.collection(name);
+		return group.present.length > 0 ? group : undefined;
 	}
 
 	/** The field's value, or an error that it is required. */
@@ -321,11 +401,67 @@ export class FieldGroup {
 		}
 	}
 
+	/** The value as it was written: a number of JSON text with all its digits. */
+	private written(name: string): unknown {
+		const value = this.valueOf(name);
+		return value instanceof WrittenNumber ? value.text : value;
+	}
+
+	/** The value. That an expression gives nothing is refused, unless the field is declared to allow it. */
+	private given(name: string): unknown {
+		const value = this.written(name);
+		const expressions = this.expressions(name);
+		if (expressions.length === 0) return value;
+		if (this.mayComeToNothing(name)) return isBlank(value) ? undefined : value;
+		const chosen = isLocator(value) ? value.value : value;
+		// JSON says "none" with null and empty lists; only an empty text is one that was to be filled in.
+		if (this.source.isJson && typeof chosen !== 'string') return value;
+		const values = [chosen, ...expressions.flatMap((each) => this.source.parts(each))];
+		if (values.some(isNothing)) this.refuseNothing(name, expressions);
+		return value;
+	}
+
+	private mayComeToNothing(name: string): boolean {
+		return whenNothingComes(this.field(name)) === 'notGiven';
+	}
+
+	/** The expressions that a value comes from; none when it stands in the form as it is. */
+	private expressions(name: string): string[] {
+		return expressionsOf(this.source.raw(name));
+	}
+
+	private refuseNothing(name: string, expressions: readonly string[]): never {
+		const shownOnes = expressions.map(shownExpression).join(', ');
+		throw this.refuse(
+			name,
+			'is empty',
+			// That it could be cleared is not said: empty could mean "no limit".
+			`${shownOnes} gives nothing for this item. Correct the expression, or leave out the items for which it gives nothing`,
+		);
+	}
+
+	private field(name: string): LabelledField | undefined {
+		return this.descriptions.find((field) => field.name === name);
+	}
+
 	private plainText(name: string, value: unknown): string | undefined {
 		if (isEmpty(value)) return undefined;
-		if (typeof value === 'string') return value;
-		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+		if (typeof value === 'string') return this.sendable(name, value);
+		if (typeof value === 'number') return this.numberText(name, value);
+		if (typeof value === 'boolean') return String(value);
 		throw this.refuse(name, 'is not text', 'Map a single value, not an object or a list');
+	}
+
+	/** A number in a field for text, unless it is one that JavaScript has rounded. */
+	private numberText(name: string, value: number): string {
+		if (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)) {
+			return String(value);
+		}
+		throw this.refuse(
+			name,
+			`is a number whose last digits are lost: ${shown(value)}`,
+			'Map it as text from where it comes from',
+		);
 	}
 
 	private oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
@@ -334,25 +470,72 @@ export class FieldGroup {
 		throw this.refuse(name, `is not one of its choices: '${text}'`, `Use ${allowed.join(', ')}`);
 	}
 
-	private child(
+	private row(
 		name: string,
 		row: Record<string, unknown>,
 		descriptions: readonly LabelledField[],
 		index: number,
+		raw: unknown,
+		source = this.source,
 	): FieldGroup {
 		const place = `row ${index + 1} of '${this.label(name)}'`;
-		return new FieldGroup((key) => row[key], descriptions, place, Object.keys(row), this.timeZone);
+		const keys = Object.keys(row);
+		return new FieldGroup(
+			(key) => row[key],
+			descriptions,
+			place,
+			keys,
+			sourceWithin(source, raw, keys),
+		);
 	}
 
+	/** A value of a JSON field; an empty one of an expression is nothing like any other. */
 	private json(name: string): unknown {
-		const value = this.valueOf(name);
-		if (typeof value !== 'string') return isEmpty(value) ? undefined : value;
-		if (value.trim() === '') return undefined;
+		const value = this.given(name);
+		if (isBlank(value)) return undefined;
+		if (typeof value !== 'string') return this.sendable(name, value);
+		const parsed = this.sendable(name, this.parsed(name, value));
+		const expressions = this.mayComeToNothing(name) ? [] : this.expressions(name);
+		if (expressions.length > 0 && isNothing(parsed)) this.refuseNothing(name, expressions);
+		return parsed;
+	}
+
+	/** A text or a value of JSON, unless it is one that would not arrive as it is. */
+	private sendable<T>(name: string, value: T): T {
+		if (typeof value === 'object' && isTooDeep(value)) {
+			throw this.refuse(
+				name,
+				`is nested more than ${MAX_DEPTH} levels deep`,
+				'Check the expression that makes it: does something hold itself?',
+			);
+		}
+		if (isWellFormed(value)) return value;
+		throw this.refuse(
+			name,
+			'holds half of a character',
+			'A text was cut in the middle of a character, such as an emoji. Cut it elsewhere, or leave the last character out',
+		);
+	}
+
+	private parsed(name: string, text: string): unknown {
 		try {
-			return JSON.parse(value) as unknown;
+			return parseJson(text);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
 			throw this.refuse(name, `is not valid JSON: ${reason}`, 'Check quotes, commas and brackets');
+		}
+	}
+
+	private withPlainNumbers<T extends object>(name: string, value: T): T {
+		try {
+			return withPlainNumbers(value) as T;
+		} catch (error) {
+			if (!(error instanceof LostDigitsError)) throw error;
+			throw this.refuse(
+				name,
+				`holds a number with more digits than can be kept: ${error.number}`,
+				'Write it as text, in quotes',
+			);
 		}
 	}
 
@@ -373,6 +556,15 @@ export class FieldGroup {
 
 function isEmpty(value: unknown): value is undefined | null | '' {
 	return value === undefined || value === null || value === '';
+}
+
+function isBlank(value: unknown): boolean {
+	return isEmpty(value) || (typeof value === 'string' && value.trim() === '');
+}
+
+/** Whether no group of a field that takes rows has one. */
+function hasNoRows(value: unknown): boolean {
+	return isObject(value) ? Object.values(value).every(isNothing) : isNothing(value);
 }
 
 function labelled(fields: readonly unknown[] | undefined): LabelledField[] {
@@ -396,6 +588,20 @@ function isoText(value: unknown): string {
 
 function hasIso(value: unknown): value is { toISO(): string } {
 	return isObject(value) && typeof value.toISO === 'function';
+}
+
+function isDay(text: string): boolean {
+	return /^[\d-]{10}$/.test(text);
+}
+
+function namesZone(text: string): boolean {
+	return /(Z|[+-]\d{2}:\d{2})$/.test(text);
+}
+
+/** An offset as ISO 8601 has it in full; empty when none is named. */
+function offsetText(zone = ''): string {
+	if (/^z$/i.test(zone)) return 'Z';
+	return zone === '' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
 }
 
 /** Date.parse takes 31 February for 3 March. */

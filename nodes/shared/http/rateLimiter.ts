@@ -25,6 +25,8 @@ const SHORTEST_WINDOW = 1000;
 const ROUNDING = 250;
 /** Up to here a second more or less is a large part of a window. Milliseconds. */
 const SHORT_WINDOW = 4000;
+/** No vendor counts in windows longer than this: what says so is a mistake. Milliseconds. */
+const LONGEST_WINDOW = 3_600_000;
 /** How near to the limit the pace goes: others may use the same organization. */
 const FULL_PACE = 0.97;
 const SLOWEST_PACE = 0.1;
@@ -162,9 +164,9 @@ export class Pacer {
 	}
 
 	/** All is used up, by whomever. Where the vendor does not say until when, what is known of its windows does. */
-	private waitForNextWindow(resetInMs: number | undefined): void {
+	private waitForNextWindow(resetInMs = Infinity): void {
 		this.share();
-		if (resetInMs !== undefined) this.startNextWindow(resetInMs);
+		if (resetInMs <= LONGEST_WINDOW) this.startNextWindow(resetInMs);
 		else if (this.window !== undefined) this.open((this.windowStart ?? this.now()) + this.window);
 	}
 

@@ -15,7 +15,7 @@ export interface RequestPolicy {
 export const DEFAULT_POLICY: RequestPolicy = { timeout: 60_000, maxWait: 900_000, maxAttempts: 5 };
 
 /** For what a person waits for with the form open. */
-export const PICKER_POLICY: RequestPolicy = { timeout: 10_000, maxWait: 10_000, maxAttempts: 2 };
+export const PICKER_POLICY: RequestPolicy = { timeout: 5_000, maxWait: 10_000, maxAttempts: 2 };
 
 /** How long a write without a key is looked for after its answer was lost, at most. Milliseconds. */
 const LONGEST_WATCH = 60_000;

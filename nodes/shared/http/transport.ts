@@ -7,7 +7,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
-import { isObject } from '../json';
+import { isObject, isTooDeep } from '../json';
 import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf } from './call';
 import { breakdownInWords, NO_TOKEN } from './outcome';
@@ -219,7 +219,9 @@ function parsed(content: unknown): unknown {
 	if (!Buffer.isBuffer(content)) return content;
 	const text = content.toString();
 	try {
-		return JSON.parse(text) as unknown;
+		const value = JSON.parse(text) as unknown;
+		// No answer of an API is like that, and what reads it would overflow.
+		return isTooDeep(value) ? text : value;
 	} catch {
 		return text;
 	}

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { isWellFormed } from '../json';
+
 /** What identifies one item of one run of one node, stable over n8n's Retry On Fail. */
 export interface ItemIdentity {
 	executionId: string;
@@ -26,6 +28,8 @@ export function derivedKey(item: ItemIdentity): string {
  * @param maxLength at least 40
  */
 export function fittedKey(key: string, maxLength: number): string {
+	// In UTF-8, all halves of a character are the same.
+	if (!isWellFormed(key)) throw new TypeError('A key must be well-formed text');
 	const ending = `-${digest(key)}`;
 	const start = key.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, maxLength - ending.length);
 	return `${start}${ending}`;

@@ -39,10 +39,11 @@ export function readFailure(error: unknown, itemIndex: number): ItemFailure {
 		};
 	}
 	if (error instanceof ConflictError) {
+		const { outcomeUnknown, ...figures } = (error.details ?? {}) as IDataObject;
 		return {
 			message: error.message + suffix,
 			description: error.advice,
-			details: { kind: 'state', ...(error.details as IDataObject) },
+			details: { kind: outcomeUnknown ? 'outcomeUnknown' : 'state', ...figures },
 		};
 	}
 	const message = error instanceof Error ? error.message : String(error);

@@ -14,8 +14,20 @@ export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** The item that an operation works on, besides its fields. */
 export interface ItemContext {
-	/** The key for a write whose user gave none; the same when n8n repeats the execution's node. */
+	/** What is the same for the item when n8n repeats the execution's node. */
 	derivedKey(): string;
+	/**
+	 * The same as a key of a write, for who chose that. It protects from n8n's Retry On Fail alone.
+	 *
+	 * @throws InputError where it would not: called by an agent, and in n8n's retry of an execution
+	 */
+	keyFromExecution(): string;
+	/**
+	 * Refuses a choice under which a write has no key, when an agent calls.
+	 *
+	 * @throws InputError
+	 */
+	assertNoAgent(choice: string): void;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { type FormSource, mixedParts } from '../form/expressions';
 import { isObject } from '../json';
 
 /** A mapping that is nothing but a path into the item, as dragging a value into a field makes it. */
@@ -20,7 +21,9 @@ type Reader = (item: () => unknown) => unknown;
  * its path in the item, have the same value without it; everything else is asked of n8n.
  */
 export class Parameters {
+	private readonly raws = new Map<string, unknown>();
 	private readonly readers = new Map<string, Reader>();
+	private readonly mixed = new Map<string, ReadonlyArray<{ code: string; read: Reader }>>();
 	private current: { index: number; item: unknown } | undefined;
 	private isInput = false;
 	private readonly input: INodeExecutionData[];
@@ -29,14 +32,42 @@ export class Parameters {
 		this.input = context.getInputData();
 	}
 
+	/** What the node holds for a parameter. The same for all items: only an expression's value is the item's. */
+	rawOf(name: string, index: number): unknown {
+		if (!this.raws.has(name)) {
+			const raw = this.context.getNodeParameter(name, index, undefined, { rawExpressions: true });
+			this.raws.set(name, raw);
+		}
+		return this.raws.get(name);
+	}
+
+	/** What the readers of fields want to know of the node besides the values. */
+	sourceOf(index: number): FormSource {
+		return {
+			raw: (name) => this.rawOf(name, index),
+			parts: (expression) => this.partsOf(expression, index),
+			timezone: () => this.context.getTimezone(),
+		};
+	}
+
+	/** The values of the parts of an expression that has several, each by itself. */
+	private partsOf(expression: string, index: number): unknown[] {
+		let parts = this.mixed.get(expression);
+		if (!parts) {
+			parts = mixedParts(expression).map((code) => ({ code, read: readerOf(`={{${code}}}`) }));
+			this.mixed.set(expression, parts);
+		}
+		return parts.map(({ code, read }) => {
+			const value = read(() => this.itemOf(index));
+			return value === ASK_N8N ? this.context.evaluateExpression(`{{${code}}}`, index) : value;
+		});
+	}
+
 	/** The value of a parameter for one item. */
 	valueOf(name: string, index: number): unknown {
 		let reader = this.readers.get(name);
 		if (!reader) {
-			// The same for all items: an expression is part of the node, only its value is the item's.
-			reader = readerOf(
-				this.context.getNodeParameter(name, index, undefined, { rawExpressions: true }),
-			);
+			reader = readerOf(this.rawOf(name, index));
 			this.readers.set(name, reader);
 		}
 		const value = reader(() => this.itemOf(index));

@@ -3,7 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { optionsField, readDryRun, readRequestPolicy } from '../form/descriptions';
 import { conflictItem, DryRunHttp, dryRunItem, DryRunOverlay } from './dryRun';
 import { CancelledError, InputError, ItemError } from '../errors';
+import type { FormSource } from '../form/expressions';
 import { FieldGroup } from '../form/fields';
+import { ExecutionKeys } from './executionKeys';
 import { derivedKey } from './idempotencyKey';
 import type { ServiceProfile } from '../http/call';
 import { LiveHttp, type ServiceHttp } from '../http/client';
@@ -54,8 +56,7 @@ class Run<Client> {
 	private readonly lastOf = new Map<string, Promise<unknown>>();
 	private readonly signal: AbortSignal | undefined;
 	private readonly continues: boolean;
-	/** How requests are sent. One setting holds for the whole run, so it is read with the first item. */
-	private readonly options: FieldGroup;
+	private ownOptions: FieldGroup | undefined;
 	private readonly locks = new KeyedLock();
 	/** Connected once, when the first item's fields were read. */
 	private http: Promise<LiveHttp> | undefined;
@@ -63,6 +64,7 @@ class Run<Client> {
 	/** What a dry run works with. */
 	private dry: { client: Client; overlay: DryRunOverlay } | undefined;
 	private readonly parameters: Parameters;
+	private readonly executionKeys: ExecutionKeys;
 	private next = 0;
 	private workers = 0;
 
@@ -73,13 +75,26 @@ class Run<Client> {
 	) {
 		this.results = new Array<INodeExecutionData[] | undefined>(count);
 		this.parameters = new Parameters(context);
+		this.executionKeys = new ExecutionKeys(context);
 		this.signal = context.getExecutionCancelSignal();
 		this.continues = context.continueOnFail();
-		const fields = new FieldGroup(
+	}
+
+	/** How requests are sent. One setting holds for the whole run, so it is read with the first item. */
+	private get options(): FieldGroup {
+		const { context } = this;
+		const source: FormSource = {
+			...this.parameters.sourceOf(0),
+			raw: (name) => context.getNodeParameter(name, 0, {}, { rawExpressions: true }),
+		};
+		this.ownOptions ??= new FieldGroup(
 			(name) => context.getNodeParameter(name, 0, {}),
 			[optionsField()],
-		);
-		this.options = fields.collection('options');
+			undefined,
+			[],
+			source,
+		).collection('options');
+		return this.ownOptions;
 	}
 
 	/** The operation, when it is one for all items together. */
@@ -288,24 +303,26 @@ class Run<Client> {
 			}
 			return values.get(name);
 		};
-		return new FieldGroup(
-			valueOf,
-			operation.description,
-			undefined,
-			[],
-			this.context.getTimezone(),
-		);
+		const source = this.parameters.sourceOf(index);
+		return new FieldGroup(valueOf, operation.description, undefined, [], source);
 	}
 
 	private contextOf(index: number): ItemContext {
+		const runIndex = () => Number(this.context.evaluateExpression('{{ $runIndex }}', index));
+		const own = () =>
+			derivedKey({
+				executionId: this.context.getExecutionId(),
+				nodeId: this.context.getNode().id,
+				runIndex: runIndex(),
+				itemIndex: index,
+			});
 		return {
-			derivedKey: () =>
-				derivedKey({
-					executionId: this.context.getExecutionId(),
-					nodeId: this.context.getNode().id,
-					runIndex: Number(this.context.evaluateExpression('{{ $runIndex }}', index)),
-					itemIndex: index,
-				}),
+			derivedKey: own,
+			keyFromExecution: () => {
+				this.executionKeys.assertAllowed(`${runIndex()}.${index}`);
+				return own();
+			},
+			assertNoAgent: (choice) => this.executionKeys.assertNoAgent(choice),
 		};
 	}
 

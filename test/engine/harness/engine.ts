@@ -13,6 +13,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
+	IExecuteContextData,
 	INode,
 	INodeCredentialTestResult,
 	INodeExecutionData,
@@ -27,6 +28,7 @@ import type {
 	IWorkflowSettings,
 	NodeExecutionHint,
 	OnError,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 import { randomInt } from 'node:crypto';
@@ -59,8 +61,11 @@ export interface NodeOptions {
 	waitBetweenTries?: number;
 	executionId?: string;
 	typeVersion?: number;
-	/** Of the workflow, such as its time zone. */
-	settings?: object;
+	/** Settings of the workflow, such as its time zone. */
+	settings?: IWorkflowSettings;
+	mode?: WorkflowExecuteMode;
+	/** What the execution remembers already, as n8n's retry finds it. */
+	contextData?: IExecuteContextData;
 }
 
 export interface NodeResult {
@@ -70,6 +75,8 @@ export interface NodeResult {
 	error?: ExecutionError;
 	hints: NodeExecutionHint[];
 	runData: IRunData;
+	/** What the execution remembers. */
+	contextData: IExecuteContextData;
 }
 
 /** A workflow as n8n exports it; loose enough for an imported JSON file. */
@@ -87,6 +94,8 @@ export interface WorkflowOptions {
 	executionId?: string;
 	/** The items that the manual trigger emits; default: one empty item. */
 	startData?: Items;
+	mode?: WorkflowExecuteMode;
+	contextData?: IExecuteContextData;
 }
 
 export interface WorkflowResult {
@@ -157,7 +166,8 @@ export function createEngine(given: EngineOptions): Engine {
 		return nodes;
 	}
 
-	function start(json: WorkflowJson, { executionId, startData = [{}] }: WorkflowOptions) {
+	function start(json: WorkflowJson, options: WorkflowOptions) {
+		const { executionId, startData = [{}], mode = 'manual', contextData = {} } = options;
 		const base: IWorkflowBase = {
 			id: json.id ?? 'workflow',
 			name: json.name ?? 'Workflow',
@@ -168,7 +178,11 @@ export function createEngine(given: EngineOptions): Engine {
 			activeVersionId: null,
 			nodes: prepareNodes(json),
 			connections: structuredClone(json.connections) as IConnections,
-			settings: { executionOrder: 'v1', ...(json.settings as IWorkflowSettings | undefined) },
+			settings: {
+				executionOrder: 'v1',
+				timezone: 'UTC',
+				...(json.settings as IWorkflowSettings | undefined),
+			},
 			pinData: json.pinData && (structuredClone(json.pinData) as IPinData),
 			staticData: structuredClone(json.staticData ?? {}) as IDataObject,
 		};
@@ -181,11 +195,12 @@ export function createEngine(given: EngineOptions): Engine {
 			additionalData({
 				executionId: id,
 				workflowId: base.id,
-				hooks: new ExecutionLifecycleHooks('manual', id, base),
+				hooks: new ExecutionLifecycleHooks(mode, id, base),
 			}),
-			'manual',
+			mode,
 			createRunExecutionData({
 				executionData: {
+					contextData: structuredClone(contextData),
 					nodeExecutionStack: [
 						{
 							node: trigger,
@@ -206,7 +221,12 @@ export function createEngine(given: EngineOptions): Engine {
 			};
 		} catch (error) {
 			// n8n refuses to start a workflow with issues, such as an empty required field.
-			const refused: Outcome = { status: 'error', error: error as ExecutionError, runData: {} };
+			const refused: Outcome = {
+				status: 'error',
+				error: error as ExecutionError,
+				runData: {},
+				contextData: {},
+			};
 			return { cancel: () => {}, result: Promise.resolve(refused) };
 		}
 	}
@@ -242,7 +262,8 @@ export function createEngine(given: EngineOptions): Engine {
 		waitBetweenTries = 1,
 		executionId,
 		typeVersion,
-		settings = {},
+		settings,
+		...more
 	}: NodeOptions): Running<NodeResult> {
 		const type = nodeTypes.nameOf(node);
 		const version = typeVersion ?? nodeTypes.newestVersion(type);
@@ -275,11 +296,11 @@ export function createEngine(given: EngineOptions): Engine {
 		};
 		const { cancel, result } = start(
 			{ nodes, connections, settings },
-			{ executionId, startData: items },
+			{ executionId, startData: items, ...more },
 		);
 		return {
 			cancel,
-			result: result.then(({ status, error, runData }) => {
+			result: result.then(({ status, error, runData, contextData }) => {
 				const task = runData[name]?.at(-1);
 				return {
 					status,
@@ -287,6 +308,7 @@ export function createEngine(given: EngineOptions): Engine {
 					outputs: (task?.data?.main ?? []).map((output) => output ?? []),
 					hints: task?.hints ?? [],
 					runData,
+					contextData,
 				};
 			}),
 		};
@@ -339,7 +361,7 @@ export function createEngine(given: EngineOptions): Engine {
 	};
 }
 
-type Outcome = Omit<WorkflowResult, 'itemsOf'>;
+type Outcome = Omit<WorkflowResult, 'itemsOf'> & Pick<NodeResult, 'contextData'>;
 
 function outcome({ status, data }: IRun, cancelled: boolean): Outcome {
 	const { error, lastNodeExecuted, runData } = data.resultData;
@@ -349,5 +371,6 @@ function outcome({ status, data }: IRun, cancelled: boolean): Outcome {
 		error,
 		lastNode: lastNodeExecuted,
 		runData,
+		contextData: data.executionData?.contextData ?? {},
 	};
 }

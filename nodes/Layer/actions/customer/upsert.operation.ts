@@ -5,13 +5,14 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
+import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { sameJson, withoutUndefined } from '../../../shared/json';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { findCustomer, postCustomer } from '../../api/customers';
-import { changesOf, type Difference, differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import { sameTags } from '../../api/tags';
 import type { Customer, CustomerBody, Tag } from '../../api/types';
@@ -53,50 +54,50 @@ const description: INodeProperties[] = [
 		default: {},
 		description: 'A field that is not added, or is empty, stays as it is',
 		options: [
-			{
+			optionalText({
 				displayName: 'Address',
 				name: 'addressString',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 1 Main Street, Springfield, IL 62701',
 				description: 'The whole address in one line',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Company Name',
 				name: 'companyName',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Corner Print Shop',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Email',
 				name: 'email',
 				type: 'string',
 				default: '',
 				placeholder: 'name@email.com',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Individual Name',
 				name: 'individualName',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Robin Hale',
-			},
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
-			{
+			}),
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+			optionalText({
 				displayName: 'Mobile Phone',
 				name: 'mobilePhone',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. +1 555 0100',
-			},
-			{
+			}),
+			optionalText({
 				displayName: 'Office Phone',
 				name: 'officePhone',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. +1 555 0101',
-			},
+			}),
 			tagsField,
 		],
 	},
@@ -123,7 +124,7 @@ function readFields(fields: FieldGroup): UpsertInput {
 	const more = fields.collection('customerFields');
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: fields.required('externalId', fields.text('externalId')?.trim() || undefined),
+		externalId: fields.requiredKey('externalId'),
 		addressString: more.text('addressString'),
 		companyName: more.text('companyName'),
 		email: more.text('email')?.trim() || undefined,
@@ -157,11 +158,15 @@ function differencesOf({ tags, ...body }: CustomerBody, customer: Customer): Dif
 	const found = customer as unknown as Record<string, unknown>;
 	const differences = Object.entries(body)
 		.filter(([field, value]) => !sameJson(value, found[field]))
-		.map(([field, value]) => ({ field, asked: value, found: found[field] ?? null }));
+		.map(([field, value]) => ({
+			field: LABELS[field] ?? `Additional Body Fields (JSON): ${field}`,
+			asked: value,
+			found: found[field] ?? null,
+		}));
 	const { transaction_tags: theirs = [] } = customer;
 	return !tags || sameTags(tags, theirs)
 		? differences
-		: [...differences, { field: 'tags', asked: tags, found: theirs }];
+		: [...differences, { field: 'Tags', asked: tags, found: theirs }];
 }
 
 /** Refuses an answer that lacks what was sent, or what was there before. */
@@ -169,7 +174,7 @@ function assertAsAsked(before: Customer | undefined, after: Customer, body: Cust
 	const differences = KEPT_FIELDS.flatMap((field) => {
 		const asked = body[field] ?? before?.[field];
 		const found = after[field] ?? null;
-		return !asked || asked === found ? [] : [{ field, asked, found }];
+		return !asked || asked === found ? [] : [{ field: LABELS[field] ?? field, asked, found }];
 	});
 	if (differences.length === 0) return;
 	throw new ConflictError(
@@ -189,6 +194,18 @@ const KEPT_FIELDS = [
 	'address_string',
 	'memo',
 ] as const;
+
+/** What the fields of Layer are called in the form. */
+const LABELS: Readonly<Record<string, string>> = {
+	external_id: 'External ID',
+	individual_name: 'Individual Name',
+	company_name: 'Company Name',
+	email: 'Email',
+	mobile_phone: 'Mobile Phone',
+	office_phone: 'Office Phone',
+	address_string: 'Address',
+	memo: 'Memo',
+} satisfies Record<(typeof KEPT_FIELDS)[number], string>;
 
 export const upsert = defineOperation<LayerClient, UpsertInput>({
 	option: {

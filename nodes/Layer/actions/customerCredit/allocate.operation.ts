@@ -27,10 +27,11 @@ import type { LayerClient } from '../client';
 import {
 	allocationRowsField,
 	allocationsJsonField,
+	amountsInOption,
 	businessField,
+	currencyField,
 	customerCreditField,
-	moneyOptions,
-	readExponent,
+	readMoney,
 } from '../fields';
 import {
 	readAllocationJson,
@@ -50,7 +51,7 @@ export interface AllocateInput {
 }
 
 function readFields(fields: FieldGroup): AllocateInput {
-	const exponent = readExponent(fields);
+	const { exponent } = readMoney(fields);
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
@@ -182,8 +183,9 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 	description: fieldsOf('customerCredit', 'allocate', [
 		businessField,
 		customerCreditField,
+		currencyField,
 		...allocateFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
-		writeOptionsField([...moneyOptions, ...planOptions]),
+		writeOptionsField([amountsInOption, ...planOptions]),
 	]),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,

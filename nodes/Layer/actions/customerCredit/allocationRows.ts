@@ -1,5 +1,6 @@
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { ConflictError } from '../../../shared/errors';
+import { optionalKey } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { UUID } from '../../api/environment';
@@ -16,6 +17,9 @@ export interface WantedRow extends InvoiceReference {
 	amount: bigint;
 }
 
+/** One of the two is required, so either may be given as nothing. */
+const INVOICE_KEYS = ['invoice_id', 'invoice_reference_number'].map(optionalKey);
+
 /** Reads allocation rows from the fields. */
 export function readAllocationRows(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.rows('allocations', 'allocation').map((row) => ({
@@ -27,7 +31,7 @@ export function readAllocationRows(fields: FieldGroup, exponent: number): Wanted
 
 /** Reads allocation rows from a JSON array. */
 export function readAllocationJson(fields: FieldGroup, exponent: number): WantedRow[] {
-	const rows = fields.jsonRows('allocationsJson').map((row) => {
+	const rows = fields.jsonRows('allocationsJson', INVOICE_KEYS).map((row) => {
 		row.allowOnly(['invoice_id', 'invoice_reference_number', 'amount']);
 		return { ...readInvoiceKeys(row), amount: row.requiredAmount('amount', exponent) };
 	});
@@ -41,7 +45,7 @@ export function readInvoices(fields: FieldGroup): InvoiceReference[] {
 
 /** The same from a JSON array. */
 export function readInvoicesJson(fields: FieldGroup): InvoiceReference[] {
-	const rows = fields.jsonRows('invoicesJson').map((row) => {
+	const rows = fields.jsonRows('invoicesJson', INVOICE_KEYS).map((row) => {
 		row.allowOnly(['invoice_id', 'invoice_reference_number']);
 		return readInvoiceKeys(row);
 	});

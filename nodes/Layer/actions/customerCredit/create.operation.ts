@@ -9,6 +9,7 @@ import {
 	readAutomaticChoice,
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
+import { differencesText } from '../../../shared/credit/differences';
 import { planAllocations } from '../../../shared/credit/planner';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import {
@@ -17,25 +18,27 @@ import {
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { contentDifferences, unallocated } from '../../api/creditContent';
 import { type Posted, postCustomerCredit } from '../../api/customerCredits';
-import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
 	allocationRowsField,
 	allocationsJsonField,
+	amountsInOption,
 	businessField,
+	currencyField,
 	customerField,
-	moneyOptions,
 	readCustomer,
-	readExponent,
+	readMoney,
 } from '../fields';
 import { metadataField, readMetadata } from '../metadata';
 import { readTags, tagsField } from '../tags';
@@ -72,15 +75,11 @@ export interface CreateInput {
 const description: INodeProperties[] = [
 	businessField,
 	customerField,
-	{
-		displayName: 'Idempotency Key',
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. re_1042',
-		description:
-			'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
-	},
+	currencyField,
+	keyField(
+		'credit',
+		'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit.',
+	),
 	...lineItemFields,
 	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
 	{
@@ -90,29 +89,30 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		options: [
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 			metadataField,
-			{
+			optionalText({
 				displayName: 'Reference Number',
 				name: 'referenceNumber',
 				type: 'string',
 				default: '',
 				description: 'A number that people see, and that lists can be filtered by',
-			},
+			}),
 			{
 				displayName: 'Sent At',
 				name: 'sentAt',
 				type: 'dateTime',
 				default: '',
 				description:
-					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+					'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 			},
 			tagsField,
 		],
 	},
 	additionalBodyField,
 	writeOptionsField([
-		...moneyOptions,
+		amountsInOption,
+		keyOption('credit'),
 		...planOptions,
 		{
 			displayName: 'Look Up Before Creating',
@@ -127,7 +127,7 @@ const description: INodeProperties[] = [
 
 /** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
-	const exponent = readExponent(fields);
+	const { exponent } = readMoney(fields);
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const allocations = readEnteredRows(
@@ -148,7 +148,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	}
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		externalId: readKey(fields, item.keyFromExecution),
 		customer: fields.required('customer', readCustomer(fields)),
 		items,
 		sentAt: more.dateTime('sentAt'),
@@ -224,7 +224,7 @@ async function lookUp(
 /** Makes the credit, which was not found just before. */
 async function createCredit(
 	{ http, credits }: LayerClient,
-	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+	{ businessId, customer, externalId, lookUpFirst, exponent }: CreateInput,
 	body: CustomerCreditBody,
 ): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
 	const find = async (isFresh: boolean) =>
@@ -236,7 +236,7 @@ async function createCredit(
 	const { credit, made } = posted;
 	credits.remember(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
-	assertSame(credit, body, 'Look at the credit in Layer before you go on');
+	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
 	return { credit, outcome: made };
 }
 
@@ -286,8 +286,13 @@ function replaced({ credit, isOlder }: Posted): ConflictError {
 	);
 }
 
-function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: string): void {
-	const differences = contentDifferences(body, credit);
+function assertSame(
+	credit: CustomerCredit,
+	body: CustomerCreditBody,
+	exponent: number,
+	advice: string,
+): void {
+	const differences = contentDifferences(body, credit, exponent);
 	if (differences.length === 0) return;
 	throw new ConflictError(
 		`A customer credit with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
@@ -296,8 +301,13 @@ function assertSame(credit: CustomerCredit, body: CustomerCreditBody, advice: st
 	);
 }
 
-function existing(credit: CustomerCredit, body: CustomerCreditBody): IDataObject {
-	assertSame(credit, body, 'Nothing was changed. Use another key if this is another credit');
+function existing(credit: CustomerCredit, body: CustomerCreditBody, exponent: number): IDataObject {
+	assertSame(
+		credit,
+		body,
+		exponent,
+		'Nothing was changed. Compare them, correct the fields, or map the ID of what this credit is for as the key',
+	);
 	return { ...credit, outcome: 'existing' };
 }
 
@@ -316,12 +326,13 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		if (automatic) {
 			const present = await lookUp(client, input);
 			if (!present) return await createWithPlan(client, input, automatic, lock);
-			return existing(present, toRequestBody(input, []));
+			return existing(present, toRequestBody(input, []), exponent);
 		}
 		const rows = await resolveRows(client.http, input.businessId, input.allocations);
 		const body = toRequestBody(input, rows);
 		const present = await lookUp(client, input);
-		if (present) return { ...existing(present, body), ...grantReport(rows, present, exponent) };
+		if (present)
+			return { ...existing(present, body, exponent), ...grantReport(rows, present, exponent) };
 		const { credit, outcome } = await createCredit(client, input, body);
 		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
 	},

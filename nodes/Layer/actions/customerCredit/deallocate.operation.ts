@@ -12,12 +12,13 @@ import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
+	amountsInOption,
 	businessField,
 	byReferenceNumber,
+	currencyField,
 	customerCreditField,
 	locatorField,
-	moneyOptions,
-	readExponent,
+	readMoney,
 } from '../fields';
 import {
 	type InvoiceReference,
@@ -89,7 +90,13 @@ const description: INodeProperties[] = [
 		description:
 			'JSON array of objects with either invoice_id (the UUID of Layer) or invoice_reference_number',
 	},
-	writeOptionsField(moneyOptions),
+	{
+		...currencyField,
+		required: undefined,
+		description:
+			'Three-letter ISO code of the currency of this business, for the amounts that come out. If empty, they are whole cents, as Layer keeps them.',
+	},
+	writeOptionsField([amountsInOption]),
 ];
 
 function readFields(fields: FieldGroup): DeallocateInput {
@@ -97,7 +104,7 @@ function readFields(fields: FieldGroup): DeallocateInput {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 		invoices: readDeallocateFrom(fields),
-		exponent: readExponent(fields),
+		exponent: fields.currency('currency') ? readMoney(fields).exponent : 0,
 	};
 }
 
@@ -159,6 +166,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		const removed = (credit.allocations ?? []).filter(
 			({ invoice_id: id }) => invoiceIds === 'all' || invoiceIds.includes(id),
 		);
+		const removedIds = removed.map(({ invoice_id: id }) => id);
 		const shown = (amount: bigint) => formatAmount(amount, exponent);
 		const report = {
 			freed: shown(sum(removed.map(({ amount }) => BigInt(amount)))),
@@ -166,6 +174,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 				id,
 				amount: shown(BigInt(amount)),
 			})),
+			notAllocated: invoiceIds === 'all' ? [] : invoiceIds.filter((id) => !removedIds.includes(id)),
 		};
 		if (removed.length === 0) {
 			const leftOver = shown(unallocated(credit));

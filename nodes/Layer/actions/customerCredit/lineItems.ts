@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { entryModeField } from '../../../shared/form/descriptions';
-import type { FieldGroup } from '../../../shared/form/fields';
+import { byKey, optionalText } from '../../../shared/form/expressions';
+import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import type { AccountIdentifier, LineItemBody, Tag } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
@@ -19,6 +20,26 @@ export interface LineItem {
 	tags: Tag[];
 }
 
+const lineItemValues: INodeProperties[] = [
+	amountField,
+	accountField({
+		displayName: 'Revenue Account',
+		name: 'revenue_account_identifier',
+		searchListMethod: 'searchRevenueAccounts',
+		description: 'The ledger account whose revenue the credit lowers',
+	}),
+	optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+	metadataField,
+	optionalText({
+		displayName: 'Reference Number',
+		name: 'reference_number',
+		type: 'string',
+		default: '',
+		description: 'A number that people see',
+	}),
+	lineTagsField,
+];
+
 /** The line items in the ways they can be entered, without the choice between those. */
 export const lineItemRows: INodeProperties[] = [
 	{
@@ -30,31 +51,7 @@ export const lineItemRows: INodeProperties[] = [
 		default: {},
 		description: 'What is credited, and which revenue it lowers',
 		displayOptions: { show: { lineItemsMode: ['fields'] } },
-		options: [
-			{
-				displayName: 'Line Item',
-				name: 'item',
-				values: [
-					amountField,
-					accountField({
-						displayName: 'Revenue Account',
-						name: 'revenue_account_identifier',
-						searchListMethod: 'searchRevenueAccounts',
-						description: 'The ledger account whose revenue the credit lowers',
-					}),
-					{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
-					metadataField,
-					{
-						displayName: 'Reference Number',
-						name: 'reference_number',
-						type: 'string',
-						default: '',
-						description: 'A number that people see',
-					},
-					lineTagsField,
-				],
-			},
-		],
+		options: [{ displayName: 'Line Item', name: 'item', values: lineItemValues }],
 	},
 	{
 		displayName: 'Line Items (JSON)',
@@ -74,11 +71,19 @@ export const lineItemFields: INodeProperties[] = [
 	...lineItemRows,
 ];
 
+const LINE_ITEM_KEYS = byKey(lineItemValues);
+
+/** What takes something off, and what is free, is not credited. */
+const LINE_ADVICE: AmountAdvice = {
+	negative: 'Subtract it from another line item, and leave this one out',
+	zero: 'Leave this line item out',
+};
+
 /** Reads the line items in the way the user entered them. */
 export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] {
 	const asJson = fields.choice('lineItemsMode', ['fields', 'json']) === 'json';
 	const name = asJson ? 'lineItemsJson' : 'lineItems';
-	const rows = asJson ? fields.jsonRows(name) : fields.rows(name, 'item');
+	const rows = asJson ? fields.jsonRows(name, LINE_ITEM_KEYS) : fields.rows(name, 'item');
 	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
 	return rows.map((row) => {
 		row.allowOnly([
@@ -90,7 +95,7 @@ export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] 
 			'tags',
 		]);
 		return {
-			amount: row.requiredAmount('amount', exponent),
+			amount: row.requiredAmount('amount', exponent, LINE_ADVICE),
 			account: row.required(
 				'revenue_account_identifier',
 				readAccount(row, 'revenue_account_identifier'),

@@ -18,7 +18,7 @@ import { listAllCustomerCredits } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
-import { businessField, moneyOptions, readExponent } from '../fields';
+import { amountsInOption, businessField, currencyField, readMoney } from '../fields';
 
 /** The books of a business, and what their amounts are counted in. Layer does not say, so the form does. */
 interface Books {
@@ -47,8 +47,7 @@ const form: ReconcileForm<Books> = {
 	],
 	readScope: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		currency: fields.collection('options').currency('currency')?.code,
-		exponent: readExponent(fields),
+		...readMoney(fields),
 	}),
 	readUnit: (fields) => form.readScope(fields),
 	scopeKey: ({ businessId }) => businessId,
@@ -56,8 +55,8 @@ const form: ReconcileForm<Books> = {
 
 const description = [
 	businessField,
-	...reconcileFields(form.matchBy, []),
-	optionsField(moneyOptions),
+	...reconcileFields(form.matchBy, [currencyField]),
+	optionsField([amountsInOption]),
 ];
 
 /**

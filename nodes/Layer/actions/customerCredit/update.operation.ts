@@ -5,7 +5,14 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
+import {
+	changesOf,
+	type Difference,
+	differencesText,
+	shownAmount,
+} from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
@@ -13,17 +20,17 @@ import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { contentDifferences, patchDifferences, rowsOf } from '../../api/creditContent';
 import { getCustomerCredit, patchCustomerCredit } from '../../api/customerCredits';
-import { changesOf, type Difference, differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
+	amountsInOption,
 	businessField,
+	currencyField,
 	customerCreditField,
 	customerField,
-	moneyOptions,
 	readCustomer,
-	readExponent,
+	readMoney,
 } from '../fields';
 import { metadataField, readMetadata } from '../metadata';
 import { readTags, tagsField } from '../tags';
@@ -43,8 +50,8 @@ export interface UpdateInput {
 	sentAt?: string | undefined;
 	tags: Tag[];
 	additionalBody: Record<string, unknown>;
-	/** The number of decimals of the amounts in the form. */
-	exponent: number;
+	/** The number of decimals of the amounts in the form; undefined when it has none. */
+	exponent: number | undefined;
 }
 
 const description: INodeProperties[] = [
@@ -70,22 +77,22 @@ const description: INodeProperties[] = [
 				default: '',
 				description: 'The key by which Create finds this credit again',
 			},
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 			metadataField,
-			{
+			optionalText({
 				displayName: 'Reference Number',
 				name: 'referenceNumber',
 				type: 'string',
 				default: '',
 				description: 'A number that people see, and that lists can be filtered by',
-			},
+			}),
 			{
 				displayName: 'Sent At',
 				name: 'sentAt',
 				type: 'dateTime',
 				default: '',
 				description:
-					'When the credit was sent. A time without a zone is taken as UTC, so that no date moves.',
+					'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 			},
 			tagsField,
 		],
@@ -107,21 +114,25 @@ const description: INodeProperties[] = [
 		default: 'keep',
 		description: 'Whether to replace what is credited, all of it, and how to enter it',
 	},
+	{
+		...currencyField,
+		displayOptions: { show: { lineItemsMode: ['fields', 'json'] } },
+	},
 	...lineItemRows,
 	additionalBodyField,
-	writeOptionsField(moneyOptions),
+	writeOptionsField([amountsInOption]),
 ];
 
 function readFields(fields: FieldGroup): UpdateInput {
-	const exponent = readExponent(fields);
 	const changes = fields.collection('updateFields');
 	const keepsItems = fields.choice('lineItemsMode', ['fields', 'json', 'keep']) === 'keep';
+	const exponent = keepsItems ? undefined : readMoney(fields).exponent;
 	const input: UpdateInput = {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		items: keepsItems ? undefined : readLineItems(fields, exponent),
+		items: exponent === undefined ? undefined : readLineItems(fields, exponent),
 		customer: readCustomer(changes),
-		externalId: changes.text('externalId')?.trim() || undefined,
+		externalId: changes.key('externalId'),
 		memo: changes.text('memo'),
 		metadata: readMetadata(changes),
 		referenceNumber: changes.text('referenceNumber'),
@@ -157,12 +168,13 @@ function assertAllocationsHold(
 	credit: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 	changes: readonly Difference[],
-	exponent: number,
+	exponent: number | undefined,
 ): void {
 	const allocated = sum(rowsOf(credit).map(({ amount }) => amount));
 	if (allocated === 0n) return;
 	const details = { customerCreditId: credit.id };
-	const shown = (amount: bigint) => formatAmount(amount, exponent);
+	const shown = (amount: bigint) =>
+		exponent === undefined ? `${amount} cents` : formatAmount(amount, exponent);
 	const total = body.line_items && sum(body.line_items.map(({ amount }) => BigInt(amount)));
 	if (total !== undefined && total < allocated) {
 		throw new ConflictError(
@@ -171,7 +183,7 @@ function assertAllocationsHold(
 			details,
 		);
 	}
-	if (changes.some(({ field }) => field.startsWith('customer'))) {
+	if (changes.some(({ field }) => field === 'Customer')) {
 		throw new ConflictError(
 			`'Customer' cannot change while ${shown(allocated)} of customer credit '${credit.id}' is applied to invoices`,
 			'Nothing was changed. Deallocate first',
@@ -185,13 +197,17 @@ function assertAsAsked(
 	before: CustomerCredit,
 	after: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
+	exponent: number | undefined,
 ): void {
-	const differences = contentDifferences(body, after);
+	const differences = contentDifferences(body, after, exponent ?? 0);
 	const rows = (credit: CustomerCredit) =>
 		rowsOf(credit).map(({ targetId, amount }) => `${targetId} ${amount}`);
 	if (rows(before).sort().join() !== rows(after).sort().join()) {
-		const [asked, found] = [before.allocations ?? [], after.allocations ?? []];
-		differences.push({ field: 'allocations', asked, found });
+		const shown = ({ allocations }: CustomerCredit) =>
+			(allocations ?? []).map(
+				({ invoice_id: id, amount }) => `${String(shownAmount(amount, exponent ?? 0))} for ${id}`,
+			);
+		differences.push({ field: 'Allocations', asked: shown(before), found: shown(after) });
 	}
 	if (differences.length === 0) return;
 	throw new ConflictError(
@@ -222,11 +238,11 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 			);
 		}
 		const body = toRequestBody(input);
-		const changes = patchDifferences(body, credit);
+		const changes = patchDifferences(body, credit, exponent ?? 0);
 		if (changes.length === 0) return { ...credit, outcome: 'unchanged' };
 		assertAllocationsHold(credit, body, changes, exponent);
 		const patched = await patchCustomerCredit(http, businessId, credit, body);
-		assertAsAsked(credit, patched, body);
+		assertAsAsked(credit, patched, body, exponent);
 		return { ...patched, outcome: 'updated', changes: changesOf(changes) };
 	},
 });

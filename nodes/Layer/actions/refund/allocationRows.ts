@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { entryModeField } from '../../../shared/form/descriptions';
+import { byKey } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
@@ -106,11 +107,13 @@ export const refundAllocationFields: INodeProperties[] = [
 	},
 ];
 
+const ALLOCATION_KEYS = byKey([lineItemsField, ...noteFields]);
+
 /** Reads the allocations in the way the user entered them. */
 export function readRefundAllocations(fields: FieldGroup, exponent: number): RefundAllocationRow[] {
 	const asJson = fields.choice('allocationsMode', ['fields', 'json']) === 'json';
 	const name = asJson ? 'allocationsJson' : 'allocations';
-	const rows = asJson ? fields.jsonRows(name) : fields.rows(name, 'allocation');
+	const rows = asJson ? fields.jsonRows(name, ALLOCATION_KEYS) : fields.rows(name, 'allocation');
 	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one allocation');
 	return rows.map((row) => {
 		const allocation: RefundAllocationRow = {

@@ -5,13 +5,15 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
+import { differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { differencesText } from '../../api/differences';
 import { UUID } from '../../api/environment';
 import { refundDifferences } from '../../api/refundContent';
 import { findRefund, postRefund } from '../../api/refunds';
@@ -23,7 +25,7 @@ import {
 	type Tag,
 } from '../../api/types';
 import type { LayerClient } from '../client';
-import { amountField, businessField, moneyOptions, readExponent } from '../fields';
+import { amountField, amountsInOption, businessField, currencyField, readMoney } from '../fields';
 import { metadataField, readMetadata } from '../metadata';
 import { readTags, tagsField } from '../tags';
 import {
@@ -55,6 +57,8 @@ export interface CreateInput {
 	referenceNumber?: string | undefined;
 	tags: Tag[];
 	additionalBody: Record<string, unknown>;
+	/** The number of decimals of the amounts in the form. */
+	exponent: number;
 }
 
 interface SimpleContent {
@@ -108,15 +112,11 @@ const description: INodeProperties[] = [
 		default: 'simple',
 		description: 'Whether Layer works the refund out or you enter all its parts',
 	},
-	{
-		displayName: 'Idempotency Key',
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. re_1042',
-		description:
-			'What identifies this refund, such as its ID at the payment processor. It becomes the external ID, and the same key never creates a second refund. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
-	},
+	currencyField,
+	keyField(
+		'refund',
+		'What identifies this refund, such as its ID at the payment processor. It becomes the external ID, and the same key never creates a second refund.',
+	),
 	{
 		displayName: 'Completed At',
 		name: 'completedAt',
@@ -124,7 +124,7 @@ const description: INodeProperties[] = [
 		required: true,
 		default: '',
 		description:
-			'When the refund was completed. A time without a zone is taken as UTC, so that no date moves.',
+			'When the refund was completed. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 	},
 	...onlyFor('simple', targetFields),
 	...onlyFor('itemized', [
@@ -139,26 +139,24 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		options: [
-			{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 			metadataField,
 			...paymentDetailFields.map((field) => ({
 				...field,
 				displayOptions: { show: { '/refundType': ['simple'] } },
 			})),
-			{
+			optionalText({
 				displayName: 'Reference Number',
 				name: 'referenceNumber',
 				type: 'string',
 				default: '',
 				description: 'A number that people see',
-			},
+			}),
 			tagsField,
-		].sort((first, second) =>
-			first.displayName.localeCompare(second.displayName),
-		) as INodeProperties[],
+		].sort((first, second) => first.displayName.localeCompare(second.displayName)),
 	},
 	additionalBodyField,
-	writeOptionsField(moneyOptions),
+	writeOptionsField([amountsInOption, keyOption('refund')]),
 ];
 
 const FORM_FIELDS = [
@@ -183,21 +181,26 @@ const READ_ONLY_FIELDS = ['id', 'type', 'status', 'is_dedicated', 'payouts', 'tr
 
 function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const more = fields.collection('additionalFields');
+	const { exponent } = readMoney(fields);
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: fields.text('idempotencyKey')?.trim() || item.derivedKey(),
+		externalId: readKey(fields, item.keyFromExecution),
 		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
-		content: readContent(fields, more),
+		content: readContent(fields, more, exponent),
 		memo: more.text('memo'),
 		metadata: readMetadata(more),
 		referenceNumber: more.text('referenceNumber'),
 		tags: readTags(more),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		exponent,
 	};
 }
 
-function readContent(fields: FieldGroup, more: FieldGroup): CreateInput['content'] {
-	const exponent = readExponent(fields);
+function readContent(
+	fields: FieldGroup,
+	more: FieldGroup,
+	exponent: number,
+): CreateInput['content'] {
 	if (fields.choice('refundType', ['simple', 'itemized']) !== 'itemized') {
 		return {
 			type: 'simple',
@@ -265,8 +268,8 @@ export function toRequestBody(input: CreateInput): RefundBody & { external_id: s
 	});
 }
 
-function assertSame(refund: Refund, body: RefundBody, advice: string): void {
-	const differences = refundDifferences(body, refund);
+function assertSame(refund: Refund, body: RefundBody, exponent: number, advice: string): void {
+	const differences = refundDifferences(body, refund, exponent);
 	if (differences.length === 0) return;
 	throw new ConflictError(
 		`A refund with the external ID '${body.external_id}' exists and is not the same: ${differencesText(differences)}`,
@@ -288,15 +291,20 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
 	async execute({ http }, input) {
-		const { businessId, externalId } = input;
+		const { businessId, externalId, exponent } = input;
 		const body = toRequestBody(input);
 		const present = await findRefund(http, businessId, externalId);
 		if (present) {
-			assertSame(present, body, 'Nothing was changed. Use another key if this is another refund');
+			assertSame(
+				present,
+				body,
+				exponent,
+				'Nothing was changed. Compare them, correct the fields, or map the ID of what this refund is for as the key',
+			);
 			return { ...present, outcome: 'existing' };
 		}
 		const { refund, created } = await postRefund(http, businessId, body);
-		assertSame(refund, body, 'Look at the refund in Layer before you go on');
+		assertSame(refund, body, exponent, 'Look at the refund in Layer before you go on');
 		return { ...refund, outcome: created ? 'created' : 'existing' };
 	},
 });

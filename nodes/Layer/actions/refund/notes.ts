@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import type { RefundNotes } from '../../api/types';
@@ -17,15 +18,15 @@ export const noteFields: INodeProperties[] = [
 		default: '',
 		description: 'The ID that this row has in your own system',
 	},
-	{ displayName: 'Memo', name: 'memo', type: 'string', default: '' },
+	optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 	metadataField,
-	{
+	optionalText({
 		displayName: 'Reference Number',
 		name: 'reference_number',
 		type: 'string',
 		default: '',
 		description: 'A number that people see',
-	},
+	}),
 	lineTagsField,
 ];
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { entryModeField } from '../../../shared/form/descriptions';
+import { byKey, optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import {
@@ -60,14 +61,14 @@ export const paymentDetailFields: INodeProperties[] = [
 		searchListMethod: 'searchLedgerAccounts',
 		description: 'The ledger account through which the money went',
 	}),
-	{
+	optionalText({
 		displayName: 'Processor',
 		name: 'processor',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. STRIPE',
 		description: 'Who moved the money',
-	},
+	}),
 	{
 		...amountField,
 		displayName: 'Refund Processing Fee',
@@ -95,12 +96,31 @@ const returnedFeesField: INodeProperties = {
 					searchListMethod: 'searchLedgerAccounts',
 					description: 'The ledger account of the fee',
 				}),
-				{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+				optionalText({
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+				}),
 				{ ...amountField, displayName: 'Fee Amount', name: 'fee_amount' },
 			],
 		},
 	],
 };
+
+const paymentValues: INodeProperties[] = [
+	{ ...amountField, name: 'refunded_amount' },
+	{
+		displayName: 'Completed At',
+		name: 'completed_at',
+		type: 'dateTime',
+		default: '',
+		description: 'When the money went out. If empty, when the refund was completed.',
+	},
+	...paymentDetailFields,
+	returnedFeesField,
+	...noteFields,
+];
 
 /** The payments, in the ways they can be entered. */
 export const refundPaymentFields: INodeProperties[] = [
@@ -114,25 +134,7 @@ export const refundPaymentFields: INodeProperties[] = [
 		default: {},
 		description: 'The money that went out. Without one, the refund is still to be paid.',
 		displayOptions: { show: { paymentsMode: ['fields'] } },
-		options: [
-			{
-				displayName: 'Payment',
-				name: 'payment',
-				values: [
-					{ ...amountField, name: 'refunded_amount' },
-					{
-						displayName: 'Completed At',
-						name: 'completed_at',
-						type: 'dateTime',
-						default: '',
-						description: 'When the money went out. If empty, when the refund was completed.',
-					},
-					...paymentDetailFields,
-					returnedFeesField,
-					...noteFields,
-				],
-			},
-		],
+		options: [{ displayName: 'Payment', name: 'payment', values: paymentValues }],
 	},
 	{
 		displayName: 'Payments (JSON)',
@@ -149,7 +151,9 @@ export const refundPaymentFields: INodeProperties[] = [
 /** Reads the payments in the way the user entered them. */
 export function readRefundPayments(fields: FieldGroup, exponent: number): RefundPaymentRow[] {
 	const asJson = fields.choice('paymentsMode', ['fields', 'json']) === 'json';
-	const rows = asJson ? fields.jsonRows('paymentsJson') : fields.rows('payments', 'payment');
+	const rows = asJson
+		? fields.jsonRows('paymentsJson', byKey(paymentValues))
+		: fields.rows('payments', 'payment');
 	return rows.map((row) => {
 		row.allowOnly([
 			'refunded_amount',

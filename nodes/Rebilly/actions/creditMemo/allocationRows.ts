@@ -1,5 +1,6 @@
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import type { AllocationRow } from '../../../shared/credit/allocations';
+import { optionalKey } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
@@ -29,9 +30,12 @@ export function readAllocationRows(fields: FieldGroup, exponent = LARGEST_EXPONE
 	]);
 }
 
+/** One of the two is required, so either may be given as nothing. */
+const ALLOCATION_KEYS = ['invoiceId', 'transactionId'].map(optionalKey);
+
 /** Reads allocation rows from a JSON array, in which each row names an invoice or a transaction. */
 export function readAllocationJson(fields: FieldGroup, exponent = LARGEST_EXPONENT): WantedRow[] {
-	const rows = fields.jsonRows('allocationsJson').map((row) => {
+	const rows = fields.jsonRows('allocationsJson', ALLOCATION_KEYS).map((row) => {
 		row.allowOnly(['invoiceId', 'transactionId', 'amount']);
 		if (row.text('invoiceId') && row.text('transactionId')) {
 			throw row.refuse('transactionId', 'stands beside invoiceId', 'Make two rows of it');

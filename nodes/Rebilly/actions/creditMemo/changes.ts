@@ -1,25 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import { formatAmount } from '../../../shared/money';
 import { meanwhileReport } from '../../../shared/run/hints';
-import { type Difference, inWords } from '../../api/memoContent';
 import type { CreditMemo } from '../../api/types';
-
-/** One thing that a write changed, as a workflow reads it. */
-export interface Change {
-	field: string;
-	from: unknown;
-	to: unknown;
-}
-
-export function toChanges(differences: readonly Difference[]): Change[] {
-	return differences.map(({ field, asked, found }) => ({
-		field,
-		from: found ?? null,
-		to: asked ?? null,
-	}));
-}
 
 /** @throws ConflictError when the memo is voided, which is final */
 export function assertNotVoided(memo: CreditMemo): void {
@@ -57,7 +42,7 @@ export function assertCoversAllocations(
 export function assertHeld(memo: CreditMemo, differences: readonly Difference[]): void {
 	if (differences.length === 0) return;
 	throw new ConflictError(
-		`The credit memo '${memo.id}' was written, but Rebilly holds something else: ${inWords(differences)}`,
+		`The credit memo '${memo.id}' was written, but Rebilly holds something else: ${differencesText(differences)}`,
 		'Look at the credit memo in Rebilly',
 		{ creditMemoId: memo.id, differences },
 	);

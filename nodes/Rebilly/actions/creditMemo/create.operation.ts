@@ -7,17 +7,19 @@ import {
 	planOptions,
 	readAutomaticChoice,
 } from '../../../shared/credit/allocateFields';
+import { differencesText } from '../../../shared/credit/differences';
 import { planAllocations } from '../../../shared/credit/planner';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { unusedOf } from '../../api/memoAmounts';
-import { contentDifferences, inWords } from '../../api/memoContent';
+import { contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { assertHeld } from './changes';
 import { grantReport } from './grantReport';
@@ -40,42 +42,49 @@ export interface CreateInput extends MemoForm {
 	automatic: AutomaticChoice | undefined;
 }
 
+/** Where the choice stood once: workflows that were saved then still hold it. */
+const formerIdField: INodeProperties = {
+	displayName: 'ID',
+	name: 'idMode',
+	type: 'hidden',
+	noDataExpression: true,
+	default: 'fromKey',
+	description: 'Where the ID of the new credit memo comes from',
+};
+
+const idOption: INodeProperties = {
+	displayName: 'ID',
+	name: 'idMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'From Idempotency Key',
+			value: 'fromKey',
+			description:
+				'The key becomes the ID of the credit memo, so that running again creates nothing twice',
+		},
+		{
+			name: 'Assigned by Rebilly',
+			value: 'assigned',
+			description:
+				'Rebilly makes up the ID. Not safe to repeat: running the workflow again, or Retry On Fail, creates another credit memo.',
+		},
+	],
+	default: 'fromKey',
+	description: 'Where the ID of the new credit memo comes from',
+};
+
 const description: INodeProperties[] = [
 	...ownerFields,
-	{
-		displayName: 'ID',
-		name: 'idMode',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'From Idempotency Key',
-				value: 'fromKey',
-				description:
-					'The key becomes the ID of the credit memo, so that running again creates nothing twice',
-			},
-			{
-				name: 'Assigned by Rebilly',
-				value: 'assigned',
-				description:
-					'Rebilly makes up the ID. Not safe to repeat: running the workflow again, or Retry On Fail, creates another credit memo.',
-			},
-		],
-		default: 'fromKey',
-		description: 'Where the ID of the new credit memo comes from',
-	},
-	{
-		displayName: 'Idempotency Key',
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. re_1042',
-		displayOptions: { show: { idMode: ['fromKey'] } },
-		description:
-			'What this credit is for, such as the ID of the refund. The same key never creates a second credit memo. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
-	},
+	formerIdField,
+	keyField(
+		'credit memo',
+		'What this credit is for, such as the ID of the refund. It becomes the ID of the credit memo, and the same key never creates a second one.',
+		{ '/options.idMode': ['assigned'], idMode: ['assigned'] },
+	),
 	...contentFields(newAllocationFields),
-	writeOptionsField([hashKeyOption, ...planOptions]),
+	writeOptionsField([hashKeyOption, idOption, keyOption('credit memo'), ...planOptions]),
 ];
 
 /** Reads and checks one item's fields. */
@@ -87,9 +96,14 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 }
 
 function readId(fields: FieldGroup, item: ItemContext): string | undefined {
-	if (fields.choice('idMode', ['fromKey', 'assigned']) === 'assigned') return undefined;
-	const key = fields.text('idempotencyKey')?.trim();
-	return key ? keyToId(fields, 'idempotencyKey', key) : item.derivedKey();
+	const modes = [fields.collection('options'), fields].map((group) =>
+		group.choice('idMode', ['fromKey', 'assigned']),
+	);
+	if (modes.includes('assigned')) {
+		item.assertNoAgent('ID');
+		return undefined;
+	}
+	return keyToId(fields, 'idempotencyKey', readKey(fields, item.keyFromExecution));
 }
 
 export { toMemoBody as toRequestBody };
@@ -155,15 +169,15 @@ function sameAsAsked(memo: CreditMemo, body: CreditMemoBody): CreditMemo {
 	const differences = contentDifferences(body, memo);
 	if (differences.length > 0) {
 		throw new ConflictError(
-			`A credit memo with the ID '${memo.id}' exists and is not the same: ${inWords(differences)}`,
-			'Nothing was changed. Use another key if this is another credit, or correct the fields',
+			`A credit memo with the ID '${memo.id}' exists and is not the same: ${differencesText(differences)}`,
+			'Nothing was changed. Compare them, correct the fields, or map the ID of what this credit is for as the key',
 			{ creditMemoId: memo.id, differences },
 		);
 	}
 	if (memo.status === 'voided') {
 		throw new ConflictError(
 			`The credit memo with the ID '${memo.id}' exists, but is voided`,
-			'Use another key if a new credit is meant',
+			'Nothing was changed. Look in Rebilly why it was voided, and whether another credit memo took its place',
 			{ creditMemoId: memo.id, status: memo.status },
 		);
 	}

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { entryModeField } from '../../../shared/form/descriptions';
-import type { FieldGroup } from '../../../shared/form/fields';
+import { byKey, optionalText } from '../../../shared/form/expressions';
+import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { sum, toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
@@ -68,22 +69,22 @@ const taxField: INodeProperties = {
 			default: {},
 			description: 'Where the tax applies',
 			options: [
-				{ displayName: 'City', name: 'city', type: 'string', default: '' },
-				{
+				optionalText({ displayName: 'City', name: 'city', type: 'string', default: '' }),
+				optionalText({
 					displayName: 'Country',
 					name: 'country',
 					type: 'string',
 					default: '',
 					description: 'Two-letter ISO code, such as US',
-				},
-				{ displayName: 'County', name: 'county', type: 'string', default: '' },
-				{
+				}),
+				optionalText({ displayName: 'County', name: 'county', type: 'string', default: '' }),
+				optionalText({
 					displayName: 'State',
 					name: 'state',
 					type: 'string',
 					default: '',
 					description: 'Postal abbreviation, such as CA',
-				},
+				}),
 			],
 		},
 		taxNumber('Rate', 'rate', 'Overall rate, such as 0.0725'),
@@ -116,30 +117,33 @@ const lineItemValues: INodeProperties[] = [
 		default: 1,
 		description: 'A whole number. Put a part of a unit into the unit price.',
 	},
-	{ displayName: 'Description', name: 'description', type: 'string', default: '' },
-	{
+	optionalText({ displayName: 'Description', name: 'description', type: 'string', default: '' }),
+	optionalText({
 		displayName: 'Invoice Item ID',
 		name: 'invoiceItemId',
 		type: 'string',
 		default: '',
 		description: 'ID of the item of the invoice that this credits',
-	},
-	{
+	}),
+	optionalText({
 		displayName: 'Plan ID',
 		name: 'planId',
 		type: 'string',
 		default: '',
 		description: 'ID of the plan that this credits',
-	},
-	{
+	}),
+	optionalText({
 		displayName: 'Product ID',
 		name: 'productId',
 		type: 'string',
 		default: '',
 		description: 'ID of the product that this credits',
-	},
+	}),
 	taxField,
 ];
+
+/** The same where they stand in JSON. */
+export const LINE_ITEM_KEYS = byKey(lineItemValues);
 
 /** Line items, entered one by one. */
 export const lineItemRowsField: INodeProperties = {
@@ -174,10 +178,16 @@ export const lineItemFields: INodeProperties[] = [
 export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] {
 	const asJson = fields.choice('lineItemsMode', ['fields', 'json']) === 'json';
 	const name = asJson ? 'lineItemsJson' : 'lineItems';
-	const rows = asJson ? fields.jsonRows(name) : fields.rows(name, 'item');
+	const rows = asJson ? fields.jsonRows(name, LINE_ITEM_KEYS) : fields.rows(name, 'item');
 	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
 	return rows.map((row) => readLineItem(row, exponent));
 }
+
+/** What takes something off, and what is free, is not credited. */
+const LINE_ADVICE: AmountAdvice = {
+	negative: 'Subtract it from another line item, and leave this one out',
+	zero: 'Leave this line item out',
+};
 
 /** Reads one row of line items, of either way of entering them. */
 export function readLineItem(row: FieldGroup, exponent: number): LineItem {
@@ -191,7 +201,7 @@ export function readLineItem(row: FieldGroup, exponent: number): LineItem {
 		'tax',
 	]);
 	return {
-		unitPrice: row.requiredAmount('unitPrice', exponent),
+		unitPrice: row.requiredAmount('unitPrice', exponent, LINE_ADVICE),
 		quantity: row.required('quantity', row.integer('quantity', 1)),
 		description: row.text('description'),
 		invoiceItemId: row.id('invoiceItemId', REBILLY_ID),

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { enteredRowsField, readEnteredRows } from '../../../shared/credit/allocateFields';
 import { additionalBodyField, readAdditionalBody } from '../../../shared/form/descriptions';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { fittedKey } from '../../../shared/run/idempotencyKey';
 import { withoutUndefined } from '../../../shared/json';
@@ -53,13 +54,13 @@ export const ownerFields: INodeProperties[] = [
 	},
 ];
 
-export const descriptionField: INodeProperties = {
+export const descriptionField = optionalText({
 	displayName: 'Description',
 	name: 'description',
 	type: 'string',
 	default: '',
 	description: 'Why the credit is given. Customers can see it.',
-};
+});
 
 export const reasonField: INodeProperties = {
 	displayName: 'Reason',
@@ -112,8 +113,7 @@ export const hashKeyOption: INodeProperties = {
 
 /** Reads and checks `ownerFields` and `contentFields`. */
 export function readMemoForm(fields: FieldGroup): MemoForm {
-	const currency = fields.required('currency', fields.currency('currency'));
-	const { code, exponent } = currency;
+	const { code, exponent } = fields.requiredCurrency('currency');
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const shippingAmount = more.amountOrZero('shippingAmount', exponent);
@@ -185,8 +185,9 @@ export function totalOfForm({ items, shippingAmount = 0n }: MemoForm): bigint {
  * @throws InputError when it cannot be an ID, unless the option to hash it is on
  */
 export function keyToId(fields: FieldGroup, name: string, key: string): string {
+	const mayBeHashed = fields.collection('options').flag('hashKey');
 	if (REBILLY_ID.pattern.test(key)) return key;
-	if (fields.collection('options').flag('hashKey')) return fittedKey(key, 50);
+	if (mayBeHashed) return fittedKey(key, 50);
 	throw fields.refuse(
 		name,
 		`cannot be an ID in Rebilly: '${key}'`,

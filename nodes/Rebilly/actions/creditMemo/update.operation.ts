@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
+import { changesOf } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
@@ -15,14 +16,9 @@ import { changedFields } from '../../api/memoContent';
 import { type CreditMemo, type CreditMemoChanges, type Reason, REASONS } from '../../api/types';
 import { allocatedOf, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
+import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
 import {
-	assertCoversAllocations,
-	assertHeld,
-	assertNotVoided,
-	memoMeanwhile,
-	toChanges,
-} from './changes';
-import {
+	LINE_ITEM_KEYS,
 	type LineItem,
 	lineItemRowsField,
 	lineItemsJsonField,
@@ -73,7 +69,7 @@ const description: INodeProperties[] = [
 export function readFields(fields: FieldGroup): UpdateInput {
 	const group = fields.collection('updateFields');
 	const rows = group.rows('lineItems', 'item');
-	const jsonRows = group.jsonRows('lineItemsJson');
+	const jsonRows = group.jsonRows('lineItemsJson', LINE_ITEM_KEYS);
 	if (rows.length > 0 && jsonRows.length > 0) {
 		throw group.refuse('lineItems', 'are entered twice', 'Use the fields or the JSON, not both');
 	}
@@ -130,7 +126,7 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 		const exponent = exponentOf(present);
 		const wanted = input.changes(exponent);
 		const body = toRequestBody(wanted, exponent);
-		const changes = toChanges(changedFields(body, present));
+		const changes = changesOf(changedFields(body, present));
 		if (changes.length === 0) return { ...present, outcome: 'unchanged', changes };
 
 		const total = totalAfter(present, wanted, exponent);

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { writtenAllocationFields } from '../../../shared/credit/allocateFields';
+import { changesOf, type Difference } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -9,19 +10,13 @@ import { toDecimalNumber } from '../../../shared/money';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/creditMemos';
-import { compared, contentDifferences, type Difference } from '../../api/memoContent';
+import { amountDifference, compared, contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { allocatedOf, TARGETS, rowsOf } from '../../api/memoAmounts';
 import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
 import { type TargetRow } from './allocationRows';
-import {
-	assertCoversAllocations,
-	assertHeld,
-	assertNotVoided,
-	memoMeanwhile,
-	toChanges,
-} from './changes';
+import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
 import { grantReport } from './grantReport';
 import {
 	contentFields,
@@ -58,8 +53,8 @@ const description: INodeProperties[] = [
 
 /** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup): UpsertInput {
-	const key = fields.required('creditMemoId', fields.locator('creditMemoId')?.value || undefined);
-	return { ...readMemoForm(fields), id: keyToId(fields, 'creditMemoId', key) };
+	const id = keyToId(fields, 'creditMemoId', fields.requiredKey('creditMemoId'));
+	return { ...readMemoForm(fields), id };
 }
 
 /**
@@ -81,7 +76,7 @@ export function toRequestBody(input: MemoForm, present: CreditMemo): CreditMemoB
 function differencesOf(input: MemoForm, body: CreditMemoBody, present: CreditMemo): Difference[] {
 	const others = Object.keys(input.additionalBody).flatMap((key) => {
 		const value = (object: object) => (object as Record<string, unknown>)[key];
-		return compared(key, value(body), value(present));
+		return compared(`Additional Body Fields (JSON): ${key}`, value(body), value(present));
 	});
 	return [
 		...contentDifferences(body, present),
@@ -99,10 +94,11 @@ function allocationDifferences(
 	return TARGETS.flatMap((target) => {
 		const before = new Map(rowsOf(present, target, exponent).map((row) => [row.targetId, row]));
 		return rowsOf(asked, target, exponent).flatMap(({ targetId, amount }) =>
-			compared(
-				`allocations.${targetId}`,
+			amountDifference(
+				`Allocations, ${targetId}: Amount`,
 				toDecimalNumber(amount, exponent),
 				toDecimalNumber(before.get(targetId)?.amount ?? 0n, exponent),
+				present.currency,
 			),
 		);
 	});
@@ -148,7 +144,7 @@ async function changeMemo(
 	assertNotVoided(present);
 	assertSameOwner(present, input);
 	const body = toRequestBody(input, present);
-	const changes = toChanges(differencesOf(input, body, present));
+	const changes = changesOf(differencesOf(input, body, present));
 	if (changes.length === 0) {
 		const report = grantReport(input.allocations, present, exponent);
 		return { ...present, outcome: 'unchanged', changes, ...report };

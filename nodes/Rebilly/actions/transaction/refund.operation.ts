@@ -3,7 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
@@ -58,15 +60,10 @@ const description: INodeProperties[] = [
 		description:
 			'What to give back, in units of the currency of the transaction, such as dollars. Never rounded.',
 	},
-	{
-		displayName: 'Idempotency Key',
-		name: 'idempotencyKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. re_1042',
-		description:
-			'What this refund is for, such as the ID of the return. The same key never refunds twice: it stands at the end of the description of the refund in Rebilly, and is looked for there. If empty, a key is made from the execution and the item: that covers Retry On Fail, but not running the workflow again.',
-	},
+	keyField(
+		'refund',
+		'What this refund is for, such as the ID of the return. The same key never refunds twice: it stands at the end of the description of the refund in Rebilly, and is looked for there.',
+	),
 	{
 		displayName: 'If a Refund of This Amount Without a Key Exists',
 		name: 'ifExists',
@@ -95,13 +92,13 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		options: [
-			{
+			optionalText({
 				displayName: 'Description',
 				name: 'description',
 				type: 'string',
 				default: '',
 				description: `What the refund is for. With the key at its end it has at most ${MAX_DESCRIPTION} characters.`,
-			},
+			}),
 			{
 				displayName: 'Processed Outside of Rebilly',
 				name: 'isProcessedOutside',
@@ -112,7 +109,7 @@ const description: INodeProperties[] = [
 			},
 		],
 	},
-	writeOptionsField(),
+	writeOptionsField([keyOption('refund')]),
 ];
 
 /** Reads and checks one item's fields. */
@@ -121,7 +118,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
 	fields.required('amount', amount(LARGEST_EXPONENT));
 	const more = fields.collection('additionalFields');
 	const text = more.text('description')?.trim() || undefined;
-	const key = readKey(fields, item);
+	const key = readRefundKey(fields, item);
 	const { length } = describeRefund(text, key);
 	if (length > MAX_DESCRIPTION) {
 		const [group, name] = text ? [more, 'description'] : [fields, 'idempotencyKey'];
@@ -141,16 +138,16 @@ export function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
 	};
 }
 
-function readKey(fields: FieldGroup, item: ItemContext): string {
-	const key = fields.text('idempotencyKey')?.trim();
-	if (key && /[\[\]\n]/.test(key)) {
+function readRefundKey(fields: FieldGroup, item: ItemContext): string {
+	const key = readKey(fields, item.keyFromExecution);
+	if (/[\[\]\n]/.test(key)) {
 		throw fields.refuse(
 			'idempotencyKey',
 			`is not valid: '${key}'`,
 			'It may have no brackets and no line breaks, because it stands in the description of the refund',
 		);
 	}
-	return key || item.derivedKey();
+	return key;
 }
 
 /** The description that a refund gets in Rebilly: the user's own, and the key that it is found by. */

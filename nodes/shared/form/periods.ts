@@ -5,9 +5,12 @@ import { tryToParseDateTime } from 'n8n-workflow';
  * nodes; one that names its zone keeps it. Texts are ISO 8601 and were checked before.
  */
 
+/** A time with its seconds and its zone, which is sent as it is. */
+const FULL = /^[\d-]{10}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
 /** The first moment of a date or time, in ISO 8601 with its offset: a date alone begins at its midnight. */
 export function startOf(text: string, timeZone: string): string {
-	return isoOf(tryToParseDateTime(text, timeZone));
+	return FULL.test(text) ? text : isoOf(tryToParseDateTime(text, timeZone));
 }
 
 /**
@@ -15,9 +18,9 @@ export function startOf(text: string, timeZone: string): string {
  * it is given: a date alone is the whole day, and a time without a fraction its whole minute or second.
  */
 export function endOf(text: string, timeZone: string): string {
-	const time = tryToParseDateTime(text, timeZone);
 	const unit = unitOf(text);
-	return isoOf(unit ? time.endOf(unit) : time);
+	if (!unit) return startOf(text, timeZone);
+	return isoOf(tryToParseDateTime(text, timeZone).endOf(unit));
 }
 
 /** The next day of the calendar; both YYYY-MM-DD. */

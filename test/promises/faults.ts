@@ -1,0 +1,67 @@
+import type { PlannedFault } from '../../sandbox';
+
+/** What happens to the first write of an operation, in the order of the way there and back. */
+export interface Trouble {
+	name: string;
+	faults: PlannedFault[];
+	/** How long what was done before must be over, so that reads that lag show it. Milliseconds. */
+	rest?: number;
+}
+
+/** Statuses of proxies, gateways and servers that say nothing of what became of the request. */
+const STATUSES_AFTER = [
+	302, 408, 409, 413, 423, 425, 499, 501, 502, 503, 504, 507, 520, 524, 529, 530, 598,
+];
+const STATUSES_BEFORE = [409, 502, 503, 504];
+
+const LAG = 400;
+/** Of an attempt. Milliseconds; long enough for a busy machine. */
+export const TIME_OUT = 2000;
+/** More than the time that an attempt may take. Milliseconds. */
+const TOO_LONG = TIME_OUT * 1.5;
+
+const onWrite = (fault: PlannedFault): PlannedFault => ({ ...fault, only: 'writes' });
+
+function trouble(name: string, ...faults: PlannedFault[]): Trouble {
+	return { name, faults: faults.map(onWrite) };
+}
+
+/** Every trouble that a write can meet. */
+export const TROUBLES: Trouble[] = [
+	trouble('a connection that breaks before', { fault: 'dropBefore' }),
+	trouble('a connection that breaks after', { fault: 'dropAfter' }),
+	trouble('500 before', { fault: 'status500Before' }),
+	trouble('500 after', { fault: 'status500After' }),
+	trouble('504 while the work comes later', { fault: 'lateCommit', ms: 300, status: 504 }),
+	trouble('a broken connection while the work comes later', {
+		fault: 'lateCommit',
+		ms: 300,
+		status: 0,
+	}),
+	trouble('work that takes longer than the time-out', { fault: 'slowCommit', ms: TOO_LONG }),
+	trouble('an answer later than the time-out', { fault: 'delay', ms: TOO_LONG }),
+	trouble('half of the answer', { fault: 'cutBody' }),
+	trouble('garbage', { fault: 'garbage' }),
+	trouble('garbage called gzip', { fault: 'garbage', gzip: true }),
+	trouble('an empty object', { fault: 'emptyBody' }),
+	trouble('no body', { fault: 'emptyBody', nothing: true }),
+	trouble("another record's answer", { fault: 'otherBody' }),
+	trouble('a body that takes longer than the time-out', { fault: 'trickle' }),
+	trouble('a body without an end', { fault: 'endless' }),
+	...STATUSES_AFTER.map((code) => trouble(`${code} after`, { fault: 'status', code })),
+	...STATUSES_BEFORE.map((code) =>
+		trouble(`${code} before`, { fault: 'status', code, after: false }),
+	),
+	trouble('502 in JSON after', { fault: 'status', code: 502, body: 'json' }),
+	trouble('200 of a gateway, without the work', { fault: 'status', code: 200, after: false }),
+	{
+		name: 'a lost answer, and reads that lag',
+		faults: [onWrite({ fault: 'dropAfter' })],
+		rest: LAG,
+	},
+];
+
+/** From the first write on, reads show what was there some time ago. */
+export function laggingReads(readsBefore: number): PlannedFault {
+	return { fault: 'readLag', ms: LAG, skip: readsBefore, times: 1000 };
+}
