@@ -238,7 +238,7 @@ describe('the same key twice in a run', () => {
 			{
 				error: {
 					message: expect.stringMatching(
-						/Line Items, row 1: Amount is 1000 instead of 1100 \[item 1\]$/,
+						/Line Items, row 1: Amount is 10\.00 instead of 11\.00 \[item 1\]$/,
 					),
 				},
 			},
@@ -500,7 +500,7 @@ describe('when Layer takes few requests', () => {
 	}, 30_000);
 
 	it('a wait longer than Max Wait ends at once, with advice', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3000 } });
 		const options = { lookUpFirst: false, maxWait: 1, maxConcurrentRequests: 2 };
 		const result = await bench.create(
 			{ ...fromItem, options },
@@ -511,7 +511,7 @@ describe('when Layer takes few requests', () => {
 			{
 				error: {
 					message: expect.stringMatching(
-						/^Layer takes no more requests for 3\d{3} seconds \[item 1\]$/,
+						/^Layer takes no more requests for (2\d{3}|3000) seconds \[item 1\]$/,
 					),
 					advice: expect.stringContaining('raise Max Wait'),
 					kind: 'refused',

@@ -554,7 +554,9 @@ describe('Update', () => {
 					{ engine: bench.engineWith({ baseUrl: stub.baseUrl }) },
 				);
 				expect(failure(result).message).toContain('did not take the update of customer credit');
-				expect(failure(result).message).toContain('allocations is []');
+				expect(failure(result).message).toContain(
+					'Allocations is empty instead of "6000 cents for ',
+				);
 			} finally {
 				await stub.close();
 			}

@@ -218,7 +218,7 @@ describe('Customer: Create or Update', () => {
 			);
 			expect(failure(result)).toEqual({
 				message:
-					'The customer with the external ID \'cus_1\' is not as expected after it was written: email is null instead of "a@example.com" [item 0]',
+					'The customer with the external ID \'cus_1\' is not as expected after it was written: Email is empty instead of "a@example.com" [item 0]',
 				description: expect.stringContaining('Look at the customer in Layer'),
 			});
 		} finally {

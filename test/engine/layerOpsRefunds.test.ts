@@ -177,42 +177,42 @@ describe('Create, simple', () => {
 	});
 
 	it.each<[string, Values, string, unknown, unknown]>([
-		['another invoice', { invoice: locator(NOBODY) }, 'invoice_id', undefined, NOBODY],
+		['another invoice', { invoice: locator(NOBODY) }, 'Invoice', undefined, NOBODY],
 		[
 			'another time',
 			{ completedAt: '2026-11-21' },
-			'completed_at',
+			'Completed At',
 			COMPLETED,
 			'2026-11-21T00:00:00Z',
 		],
-		['another memo', { additionalFields: { memo: 'B' } }, 'memo', 'A', 'B'],
+		['another memo', { additionalFields: { memo: 'B' } }, 'Memo', 'A', 'B'],
 		[
 			'another reference',
 			{ additionalFields: { referenceNumber: 'B' } },
-			'reference_number',
+			'Reference Number',
 			'A',
 			'B',
 		],
-		['another method', { additionalFields: { method: 'CASH' } }, 'method', 'ACH', 'CASH'],
-		['another processor', { additionalFields: { processor: 'B' } }, 'processor', 'A', 'B'],
+		['another method', { additionalFields: { method: 'CASH' } }, 'Method', 'ACH', 'CASH'],
+		['another processor', { additionalFields: { processor: 'B' } }, 'Processor', 'A', 'B'],
 		[
 			'another fee',
 			{ additionalFields: { refund_processing_fee: '2' } },
-			'refund_processing_fee',
-			100,
-			200,
+			'Refund Processing Fee',
+			'1.00',
+			'2.00',
 		],
 		[
 			'other metadata',
 			{ additionalFields: { metadata: '{"a":2}' } },
-			'metadata',
+			'Metadata (JSON)',
 			{ a: 1 },
 			{ a: 2 },
 		],
 		[
 			'other tags',
 			{ additionalFields: { tags: { tag: [{ key: 'department', value: 'support' }] } } },
-			'tags',
+			'Tags',
 			undefined,
 			[{ key: 'department', value: 'support' }],
 		],
@@ -565,7 +565,7 @@ describe('Create, itemized', () => {
 		[
 			'another amount',
 			() => ({ refundedAmount: '90', allocations: ofPaid({ total_amount: '90' }) }),
-			['refunded_amount', 'allocations.0.total_amount'],
+			['Refunded Amount', 'Allocations, row 1: Amount'],
 		],
 		[
 			'two allocations',
@@ -577,27 +577,27 @@ describe('Create, itemized', () => {
 					],
 				},
 			}),
-			['number of allocations', 'allocations.0.total_amount'],
+			['Number of Allocations', 'Allocations, row 1: Amount'],
 		],
 		[
 			'another target',
 			() => ({ allocations: ofPaid({ invoice: locator('in_other', 'externalId') }) }),
-			['allocations.0.invoice_external_id'],
+			['Allocations, row 1: Invoice'],
 		],
 		[
 			'another customer',
 			() => ({ allocations: ofPaid({ customer: locator(NOBODY) }) }),
-			['allocations.0.customer_id'],
+			['Allocations, row 1: Customer'],
 		],
 		[
 			'line items',
 			() => ({ allocations: ofPaid({ line_items: { item: [line('40'), line('60')] } }) }),
-			['allocations.0.line_items'],
+			['Allocations, row 1: Line Items'],
 		],
 		[
 			'another payment',
 			() => ({ payments: { payment: [{ refunded_amount: '50', method: 'CASH' }] } }),
-			['payments.0.refunded_amount', 'payments.0.method'],
+			['Payments, row 1: Amount', 'Payments, row 1: Method'],
 		],
 		[
 			'one more payment',
@@ -609,13 +609,9 @@ describe('Create, itemized', () => {
 					],
 				},
 			}),
-			['payments.1.refunded_amount'],
+			['Payments, row 2: Amount'],
 		],
-		[
-			'the simple form',
-			() => simple({ invoice: locator('in_x', 'externalId') }),
-			['invoice_external_id'],
-		],
+		['the simple form', () => simple({ invoice: locator('in_x', 'externalId') }), ['Invoice']],
 	])(
 		'changes nothing when the key belongs to a refund and %s is asked for',
 		async (_, values, fields) => {

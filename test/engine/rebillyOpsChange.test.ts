@@ -181,7 +181,7 @@ describe('Create or Update: a memo that is there', () => {
 		expect(item).toMatchObject({
 			outcome: 'updated',
 			unusedAmount: 269.5,
-			changes: [{ field: `allocations.${other}`, from: 0, to: 20.5 }],
+			changes: [{ field: `Allocations, ${other}: Amount`, from: '0.00', to: '20.50' }],
 		});
 		expect(bodies()[0]).toContain(
 			`"allocations":{"invoices":[{"invoiceId":"${one}","amount":10},{"invoiceId":"${other}","amount":20.5}]}`,
@@ -238,7 +238,7 @@ describe('Create or Update: a memo that is there', () => {
 			await upsert({ additionalFields: { description: 'Sorry' } }),
 		);
 		expect(message).toContain(
-			"The credit memo 'refund-1' was written, but Rebilly holds something else: shippingAmount is 4.95 instead of 0",
+			"The credit memo 'refund-1' was written, but Rebilly holds something else: Shipping Amount is 4.95 instead of 0.00",
 		);
 		expect(description).toContain('Look at the credit memo in Rebilly');
 	});
@@ -381,7 +381,7 @@ describe('Update', () => {
 	it('is not taken for done when Rebilly holds something else', async () => {
 		addStubbornMemo();
 		const { message } = failure(await update({ updateFields: { shippingAmount: '1' } }));
-		expect(message).toContain('holds something else: shippingAmount is 4.95 instead of 1');
+		expect(message).toContain('holds something else: Shipping Amount is 4.95 instead of 1.00');
 	});
 
 	it('leaves a voided memo alone', async () => {

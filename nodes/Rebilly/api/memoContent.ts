@@ -139,9 +139,14 @@ function shownAmount(value: unknown, currency: string): unknown {
 		const exponent = currencyExponent(currency);
 		return formatAmount(parseAmount(value, exponent), exponent);
 	} catch (error) {
-		if (error instanceof AmountError) return value;
-		throw error;
+		return asGiven(error, value);
 	}
+}
+
+/** An amount that cannot be read is shown as it is. */
+function asGiven(error: unknown, value: number): number {
+	if (!(error instanceof AmountError)) throw error;
+	return value;
 }
 
 /** One difference, or none. Objects are the same when their JSON is, whatever the order of the keys. */

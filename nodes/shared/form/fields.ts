@@ -530,13 +530,18 @@ export class FieldGroup {
 		try {
 			return withPlainNumbers(value) as T;
 		} catch (error) {
-			if (!(error instanceof LostDigitsError)) throw error;
-			throw this.refuse(
-				name,
-				`holds a number with more digits than can be kept: ${error.number}`,
-				'Write it as text, in quotes',
-			);
+			throw this.lostDigits(name, error);
 		}
+	}
+
+	/** A number in JSON that would lose digits, under the field's name. */
+	private lostDigits(name: string, error: unknown): unknown {
+		if (!(error instanceof LostDigitsError)) return error;
+		return this.refuse(
+			name,
+			`holds a number with more digits than can be kept: ${error.number}`,
+			'Write it as text, in quotes',
+		);
 	}
 
 	private translated<T>(name: string, read: () => T): T {

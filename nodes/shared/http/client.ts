@@ -230,14 +230,10 @@ export class LiveHttp extends ServiceHttp {
 	}
 
 	private async attempt(call: Call): Promise<Outcome> {
-		let answer: Answer;
-		try {
-			answer = await this.send(call);
-		} catch (error) {
-			if (error instanceof Breakdown) return this.readBreakdown(call, error);
-			throw error;
-		}
-		return this.readAnswer(call, answer);
+		return await this.send(call).then(
+			(answer) => this.readAnswer(call, answer),
+			(error: unknown) => this.readThrown(call, error),
+		);
 	}
 
 	/** Sends a request, and once more with a new token when the vendor no longer takes the old one. */
@@ -303,8 +299,10 @@ export class LiveHttp extends ServiceHttp {
 		return { meaning: meaning === 'answered' ? 'refused' : meaning, failure, retryInMs };
 	}
 
-	/** What it means that no whole answer came. */
-	private readBreakdown(call: Call, { code, message, status }: Breakdown): Outcome {
+	/** What it means that no whole answer came. Whatever else was thrown goes on. */
+	private readThrown(call: Call, error: unknown): Outcome {
+		if (!(error instanceof Breakdown)) throw error;
+		const { code, message, status } = error;
 		const meaning = code === '' ? 'refused' : meaningOfBreakdown(code, isWrite(call));
 		const { name } = this.profile;
 		const verb =

@@ -116,11 +116,9 @@ async function looked(
 	look: () => Promise<Answer | undefined>,
 	whenUnreadable: ApiError | undefined,
 ): Promise<Answer | undefined> {
-	try {
-		return await look();
-	} catch (error) {
+	return await look().catch((error: unknown) => {
 		if (!(error instanceof ApiError)) throw error;
 		if (whenUnreadable) throw whenUnreadable;
 		return undefined;
-	}
+	});
 }

@@ -142,7 +142,7 @@ export class Transport {
 			const { code, body, text } = thrownParts(error);
 			const failure = code === '401' ? undefined : tokenFailureIn(error);
 			if (failure) throw noToken(failure, code, text);
-			if (!/^\d{3}$/.test(code)) throw new Breakdown(code, text);
+			if (!/^\d{3}$/.test(code)) throw brokenDown(code, text);
 			return { statusCode: Number(code), headers: {}, body: body ?? text };
 		}
 	}
@@ -205,6 +205,11 @@ function callerWith<T extends RequestContext>(context: T, timeout: number, signa
 	}) as T;
 }
 
+/** The failure that stands for what n8n threw. */
+function brokenDown(code: string, text: string, status?: number): Breakdown {
+	return new Breakdown(code, text, status);
+}
+
 /** @throws Breakdown when the body does not come to its end */
 async function wholeBody(body: unknown, status: number, signal: AbortSignal): Promise<unknown> {
 	if (!isStream(body)) return body;
@@ -212,7 +217,7 @@ async function wholeBody(body: unknown, status: number, signal: AbortSignal): Pr
 		return await readBytes(body, { maxBytes: MAX_ANSWER_SIZE, signal });
 	} catch (error) {
 		const { code, text } = thrownParts(error);
-		throw new Breakdown(code || 'ECONNRESET', text, status);
+		throw brokenDown(code || 'ECONNRESET', text, status);
 	}
 }
 

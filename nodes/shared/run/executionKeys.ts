@@ -1,11 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors';
+import { addHint } from './hints';
 
 /** Where a write may go without a key of the business data, and where it would only seem to be protected. */
 export class ExecutionKeys {
-	private isHinted = false;
-
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
@@ -29,15 +28,11 @@ export class ExecutionKeys {
 			);
 		}
 		firstTries[place] ??= executionId;
-		if (this.isHinted) return;
-		this.isHinted = true;
-		// Older hosts do not have it.
-		this.context.addExecutionHints?.({
-			message:
-				"Keys were made from the execution, as 'Key' under 'Options' says. Running the workflow again creates everything once more. Map an 'Idempotency Key', such as the ID of the refund, to prevent that.",
-			type: 'warning',
-			location: 'outputPane',
-		});
+		addHint(
+			this.context,
+			"Keys were made from the execution, as 'Key' under 'Options' says. Running the workflow again creates everything once more. Map an 'Idempotency Key', such as the ID of the refund, to prevent that.",
+			'warning',
+		);
 	}
 
 	/**

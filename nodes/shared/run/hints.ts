@@ -35,3 +35,23 @@ export function meanwhileReport(
 	addHint(context, explanation, 'warning');
 	return { changedMeanwhile, explanation };
 }
+
+/**
+ * What a workflow learns of IDs that were given and from which nothing was to be taken back.
+ *
+ * @param given what was named, or all there is
+ * @param done what of it had something
+ */
+export function notAllocatedReport(
+	context: IExecuteFunctions,
+	given: readonly string[] | 'all',
+	done: readonly string[],
+): { notAllocated: string[] } {
+	const notAllocated = given === 'all' ? [] : given.filter((id) => !done.includes(id));
+	if (notAllocated.length > 0) {
+		const message =
+			"Some of the IDs that were given have nothing of their credit, so nothing was taken back from them: see 'notAllocated'.";
+		addHint(context, message, 'warning');
+	}
+	return { notAllocated };
+}

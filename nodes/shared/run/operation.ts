@@ -21,7 +21,7 @@ export interface ItemContext {
 	 *
 	 * @throws InputError where it would not: called by an agent, and in n8n's retry of an execution
 	 */
-	keyFromExecution(): string;
+	keyFromExecution: () => string;
 	/**
 	 * Refuses a choice under which a write has no key, when an agent calls.
 	 *

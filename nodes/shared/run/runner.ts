@@ -340,7 +340,9 @@ class Run<Client> {
 	private progress(failed: number): string {
 		if (this.count === 1) return '';
 		const done = this.results.flatMap((items, index) => (items ? [index] : []));
-		const alsoFailed = [...this.failures.keys()].filter((index) => index !== failed);
+		const alsoFailed = [...this.failures.keys()]
+			.filter((index) => index !== failed)
+			.sort((first, second) => first - second);
 		const notDone = Array.from({ length: this.count }, (_, index) => index).filter(
 			(index) => !this.results[index] && !this.failures.has(index),
 		);

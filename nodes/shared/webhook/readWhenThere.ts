@@ -24,22 +24,25 @@ export async function readWhenThere<T>(
 	const pauses = READ_AGAIN.pauses.slice(0, times);
 	for (let attempt = 0; ; attempt++) {
 		const pause = pauses[attempt];
-		const { record, missing } = await read().then(
-			(found) => ({ record: found, missing: undefined }),
-			(error: unknown) => {
-				if (isMissing(error)) return { record: undefined, missing: error };
-				throw error;
-			},
-		);
-		if (missing === undefined && (pause === undefined || isCurrent(record))) return record;
-		if (missing !== undefined && pause === undefined) throw stillMissing(missing, pauses);
-		if (pause !== undefined) await wait(pause, context.getExecutionCancelSignal());
+		try {
+			const record = await read();
+			if (pause === undefined || isCurrent(record)) return record;
+		} catch (error) {
+			assertMissing(error);
+			if (pause === undefined) throw stillMissing(error, pauses);
+		}
+		await wait(pause, context.getExecutionCancelSignal());
 	}
 }
 
 /** Whether the vendor said that there is no such record. */
 export function isMissing(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 404;
+}
+
+/** Whatever else was thrown goes on. */
+function assertMissing(error: unknown): asserts error is ApiError {
+	if (!isMissing(error)) throw error;
 }
 
 function stillMissing(error: ApiError, pauses: readonly number[]): ApiError {

@@ -45,7 +45,7 @@ export function judgeSignature(
 	}
 	const given = signatures.split(' ');
 	// A proxy may have joined two headers into one.
-	if (!given.every((each) => /^v\d\w*,[^,\s]+$/.test(each))) {
+	if (!given.every((each) => /^v\d[A-Za-z_0-9]*,[^,\s]+$/.test(each))) {
 		return { valid: false, finding: 'not valid' };
 	}
 	const start = Buffer.from(`${id}.${timestamp}.`, 'utf8');

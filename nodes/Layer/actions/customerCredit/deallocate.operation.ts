@@ -4,6 +4,7 @@ import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { formatAmount, sum } from '../../../shared/money';
+import { notAllocatedReport } from '../../../shared/run/hints';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { rowsOf, unallocated } from '../../api/creditContent';
@@ -158,7 +159,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 	description: fieldsOf('customerCredit', 'deallocate', description),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,
-	async execute({ http }, { businessId, customerCreditId, invoices, exponent }) {
+	async execute({ http }, { businessId, customerCreditId, invoices, exponent }, context) {
 		const invoiceIds =
 			invoices === 'all' ? invoices : await resolveInvoices(http, businessId, invoices);
 		const credit = await getCustomerCredit(http, businessId, customerCreditId);
@@ -174,7 +175,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 				id,
 				amount: shown(BigInt(amount)),
 			})),
-			notAllocated: invoiceIds === 'all' ? [] : invoiceIds.filter((id) => !removedIds.includes(id)),
+			...notAllocatedReport(context, invoiceIds, removedIds),
 		};
 		if (removed.length === 0) {
 			const leftOver = shown(unallocated(credit));

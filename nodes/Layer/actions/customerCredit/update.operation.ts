@@ -5,12 +5,7 @@ import {
 	readAdditionalBody,
 	writeOptionsField,
 } from '../../../shared/form/descriptions';
-import {
-	changesOf,
-	type Difference,
-	differencesText,
-	shownAmount,
-} from '../../../shared/credit/differences';
+import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -163,6 +158,11 @@ export function toRequestBody(input: UpdateInput): Partial<CustomerCreditBody> {
 	});
 }
 
+/** An amount in the unit of the form, or in cents where the form has none. */
+function shown(amount: bigint, exponent: number | undefined): string {
+	return exponent === undefined ? `${amount} cents` : formatAmount(amount, exponent);
+}
+
 /** Refuses what would leave allocations without their credit or their customer. */
 function assertAllocationsHold(
 	credit: CustomerCredit,
@@ -173,19 +173,17 @@ function assertAllocationsHold(
 	const allocated = sum(rowsOf(credit).map(({ amount }) => amount));
 	if (allocated === 0n) return;
 	const details = { customerCreditId: credit.id };
-	const shown = (amount: bigint) =>
-		exponent === undefined ? `${amount} cents` : formatAmount(amount, exponent);
 	const total = body.line_items && sum(body.line_items.map(({ amount }) => BigInt(amount)));
 	if (total !== undefined && total < allocated) {
 		throw new ConflictError(
-			`'Line Items' come to ${shown(total)}, but ${shown(allocated)} of customer credit '${credit.id}' is applied to invoices`,
+			`'Line Items' come to ${shown(total, exponent)}, but ${shown(allocated, exponent)} of customer credit '${credit.id}' is applied to invoices`,
 			'Nothing was changed. Credit at least that much, or deallocate first',
 			details,
 		);
 	}
 	if (changes.some(({ field }) => field === 'Customer')) {
 		throw new ConflictError(
-			`'Customer' cannot change while ${shown(allocated)} of customer credit '${credit.id}' is applied to invoices`,
+			`'Customer' cannot change while ${shown(allocated, exponent)} of customer credit '${credit.id}' is applied to invoices`,
 			'Nothing was changed. Deallocate first',
 			details,
 		);
@@ -203,11 +201,9 @@ function assertAsAsked(
 	const rows = (credit: CustomerCredit) =>
 		rowsOf(credit).map(({ targetId, amount }) => `${targetId} ${amount}`);
 	if (rows(before).sort().join() !== rows(after).sort().join()) {
-		const shown = ({ allocations }: CustomerCredit) =>
-			(allocations ?? []).map(
-				({ invoice_id: id, amount }) => `${String(shownAmount(amount, exponent ?? 0))} for ${id}`,
-			);
-		differences.push({ field: 'Allocations', asked: shown(before), found: shown(after) });
+		const inWords = (credit: CustomerCredit) =>
+			rowsOf(credit).map(({ targetId, amount }) => `${shown(amount, exponent)} for ${targetId}`);
+		differences.push({ field: 'Allocations', asked: inWords(before), found: inWords(after) });
 	}
 	if (differences.length === 0) return;
 	throw new ConflictError(

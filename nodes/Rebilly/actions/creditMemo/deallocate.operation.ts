@@ -4,6 +4,8 @@ import { checkGrant } from '../../../shared/credit/allocations';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
+import { parseJson, WrittenNumber } from '../../../shared/json';
+import { notAllocatedReport } from '../../../shared/run/hints';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
@@ -137,7 +139,12 @@ function readIds(fields: FieldGroup): string[] {
 function idsOf(parts: string[]): string[] | undefined {
 	if (!parts[0]?.startsWith('[')) return parts;
 	try {
-		return (JSON.parse(parts.join(',')) as unknown[]).map(String);
+		const ids = (parseJson(parts.join(',')) as unknown[]).map((id) =>
+			id instanceof WrittenNumber ? id.text : id,
+		);
+		return ids.every((id) => typeof id === 'string' || typeof id === 'number')
+			? ids.map(String)
+			: undefined;
 	} catch {
 		return undefined;
 	}
@@ -188,9 +195,9 @@ async function execute(
 	const exponent = exponentOf(before);
 	const { allocations, removed } = toRequestBody(before, remove, exponent);
 	const removedIds = removed.map(({ targetId }) => targetId);
-	const notAllocated = remove === 'all' ? [] : remove.filter((id) => !removedIds.includes(id));
+	const report = notAllocatedReport(context, remove, removedIds);
 	if (removed.length === 0) {
-		return { ...before, outcome: 'unchanged', ...freedReport(before, before), notAllocated };
+		return { ...before, outcome: 'unchanged', ...freedReport(before, before), ...report };
 	}
 	const { memo, changedMeanwhile } = await patchAllocations(http, before, allocations);
 	const expected = TARGETS.flatMap((target) => rowsOf(before, target, exponent)).map((row) =>
@@ -201,7 +208,7 @@ async function execute(
 		...memo,
 		outcome: 'deallocated',
 		...freedReport(before, memo),
-		notAllocated,
+		...report,
 		allocationCheck: checkGrant(expected, present, exponent),
 		...memoMeanwhile(context, before, changedMeanwhile),
 	};

@@ -140,7 +140,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
 
 function readRefundKey(fields: FieldGroup, item: ItemContext): string {
 	const key = readKey(fields, item.keyFromExecution);
-	if (/[\[\]\n]/.test(key)) {
+	if (/[[\]\n]/.test(key)) {
 		throw fields.refuse(
 			'idempotencyKey',
 			`is not valid: '${key}'`,
