@@ -5,6 +5,7 @@ import type {
 	IHookFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { isObject, isTooDeep } from '../json';
@@ -19,7 +20,8 @@ import { type TokenFailure, tokenFailureIn } from './token';
 /** All that is known of n8n's request helper, which sends one attempt. */
 
 /** The functions that both an execution and a picker have. */
-export type RequestContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
+export type RequestContext =
+	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** No whole answer came. */
 export class Breakdown extends Error {
