@@ -8,7 +8,7 @@ import { notAllocatedReport } from '../../../shared/run/hints';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { rowsOf, unallocated } from '../../api/creditContent';
-import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
+import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -27,6 +27,7 @@ import {
 	readInvoicesJson,
 	resolveInvoices,
 } from './allocationRows';
+import { creditMeanwhile } from './grantReport';
 
 export interface DeallocateInput {
 	businessId: string;
@@ -191,6 +192,12 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		const patched = await patchAllocations(http, businessId, credit, allocations);
 		assertAsAsked(patched, allocations);
 		const leftOver = shown(unallocated(patched));
-		return { ...patched, outcome: 'deallocated', ...report, leftOver };
+		return {
+			...patched,
+			outcome: 'deallocated',
+			...report,
+			leftOver,
+			...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
+		};
 	},
 });

@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type AllocationRow, checkGrant } from '../../../shared/credit/allocations';
+import { meanwhileReport } from '../../../shared/run/hints';
 import { rowsOf } from '../../api/creditContent';
 import type { CustomerCredit } from '../../api/types';
 
@@ -11,4 +12,18 @@ export function grantReport(
 	exponent: number,
 ): IDataObject {
 	return asked.length === 0 ? {} : { allocationCheck: checkGrant(asked, rowsOf(credit), exponent) };
+}
+
+/** What a workflow learns when somebody else changed a credit between reading and writing it. */
+export function creditMeanwhile(
+	context: IExecuteFunctions,
+	{ id }: CustomerCredit,
+	changedMeanwhile: boolean,
+): IDataObject {
+	return meanwhileReport(
+		context,
+		changedMeanwhile,
+		`customer credit '${id}'`,
+		'Look at what it is applied to in Layer',
+	);
 }
