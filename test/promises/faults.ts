@@ -59,7 +59,6 @@ export const TROUBLES: Trouble[] = [
 			status: 'other',
 			items: [{ description: 'Other', unitPrice: 1, quantity: 1 }],
 			line_items: [{ amount: 100 }],
-			allocations: [],
 			companyName: 'Other',
 		},
 	}),
