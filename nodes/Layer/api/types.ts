@@ -114,7 +114,7 @@ export interface CustomerCredit {
 		reference_number?: string | null;
 		transaction_tags?: TransactionTag[];
 	}>;
-	allocations?: Array<{ invoice_id: string; amount: number }>;
+	allocations?: Array<{ id?: string; invoice_id: string; amount: number }>;
 	sent_at?: string | null;
 	memo?: string | null;
 	metadata?: Record<string, unknown> | null;
