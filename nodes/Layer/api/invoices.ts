@@ -30,7 +30,12 @@ export async function findInvoices(
 	return await listUpTo(http, invoicesPath(businessId), query, limit, keep);
 }
 
-/** A customer's invoices on which something is owed; the status is an open list, so the balance decides. */
+/** Whether something is owed on an invoice. The status is an open list, so the balance decides. */
+export function isOpen({ outstanding_balance: balance, status }: Invoice): boolean {
+	return (balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? '');
+}
+
+/** A customer's invoices on which something is owed. */
 export async function listOpenInvoices(
 	http: ServiceHttp,
 	businessId: string,
@@ -38,10 +43,7 @@ export async function listOpenInvoices(
 ): Promise<Invoice[]> {
 	const query = { customer_id: customerId };
 	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
-	return rows.filter(
-		({ outstanding_balance: balance, status }) =>
-			(balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? ''),
-	);
+	return rows.filter(isOpen);
 }
 
 /**

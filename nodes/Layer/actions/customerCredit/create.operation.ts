@@ -55,6 +55,7 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { grantReport } from './grantReport';
+import { createCustomerOption, isMissing } from './newCustomer';
 import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
 import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
 
@@ -74,6 +75,8 @@ export interface CreateInput {
 	automatic: AutomaticChoice | undefined;
 	additionalBody: Record<string, unknown>;
 	lookUpFirst: boolean;
+	/** Whether a customer that is not there may come with the credit. */
+	createCustomer: boolean;
 	/** Whether a credit that is there, but is not the same, is given out instead of refused. */
 	returnsDifferent: boolean;
 	/** The number of decimals of the amounts in the form. */
@@ -120,6 +123,7 @@ const description: INodeProperties[] = [
 	additionalBodyField,
 	writeOptionsField([
 		amountsInOption,
+		createCustomerOption,
 		existingOption,
 		keyOption('credit'),
 		...planOptions,
@@ -169,6 +173,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		automatic,
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
+		createCustomer: fields.collection('options').flag('createCustomer', false),
 		returnsDifferent: readReturnsDifferent(fields),
 		exponent,
 	};
@@ -231,12 +236,23 @@ async function lookUp(
 	return lookUpFirst ? await credits.find(businessId, customer, externalId) : undefined;
 }
 
+/** A credit that was sent. */
+interface Sent {
+	credit: CustomerCredit;
+	outcome: 'created' | 'existing';
+	/** What the output says of the customer. */
+	report: { customerCreated?: true };
+}
+
 /** Makes the credit, which was not found just before. */
 async function createCredit(
-	{ http, credits }: LayerClient,
-	{ businessId, customer, externalId, lookUpFirst, exponent }: CreateInput,
+	client: LayerClient,
+	input: CreateInput,
 	body: CustomerCreditBody,
-): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
+): Promise<Sent> {
+	const { http, credits } = client;
+	const { businessId, customer, externalId, lookUpFirst, exponent, createCustomer } = input;
+	const wasMissing = await isMissing(client, businessId, customer, createCustomer);
 	const find = async (isFresh: boolean) =>
 		isFresh
 			? await credits.findNow(businessId, customer, externalId)
@@ -247,7 +263,8 @@ async function createCredit(
 	credits.remember(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
 	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
-	return { credit, outcome: made };
+	const isNew = wasMissing && credits.isFirstOf(businessId, customer);
+	return { credit, outcome: made, report: isNew ? { customerCreated: true } : {} };
 }
 
 /** Plans what the credit gives to which open invoice, makes it with that, and tells plan and grant. */
@@ -273,13 +290,14 @@ async function createWithPlan(
 		exclude: choice.exclude,
 	});
 	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
-	const { credit, outcome } = await createCredit(client, input, toRequestBody(input, rows));
+	const { credit, outcome, report } = await createCredit(client, input, toRequestBody(input, rows));
 	if (outcome === 'existing') {
 		return { ...credit, outcome, ...notAppliedReport(context, unallocated(credit), exponent) };
 	}
 	return {
 		...credit,
 		outcome,
+		...report,
 		...planReport(plan, total, unallocated(credit), exponent),
 		...grantReport(rows, credit, exponent),
 	};
@@ -359,7 +377,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const present = await lookUp(client, input);
 		if (present)
 			return { ...existing(present, body, input), ...grantReport(rows, present, exponent) };
-		const { credit, outcome } = await createCredit(client, input, body);
-		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
+		const { credit, outcome, report } = await createCredit(client, input, body);
+		return { ...credit, outcome, ...report, ...grantReport(rows, credit, exponent) };
 	},
 });
