@@ -34,9 +34,13 @@ export async function findInvoices(
 	return await listUpTo(http, invoicesPath(businessId), query, limit, keep);
 }
 
+/** Whether something is owed on an invoice. The status is an open list, so the balance decides. */
+export function isOpen({ outstanding_balance: balance, status }: Invoice): boolean {
+	return (balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? '');
+}
+
 /**
- * A customer's invoices on which something is owed, in cents; the status is an open list, so the balance decides. In a
- * dry run, without what its writes would have taken.
+ * A customer's invoices on which something is owed, in cents. In a dry run, without what its writes would have taken.
  */
 export async function listOpenInvoices(
 	http: ServiceHttp,
@@ -46,10 +50,7 @@ export async function listOpenInvoices(
 	const query = { customer_id: customerId };
 	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
 	return rows
-		.filter(
-			({ outstanding_balance: balance, status }) =>
-				(balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? ''),
-		)
+		.filter(isOpen)
 		.map(({ id, outstanding_balance: balance, due_at: dueTime, sent_at: issuedTime }) => ({
 			id,
 			currency: ONLY_CURRENCY,

@@ -28,7 +28,7 @@ import {
 	readInvoicesJson,
 	resolveInvoices,
 } from './allocationRows';
-import { creditMeanwhile } from './grantReport';
+import { creditMeanwhile } from './meanwhile';
 
 export interface DeallocateInput {
 	businessId: string;
