@@ -4,7 +4,7 @@ import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
-import { fetchObject, listRows, listUpTo } from './lists';
+import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
 import type { Invoice } from './types';
 
 /** A business of Layer has one currency, which its objects do not name. */
@@ -83,4 +83,30 @@ export async function findInvoiceIds(
 			);
 		}),
 	);
+}
+
+/**
+ * POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up.
+ *
+ * @param before the invoice as it was
+ */
+export async function voidInvoice(
+	http: ServiceHttp,
+	businessId: string,
+	before: Invoice,
+): Promise<Invoice> {
+	const path = [...invoicesPath(businessId), before.id];
+	return await fetchObject(http, {
+		method: 'POST',
+		path: [...path, 'void'],
+		whenAnswerIsLost: async () => {
+			const invoice = await getInvoice(http, businessId, before.id);
+			return invoice.status === 'VOIDED' ? { status: 200, headers: {}, body: invoice } : undefined;
+		},
+		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as Invoice).id === before.id,
+		simulate: () => {
+			const answer = { ...before, status: 'VOIDED', outstanding_balance: 0 };
+			return { answer, objects: [{ path, body: answer }] };
+		},
+	});
 }
