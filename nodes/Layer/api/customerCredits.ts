@@ -142,6 +142,21 @@ export async function patchAllocations(
 	return await patch(http, businessId, before, { allocations }, lookUp);
 }
 
+/**
+ * Whether somebody else took an allocation off a credit between its reading and the writing of all its allocations,
+ * which gave it back. Layer counts no revisions, and its rows have but an id: some of those that were sent as they were
+ * have kept theirs, and some have another, so these were not there any more. Where all have another, nothing can be told.
+ */
+export function wasTakenOff(before: CustomerCredit, after: CustomerCredit): boolean {
+	const unchanged = (before.allocations ?? []).flatMap((row) => {
+		const now = after.allocations?.find(
+			({ invoice_id: id, amount }) => id === row.invoice_id && amount === row.amount,
+		);
+		return now && row.id !== undefined ? [now.id === row.id] : [];
+	});
+	return unchanged.includes(true) && unchanged.includes(false);
+}
+
 function rowsText(rows: readonly AllocationBody[] = []): string {
 	return rows
 		.map(({ invoice_id: id, amount }) => `${id} ${amount}`)

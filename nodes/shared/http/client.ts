@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
 
-import { ApiError, type FieldError } from '../errors';
+import { afterWrite, ApiError, type FieldError } from '../errors';
 import { isObject } from '../json';
 import { redirectTarget } from './address';
 import {
@@ -21,7 +21,7 @@ import {
 import { type Permit, type Rate, RateLimiter, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
-import { type Outcome, type Progress, withRetry } from './retry';
+import { mustLookAgain, type Outcome, type Progress, withRetry } from './retry';
 import { Breakdown, type RequestContext, Transport } from './transport';
 
 /** What writes would have brought about by now, had they been sent. */
@@ -153,21 +153,30 @@ export class LiveHttp extends ServiceHttp {
 					rethrowUnlessStale(error);
 				}
 			}
+		} catch (error) {
+			throw freshness.hasChanged ? afterWrite(error) : error;
 		} finally {
 			freshness.takePermit()?.release();
 		}
 	}
 
-	/** @param freshness what the item has asked so far; a new one where a request belongs to no item */
-	async request(call: Call, freshness = new ReadFreshness()): Promise<Answer> {
+	/** @param ofItem what the item has asked so far; undefined where a request belongs to no item */
+	async request(call: Call, ofItem?: ReadFreshness): Promise<Answer> {
+		const freshness = ofItem ?? new ReadFreshness();
 		const writes = isWrite(call);
 		if (!writes) freshness.reads();
 		let permit: Permit | undefined = writes ? freshness.place : undefined;
 		return await withRetry(call, this.policy, this.signal, { waited: 0 }, async (progress) => {
 			permit = await this.permit(call, freshness, progress, permit);
 			throwIfCancelled(this.signal);
+			if (mustLookAgain(progress, this.limiter.isPaced('read'))) {
+				// A look that waits for a permit of the same budget must not wait for this one.
+				if (ofItem && !this.profile.countsReads) ofItem.hold(permit);
+				else permit.release();
+				return { meaning: 'outdated' };
+			}
 			const outcome = await this.attemptInOrder(call, permit).finally(permit.release);
-			if (writes && outcome.meaning !== 'throttled') freshness.writes();
+			noteWrite(freshness, writes, outcome.meaning);
 			return outcome;
 		});
 	}
@@ -341,6 +350,13 @@ export class LiveHttp extends ServiceHttp {
 			advice: found.outcomeUnknown ? unknown : this.advice(found.status),
 		});
 	}
+}
+
+/** Takes note of what an attempt to write came to. */
+function noteWrite(freshness: ReadFreshness, writes: boolean, meaning: Outcome['meaning']): void {
+	if (!writes || meaning === 'throttled') return;
+	freshness.writes();
+	if (meaning === 'answered' || meaning === 'ambiguous') freshness.changes();
 }
 
 /** Whether a success has the form of the vendor's answer to this call, and not that of a login page. */

@@ -1,7 +1,7 @@
 import type { Permit } from './rateLimiter';
 
-/** What an item has read longer ago than this may be true no more. Milliseconds. */
-const FRESH = 10_000;
+/** What was read longer ago than this may be true no more. Milliseconds. */
+export const FRESH = 10_000;
 
 /** A write waited so long for its permit that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
@@ -19,6 +19,7 @@ export function rethrowUnlessStale(error: unknown): void {
 export class ReadFreshness {
 	private hasRead = false;
 	private hasWritten = false;
+	private mayHaveChanged = false;
 	/** The permit for which the item started again last. */
 	private waitedFor: Permit | undefined;
 	private isHeld = false;
@@ -34,6 +35,16 @@ export class ReadFreshness {
 		this.waitedFor = undefined;
 	}
 
+	/** Takes note of a write that was carried out, or may have been. */
+	changes(): void {
+		this.mayHaveChanged = true;
+	}
+
+	/** Whether a write of the item was carried out, or may have been. */
+	get hasChanged(): boolean {
+		return this.mayHaveChanged;
+	}
+
 	/**
 	 * Takes note of a permit to write that came.
 	 *
@@ -44,9 +55,14 @@ export class ReadFreshness {
 	permitCame(permit: Permit, readingWaits: boolean): void {
 		if (permit.waited <= FRESH || !this.hasRead || this.hasWritten) return;
 		if (readingWaits && this.waitedFor) return;
+		this.hold(permit);
+		throw new StaleError();
+	}
+
+	/** Keeps a permit to write for after a look at the record. */
+	hold(permit: Permit): void {
 		this.waitedFor = permit;
 		this.isHeld = true;
-		throw new StaleError();
 	}
 
 	/** The permit to write that the item has waited for and not used yet. It is used by that. */
