@@ -350,6 +350,22 @@ export const LAYER_OPERATIONS: Line[] = [
 		refused: WRONG_TOKEN,
 	}),
 
+	layer('invoice', 'deleteWriteOff', {
+		given: async (world) =>
+			world.inBusiness({
+				invoiceId: locator(world.layerInvoice()),
+				writeOffId: locator(await world.writeOff()),
+			}),
+		reaches: ['getInvoice', 'getWriteOff', 'deleteWriteOff'],
+		refused: {
+			status: 404,
+			given: (world) =>
+				world.inBusiness({
+					invoiceId: locator(world.layerInvoice()),
+					writeOffId: locator(NOBODY),
+				}),
+		},
+	}),
 	layer('invoice', 'get', {
 		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
 		reaches: ['getInvoice'],
@@ -388,6 +404,39 @@ export const LAYER_OPERATIONS: Line[] = [
 		given: (world) =>
 			world.inBusiness({ filters: { customer: locator(world.customer(), 'externalId') } }),
 		reaches: ['listInvoices'],
+	}),
+
+	layer('invoice', 'void', {
+		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
+		reaches: ['getInvoice', 'voidInvoice'],
+		refused: {
+			status: 400,
+			given: (world) =>
+				world.inBusiness({ invoiceId: locator(world.layerInvoice('Chris', 'paid')) }),
+		},
+	}),
+	layer('invoice', 'writeOff', {
+		given: (world) => world.aWriteOff(),
+		reaches: ['getInvoice', 'recordWriteOff'],
+		refused: {
+			status: 400,
+			given: (world) => world.aWriteOff({ writeOff: 'amount', amount: '99999' }),
+		},
+	}),
+	layer('invoice', 'writeOff', {
+		variant: 'of an amount, with all fields',
+		given: (world) =>
+			world.aWriteOff({
+				writeOff: 'amount',
+				amount: '1.25',
+				mode: 'REVENUE_REVERSAL',
+				additionalFields: {
+					memo: 'Not worth a reminder',
+					referenceNumber: 'WO-1',
+					writeOffAt: '2026-09-14',
+				},
+			}),
+		reaches: ['getInvoice', 'recordWriteOff'],
 	}),
 
 	layer('refund', 'create', {
@@ -469,6 +518,19 @@ export const LAYER_OPERATIONS: Line[] = [
 			}),
 		reaches: ['listRefunds', 'createRefund'],
 		refused: WRONG_TOKEN,
+	}),
+	layer('refund', 'delete', {
+		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),
+		reaches: ['getRefund', 'getInvoice', 'deleteRefund'],
+		refused: { status: 404, given: (world) => world.inBusiness({ refundId: locator(NOBODY) }) },
+	}),
+	layer('refund', 'delete', {
+		variant: 'by its key',
+		given: async (world) => {
+			await world.layerRefund();
+			return world.inBusiness({ refundId: locator('re_1', 'externalId') });
+		},
+		reaches: ['listRefunds', 'getInvoice', 'deleteRefund'],
 	}),
 	layer('refund', 'get', {
 		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),

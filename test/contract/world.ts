@@ -158,6 +158,17 @@ export class World {
 		return await this.idFrom('layer', 'refund', 'create', this.inBusiness(given));
 	}
 
+	/** The least that a write-off needs. */
+	aWriteOff(values: Values = {}): Values {
+		const invoiceId = locator(this.layerInvoice());
+		return this.inBusiness({ idempotencyKey: 'wo_1', invoiceId, ...values });
+	}
+
+	/** Writes an open invoice off. */
+	async writeOff(): Promise<string> {
+		return await this.idFrom('layer', 'invoice', 'writeOff', this.aWriteOff());
+	}
+
 	/** The fields of an operation of Layer, all of which belong to a business. */
 	inBusiness(values: Values): Values {
 		return { businessId: locator(this.businessId), currency: 'USD', ...values };

@@ -1,10 +1,14 @@
+import type { PlannableInvoice } from '../../shared/credit/planner';
 import { ConflictError } from '../../shared/errors';
 import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
-import { fetchObject, listRows, listUpTo } from './lists';
+import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
 import type { Invoice } from './types';
+
+/** A business of Layer has one currency, which its objects do not name. */
+export const ONLY_CURRENCY = '';
 
 export function invoicesPath(businessId: string): string[] {
 	return ['v1', 'businesses', businessId, 'invoices'];
@@ -35,15 +39,25 @@ export function isOpen({ outstanding_balance: balance, status }: Invoice): boole
 	return (balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? '');
 }
 
-/** A customer's invoices on which something is owed. */
+/**
+ * A customer's invoices on which something is owed, in cents. In a dry run, without what its writes would have taken.
+ */
 export async function listOpenInvoices(
 	http: ServiceHttp,
 	businessId: string,
 	customerId: string,
-): Promise<Invoice[]> {
+): Promise<PlannableInvoice[]> {
 	const query = { customer_id: customerId };
 	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
-	return rows.filter(isOpen);
+	return rows
+		.filter(isOpen)
+		.map(({ id, outstanding_balance: balance, due_at: dueTime, sent_at: issuedTime }) => ({
+			id,
+			currency: ONLY_CURRENCY,
+			balance: BigInt(balance ?? 0) - http.simulatedUse(id),
+			dueTime: dueTime ?? undefined,
+			issuedTime: issuedTime ?? undefined,
+		}));
 }
 
 /**
@@ -69,4 +83,30 @@ export async function findInvoiceIds(
 			);
 		}),
 	);
+}
+
+/**
+ * POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up.
+ *
+ * @param before the invoice as it was
+ */
+export async function voidInvoice(
+	http: ServiceHttp,
+	businessId: string,
+	before: Invoice,
+): Promise<Invoice> {
+	const path = [...invoicesPath(businessId), before.id];
+	return await fetchObject(http, {
+		method: 'POST',
+		path: [...path, 'void'],
+		whenAnswerIsLost: async () => {
+			const invoice = await getInvoice(http, businessId, before.id);
+			return invoice.status === 'VOIDED' ? { status: 200, headers: {}, body: invoice } : undefined;
+		},
+		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as Invoice).id === before.id,
+		simulate: () => {
+			const answer = { ...before, status: 'VOIDED', outstanding_balance: 0 };
+			return { answer, objects: [{ path, body: answer }] };
+		},
+	});
 }

@@ -114,7 +114,7 @@ export interface CustomerCredit {
 		reference_number?: string | null;
 		transaction_tags?: TransactionTag[];
 	}>;
-	allocations?: Array<{ invoice_id: string; amount: number }>;
+	allocations?: Array<{ id?: string; invoice_id: string; amount: number }>;
 	sent_at?: string | null;
 	memo?: string | null;
 	metadata?: Record<string, unknown> | null;
@@ -136,6 +136,29 @@ export interface Invoice {
 	total_amount?: number;
 	outstanding_balance?: number;
 	customer?: Customer;
+}
+
+/** Where a write-off is booked: to an expense for bad debt, or against the revenue. */
+export const WRITE_OFF_MODES = ['EXPENSE', 'REVENUE_REVERSAL'] as const;
+
+/** The documented body of a write-off. Without an amount, all that is outstanding. */
+export interface WriteOffBody {
+	external_id: string;
+	amount?: number;
+	write_off_mode?: (typeof WRITE_OFF_MODES)[number];
+	write_off_at?: string;
+	reference_number?: string;
+	memo?: string;
+}
+
+export interface WriteOff {
+	id: string;
+	invoice_id?: string;
+	external_id?: string | null;
+	amount?: number;
+	memo?: string | null;
+	reference_number?: string | null;
+	write_off_at?: string | null;
 }
 
 export interface Business {

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { isObject } from '../json';
+import { looksEmpty } from '../text';
 
 /**
  * What it means that an expression gives nothing. A field left empty in the form has its default. An expression is
@@ -121,7 +122,7 @@ function unescaped(text: string, brackets: string, from: number): number {
 
 /** Whether a value is nothing: missing, null, empty or white space, a list or object without content. */
 export function isNothing(value: unknown): boolean {
-	if (typeof value === 'string') return value.trim() === '';
+	if (typeof value === 'string') return looksEmpty(value);
 	if (Array.isArray(value)) return value.length === 0;
 	if (value instanceof Date) return false;
 	if (isObject(value)) {

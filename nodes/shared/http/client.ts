@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
 
-import { ApiError, type FieldError } from '../errors';
+import { afterWrite, ApiError, type FieldError } from '../errors';
 import { isObject } from '../json';
 import { redirectTarget } from './address';
 import {
@@ -21,7 +21,7 @@ import {
 import { Pacer, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
-import { type Outcome, type Progress, withRetry } from './retry';
+import { mustLookAgain, type Outcome, type Progress, withRetry } from './retry';
 import { Breakdown, type RequestContext, Transport } from './transport';
 
 /** What writes would have brought about by now, had they been sent. */
@@ -159,21 +159,30 @@ export class LiveHttp extends ServiceHttp {
 					rethrowUnlessStale(error);
 				}
 			}
+		} catch (error) {
+			throw freshness.hasChanged ? afterWrite(error) : error;
 		} finally {
 			if (freshness.takeTurn()) this.limiter.done();
 		}
 	}
 
-	/** @param freshness what the item has asked so far; a new one where a request belongs to no item */
-	async request(call: Call, freshness = new ReadFreshness()): Promise<Answer> {
+	/** @param ofItem what the item has asked so far; undefined where a request belongs to no item */
+	async request(call: Call, ofItem?: ReadFreshness): Promise<Answer> {
+		const freshness = ofItem ?? new ReadFreshness();
 		const writes = isWrite(call);
 		if (!writes) freshness.reads();
 		const progress: Progress = { waited: writes ? freshness.waitedBefore : 0 };
 		return await withRetry(call, this.policy, this.signal, progress, async () => {
 			const permit = await this.permit(call, freshness, progress);
 			throwIfCancelled(this.signal);
+			if (mustLookAgain(progress, this.countsReads)) {
+				// A look that waits for a permit of its own must not wait for this one.
+				if (permit && ofItem && !this.countsReads) ofItem.holdTurn();
+				else if (permit) this.limiter.done();
+				return { meaning: 'outdated' };
+			}
 			const outcome = await this.attemptInOrder(call).finally(() => permit && this.limiter.done());
-			if (writes && outcome.meaning !== 'throttled') freshness.writes();
+			noteWrite(freshness, writes, outcome.meaning);
 			return outcome;
 		});
 	}
@@ -342,6 +351,13 @@ export class LiveHttp extends ServiceHttp {
 			advice: found.outcomeUnknown ? unknown : this.advice(found.status),
 		});
 	}
+}
+
+/** Takes note of what an attempt to write came to. */
+function noteWrite(freshness: ReadFreshness, writes: boolean, meaning: Outcome['meaning']): void {
+	if (!writes || meaning === 'throttled') return;
+	freshness.writes();
+	if (meaning === 'answered' || meaning === 'ambiguous') freshness.changes();
 }
 
 /** Whether a success has the form of the vendor's answer to this call, and not that of a login page. */

@@ -1,5 +1,5 @@
-/** What an item has read longer ago than this may be true no more. Milliseconds. */
-const FRESH = 10_000;
+/** What was read longer ago than this may be true no more. Milliseconds. */
+export const FRESH = 10_000;
 
 /** A write waited so long for its turn that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
@@ -17,6 +17,7 @@ export function rethrowUnlessStale(error: unknown): void {
 export class ReadFreshness {
 	private hasRead = false;
 	private hasWritten = false;
+	private mayHaveChanged = false;
 	private turnIsHeld = false;
 	/** How long the first write had waited when the item started again last. Milliseconds; 0 if it never did. */
 	private waited = 0;
@@ -30,6 +31,16 @@ export class ReadFreshness {
 	writes(): void {
 		this.hasWritten = true;
 		this.waited = 0;
+	}
+
+	/** Takes note of a write that was carried out, or may have been. */
+	changes(): void {
+		this.mayHaveChanged = true;
+	}
+
+	/** Whether a write of the item was carried out, or may have been. */
+	get hasChanged(): boolean {
+		return this.mayHaveChanged;
 	}
 
 	/** How long the write that comes has waited already. Milliseconds. */
@@ -52,6 +63,11 @@ export class ReadFreshness {
 		this.turnIsHeld = true;
 		this.waited = waited;
 		throw new StaleError();
+	}
+
+	/** Keeps a turn to write for after a look at the record. */
+	holdTurn(): void {
+		this.turnIsHeld = true;
 	}
 
 	/** Whether the item has waited for its turn to write, and has not taken it yet. */
