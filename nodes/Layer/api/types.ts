@@ -265,6 +265,7 @@ export interface Refund {
 	refunded_amount?: number;
 	status?: string;
 	completed_at?: string | null;
+	created_at?: string | null;
 	allocations?: RefundAllocation[];
 	payments?: RefundPayment[];
 	transaction_tags?: TransactionTag[];
