@@ -12,6 +12,7 @@ const FORBIDDEN = [
 	'layer invoice.deleteWriteOff',
 	'layer invoice.void',
 	'layer invoice.writeOff',
+	'layer payment.create',
 	'layer refund.create',
 	'layer refund.delete',
 	'rebilly creditMemo.refund',
