@@ -13,15 +13,17 @@ import {
 	bySum,
 	mergeAllocations,
 } from '../../../shared/credit/allocations';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { rowsOf, unallocated } from '../../api/creditContent';
+import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
 import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
+import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
@@ -39,8 +41,6 @@ import {
 	resolveRows,
 	type WantedRow,
 } from './allocationRows';
-import { grantReport } from './grantReport';
-import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
 
 export interface AllocateInput {
 	businessId: string;
@@ -113,7 +113,11 @@ async function allocateChosen(
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
 	const patched = await patchAllocations(http, businessId, credit, allocations);
 	assertNotMore(credit, patched, allocations);
-	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
+	return {
+		...patched,
+		outcome: 'allocated',
+		...grantReport(CUSTOMER_CREDIT, rows, patched, exponent),
+	};
 }
 
 async function allocateToOpenInvoices(
@@ -123,10 +127,9 @@ async function allocateToOpenInvoices(
 	choice: Extract<AllocateInput['choice'], { to: 'openInvoices' }>,
 ): Promise<IDataObject> {
 	const allocatable = {
-		unusedOf: unallocated,
-		rowsOf,
+		...CUSTOMER_CREDIT,
 		openInvoices: async (state: CustomerCredit) =>
-			await plannableInvoices(http, businessId, customerIdOf(state)),
+			await listOpenInvoices(http, businessId, customerIdOf(state)),
 		async add(state: CustomerCredit, rows: readonly AllocationRow[]) {
 			const { allocations } = toRequestBody(state, rows, 'add');
 			const patched = await patchAllocations(http, businessId, state, allocations);

@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { planReport } from '../../../shared/credit/allocate';
 import {
 	type AutomaticChoice,
 	enteredRowsField,
@@ -9,6 +8,8 @@ import {
 	readAutomaticChoice,
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
+import { createWithPlan } from '../../../shared/credit/createWithPlan';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { differencesText } from '../../../shared/credit/differences';
 import {
 	differencesReport,
@@ -16,7 +17,6 @@ import {
 	notAppliedReport,
 	readReturnsDifferent,
 } from '../../../shared/credit/existingCredit';
-import { planAllocations } from '../../../shared/credit/planner';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import {
 	additionalBodyField,
@@ -31,9 +31,10 @@ import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { contentDifferences, unallocated } from '../../api/creditContent';
+import { contentDifferences, CUSTOMER_CREDIT, unallocated } from '../../api/creditContent';
 import { type Posted, postCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
+import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
@@ -54,9 +55,7 @@ import {
 	resolveRows,
 	type WantedRow,
 } from './allocationRows';
-import { grantReport } from './grantReport';
 import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
-import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
 
 export interface CreateInput {
 	businessId: string;
@@ -250,8 +249,8 @@ async function createCredit(
 	return { credit, outcome: made };
 }
 
-/** Plans what the credit gives to which open invoice, makes it with that, and tells plan and grant. */
-async function createWithPlan(
+/** Makes the credit with what is planned for open invoices. */
+async function createPlanned(
 	client: LayerClient,
 	input: CreateInput,
 	choice: AutomaticChoice,
@@ -264,25 +263,15 @@ async function createWithPlan(
 	// Two credits of one run must not count on the same balance.
 	await lock(`${businessId} ${customerId}`);
 	const total = sum(input.items.map(({ amount }) => amount));
-	const plan = planAllocations({
-		available: total,
-		currency: ONLY_CURRENCY,
-		invoices: customerId ? await plannableInvoices(http, businessId, customerId) : [],
-		order: choice.order,
-		cap: choice.cap(exponent),
-		exclude: choice.exclude,
+	const invoices = customerId ? await listOpenInvoices(http, businessId, customerId) : [];
+	const wanted = { total, currency: ONLY_CURRENCY, exponent, choice, invoices };
+	return await createWithPlan(CUSTOMER_CREDIT, wanted, async (rows) => {
+		const made = await createCredit(client, input, toRequestBody(input, rows));
+		const { credit, outcome } = made;
+		if (outcome === 'created') return { state: credit };
+		const report = notAppliedReport(context, unallocated(credit), exponent);
+		return { existing: { ...credit, outcome, ...report } };
 	});
-	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
-	const { credit, outcome } = await createCredit(client, input, toRequestBody(input, rows));
-	if (outcome === 'existing') {
-		return { ...credit, outcome, ...notAppliedReport(context, unallocated(credit), exponent) };
-	}
-	return {
-		...credit,
-		outcome,
-		...planReport(plan, total, unallocated(credit), exponent),
-		...grantReport(rows, credit, exponent),
-	};
 }
 
 /**
@@ -348,7 +337,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const { automatic, exponent } = input;
 		if (automatic) {
 			const present = await lookUp(client, input);
-			if (!present) return await createWithPlan(client, input, automatic, lock, context);
+			if (!present) return await createPlanned(client, input, automatic, lock, context);
 			return {
 				...existing(present, toRequestBody(input, []), input),
 				...notAppliedReport(context, unallocated(present), exponent),
@@ -358,8 +347,11 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const body = toRequestBody(input, rows);
 		const present = await lookUp(client, input);
 		if (present)
-			return { ...existing(present, body, input), ...grantReport(rows, present, exponent) };
+			return {
+				...existing(present, body, input),
+				...grantReport(CUSTOMER_CREDIT, rows, present, exponent),
+			};
 		const { credit, outcome } = await createCredit(client, input, body);
-		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
+		return { ...credit, outcome, ...grantReport(CUSTOMER_CREDIT, rows, credit, exponent) };
 	},
 });
