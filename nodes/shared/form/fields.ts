@@ -124,7 +124,9 @@ export class FieldGroup {
 	key(name: string): string | undefined {
 		const value = this.given(name);
 		const key = isLocator(value) ? value.value : value;
-		const mixed = expressionsOf(this.source.raw(name)).flatMap((each) => this.source.parts(each));
+		const expressions = this.expressions(name);
+		if (expressions.length === 0 && !isEmpty(key)) this.source.noteFixedKey?.(this.label(name));
+		const mixed = expressions.flatMap((each) => this.source.parts(each));
 		for (const part of [key, ...mixed]) {
 			const objection = keyObjection(part);
 			if (objection) throw this.refuse(name, objection.finding, objection.advice);
