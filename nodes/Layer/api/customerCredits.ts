@@ -7,7 +7,7 @@ import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
-import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
+import { fetchObject, hasId, listRows, listUpTo, unwrap, fetchRecord } from './lists';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
 function collection(businessId: string): string[] {
@@ -20,7 +20,7 @@ export async function getCustomerCredit(
 	businessId: string,
 	id: string,
 ): Promise<CustomerCredit> {
-	return await fetchObject(http, { method: 'GET', path: [...collection(businessId), id] });
+	return await fetchRecord(http, collection(businessId), id);
 }
 
 /** All credits of a customer that are not deleted. */

@@ -6,7 +6,7 @@ import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { simulatedRefund } from './simulated';
 import { invoicesPath } from './invoices';
-import { fetchObject, hasId, listUpTo, unwrap } from './lists';
+import { hasId, listUpTo, unwrap, fetchRecord } from './lists';
 import type { Invoice, Refund, RefundBody } from './types';
 
 export function refundsPath(businessId: string): string[] {
@@ -19,7 +19,7 @@ export async function getRefund(
 	businessId: string,
 	id: string,
 ): Promise<Refund> {
-	return await fetchObject(http, { method: 'GET', path: [...refundsPath(businessId), id] });
+	return await fetchRecord(http, refundsPath(businessId), id);
 }
 
 /** The refunds that a query finds. */
