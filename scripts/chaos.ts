@@ -19,7 +19,11 @@ async function main(): Promise<void> {
 	let unhandled = 0;
 	process.on('unhandledRejection', () => unhandled++);
 	const sandbox = await startSandbox();
-	const table = new Table({ style: { head: [], border: [] } });
+	const table = new Table({
+		colWidths: [18, 100],
+		wordWrap: true,
+		style: { head: [], border: [] },
+	});
 	let wrong = 0;
 	const show = (report: object) => {
 		if (values.json) console.log(JSON.stringify(report));

@@ -427,6 +427,7 @@ describe('rate limits', () => {
 	test.each<[string, number, Record<string, string>, unknown]>([
 		['nothing', 200, {}, {}],
 		['seconds to wait', 429, { 'retry-after': '2' }, { retryInMs: 2000 }],
+		['seconds that a busy server asks for', 503, { 'retry-after': '7' }, { retryInMs: 7000 }],
 		['part of a second', 429, { 'retry-after': '0.5' }, { retryInMs: 500 }],
 		['no time to wait', 429, { 'retry-after': '0' }, { retryInMs: 0 }],
 		['headers without a value', 429, { 'retry-after': '', 'x-ratelimit-remaining': '' }, {}],

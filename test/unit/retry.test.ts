@@ -294,6 +294,19 @@ describe('a write that is watched', () => {
 		expect(took).toBeLessThan(1000);
 	});
 
+	it.each([10_000, 45_000])('is found when it is carried out %d ms late', async (late) => {
+		const started = Date.now();
+		const watch = async () =>
+			await Promise.resolve(Date.now() - started >= late ? found() : undefined);
+		const policy = { ...POLICY, maxWait: 900_000 };
+		const watched = await run([failed('ambiguous'), answered('a second one')], {
+			recovery: { watch },
+			policy,
+		});
+		expect(watched.answer).toMatchObject({ body: 'found', lookedUp: true });
+		expect(watched.attempts).toBe(1);
+	});
+
 	it('goes on being looked for when a look-up fails', async () => {
 		let looks = 0;
 		const watch = async () => {

@@ -7,7 +7,7 @@ import type { Listed } from '../../shared/run/lists';
 import { patchDifferences } from './creditContent';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
-import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
+import { fetchObject, fetchRecord, hasId, listRows, listUpTo, unwrap } from './lists';
 import { isMadeBefore } from './times';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
@@ -21,7 +21,7 @@ export async function getCustomerCredit(
 	businessId: string,
 	id: string,
 ): Promise<CustomerCredit> {
-	return await fetchObject(http, { method: 'GET', path: [...collection(businessId), id] });
+	return await fetchRecord(http, collection(businessId), id);
 }
 
 /** All credits of a customer that are not deleted. */

@@ -2,7 +2,7 @@ import { ConflictError } from '../../shared/errors';
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject, sameJson } from '../../shared/json';
-import { fetchObject, hasId, listUpTo, unwrap } from './lists';
+import { hasId, listUpTo, unwrap, fetchRecord } from './lists';
 import type { Customer, CustomerBody, CustomerReference } from './types';
 
 export function customersPath(businessId: string): string[] {
@@ -15,7 +15,7 @@ export async function getCustomer(
 	businessId: string,
 	id: string,
 ): Promise<Customer> {
-	return await fetchObject(http, { method: 'GET', path: [...customersPath(businessId), id] });
+	return await fetchRecord(http, customersPath(businessId), id);
 }
 
 /** The customer with an external ID, archived or not, or undefined when there is none. */

@@ -4,7 +4,7 @@ import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
-import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
+import { fetchObject, hasId, listRows, listUpTo, unwrap, fetchRecord } from './lists';
 import type { Invoice } from './types';
 
 /** A business of Layer has one currency, which its objects do not name. */
@@ -20,7 +20,7 @@ export async function getInvoice(
 	businessId: string,
 	id: string,
 ): Promise<Invoice> {
-	return await fetchObject(http, { method: 'GET', path: [...invoicesPath(businessId), id] });
+	return await fetchRecord(http, invoicesPath(businessId), id);
 }
 
 /** The invoices that a query finds. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/http/call';
+import { type Call, isRecordWith } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
@@ -31,6 +31,16 @@ export function hasId(answer: unknown, externalId?: string): boolean {
 export async function fetchObject<T>(http: ServiceHttp, call: Call): Promise<T> {
 	const answer = await http.request(call);
 	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as T;
+}
+
+/** Reads one record, to which only that record is an answer. */
+export async function fetchRecord<T>(
+	http: ServiceHttp,
+	collection: readonly string[],
+	id: string,
+): Promise<T> {
+	const isAnswer = (body: unknown) => isRecordWith(id, unwrap(body));
+	return await fetchObject(http, { method: 'GET', path: [...collection, id], isAnswer });
 }
 
 /** One page of a collection (reference: the pagination page). */

@@ -7,7 +7,7 @@ import { matches } from './filters';
 import { simulatedRefund } from './simulated';
 import { invoicesPath } from './invoices';
 import { isMadeBefore } from './times';
-import { fetchObject, hasId, listUpTo, unwrap } from './lists';
+import { fetchRecord, hasId, listUpTo, unwrap } from './lists';
 import type { Invoice, Refund, RefundBody } from './types';
 
 export function refundsPath(businessId: string): string[] {
@@ -20,7 +20,7 @@ export async function getRefund(
 	businessId: string,
 	id: string,
 ): Promise<Refund> {
-	return await fetchObject(http, { method: 'GET', path: [...refundsPath(businessId), id] });
+	return await fetchRecord(http, refundsPath(businessId), id);
 }
 
 /** The refunds that a query finds. */

@@ -12,6 +12,7 @@ import {
 	wasModified,
 	wasTouched,
 } from './memoRevisions';
+import { recordCall } from './pages';
 import { getPdf } from './pdf';
 import type {
 	Allocations,
@@ -25,7 +26,7 @@ const COLLECTION = 'credit-memos';
 
 /** GET /credit-memos/{id} */
 export async function getCreditMemo(http: ServiceHttp, id: string): Promise<CreditMemo> {
-	return await http.object<CreditMemo>({ method: 'GET', path: [COLLECTION, id] });
+	return await http.object<CreditMemo>(recordCall(COLLECTION, id));
 }
 
 /** The memo, or undefined when there is none with this id. */
@@ -33,7 +34,7 @@ export async function findCreditMemo(
 	http: ServiceHttp,
 	id: string,
 ): Promise<CreditMemo | undefined> {
-	return await http.find<CreditMemo>({ method: 'GET', path: [COLLECTION, id] });
+	return await http.find<CreditMemo>(recordCall(COLLECTION, id));
 }
 
 /**

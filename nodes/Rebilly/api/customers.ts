@@ -1,11 +1,12 @@
 import type { ServiceHttp } from '../../shared/http/client';
 import type { CreditBalance, Customer } from './types';
+import { recordCall } from './pages';
 
 const COLLECTION = 'customers';
 
 /** GET /customers/{id} */
 export async function getCustomer(http: ServiceHttp, id: string): Promise<Customer> {
-	return await http.object<Customer>({ method: 'GET', path: [COLLECTION, id] });
+	return await http.object<Customer>(recordCall(COLLECTION, id));
 }
 
 /** GET /customers/{id}/credit-balance: what is unused of the customer's credit memos, by currency. */

@@ -14,13 +14,14 @@ import { filterAny, filterTerm } from './filters';
 import { listRows } from './lists';
 import { getPdf } from './pdf';
 import type { AppliedCreditBalance, Invoice } from './types';
+import { recordCall } from './pages';
 
 /** The states in which an allocation can be added, changed or removed (definition: CreditMemo.allocations). */
 export const OPEN_INVOICE_STATUSES = ['unpaid', 'partially-paid', 'past-due'] as const;
 
 /** GET /invoices/{id} */
 export async function getInvoice(http: ServiceHttp, id: string): Promise<Invoice> {
-	return await http.object<Invoice>({ method: 'GET', path: ['invoices', id] });
+	return await http.object<Invoice>(recordCall('invoices', id));
 }
 
 /**

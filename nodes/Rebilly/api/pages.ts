@@ -1,4 +1,4 @@
-import { numberIn } from '../../shared/http/call';
+import { type Call, isRecordWith, numberIn } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 
 /** The rows of a page, and the farthest a query can reach: offset 1000 plus limit 1000 (definition: collectionOffset). */
@@ -40,6 +40,12 @@ export interface Page<T> {
 export interface Pages<T> extends Page<T> {
 	/** Whether rows were seen to come or go between the pages. */
 	hasMoved: boolean;
+}
+
+/** The reading of one record, to which only that record is an answer. */
+export function recordCall(collection: string, id: string): Call {
+	const isAnswer = (body: unknown) => isRecordWith(id, body);
+	return { method: 'GET', path: [collection, id], isAnswer };
 }
 
 /** One page of a collection. */

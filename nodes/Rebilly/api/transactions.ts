@@ -4,12 +4,13 @@ import { isObject } from '../../shared/json';
 import { filterTerm } from './filters';
 import { listRows } from './lists';
 import type { Transaction } from './types';
+import { recordCall } from './pages';
 
 const COLLECTION = 'transactions';
 
 /** GET /transactions/{id} */
 export async function getTransaction(http: ServiceHttp, id: string): Promise<Transaction> {
-	return await http.object<Transaction>({ method: 'GET', path: [COLLECTION, id] });
+	return await http.object<Transaction>(recordCall(COLLECTION, id));
 }
 
 /** The refunds, captures and the like of a transaction, oldest first. */

@@ -5,6 +5,7 @@ import { isObject } from '../../shared/json';
 import { shortDigest } from '../../shared/webhook/secrets';
 import { REBILLY_ID } from './environment';
 import type { Transaction } from './types';
+import { recordCall } from './pages';
 
 /** What a call says has happened (definition: webhooks, requestBodies Webhooks.*). */
 export interface WebhookEvent {
@@ -122,7 +123,7 @@ export async function fetchRecord(
 ): Promise<IDataObject> {
 	const collection = Object.hasOwn(COLLECTIONS, entity) ? COLLECTIONS[entity]! : entity;
 	const read = async (recordId: string) =>
-		await http.object<IDataObject>({ method: 'GET', path: [collection, recordId] });
+		await http.object<IDataObject>(recordCall(collection, recordId));
 	const record = await read(childId ?? id);
 	if (entity !== 'transaction') return record;
 	const { type, parentTransactionId } = record as Partial<Transaction>;

@@ -1,5 +1,6 @@
 import type { ServiceHttp } from '../../shared/http/client';
 import { listFew } from './lists';
+import { recordCall } from './pages';
 
 const COLLECTION = 'webhooks';
 
@@ -26,7 +27,7 @@ export interface Webhook extends Omit<Partial<WebhookBody>, 'method'> {
 
 /** The webhook, or undefined when there is none with this id. GET /webhooks/{id} */
 export async function findWebhook(http: ServiceHttp, id: string): Promise<Webhook | undefined> {
-	return await http.find<Webhook>({ method: 'GET', path: [COLLECTION, id] });
+	return await http.find<Webhook>(recordCall(COLLECTION, id));
 }
 
 /** GET /webhooks. They cannot be filtered by URL: the filter language has no way to hold its colon. */

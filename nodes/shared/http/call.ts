@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { FieldError } from '../errors';
+import { isObject } from '../json';
 import type { Rate, RateReading } from './rateLimiter';
 
 /** What one vendor's API is like, as far as sending a request goes. */
@@ -48,7 +49,7 @@ export interface Call {
 	mediaType?: string;
 	/** What to do when a write got no good answer and may have happened. Without it, that is reported. */
 	whenAnswerIsLost?: Recovery;
-	/** Whether a success is the vendor's answer to this very write. Any other success leaves open what happened. */
+	/** Whether a success is the vendor's answer to this very request. For a write, any other leaves open what happened. */
 	isAnswer?: (body: unknown) => boolean;
 	/** What to do when it stays open whether the write happened, instead of the general advice. */
 	ifUnknown?: string;
@@ -119,4 +120,13 @@ export function headersOf(call: Call): Record<string, string> {
 export function numberIn(header: string | undefined): number | undefined {
 	const number = header === undefined || header === '' ? NaN : Number(header);
 	return number >= 0 ? number : undefined;
+}
+
+/** Whether an answer is the record that was asked for. The capitals of an ID may differ where a vendor makes nothing of them. */
+export function isRecordWith(id: string, record: unknown): boolean {
+	return (
+		isObject(record) &&
+		typeof record.id === 'string' &&
+		record.id.toLowerCase() === id.toLowerCase()
+	);
 }

@@ -269,8 +269,11 @@ export class LiveHttp extends ServiceHttp {
 		const writes = isWrite(call);
 		const rate = this.profile.readRate(status, answer.headers);
 		permit.release(rate);
-		if (call.mayBeAbsent && status === 404) return { meaning: 'answered', answer };
 		const said = this.profile.readError(status, answer.body);
+		// A gateway's 404 does not say that the record is not there.
+		if (call.mayBeAbsent && status === 404 && said?.isVendorForm) {
+			return { meaning: 'answered', answer };
+		}
 		if (!said && isAnswer(call, answer)) {
 			this.wasAccepted = true;
 			return { meaning: 'answered', answer };
