@@ -130,7 +130,6 @@ export async function patchAllocations(
 	return await patch(http, businessId, before, { allocations }, lookUp);
 }
 
-<<<<<<< HEAD
 /** The credit is not as it was read, nor as a write of this run would have left it. */
 function changedByOthers({ id, allocations = [] }: CustomerCredit): ConflictError {
 	return new ConflictError(
@@ -138,7 +137,8 @@ function changedByOthers({ id, allocations = [] }: CustomerCredit): ConflictErro
 		'Look at the customer credit in Layer',
 		{ customerCreditId: id, outcomeUnknown: true, allocations },
 	);
-=======
+}
+
 /**
  * Whether somebody else took an allocation off a credit between its reading and the writing of all its allocations,
  * which gave it back. Layer counts no revisions, and its rows have but an id: some of those that were sent as they were
@@ -152,7 +152,6 @@ export function wasTakenOff(before: CustomerCredit, after: CustomerCredit): bool
 		return now && row.id !== undefined ? [now.id === row.id] : [];
 	});
 	return unchanged.includes(true) && unchanged.includes(false);
->>>>>>> main
 }
 
 function rowsText(rows: readonly AllocationBody[] = []): string {
