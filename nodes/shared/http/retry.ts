@@ -19,7 +19,7 @@ export type Outcome =
 
 /** What a request has been through so far. */
 export interface Progress {
-	/** How long it has waited, in milliseconds. */
+	/** How long it has paused between attempts, in milliseconds. */
 	waited: number;
 	/** Why the vendor refused it last for the rate. */
 	throttled?: ApiError;
@@ -47,7 +47,7 @@ export function mustLookAgain({ look }: Progress, readingWaits: boolean): boolea
  * - A write that may have happened is looked for first, and only a write that can happen but once is sent again.
  * - Once a write may have happened, no later refusal says that it did not.
  *
- * @param attempt sends it once, when the rate limit lets it go; adds what it waits for that to the progress
+ * @param attempt sends it once, when the rate limit lets it go
  * @throws ApiError when the vendor refuses, or no attempt got an answer within the policy
  * @throws CancelledError
  */
