@@ -580,11 +580,14 @@ describe('Update', () => {
 		});
 	});
 
-	it('sends again when the answer was lost', async () => {
+	it.each([
+		['looks', 'dropAfter', 1],
+		['looks, and sends again,', 'dropBefore', 2],
+	] as const)('%s when the answer was lost', async (_, fault, writes) => {
 		const { id } = bench.addCredit(100);
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		bench.sandbox.setFaults(faultsAt(fault, [2]));
 		expect(await updated(id, { memo: 'New' })).toMatchObject({ outcome: 'updated', memo: 'New' });
-		expect(bench.writes()).toHaveLength(2);
+		expect(bench.writes()).toHaveLength(writes);
 		expect(new Set(bench.writes().map(({ rawBody }) => rawBody)).size).toBe(1);
 	});
 

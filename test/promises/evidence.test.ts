@@ -27,7 +27,7 @@ describe('Layer 1: an open invoice is SAVED or SENT', () => {
 					paginationToken ? { paginationToken } : {},
 				);
 				found.push(...values(page));
-				paginationToken = page.paginationToken as string | undefined;
+				paginationToken = page.paginationToken;
 			} while (paginationToken);
 			const owed = open.filter((row) => row.status_before_credits !== 'VOIDED');
 			expect([...found].sort()).toEqual(owed.map(({ id }) => id).sort());
@@ -207,7 +207,7 @@ describe('Rebilly 10: a picker finds by the name of a customer', () => {
 					parameters: form,
 				});
 				found.push(...values(page));
-				paginationToken = page.paginationToken as string | undefined;
+				paginationToken = page.paginationToken;
 			} while (paginationToken && found.length < 1000);
 			expect(new Set(found).size).toBe(found.length);
 			return found.sort();

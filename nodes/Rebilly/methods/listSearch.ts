@@ -84,7 +84,7 @@ async function searchWithCustomers<T extends { customerId: string }>(
 		const isNew = ({ customerId }: T) => !ids.includes(customerId);
 		const page = await search<T>(context, collection, query, next, toItem, isNew);
 		results = [...results, ...page.results];
-		next = page.paginationToken as string | undefined;
+		next = page.paginationToken;
 	} while (results.length === 0 && next);
 	return { results, ...(next && { paginationToken: next }) };
 }
