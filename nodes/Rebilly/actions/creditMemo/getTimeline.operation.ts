@@ -3,8 +3,8 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { listTimelineUpTo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
+import { listTimelineUpTo } from '../../api/timelines';
 import { creditMemoField } from '../fields';
 
 export const getTimeline = defineOperation<
@@ -27,7 +27,7 @@ export const getTimeline = defineOperation<
 		limit: readLimit(fields),
 	}),
 	async execute(http, { creditMemoId, limit }, context) {
-		const found = await listTimelineUpTo(http, creditMemoId, limit);
+		const found = await listTimelineUpTo(http, ['credit-memos', creditMemoId], limit);
 		return listedItems(context, found, limit);
 	},
 });
