@@ -43,7 +43,10 @@ async function testCredentials({ client, credentials }: World): Promise<void> {
 	}
 }
 
-function welcome({ server, sandbox }: World, workflows: ReadonlyMap<string, string>): string {
+function welcome(
+	{ server, sandbox, mailbox }: World,
+	workflows: ReadonlyMap<string, string>,
+): string {
 	const pipeline = `${server.url}/workflow/${workflows.get('refund-to-credit') ?? ''}`;
 	const { control, layer, rebilly } = sandbox.connection;
 	return `
@@ -66,6 +69,7 @@ Behind it: the sandbox, with credentials that are ready in n8n
   To connect a Layer Trigger, copy its production URL and tell the sandbox:
     curl ${control}/webhooks/layer -d '{"url":"<production URL>?secret=${URL_SECRET}","signed":false}'
 
+Mails of the workflows: ${mailbox.folder}
 n8n's log: ${server.logFile}
 Ctrl-C ends all of it.`;
 }

@@ -4,6 +4,7 @@
  */
 
 import { CURRENCY_DECIMALS } from './currencies';
+import { shown, visible } from './text';
 
 /** Decimals of up to 15 significant digits come back from a JSON number as they went in; longer ones may not. */
 const MAX_SIGNIFICANT_DIGITS = 15;
@@ -30,7 +31,7 @@ export class AmountError extends Error {
 export function currencyExponent(currency: string): number {
 	if (!Object.hasOwn(CURRENCY_DECIMALS, currency)) {
 		throw new AmountError(
-			`is not a currency: '${currency}'`,
+			`is not a currency: '${visible(currency)}'`,
 			'Enter a three-letter code of ISO 4217, such as USD',
 		);
 	}
@@ -77,7 +78,7 @@ export function parseAmount(value: unknown, exponent: number): bigint {
 	if (typeof value === 'string') assertPlainNumber(text);
 	const [, sign = '', whole = '', fraction = '', power = '0'] = match;
 	if (typeof value === 'string' && fraction.length === 3 && exponent < 3) {
-		throw ambiguous(whole, fraction, exponent, value);
+		throw ambiguous(sign === '-' ? '-' : '', whole, fraction, exponent, value);
 	}
 	const digits = withoutZeros(`${whole}${fraction}`);
 	const shift = exponent - fraction.length + Number(power);
@@ -130,11 +131,17 @@ function truncate(digits: string, places: number, exponent: number, value: unkno
 }
 
 /** Three digits after the point: 1.500 is 1500 in some countries and 1.5 in others. */
-function ambiguous(whole: string, fraction: string, exponent: number, value: string): AmountError {
-	const joined = withoutZeros(whole + fraction);
+function ambiguous(
+	minus: string,
+	whole: string,
+	fraction: string,
+	exponent: number,
+	value: string,
+): AmountError {
+	const joined = minus + withoutZeros(whole + fraction);
 	const isExact = /^0*$/.test(fraction.slice(exponent));
 	const decimals = fraction.slice(0, exponent);
-	const other = withoutZeros(whole) + (decimals && `.${decimals}`);
+	const other = minus + withoutZeros(whole) + (decimals && `.${decimals}`);
 	return new AmountError(
 		`can mean two amounts, because some write thousands with a point: ${shown(value)}`,
 		isExact
@@ -156,15 +163,4 @@ function tooLarge(value: unknown): AmountError {
 		`is too large to be sent exactly: ${shown(value)}`,
 		`Enter an amount of at most ${MAX_SIGNIFICANT_DIGITS} digits`,
 	);
-}
-
-/** A value as a message shows it. */
-export function shown(value: unknown): string {
-	const text =
-		typeof value === 'string'
-			? `'${value}'`
-			: typeof value === 'number' || typeof value === 'bigint'
-				? String(value)
-				: (JSON.stringify(value) ?? typeof value);
-	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -540,6 +540,16 @@ export const rebillyDecisions = {
 			'It is read again. Of two changes of one kind whose calls show the same revision, the second counts as a repetition; the execution that was started sees the record as both made it.',
 		evidence: 'None.',
 	}),
+	redeliverySecrets: open({
+		question: 'Which secrets does a call carry that is sent again after they were changed?',
+		answers: [
+			['present', 'Those that the webhook has when it is sent'],
+			['ofEvent', 'Those that it had when the event happened'],
+		],
+		nodes:
+			'A call with the secrets of an old API key starts nothing: the webhook gets new ones and the call is answered with 401. Sent again with the new ones it comes in, otherwise the event is missing, and the nightly report finds it.',
+		evidence: 'None.',
+	}),
 	webhookHost: {
 		question: 'Is the host of a service credential compared with the URL of a webhook?',
 		answer: 'Yes, without the port: 422 if it is another one.',

@@ -130,21 +130,26 @@ export class RebillyEvents {
 		const isNewest = this.store.decisions.eventRecord === 'newest';
 		for (const webhook of this.store.webhooks.values()) {
 			if (!isActive(webhook) || !wants(webhook, eventType)) continue;
-			const credential = this.store.serviceCredentials.get(webhook.credentialHash);
 			const { id: webhookId, url } = webhook;
-			const headers = headersFor(webhook, credential);
+			const ofEventHeaders = this.headersOf(webhook);
+			const isPresent = this.store.decisions.redeliverySecrets === 'present';
+			const headersNow = () => this.headersOf(this.store.webhooks.get(webhookId) ?? webhook);
 			this.courier.send({
 				service: 'rebilly',
 				webhookId,
 				eventType,
 				entityId,
 				url,
-				headers: () => headers,
+				headers: () => (isPresent ? headersNow() : ofEventHeaders),
 				get body() {
 					return isNewest ? bodyNow() : ofEvent;
 				},
 			});
 		}
+	}
+
+	private headersOf(webhook: Webhook): Record<string, string> {
+		return headersFor(webhook, this.store.serviceCredentials.get(webhook.credentialHash));
 	}
 }
 

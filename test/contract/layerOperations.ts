@@ -97,7 +97,11 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listCustomers', 'listCustomerCredits', 'createCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) => world.aCredit({ customer: locator('nobody', 'externalId') }),
+			given: (world) =>
+				world.aCredit({
+					customer: locator('nobody', 'externalId'),
+					options: { createCustomer: true },
+				}),
 		},
 	}),
 	layer('customerCredit', 'create', {

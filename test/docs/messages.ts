@@ -25,6 +25,9 @@ export const PUT_TOGETHER: ReadonlyArray<readonly [message: string, ...parts: st
 		'is a number in short, in which digits are lost: ',
 	],
 	["'…' is no key: …", 'is no key: '],
+	["'…' is a number with decimals, and no ID: …", 'is a number with decimals, and no ID: '],
+	["'…' holds a sign that cannot be seen: …", 'holds a sign that cannot be seen: '],
+	["'…' has an accent as a sign of its own: …", 'has an accent as a sign of its own: '],
 	["Rebilly's amount of …", "Rebilly's amount of "],
 	["Rebilly's currency of …", "Rebilly's currency of "],
 	['… did not answer', 'did not answer', 'the time ran out'],
@@ -33,6 +36,10 @@ export const PUT_TOGETHER: ReadonlyArray<readonly [message: string, ...parts: st
 		'Whether … carried out the request is not known. Look there before you run this again',
 		' carried out the request is not known. ',
 		'Look there before you run this again',
+	],
+	[
+		'Something was written before this went wrong. Look at the record in the service before you run this again',
+		'Something was written before this went wrong. Look at the record in the service before you run this again',
 	],
 ];
 

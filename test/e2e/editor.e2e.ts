@@ -88,7 +88,7 @@ it('says what is wrong in the words of the form', async () => {
 	await editor.addRow('lineItems');
 	await editor.enter('unitPrice', '12.505');
 	await editor.executeNode();
-	await editor.output.getByText('has more decimals than the currency').first().waitFor();
+	await editor.output.getByText('can mean two amounts').first().waitFor();
 	await editor.picture('error');
 });
 

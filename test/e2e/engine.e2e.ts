@@ -31,7 +31,10 @@ const memoCount = async () => (await session.state()).rebilly.creditMemos.length
 
 describe('Retry On Fail', () => {
 	it('creates nothing twice when the answers to writes are lost, with keys and without', async () => {
-		for (const idempotencyKey of ['={{ $json.key }}', '']) {
+		for (const key of [
+			{ idempotencyKey: '={{ $json.key }}' },
+			{ idempotencyKey: '', options: { keyMode: 'execution' } },
+		]) {
 			await session.reset();
 			const workflow = await session.create(
 				workflowOf(
@@ -39,7 +42,7 @@ describe('Retry On Fail', () => {
 					itemsNode(await refunds(10)),
 					createNode(
 						{ retryOnFail: true, maxTries: 5, waitBetweenTries: 1000 },
-						{ idempotencyKey, options: { maxAttempts: 1 } },
+						{ ...key, options: { ...key.options, maxAttempts: 1 } },
 					),
 				),
 			);
@@ -61,7 +64,7 @@ describe('Retry On Fail', () => {
 });
 
 describe('On Error', () => {
-	const bad = { key: 'refund-bad', amount: '1.005' };
+	const bad = { key: 'refund-bad', amount: '1.0055' };
 
 	async function runWith(onError: INode['onError']) {
 		const good = await refunds(3);

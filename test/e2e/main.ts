@@ -47,13 +47,14 @@ async function main(): Promise<void> {
 	let world: World | undefined;
 	try {
 		world = await startWorld(installation, { userFolder });
-		const { server, sandbox, credentials } = world;
+		const { server, sandbox, credentials, mailbox } = world;
 		process.exitCode = await runJest(
 			{
 				version,
 				url: server.url,
 				connection: sandbox.connection,
 				credentials,
+				mails: mailbox.folder,
 				// The README's, for the version that it shows; those of others are not kept.
 				pictures: version === DEFAULT_VERSION ? join(ROOT, 'docs', 'images') : userFolder,
 			},

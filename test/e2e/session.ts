@@ -1,4 +1,7 @@
 /** What the tests of this folder share: the n8n and the sandbox that `main.ts` has started. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Connection, DeliveryAttempt, Faults, RecordedRequest } from '../../sandbox';
@@ -14,6 +17,8 @@ export interface SharedWorld {
 	url: string;
 	connection: Connection;
 	credentials: SavedCredential[];
+	/** Where mails are kept that workflows send. */
+	mails: string;
 	/** Where screenshots go. */
 	pictures: string;
 }
@@ -88,6 +93,14 @@ export class Session {
 
 	async control<T>(method: string, path: string, data?: object): Promise<T> {
 		return await this.ask<T>(method, `${this.world.connection.control}${path}`, data);
+	}
+
+	/** The mails that workflows have sent, the newest last. */
+	mails(): string[] {
+		const { mails } = this.world;
+		return readdirSync(mails)
+			.sort()
+			.map((file) => readFileSync(join(mails, file), 'utf8'));
 	}
 
 	/** Calls Rebilly's API as somebody else would. */

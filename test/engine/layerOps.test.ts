@@ -185,7 +185,7 @@ describe('the form', () => {
 	});
 
 	it('warns that a refund is not a credit', () => {
-		const notice = properties.find(({ type }) => type === 'notice');
+		const notice = properties.find(({ name }) => name === 'refundNotice');
 		expect(notice?.displayOptions?.show).toMatchObject({
 			resource: ['refund'],
 			operation: ['create'],

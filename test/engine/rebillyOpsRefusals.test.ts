@@ -115,7 +115,7 @@ const OPERATIONS: Array<[string, string, number[], () => Values]> = [
 		'transaction',
 		'refund',
 		[401, 403, 404, 429],
-		() => ({ transactionId: locator(payment()), amount: '1' }),
+		() => ({ transactionId: locator(payment()), idempotencyKey: 'refund-1', amount: '1' }),
 	],
 ];
 

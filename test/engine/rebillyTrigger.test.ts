@@ -214,6 +214,68 @@ describe('after a change of', () => {
 		expect(bench.sandbox.courier.deliveries().at(-1)).toMatchObject({ status: 200 });
 	});
 
+	describe('the key, where n8n does not look after webhooks when it starts,', () => {
+		const changeKey = async (more: object = {}) => {
+			const { bearerToken } = bench.sandbox.rebilly;
+			const changed = { authentication: 'bearerToken', bearerToken, ...more };
+			await bench.restart(changed, undefined, false);
+		};
+
+		it('the next call renews the secrets, and comes in when it is sent again', async () => {
+			await bench.host.activate(workflow());
+			const [before] = structuredClone(webhooks());
+			await changeKey();
+			await bench.memo('cm-1');
+			expect(await bench.items()).toMatchObject([{ id: 'cm-1' }]);
+			const statuses = bench.sandbox.courier.deliveries().map(({ status }) => status);
+			expect(statuses).toEqual([401, 200]);
+			expect(webhooks()).toMatchObject([{ id: before?.id, url: before?.url }]);
+			expect(webhooks()[0]?.headers).not.toEqual(before?.headers);
+		});
+
+		it('the old secrets are of no use from then on', async () => {
+			await bench.host.activate(workflow());
+			await bench.memo('cm-1');
+			await bench.settled();
+			const old = lastCall();
+			await changeKey();
+			for (let index = 0; index < 3; index++) {
+				expect(await bench.call(old.url, old.body, old.headers)).toMatchObject({ status: 401 });
+			}
+			await bench.memo('cm-2');
+			expect(await bench.items()).toMatchObject([{ id: 'cm-2' }]);
+		});
+
+		it('a call without any secret has nothing renewed', async () => {
+			await bench.host.activate(workflow());
+			await changeKey();
+			bench.sandbox.clearRequests();
+			const { url = '' } = webhooks()[0] ?? {};
+			expect(await bench.call(url, {}, {})).toMatchObject({ status: 401 });
+			expect(bench.sandbox.requests()).toEqual([]);
+		});
+
+		it('calls are put off, not lost, while Rebilly cannot be told', async () => {
+			await bench.host.activate(workflow());
+			await bench.memo('cm-1');
+			await bench.settled();
+			const old = lastCall();
+			await changeKey({ bearerToken: 'a.b.c' });
+			const answer = await bench.call(old.url, old.body, old.headers);
+			expect(answer).toMatchObject({ status: 503 });
+			expect(answer.text).not.toContain('a.b.c');
+			expect(bench.logged.join()).toContain('could not be checked');
+			expect(await bench.settled()).toEqual([]);
+		});
+
+		it('a test goes on', async () => {
+			await bench.host.listenForTest(workflow());
+			await changeKey();
+			await bench.memo('cm-1');
+			expect(await bench.items()).toHaveLength(1);
+		});
+	});
+
 	it('nothing, a restart changes nothing', async () => {
 		await bench.host.activate(workflow());
 		const before = structuredClone(webhooks());

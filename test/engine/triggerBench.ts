@@ -120,10 +120,15 @@ export class TriggerBench {
 	 *
 	 * @param rebillyApi what was changed in the credential meanwhile
 	 * @param webhookUrl what n8n's setting WEBHOOK_URL was changed to meanwhile
+	 * @param looksAfterWebhooks whether n8n registers webhooks again when it starts; newer n8n does not
 	 */
-	async restart(rebillyApi: object = {}, webhookUrl?: string): Promise<void> {
+	async restart(
+		rebillyApi: object = {},
+		webhookUrl?: string,
+		looksAfterWebhooks?: boolean,
+	): Promise<void> {
 		const next = options(this.sandbox, { urlSecret: URL_SECRET }, freshTriggers(), rebillyApi);
-		this.host = await this.host.successor(next, webhookUrl);
+		this.host = await this.host.successor(next, webhookUrl, looksAfterWebhooks);
 	}
 
 	/** Another process of the same n8n, which takes the same calls. */

@@ -12,7 +12,8 @@ import {
 	readFields,
 	toRequestBody,
 } from '../../nodes/Layer/actions/customerCredit/create.operation';
-import { grantReport } from '../../nodes/Layer/actions/customerCredit/grantReport';
+import { CUSTOMER_CREDIT } from '../../nodes/Layer/api/creditContent';
+import { grantReport } from '../../nodes/shared/credit/creditAdapter';
 import type { CustomerCredit, CustomerCreditBody } from '../../nodes/Layer/api/types';
 import type { AllocationRow } from '../../nodes/shared/credit/allocations';
 import { InputError } from '../../nodes/shared/errors';
@@ -701,14 +702,17 @@ describe('the report of what was granted', () => {
 	};
 
 	test('is there when something was asked', () =>
-		expect(grantReport([{ targetId: INVOICE, amount: 4000n }], credit, 2)).toEqual({
-			allocationCheck: {
-				asked: '40.00',
-				granted: '30.00',
-				asAsked: false,
-				differences: [{ id: INVOICE, asked: '40.00', granted: '30.00' }],
+		expect(grantReport(CUSTOMER_CREDIT, [{ targetId: INVOICE, amount: 4000n }], credit, 2)).toEqual(
+			{
+				allocationCheck: {
+					asked: '40.00',
+					granted: '30.00',
+					asAsked: false,
+					differences: [{ id: INVOICE, asked: '40.00', granted: '30.00' }],
+				},
 			},
-		}));
+		));
 
-	test('is not when nothing was', () => expect(grantReport([], credit, 2)).toEqual({}));
+	test('is not when nothing was', () =>
+		expect(grantReport(CUSTOMER_CREDIT, [], credit, 2)).toEqual({}));
 });

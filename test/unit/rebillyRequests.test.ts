@@ -12,7 +12,8 @@ import {
 	readFields,
 	toRequestBody,
 } from '../../nodes/Rebilly/actions/creditMemo/create.operation';
-import { grantReport } from '../../nodes/Rebilly/actions/creditMemo/grantReport';
+import { CREDIT_MEMO } from '../../nodes/Rebilly/api/memoAmounts';
+import { grantReport } from '../../nodes/shared/credit/creditAdapter';
 import { totalOf } from '../../nodes/Rebilly/actions/creditMemo/lineItems';
 import type { CreditMemo, CreditMemoBody } from '../../nodes/Rebilly/api/types';
 import { rowsOf } from '../../nodes/Rebilly/api/memoAmounts';
@@ -717,6 +718,7 @@ describe('the report of what was granted', () => {
 	test('counts invoices and transactions', () =>
 		expect(
 			grantReport(
+				CREDIT_MEMO,
 				[
 					{ targetId: 'in_1', amount: 4000n },
 					{ targetId: 'txn_1', amount: 505n },
@@ -733,5 +735,6 @@ describe('the report of what was granted', () => {
 			},
 		}));
 
-	test('is not there when nothing was asked', () => expect(grantReport([], memo, 2)).toEqual({}));
+	test('is not there when nothing was asked', () =>
+		expect(grantReport(CREDIT_MEMO, [], memo, 2)).toEqual({}));
 });

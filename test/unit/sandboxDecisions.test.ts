@@ -439,6 +439,20 @@ const REBILLY: { [Name in RebillyName]: Proof<Decisions[Name]> } = {
 		},
 		shows: { ofEvent: ['One', 'Two'], newest: ['Two', 'Two'] },
 	},
+	redeliverySecrets: {
+		ask: async () => {
+			await put();
+			await listen();
+			await control('webhooks', { hold: true });
+			await patch({ description: 'One' });
+			const [webhook] = sandbox.rebilly.data.webhooks.values();
+			const headers = [{ name: 'X-Secret', value: 'new', status: 'active' }];
+			await rebilly('PUT', `webhooks/${webhook!.id}`, { ...webhook, headers });
+			await control('webhooks/release', {});
+			return received.map(({ headers }) => headers['x-secret']);
+		},
+		shows: { present: ['new'], ofEvent: [undefined] },
+	},
 	sameCredential: {
 		ask: async () => {
 			await rebilly('POST', 'service-credentials/webhook', login);

@@ -1,4 +1,5 @@
 import type { AllocationRow } from '../../shared/credit/allocations';
+import type { CreditAdapter } from '../../shared/credit/creditAdapter';
 import { type Difference, inRow, shownAmount } from '../../shared/credit/differences';
 import { sameJson } from '../../shared/json';
 import { sum } from '../../shared/money';
@@ -136,3 +137,5 @@ export function unallocated(credit: CustomerCredit): bigint {
 		sum(rowsOf(credit).map(({ amount }) => amount))
 	);
 }
+
+export const CUSTOMER_CREDIT: CreditAdapter<CustomerCredit> = { unusedOf: unallocated, rowsOf };

@@ -1,3 +1,4 @@
+import type { PlannableInvoice } from '../../shared/credit/planner';
 import { ConflictError } from '../../shared/errors';
 import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
@@ -5,6 +6,9 @@ import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
 import type { Invoice } from './types';
+
+/** A business of Layer has one currency, which its objects do not name. */
+export const ONLY_CURRENCY = '';
 
 export function invoicesPath(businessId: string): string[] {
 	return ['v1', 'businesses', businessId, 'invoices'];
@@ -30,18 +34,30 @@ export async function findInvoices(
 	return await listUpTo(http, invoicesPath(businessId), query, limit, keep);
 }
 
-/** A customer's invoices on which something is owed; the status is an open list, so the balance decides. */
+/** Whether something is owed on an invoice. The status is an open list, so the balance decides. */
+export function isOpen({ outstanding_balance: balance, status }: Invoice): boolean {
+	return (balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? '');
+}
+
+/**
+ * A customer's invoices on which something is owed, in cents. In a dry run, without what its writes would have taken.
+ */
 export async function listOpenInvoices(
 	http: ServiceHttp,
 	businessId: string,
 	customerId: string,
-): Promise<Invoice[]> {
+): Promise<PlannableInvoice[]> {
 	const query = { customer_id: customerId };
 	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
-	return rows.filter(
-		({ outstanding_balance: balance, status }) =>
-			(balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? ''),
-	);
+	return rows
+		.filter(isOpen)
+		.map(({ id, outstanding_balance: balance, due_at: dueTime, sent_at: issuedTime }) => ({
+			id,
+			currency: ONLY_CURRENCY,
+			balance: BigInt(balance ?? 0) - http.simulatedUse(id),
+			dueTime: dueTime ?? undefined,
+			issuedTime: issuedTime ?? undefined,
+		}));
 }
 
 /**

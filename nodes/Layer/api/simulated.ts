@@ -1,3 +1,4 @@
+import { balanceDeltas } from '../../shared/credit/creditAdapter';
 import type { SimulatedEffect } from '../../shared/http/call';
 import { rowsOf } from './creditContent';
 import type {
@@ -55,18 +56,14 @@ export function creditEffect(
 	after: CustomerCredit,
 	before?: CustomerCredit,
 ): SimulatedEffect {
-	const given = after.deleted_at ? [] : rowsOf(after);
 	return {
 		answer: after,
 		status: before ? 200 : 201,
 		objects: before ? [{ path, body: after }] : [],
-		balanceDeltas: [
-			...given.map(({ targetId: id, amount }) => ({ id, amount })),
-			...(before ? rowsOf(before) : []).map(({ targetId: id, amount }) => ({
-				id,
-				amount: -amount,
-			})),
-		],
+		balanceDeltas: balanceDeltas(
+			before ? rowsOf(before) : [],
+			after.deleted_at ? [] : rowsOf(after),
+		),
 	};
 }
 

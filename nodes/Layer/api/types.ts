@@ -114,7 +114,7 @@ export interface CustomerCredit {
 		reference_number?: string | null;
 		transaction_tags?: TransactionTag[];
 	}>;
-	allocations?: Array<{ invoice_id: string; amount: number }>;
+	allocations?: Array<{ id?: string; invoice_id: string; amount: number }>;
 	sent_at?: string | null;
 	memo?: string | null;
 	metadata?: Record<string, unknown> | null;
@@ -311,6 +311,7 @@ export interface Refund {
 	refunded_amount?: number;
 	status?: string;
 	completed_at?: string | null;
+	created_at?: string | null;
 	allocations?: RefundAllocation[];
 	payments?: RefundPayment[];
 	transaction_tags?: TransactionTag[];

@@ -13,7 +13,7 @@ import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
 import { getCustomerCredit } from '../api/customerCredits';
 import { UUID } from '../api/environment';
-import { getInvoice, invoicesPath } from '../api/invoices';
+import { getInvoice, invoicesPath, isOpen } from '../api/invoices';
 import { listAccounts } from '../api/ledger';
 import { listPage, type Page } from '../api/lists';
 import { paymentsPath } from '../api/payments';
@@ -38,23 +38,33 @@ async function connect(context: ILoadOptionsFunctions): Promise<LiveHttp> {
 	return await LiveHttp.connect(context, LAYER, PICKER_POLICY);
 }
 
-/** One page of a picker's list. The pagination token is Layer's cursor. */
+/**
+ * A picker's list from a cursor on, which is its pagination token. Where rows are left out, pages are read until one
+ * has something. A few at a time, so that a long list without it does not keep the form waiting.
+ *
+ * @param keep which of the rows to show
+ */
 async function search<T>(
 	context: ILoadOptionsFunctions,
 	path: readonly string[],
 	query: NonNullable<Call['query']>,
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
+	keep: (row: T) => boolean = () => true,
 ): Promise<INodeListSearchResult> {
 	const http = await connect(context);
-	const page = await listPage<T>(http, path, query, PAGE_SIZE, cursor);
-	return { results: page.rows.map(toItem), ...(page.cursor && { paginationToken: page.cursor }) };
+	let next = cursor;
+	let results: INodeListSearchItems[] = [];
+	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
+		const page: Page<T> = await listPage<T>(http, path, query, PAGE_SIZE, next);
+		results = page.rows.filter(keep).map(toItem);
+		next = page.cursor;
+		if (!next) break;
+	}
+	return { results, ...(next && { paginationToken: next }) };
 }
 
-/**
- * The same where the API has no search: pages are read until one has something with the text in its name. A
- * few at a time, so that a long list without it does not keep the form waiting.
- */
+/** The same where the API has no search: what has the text in its name. */
 async function searchByName<T>(
 	context: ILoadOptionsFunctions,
 	path: readonly string[],
@@ -62,16 +72,8 @@ async function searchByName<T>(
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await connect(context);
-	let next = cursor;
-	let results: INodeListSearchItems[] = [];
-	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
-		const page: Page<T> = await listPage<T>(http, path, {}, PAGE_SIZE, next);
-		results = page.rows.map(toItem).filter(({ name }) => contains(name, filter));
-		next = page.cursor;
-		if (!next) break;
-	}
-	return { results, ...(next && { paginationToken: next }) };
+	const keep = (row: T) => contains(toItem(row).name, filter);
+	return await search<T>(context, path, {}, cursor, toItem, keep);
 }
 
 function contains(text: string, filter: string | undefined): boolean {
@@ -183,14 +185,9 @@ export async function searchOpenInvoices(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const query = {
-		q: filter,
-		...chosenCustomer(this),
-		...(await customerOfChosenCredit(this)),
-		status: 'SENT,PARTIALLY_PAID,PARTIALLY_WRITTEN_OFF',
-	};
+	const query = { q: filter, ...chosenCustomer(this), ...(await customerOfChosenCredit(this)) };
 	const path = invoicesPath(chosenBusiness(this));
-	return await search<Invoice>(this, path, query, paginationToken, invoiceItem);
+	return await search<Invoice>(this, path, query, paginationToken, invoiceItem, isOpen);
 }
 
 export async function searchRevenueAccounts(

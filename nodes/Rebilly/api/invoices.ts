@@ -1,3 +1,4 @@
+import type { PlannableInvoice } from '../../shared/credit/planner';
 import {
 	type Answer,
 	type Call,
@@ -24,18 +25,28 @@ export async function getInvoice(http: ServiceHttp, id: string): Promise<Invoice
 	return await http.object<Invoice>({ method: 'GET', path: ['invoices', id] });
 }
 
-/** All open invoices of a customer in one currency. */
+/**
+ * All open invoices of a customer in one currency, with what is owed in minor units; in a dry run, without what its
+ * writes would have taken.
+ */
 export async function listOpenInvoices(
 	http: ServiceHttp,
 	customerId: string,
 	currency: string,
-): Promise<Invoice[]> {
+): Promise<PlannableInvoice[]> {
 	const filter = [
 		filterTerm('customerId', customerId, 'Customer'),
 		filterTerm('currency', currency, 'Currency'),
 		filterAny('status', OPEN_INVOICE_STATUSES),
 	];
-	return await listRows<Invoice>(http, 'invoices', { filter });
+	const exponent = decimalsOf(currency, `customer '${customerId}'`);
+	const rows = await listRows<Invoice>(http, 'invoices', { filter });
+	return rows.map((invoice) => ({
+		...invoice,
+		balance:
+			amountOf(invoice.amountDue, exponent, `invoice '${invoice.id}'`) -
+			http.simulatedUse(invoice.id),
+	}));
 }
 
 /** GET /invoices/{id} as a PDF. */

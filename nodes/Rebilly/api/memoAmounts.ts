@@ -1,4 +1,5 @@
 import type { AllocationRow } from '../../shared/credit/allocations';
+import type { CreditAdapter } from '../../shared/credit/creditAdapter';
 import { sum } from '../../shared/money';
 import { amountOf, decimalsOf } from './amounts';
 import type { CreditMemo } from './types';
@@ -34,8 +35,19 @@ export function rowsOf(memo: CreditMemo, target: Target, exponent: number): Allo
 			}));
 }
 
-/** What a memo gives to invoices and transactions, in minor units. */
-export function allocatedOf(memo: CreditMemo, exponent: number): bigint {
-	const rows = TARGETS.flatMap((target) => rowsOf(memo, target, exponent));
-	return sum(rows.map(({ amount }) => amount));
+/** What a memo gives to invoices and transactions. */
+function allRowsOf(memo: CreditMemo): AllocationRow[] {
+	const exponent = exponentOf(memo);
+	return TARGETS.flatMap((target) =>
+		rowsOf(memo, target, exponent).map((row) => ({ ...row, type: TYPES[target] })),
+	);
 }
+
+const TYPES = { invoices: 'invoice', transactions: 'transaction' } as const;
+
+/** What a memo gives to invoices and transactions, in minor units. */
+export function allocatedOf(memo: CreditMemo): bigint {
+	return sum(allRowsOf(memo).map(({ amount }) => amount));
+}
+
+export const CREDIT_MEMO: CreditAdapter<CreditMemo> = { unusedOf, rowsOf: allRowsOf };

@@ -1,3 +1,4 @@
+import { balanceDeltas } from '../../shared/credit/creditAdapter';
 import type { SimulatedEffect } from '../../shared/http/call';
 import { toDecimalNumber } from '../../shared/money';
 import { amountOf } from './amounts';
@@ -37,7 +38,7 @@ export function changedMemo(
 	const allocations = { ...before.allocations, ...changes.allocations };
 	const after = { ...before, ...changes, allocations };
 	const totalBefore = read(before.totalAmount);
-	const taken = allocatedOf(after, exponent) - allocatedOf(before, exponent);
+	const taken = allocatedOf(after) - allocatedOf(before);
 	const used = totalBefore - read(before.unusedAmount) + taken;
 	const newTotal = total ?? totalBefore;
 	return {
@@ -50,17 +51,11 @@ export function changedMemo(
 /** A write after which a memo is like this, and its invoices owe less by what it took for them. */
 export function memoEffect(after: CreditMemo, before?: CreditMemo, status = 200): SimulatedEffect {
 	const exponent = exponentOf(after);
-	const use = (memo: CreditMemo | undefined, sign: bigint) =>
-		memo
-			? rowsOf(memo, 'invoices', exponent).map(({ targetId, amount }) => ({
-					id: targetId,
-					amount: amount * sign,
-				}))
-			: [];
+	const use = (memo?: CreditMemo) => (memo ? rowsOf(memo, 'invoices', exponent) : []);
 	return {
 		answer: after,
 		status,
 		objects: after.id ? [{ path: ['credit-memos', after.id], body: after }] : [],
-		balanceDeltas: [...use(after, 1n), ...use(before, -1n)],
+		balanceDeltas: balanceDeltas(use(before), use(after)),
 	};
 }

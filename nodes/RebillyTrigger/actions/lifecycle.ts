@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject, IHookFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHookFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import {
 	checkWebhookUrl,
@@ -10,6 +15,7 @@ import {
 	webhookMark,
 } from '../../Rebilly/api/ownWebhook';
 import { REBILLY } from '../../Rebilly/api/profile';
+import { isLoginFor } from '../../Rebilly/api/webhookLogin';
 import { forgetDeliveries } from '../../shared/webhook/deliveries';
 import { ConflictError } from '../../shared/errors';
 import { hookError } from '../../shared/webhook/triggerErrors';
@@ -17,6 +23,8 @@ import { LiveHttp } from '../../shared/http/client';
 import type { RequestPolicy } from '../../shared/http/requestPolicy';
 import { fieldsOf, readEvents } from './fields';
 
+/** A service that calls waits for its answer, and sends the call again. */
+const SHORT_PATIENCE: RequestPolicy = { timeout: 5_000, maxWait: 5_000, maxAttempts: 2 };
 /** A person waits for the workflow to turn on or off. */
 const PATIENCE: RequestPolicy = { timeout: 30_000, maxWait: 60_000, maxAttempts: 4 };
 
@@ -57,6 +65,25 @@ export async function remove(this: IHookFunctions): Promise<boolean> {
 	});
 }
 
+/** Whether the webhook has the secrets that the present key gives. n8n does not look after that when it starts. */
+export async function isUpToDate(context: IWebhookFunctions): Promise<boolean> {
+	const registration = registrationOf(context);
+	// A test is over before that matters.
+	if (context.getMode() === 'manual' || registration.url === undefined) return true;
+	return isLoginFor(await credentialsOf(context), registration.url, registration);
+}
+
+/** Gives the webhook the secrets of the present key. Where it calls is not this process's to say. */
+export async function renew(context: IWebhookFunctions): Promise<void> {
+	const before = registrationOf(context);
+	const { mark = '', url = '' } = before;
+	const events = readEvents(fieldsOf((name) => context.getNodeParameter(name, undefined)));
+	const http = await LiveHttp.connect(context, REBILLY, SHORT_PATIENCE);
+	const wanted = { mark, url, events };
+	const registration = await register(http, await credentialsOf(context), before, wanted);
+	context.getWorkflowStaticData('node').registration = { ...registration };
+}
+
 function wantedWebhook(context: IHookFunctions): WantedWebhook {
 	const fields = fieldsOf((name) => context.getNodeParameter(name, undefined));
 	const mark = markOf(context, context.getMode() === 'manual');
@@ -69,7 +96,9 @@ function markOf(context: IHookFunctions, isTest: boolean): string {
 	return webhookMark({ instanceId, workflowId, nodeId: context.getNode().id, isTest });
 }
 
-async function credentialsOf(context: IHookFunctions): Promise<ICredentialDataDecryptedObject> {
+async function credentialsOf(
+	context: IHookFunctions | IWebhookFunctions,
+): Promise<ICredentialDataDecryptedObject> {
 	return await context.getCredentials<ICredentialDataDecryptedObject>(REBILLY.credentialType);
 }
 

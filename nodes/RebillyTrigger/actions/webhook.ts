@@ -17,7 +17,7 @@ import {
 	type VerificationResult,
 } from '../../shared/webhook/webhookCall';
 import { fieldsOf, readEvents } from './fields';
-import { registrationOf } from './lifecycle';
+import { isUpToDate, registrationOf, renew } from './lifecycle';
 
 /**
  * Checks a call and answers it at once. What is read from Rebilly is read by the execution that it starts, so
@@ -30,6 +30,13 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 async function verify(context: IWebhookFunctions, call: IncomingCall): Promise<VerificationResult> {
 	if (!carriesLogin(call.headers, registrationOf(context))) {
 		return { status: 401, message: 'The call does not carry the secrets of this webhook' };
+	}
+	if (!(await isUpToDate(context))) {
+		await renew(context);
+		return {
+			status: 401,
+			message: 'The secrets of this webhook have changed. Send the call again',
+		};
 	}
 	const body = jsonBody(call);
 	const event = body && readEvent(body, call.rawBody);

@@ -5,17 +5,16 @@ import {
 	type PlanOrder,
 } from './planner';
 import { type AllocationRow, checkGrant, type GrantCheck, mergeAllocations } from './allocations';
+import type { PlanReport } from './createWithPlan';
+import type { CreditAdapter } from './creditAdapter';
 import { ConflictError } from '../errors';
 import { formatAmount, sum } from '../money';
 
 /** Open invoices are shared: when another credit took what a plan counted on, the plan is made anew. */
 const MAX_PLANS = 3;
 
-/** What one vendor's credit can do; `State` is the vendor's object. Amounts are minor units. */
-export interface AllocatableCredit<State> {
-	unusedOf(state: State): bigint;
-	/** What it gives to invoices. */
-	rowsOf(state: State): AllocationRow[];
+/** A credit that can be spread over invoices; `rowsOf` are those alone. */
+export interface AllocatableCredit<State> extends CreditAdapter<State> {
 	openInvoices(state: State): Promise<PlannableInvoice[]>;
 	/** Reads it again. Throws when it can no longer be applied. */
 	reread(state: State): Promise<State>;
@@ -117,30 +116,6 @@ export async function allocateAutomatically<State>(
 
 function rowsAsText(rows: readonly AllocationRow[]): string {
 	return rows.map(({ targetId, amount }) => `${targetId} ${amount}`).join();
-}
-
-/** What a workflow learns of a plan once the credit was made with it. Decimal strings in major units. */
-export interface PlanReport {
-	allocatedNow: string;
-	leftOver: string;
-	invoicesLeftOut: AllocationPlan['leftOut'];
-}
-
-/**
- * @param total what was credited, in minor units
- * @param unused what of it the vendor did not apply
- */
-export function planReport(
-	plan: AllocationPlan,
-	total: bigint,
-	unused: bigint,
-	exponent: number,
-): PlanReport {
-	return {
-		allocatedNow: formatAmount(total - unused, exponent),
-		leftOver: formatAmount(unused, exponent),
-		invoicesLeftOut: plan.leftOut,
-	};
 }
 
 /**

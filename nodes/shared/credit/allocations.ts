@@ -9,6 +9,8 @@ import { formatAmount, sum } from '../money';
 export interface AllocationRow {
 	targetId: string;
 	amount: bigint;
+	/** What the target is, where a credit can be applied to things of several kinds. */
+	type?: string;
 }
 
 /**

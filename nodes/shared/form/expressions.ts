@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { isObject } from '../json';
+import { looksEmpty } from '../text';
 
 /**
  * What it means that an expression gives nothing. A field left empty in the form has its default. An expression is
@@ -46,6 +47,8 @@ export interface FormSource {
 	parts(expression: string): readonly unknown[];
 	/** The name of the workflow's time zone. */
 	timezone(): string;
+	/** Is told of a key that is no expression, and so the same for all items. */
+	noteFixedKey?(label: string): void;
 	/** Whether the fields stand in JSON, which has words of its own for "none". */
 	isJson?: boolean;
 }
@@ -121,7 +124,7 @@ function unescaped(text: string, brackets: string, from: number): number {
 
 /** Whether a value is nothing: missing, null, empty or white space, a list or object without content. */
 export function isNothing(value: unknown): boolean {
-	if (typeof value === 'string') return value.trim() === '';
+	if (typeof value === 'string') return looksEmpty(value);
 	if (Array.isArray(value)) return value.length === 0;
 	if (value instanceof Date) return false;
 	if (isObject(value)) {

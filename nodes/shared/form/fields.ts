@@ -9,7 +9,8 @@ import {
 	withPlainNumbers,
 	WrittenNumber,
 } from '../json';
-import { AmountError, assertPlainNumber, currencyExponent, parseAmount, shown } from '../money';
+import { AmountError, assertPlainNumber, currencyExponent, parseAmount } from '../money';
+import { looksEmpty, shown, visible } from '../text';
 import {
 	expressionsOf,
 	type FormSource,
@@ -22,7 +23,7 @@ import {
 	sourceWithin,
 	whenNothingComes,
 } from './expressions';
-import { keyObjection } from './keys';
+import { keyObjection, leftoverObjection } from './keys';
 import { endOf, startOf } from './periods';
 
 /** What the reader needs to know of a field's description, to call the field by its display name. */
@@ -50,6 +51,12 @@ export interface IdRule {
 /** A date of ISO 8601, alone or with a time, which can name its zone. */
 const DATE_TIME =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** An expression of n8n, as it stands in a field that is not switched to one. */
+const UNWORKED = /\{\{[^{}]*\$[\w(]|^\$(?:json|node|input|\(["'])/;
+
+const NO_OBJECT = 'Each row must start with { and end with }';
+const CORRECT_AMOUNT = 'Correct the amount, or leave the item out';
 
 /** A row's amount that is not above zero: what to do about it. */
 export interface AmountAdvice {
@@ -104,7 +111,9 @@ export class FieldGroup {
 	/** An id that was found in a field, checked under the field's name. */
 	checkedId(name: string, id: string | undefined, rule: IdRule): string | undefined {
 		if (!id) return undefined;
-		if (!rule.pattern.test(id)) throw this.refuse(name, `is not valid: '${id}'`, rule.expectation);
+		this.assertNoLeftover(name, id);
+		if (!rule.pattern.test(id))
+			throw this.refuse(name, `is not valid: '${visible(id)}'`, rule.expectation);
 		return rule.ignoreCase ? id.toLowerCase() : id;
 	}
 
@@ -115,7 +124,9 @@ export class FieldGroup {
 	key(name: string): string | undefined {
 		const value = this.given(name);
 		const key = isLocator(value) ? value.value : value;
-		const mixed = expressionsOf(this.source.raw(name)).flatMap((each) => this.source.parts(each));
+		const expressions = this.expressions(name);
+		if (expressions.length === 0 && !isEmpty(key)) this.source.noteFixedKey?.(this.label(name));
+		const mixed = expressions.flatMap((each) => this.source.parts(each));
 		for (const part of [key, ...mixed]) {
 			const objection = keyObjection(part);
 			if (objection) throw this.refuse(name, objection.finding, objection.advice);
@@ -132,7 +143,15 @@ export class FieldGroup {
 		const value = this.given(name);
 		const [mode, chosen] = isLocator(value) ? [String(value.mode), value.value] : ['id', value];
 		const text = this.plainText(name, chosen)?.trim();
-		return text ? { mode, value: text } : undefined;
+		if (!text) return undefined;
+		this.assertNoLeftover(name, text);
+		return { mode, value: text };
+	}
+
+	/** Refuses as an id what a missing value leaves behind: as a filter it would find nothing, without a word. */
+	private assertNoLeftover(name: string, id: string): void {
+		const objection = leftoverObjection(id);
+		if (objection) throw this.refuse(name, objection.finding, objection.advice);
 	}
 
 	/** The id that a resource locator points at. */
@@ -151,7 +170,9 @@ export class FieldGroup {
 	 */
 	amount(name: string, exponent: number, advice: AmountAdvice = {}): bigint | undefined {
 		const amount = this.amountOrZero(name, exponent, advice);
-		if (amount === 0n) throw this.refuse(name, 'must be more than zero', advice.zero);
+		if (amount === 0n) {
+			throw this.refuse(name, 'must be more than zero', advice.zero ?? CORRECT_AMOUNT);
+		}
 		return amount;
 	}
 
@@ -165,11 +186,7 @@ export class FieldGroup {
 		if (isEmpty(value)) return undefined;
 		const amount = this.translated(name, () => parseAmount(value, exponent));
 		if (amount < 0n)
-			throw this.refuse(
-				name,
-				'must not be negative',
-				advice.negative ?? 'Correct the amount, or leave the item out',
-			);
+			throw this.refuse(name, 'must not be negative', advice.negative ?? CORRECT_AMOUNT);
 		return amount;
 	}
 
@@ -188,8 +205,16 @@ export class FieldGroup {
 	integer(name: string, least: number): number | undefined {
 		const number = this.number(name);
 		if (number === undefined) return undefined;
-		if (!Number.isSafeInteger(number)) throw this.refuse(name, `is not a whole number: ${number}`);
-		if (number < least) throw this.refuse(name, `must be at least ${least}`);
+		if (!Number.isSafeInteger(number)) {
+			throw this.refuse(
+				name,
+				`is not a whole number: ${number}`,
+				'Enter a number without decimals',
+			);
+		}
+		if (number < least) {
+			throw this.refuse(name, `must be at least ${least}`, 'Correct the number, or the expression');
+		}
 		return number;
 	}
 
@@ -210,7 +235,7 @@ export class FieldGroup {
 		}
 		const number = typeof value === 'string' ? Number(value) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
-			throw this.refuse(name, `is not a number: ${shown(value)}`);
+			throw this.refuse(name, `is not a number: ${shown(value)}`, 'Enter digits, such as 5');
 		}
 		return number;
 	}
@@ -246,13 +271,14 @@ export class FieldGroup {
 	 * it comes from values that are missing, and to a filter it would mean everything.
 	 */
 	texts(name: string): string[] {
-		const value = this.given(name);
+		const value = this.listIn(this.given(name));
 		const given = Array.isArray(value)
 			? value.map((each) => this.plainText(name, each) ?? '')
 			: (this.plainText(name, value)?.trim() ?? '').split(',');
 		const texts = given.map((text) => text.trim()).filter((text) => text !== '');
 		const isFilledIn = Array.isArray(value) ? given.length > 0 : given.length > 1;
 		const expressions = this.expressions(name);
+		if (given.length === 0 && expressions.length > 0) this.refuseNothing(name, expressions);
 		if (isFilledIn && texts.length === 0) {
 			if (expressions.length > 0) this.refuseNothing(name, expressions);
 			throw this.refuse(name, 'is empty', 'It holds separators but no value. Enter one');
@@ -265,6 +291,18 @@ export class FieldGroup {
 			);
 		}
 		return texts;
+	}
+
+	/** The list that a text of JSON is, as agents and sheets write one; any other value as it is. */
+	private listIn(value: unknown): unknown {
+		if (typeof value !== 'string' || !/^\s*\[[^]*\]\s*$/.test(value)) return value;
+		try {
+			const list = parseJson(value);
+			if (!Array.isArray(list)) return value;
+			return list.map((each: unknown) => (each instanceof WrittenNumber ? each.text : each));
+		} catch {
+			return value;
+		}
 	}
 
 	/**
@@ -302,10 +340,10 @@ export class FieldGroup {
 		if (isEmpty(value)) return undefined;
 		const text = isoText(value);
 		const [, day, time, zone] = DATE_TIME.exec(text) ?? [];
-		if (!day || !isCalendarDate(day) || Number.isNaN(Date.parse(text))) {
+		if (!day || !isCalendarDate(day) || Number.isNaN(Date.parse(text)) || !isInTime(day, time)) {
 			throw this.refuse(
 				name,
-				`is not a date: ${text}`,
+				`is not a date: ${visible(String(text))}`,
 				'Use ISO 8601, such as 2026-11-22 or 2026-11-22T14:30:00Z',
 			);
 		}
@@ -333,7 +371,9 @@ export class FieldGroup {
 		}
 		const raw = this.source.raw(name);
 		return value.map((row: unknown, index) => {
-			if (!isObject(row)) throw this.refuse(name, `holds no object in row ${index + 1}`);
+			if (!isObject(row)) {
+				throw this.refuse(name, `holds no object in row ${index + 1}`, NO_OBJECT);
+			}
 			return this.row(name, row, descriptions, index, raw, { ...this.source, isJson: true });
 		});
 	}
@@ -361,7 +401,9 @@ export class FieldGroup {
 		if (!Array.isArray(rows)) throw this.refuse(name, 'is not a list');
 		const inner = groups.find((option) => option.name === group);
 		return rows.map((row: unknown, index) => {
-			if (!isObject(row)) throw this.refuse(name, `holds no object in row ${index + 1}`);
+			if (!isObject(row)) {
+				throw this.refuse(name, `holds no object in row ${index + 1}`, NO_OBJECT);
+			}
 			return this.row(name, row, labelled(inner?.values), index, rawWithin(raw, index));
 		});
 	}
@@ -446,10 +488,23 @@ export class FieldGroup {
 
 	private plainText(name: string, value: unknown): string | undefined {
 		if (isEmpty(value)) return undefined;
-		if (typeof value === 'string') return this.sendable(name, value);
+		if (typeof value === 'string') {
+			this.assertWorkedOut(name, value);
+			return this.sendable(name, value);
+		}
 		if (typeof value === 'number') return this.numberText(name, value);
 		if (typeof value === 'boolean') return String(value);
 		throw this.refuse(name, 'is not text', 'Map a single value, not an object or a list');
+	}
+
+	/** Refuses an expression that stands in the field as text: it would be the same for all items. */
+	private assertWorkedOut(name: string, text: string): void {
+		if (!UNWORKED.test(text)) return;
+		throw this.refuse(
+			name,
+			`is an expression that was not worked out: ${shown(text)}`,
+			"Switch the field from 'Fixed' to 'Expression', or correct the step that the text comes from",
+		);
 	}
 
 	/** A number in a field for text, unless it is one that JavaScript has rounded. */
@@ -467,7 +522,11 @@ export class FieldGroup {
 	private oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
 		const found = allowed.find((value) => value === text);
 		if (found !== undefined) return found;
-		throw this.refuse(name, `is not one of its choices: '${text}'`, `Use ${allowed.join(', ')}`);
+		throw this.refuse(
+			name,
+			`is not one of its choices: '${visible(text)}'`,
+			`Use ${allowed.join(', ')}`,
+		);
 	}
 
 	private row(
@@ -564,7 +623,7 @@ function isEmpty(value: unknown): value is undefined | null | '' {
 }
 
 function isBlank(value: unknown): boolean {
-	return isEmpty(value) || (typeof value === 'string' && value.trim() === '');
+	return isEmpty(value) || (typeof value === 'string' && looksEmpty(value));
 }
 
 /** Whether no group of a field that takes rows has one. */
@@ -607,6 +666,11 @@ function namesZone(text: string): boolean {
 function offsetText(zone = ''): string {
 	if (/^z$/i.test(zone)) return 'Z';
 	return zone === '' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
+}
+
+/** Midnight is 00:00, not 24:00; and what is before 1970 is the zero of a sheet or of a program. */
+function isInTime(day: string, time = ''): boolean {
+	return day >= '1970' && time < '24';
 }
 
 /** Date.parse takes 31 February for 3 March. */

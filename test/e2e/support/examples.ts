@@ -15,6 +15,7 @@ export interface Example extends WorkflowJson {
 
 /** Which credentials a node asks for, by its type. */
 const CREDENTIALS_OF: Record<string, readonly string[]> = {
+	'n8n-nodes-base.emailSend': ['smtp'],
 	[`${PACKAGE}.layer`]: ['layerApi'],
 	[`${PACKAGE}.layerTrigger`]: ['layerApi', 'layerWebhookApi'],
 	[`${PACKAGE}.rebilly`]: ['rebillyApi'],

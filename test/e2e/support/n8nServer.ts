@@ -48,6 +48,7 @@ export async function startServer(
 			N8N_LISTEN_ADDRESS: LOOPBACK,
 			N8N_EDITOR_BASE_URL: url,
 			WEBHOOK_URL: `${url}/`,
+			...options.env,
 		},
 		cwd: options.userFolder,
 		logFile,
@@ -119,10 +120,12 @@ async function environment(
 	};
 }
 
-/** The user's own n8n may be configured in the environment; this one must not become it. */
+/** The user's own n8n may be configured in the environment; this one must not become it, nor take itself for a test. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return Object.fromEntries(
-		Object.entries(env).filter(([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|npm_)/.test(name)),
+		Object.entries(env).filter(
+			([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|npm_|NODE_ENV$)/.test(name),
+		),
 	);
 }
 

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { type Connection, type Sandbox, startSandbox } from '../../../sandbox';
 import { credentialsOf } from '../../../sandbox/credentials';
 import type { Installation } from './installation';
+import { type Mailbox, startMailbox } from './mailbox';
 import { N8nClient, type SavedCredential } from './n8nClient';
 import { type N8nServer, startServer } from './n8nServer';
 import { installPackage } from './packedPackage';
+import { LOOPBACK } from './ports';
 
 /** A secret as a user makes one up for Layer's calls. */
 export const URL_SECRET = 'a-long-random-text-of-our-own-0123456789';
@@ -16,6 +19,8 @@ export interface World {
 	server: N8nServer;
 	client: N8nClient;
 	credentials: SavedCredential[];
+	/** What the workflows mail. */
+	mailbox: Mailbox;
 	close(): Promise<void>;
 }
 
@@ -34,16 +39,19 @@ export async function startWorld(
 	mkdirSync(userFolder, { recursive: true });
 	await installPackage(userFolder);
 	const sandbox = await startSandbox({ port: sandboxPort });
+	const mailbox = await startMailbox(join(userFolder, 'mails'));
 	let server: N8nServer | undefined;
 	const close = async () => {
 		await server?.stop();
+		await mailbox.close();
 		await sandbox.close();
 	};
 	try {
 		server = await startServer(installation, { userFolder, port: n8nPort, env });
 		const client = await N8nClient.logIn(server.url);
 		const credentials = await saveCredentials(client, sandbox.connection);
-		return { sandbox, server, client, credentials, close };
+		credentials.push(await saveMailCredential(client, mailbox));
+		return { sandbox, server, client, credentials, mailbox, close };
 	} catch (error) {
 		await close();
 		throw error;
@@ -73,4 +81,15 @@ export async function saveCredentials(
 		saved.push(await client.saveCredential(name, type, data));
 	}
 	return saved;
+}
+
+async function saveMailCredential(client: N8nClient, { port }: Mailbox): Promise<SavedCredential> {
+	return await client.saveCredential('Mail (kept here)', 'smtp', {
+		user: '',
+		password: '',
+		host: LOOPBACK,
+		port,
+		secure: false,
+		disableStartTls: true,
+	});
 }

@@ -161,8 +161,13 @@ export class WebhookHost {
 	 * Another process over the same database.
 	 *
 	 * @param webhookUrl n8n's setting WEBHOOK_URL from now on
+	 * @param looksAfterWebhooks whether it registers them again when it starts; newer n8n does not
 	 */
-	async successor(options: HostOptions, webhookUrl = this.webhookUrl): Promise<WebhookHost> {
+	async successor(
+		options: HostOptions,
+		webhookUrl = this.webhookUrl,
+		looksAfterWebhooks = true,
+	): Promise<WebhookHost> {
 		const next = new WebhookHost({ instanceId: this.instanceId, ...options });
 		next.webhookUrl = webhookUrl;
 		next.processed = this.processed;
@@ -170,7 +175,7 @@ export class WebhookHost {
 		for (const [path, route] of this.routes) next.routes.set(path, route);
 		await this.close();
 		await next.listen(Number(new URL(this.address).port));
-		await next.reactivateAll();
+		if (looksAfterWebhooks) await next.reactivateAll();
 		return next;
 	}
 

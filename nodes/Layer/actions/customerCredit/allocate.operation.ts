@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { allocateAutomatically, assertCovered } from '../../../shared/credit/allocate';
 import {
@@ -13,15 +13,17 @@ import {
 	bySum,
 	mergeAllocations,
 } from '../../../shared/credit/allocations';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { rowsOf, unallocated } from '../../api/creditContent';
-import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
+import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
+import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
+import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
@@ -39,8 +41,7 @@ import {
 	resolveRows,
 	type WantedRow,
 } from './allocationRows';
-import { grantReport } from './grantReport';
-import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
+import { creditMeanwhile } from './meanwhile';
 
 export interface AllocateInput {
 	businessId: string;
@@ -103,17 +104,24 @@ async function getAllocatable(
 
 async function allocateChosen(
 	http: ServiceHttp,
-	credit: CustomerCredit,
-	{ businessId, exponent }: AllocateInput,
+	{ businessId, customerCreditId, exponent }: AllocateInput,
 	choice: Extract<AllocateInput['choice'], { to: 'chosen' }>,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
+	// Before the credit, so that nothing comes between reading and writing it.
 	const wanted = await resolveRows(http, businessId, choice.rows);
+	const credit = await getAllocatable(http, businessId, customerCreditId);
 	const { allocations, rows, added } = toRequestBody(credit, wanted, choice.mode);
 	if (added === 0n) return { ...credit, outcome: 'unchanged' };
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
 	const patched = await patchAllocations(http, businessId, credit, allocations);
 	assertNotMore(credit, patched, allocations);
-	return { ...patched, outcome: 'allocated', ...grantReport(rows, patched, exponent) };
+	return {
+		...patched,
+		outcome: 'allocated',
+		...grantReport(CUSTOMER_CREDIT, rows, patched, exponent),
+		...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
+	};
 }
 
 async function allocateToOpenInvoices(
@@ -121,29 +129,29 @@ async function allocateToOpenInvoices(
 	credit: CustomerCredit,
 	{ businessId, exponent }: AllocateInput,
 	choice: Extract<AllocateInput['choice'], { to: 'openInvoices' }>,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const allocatable = {
-		unusedOf: unallocated,
-		rowsOf,
+		...CUSTOMER_CREDIT,
 		openInvoices: async (state: CustomerCredit) =>
-			await plannableInvoices(http, businessId, customerIdOf(state)),
+			await listOpenInvoices(http, businessId, customerIdOf(state)),
 		async add(state: CustomerCredit, rows: readonly AllocationRow[]) {
 			const { allocations } = toRequestBody(state, rows, 'add');
 			const patched = await patchAllocations(http, businessId, state, allocations);
 			assertNotMore(state, patched, allocations);
-			return { state: patched, changedMeanwhile: false };
+			return { state: patched, changedMeanwhile: wasTakenOff(state, patched) };
 		},
 		reread: async (state: CustomerCredit) => await getAllocatable(http, businessId, state.id),
-		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 400,
+		isRefusal: (error: unknown) => error instanceof ApiError && error.isRefusalWith(400),
 	};
-	const { state, report } = await allocateAutomatically(allocatable, credit, {
+	const { state, report, changedMeanwhile } = await allocateAutomatically(allocatable, credit, {
 		currency: ONLY_CURRENCY,
 		exponent,
 		order: choice.order,
 		cap: choice.cap(exponent),
 		exclude: choice.exclude,
 	});
-	return { ...state, ...report };
+	return { ...state, ...report, ...creditMeanwhile(context, state, changedMeanwhile) };
 }
 
 /**
@@ -189,12 +197,12 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 	]),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,
-	async execute({ http }, input, _context, lock) {
+	async execute({ http }, input, context, lock) {
 		const { businessId, customerCreditId, choice } = input;
+		if (choice.to === 'chosen') return await allocateChosen(http, input, choice, context);
 		const credit = await getAllocatable(http, businessId, customerCreditId);
-		if (choice.to === 'chosen') return await allocateChosen(http, credit, input, choice);
 		// Two credits of one run must not count on the same balance.
 		await lock(customerIdOf(credit));
-		return await allocateToOpenInvoices(http, credit, input, choice);
+		return await allocateToOpenInvoices(http, credit, input, choice, context);
 	},
 });

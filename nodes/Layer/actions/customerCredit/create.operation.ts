@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { planReport } from '../../../shared/credit/allocate';
 import {
 	type AutomaticChoice,
 	enteredRowsField,
@@ -9,6 +8,8 @@ import {
 	readAutomaticChoice,
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
+import { createWithPlan } from '../../../shared/credit/createWithPlan';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { differencesText } from '../../../shared/credit/differences';
 import {
 	differencesReport,
@@ -16,7 +17,6 @@ import {
 	notAppliedReport,
 	readReturnsDifferent,
 } from '../../../shared/credit/existingCredit';
-import { planAllocations } from '../../../shared/credit/planner';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import {
 	additionalBodyField,
@@ -31,9 +31,10 @@ import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { contentDifferences, unallocated } from '../../api/creditContent';
+import { contentDifferences, CUSTOMER_CREDIT, unallocated } from '../../api/creditContent';
 import { type Posted, postCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
+import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
@@ -54,9 +55,8 @@ import {
 	resolveRows,
 	type WantedRow,
 } from './allocationRows';
-import { grantReport } from './grantReport';
+import { createCustomerOption, isMissing } from './newCustomer';
 import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
-import { ONLY_CURRENCY, plannableInvoices } from './plannableInvoices';
 
 export interface CreateInput {
 	businessId: string;
@@ -74,6 +74,8 @@ export interface CreateInput {
 	automatic: AutomaticChoice | undefined;
 	additionalBody: Record<string, unknown>;
 	lookUpFirst: boolean;
+	/** Whether a customer that is not there may come with the credit. */
+	createCustomer: boolean;
 	/** Whether a credit that is there, but is not the same, is given out instead of refused. */
 	returnsDifferent: boolean;
 	/** The number of decimals of the amounts in the form. */
@@ -120,6 +122,7 @@ const description: INodeProperties[] = [
 	additionalBodyField,
 	writeOptionsField([
 		amountsInOption,
+		createCustomerOption,
 		existingOption,
 		keyOption('credit'),
 		...planOptions,
@@ -169,6 +172,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		automatic,
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
+		createCustomer: fields.collection('options').flag('createCustomer', false),
 		returnsDifferent: readReturnsDifferent(fields),
 		exponent,
 	};
@@ -231,12 +235,23 @@ async function lookUp(
 	return lookUpFirst ? await credits.find(businessId, customer, externalId) : undefined;
 }
 
+/** A credit that was sent. */
+interface Sent {
+	credit: CustomerCredit;
+	outcome: 'created' | 'existing';
+	/** What the output says of the customer. */
+	report: { customerCreated?: true };
+}
+
 /** Makes the credit, which was not found just before. */
 async function createCredit(
-	{ http, credits }: LayerClient,
-	{ businessId, customer, externalId, lookUpFirst, exponent }: CreateInput,
+	client: LayerClient,
+	input: CreateInput,
 	body: CustomerCreditBody,
-): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
+): Promise<Sent> {
+	const { http, credits } = client;
+	const { businessId, customer, externalId, lookUpFirst, exponent, createCustomer } = input;
+	const wasMissing = await isMissing(client, businessId, customer, createCustomer);
 	const find = async (isFresh: boolean) =>
 		isFresh
 			? await credits.findNow(businessId, customer, externalId)
@@ -247,11 +262,12 @@ async function createCredit(
 	credits.remember(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
 	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
-	return { credit, outcome: made };
+	const isNew = wasMissing && credits.isFirstOf(businessId, customer);
+	return { credit, outcome: made, report: isNew ? { customerCreated: true } : {} };
 }
 
-/** Plans what the credit gives to which open invoice, makes it with that, and tells plan and grant. */
-async function createWithPlan(
+/** Makes the credit with what is planned for open invoices. */
+async function createPlanned(
 	client: LayerClient,
 	input: CreateInput,
 	choice: AutomaticChoice,
@@ -264,25 +280,15 @@ async function createWithPlan(
 	// Two credits of one run must not count on the same balance.
 	await lock(`${businessId} ${customerId}`);
 	const total = sum(input.items.map(({ amount }) => amount));
-	const plan = planAllocations({
-		available: total,
-		currency: ONLY_CURRENCY,
-		invoices: customerId ? await plannableInvoices(http, businessId, customerId) : [],
-		order: choice.order,
-		cap: choice.cap(exponent),
-		exclude: choice.exclude,
+	const invoices = customerId ? await listOpenInvoices(http, businessId, customerId) : [];
+	const wanted = { total, currency: ONLY_CURRENCY, exponent, choice, invoices };
+	return await createWithPlan(CUSTOMER_CREDIT, wanted, async (rows) => {
+		const made = await createCredit(client, input, toRequestBody(input, rows));
+		const { credit, outcome, report } = made;
+		if (outcome === 'created') return { state: credit, report };
+		const notApplied = notAppliedReport(context, unallocated(credit), exponent);
+		return { existing: { ...credit, outcome, ...notApplied } };
 	});
-	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
-	const { credit, outcome } = await createCredit(client, input, toRequestBody(input, rows));
-	if (outcome === 'existing') {
-		return { ...credit, outcome, ...notAppliedReport(context, unallocated(credit), exponent) };
-	}
-	return {
-		...credit,
-		outcome,
-		...planReport(plan, total, unallocated(credit), exponent),
-		...grantReport(rows, credit, exponent),
-	};
 }
 
 /**
@@ -348,7 +354,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const { automatic, exponent } = input;
 		if (automatic) {
 			const present = await lookUp(client, input);
-			if (!present) return await createWithPlan(client, input, automatic, lock, context);
+			if (!present) return await createPlanned(client, input, automatic, lock, context);
 			return {
 				...existing(present, toRequestBody(input, []), input),
 				...notAppliedReport(context, unallocated(present), exponent),
@@ -358,8 +364,16 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const body = toRequestBody(input, rows);
 		const present = await lookUp(client, input);
 		if (present)
-			return { ...existing(present, body, input), ...grantReport(rows, present, exponent) };
-		const { credit, outcome } = await createCredit(client, input, body);
-		return { ...credit, outcome, ...grantReport(rows, credit, exponent) };
+			return {
+				...existing(present, body, input),
+				...grantReport(CUSTOMER_CREDIT, rows, present, exponent),
+			};
+		const { credit, outcome, report } = await createCredit(client, input, body);
+		return {
+			...credit,
+			outcome,
+			...report,
+			...grantReport(CUSTOMER_CREDIT, rows, credit, exponent),
+		};
 	},
 });

@@ -1,14 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import { formatAmount, sum } from '../../../shared/money';
+import { formatAmount } from '../../../shared/money';
 import { notAllocatedReport } from '../../../shared/run/hints';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
-import { rowsOf, unallocated } from '../../api/creditContent';
-import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
+import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
+import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -27,6 +28,7 @@ import {
 	readInvoicesJson,
 	resolveInvoices,
 } from './allocationRows';
+import { creditMeanwhile } from './meanwhile';
 
 export interface DeallocateInput {
 	businessId: string;
@@ -168,19 +170,12 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 			({ invoice_id: id }) => invoiceIds === 'all' || invoiceIds.includes(id),
 		);
 		const removedIds = removed.map(({ invoice_id: id }) => id);
-		const shown = (amount: bigint) => formatAmount(amount, exponent);
-		const report = {
-			freed: shown(sum(removed.map(({ amount }) => BigInt(amount)))),
-			freedFrom: removed.map(({ invoice_id: id, amount }) => ({
-				id,
-				amount: shown(BigInt(amount)),
-			})),
+		const report = (after: CustomerCredit) => ({
+			...freedReport(CUSTOMER_CREDIT, credit, after, exponent),
 			...notAllocatedReport(context, invoiceIds, removedIds),
-		};
-		if (removed.length === 0) {
-			const leftOver = shown(unallocated(credit));
-			return { ...credit, outcome: 'unchanged', ...report, leftOver };
-		}
+			leftOver: formatAmount(unallocated(after), exponent),
+		});
+		if (removed.length === 0) return { ...credit, outcome: 'unchanged', ...report(credit) };
 		if (credit.deleted_at) {
 			throw new ConflictError(
 				`The customer credit '${credit.id}' cannot be deallocated, because it is deleted`,
@@ -190,7 +185,11 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		}
 		const patched = await patchAllocations(http, businessId, credit, allocations);
 		assertAsAsked(patched, allocations);
-		const leftOver = shown(unallocated(patched));
-		return { ...patched, outcome: 'deallocated', ...report, leftOver };
+		return {
+			...patched,
+			outcome: 'deallocated',
+			...report(patched),
+			...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
+		};
 	},
 });

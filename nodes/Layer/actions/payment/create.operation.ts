@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type PlanReport, planReport } from '../../../shared/credit/allocate';
 import { type AllocationRow, checkGrant } from '../../../shared/credit/allocations';
+import { type PlanReport, planReport } from '../../../shared/credit/createWithPlan';
 import { differencesText } from '../../../shared/credit/differences';
 import { planAllocations } from '../../../shared/credit/planner';
 import { ConflictError } from '../../../shared/errors';
@@ -10,12 +10,12 @@ import { formatAmount, sum } from '../../../shared/money';
 import { fieldsOf, type Lock } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { fetchCustomer } from '../../api/customers';
+import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import { paidRows, paymentDifferences } from '../../api/paymentContent';
 import { postPayment } from '../../api/payments';
 import type { Payment, PaymentBody } from '../../api/types';
 import type { LayerClient } from '../client';
 import { resolveRows } from '../customerCredit/allocationRows';
-import { ONLY_CURRENCY, plannableInvoices } from '../customerCredit/plannableInvoices';
 import { type CreateInput, createFields, readFields } from './createFields';
 
 /**
@@ -70,7 +70,7 @@ async function planOf(client: LayerClient, input: CreateInput, lock: Lock): Prom
 	const plan = planAllocations({
 		available: amount,
 		currency: ONLY_CURRENCY,
-		invoices: await plannableInvoices(http, businessId, customerId),
+		invoices: await listOpenInvoices(http, businessId, customerId),
 		order: automatic.order,
 		cap: automatic.cap(exponent),
 		exclude: automatic.exclude,

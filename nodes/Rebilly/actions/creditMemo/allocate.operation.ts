@@ -8,6 +8,7 @@ import {
 	readAllocationChoice,
 } from '../../../shared/credit/allocateFields';
 import { type AllocationMode, mergeAllocations } from '../../../shared/credit/allocations';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -17,8 +18,9 @@ import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
+import { listOpenInvoices } from '../../api/invoices';
 import type { Allocations, CreditMemo } from '../../api/types';
-import { TARGETS, exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
+import { CREDIT_MEMO, TARGETS, exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
 import { allocationRowsField, allocationsJsonField, creditMemoField } from '../fields';
 import {
 	readAllocationJson,
@@ -28,8 +30,6 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { memoMeanwhile } from './changes';
-import { grantReport } from './grantReport';
-import { plannableInvoices } from './plannableInvoices';
 
 export interface AllocateInput {
 	creditMemoId: string;
@@ -102,7 +102,7 @@ async function allocateChosen(
 	return {
 		...patched,
 		outcome: 'allocated',
-		...grantReport(rows, patched, exponent),
+		...grantReport(CREDIT_MEMO, rows, patched, exponent),
 		...memoMeanwhile(context, memo, changedMeanwhile),
 	};
 }
@@ -117,7 +117,8 @@ async function allocateToOpenInvoices(
 	const credit = {
 		unusedOf,
 		rowsOf: (state: CreditMemo) => rowsOf(state, 'invoices', exponent),
-		openInvoices: async (state: CreditMemo) => await plannableInvoices(http, state, exponent),
+		openInvoices: async ({ customerId, currency }: CreditMemo) =>
+			await listOpenInvoices(http, customerId, currency),
 		async add(state: CreditMemo, rows: ReadonlyArray<Omit<TargetRow, 'target'>>) {
 			const wanted = rows.map((row) => ({ ...row, target: 'invoices' as const }));
 			const { allocations } = toRequestBody(state, wanted, 'add', exponent);
@@ -125,7 +126,7 @@ async function allocateToOpenInvoices(
 			return { state: written.memo, changedMeanwhile: written.changedMeanwhile };
 		},
 		reread: async (state: CreditMemo) => await getAllocatable(http, state.id),
-		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
+		isRefusal: (error: unknown) => error instanceof ApiError && error.isRefusalWith(422),
 	};
 	const { state, report, changedMeanwhile } = await allocateAutomatically(credit, memo, {
 		currency: memo.currency,

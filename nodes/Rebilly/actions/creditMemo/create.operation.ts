@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { planReport } from '../../../shared/credit/allocate';
 import {
 	type AutomaticChoice,
 	newAllocationFields,
 	planOptions,
 	readAutomaticChoice,
 } from '../../../shared/credit/allocateFields';
+import { createWithPlan } from '../../../shared/credit/createWithPlan';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { type Difference, differencesText } from '../../../shared/credit/differences';
 import {
 	differencesReport,
@@ -14,7 +15,6 @@ import {
 	notAppliedReport,
 	readReturnsDifferent,
 } from '../../../shared/credit/existingCredit';
-import { planAllocations } from '../../../shared/credit/planner';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -24,11 +24,11 @@ import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/opera
 import { defineOperation } from '../../../shared/run/runner';
 import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
-import { unusedOf } from '../../api/memoAmounts';
+import { listOpenInvoices } from '../../api/invoices';
+import { CREDIT_MEMO, unusedOf } from '../../api/memoAmounts';
 import { contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { assertHeld } from './changes';
-import { grantReport } from './grantReport';
 import {
 	contentFields,
 	hashKeyOption,
@@ -39,7 +39,6 @@ import {
 	toMemoBody,
 	totalOfForm,
 } from './memoForm';
-import { plannableInvoices } from './plannableInvoices';
 
 export interface CreateInput extends MemoForm {
 	/** The memo's id, made from the idempotency key; undefined where Rebilly assigns it. */
@@ -173,8 +172,8 @@ function notApplied(context: IExecuteFunctions, memo: CreditMemo, exponent: numb
 	return notAppliedReport(context, isVoided(memo) ? 0n : unusedOf(memo), exponent);
 }
 
-/** Plans what the memo gives to which open invoice, makes it with that, and tells plan and grant. */
-async function createWithPlan(
+/** Makes the memo with what is planned for open invoices. */
+async function createPlanned(
 	http: ServiceHttp,
 	input: CreateInput,
 	choice: AutomaticChoice,
@@ -185,31 +184,16 @@ async function createWithPlan(
 	// Two credits of one run must not count on the same balance.
 	await lock(customerId);
 	const total = totalOfForm(input);
-	const plan = planAllocations({
-		available: total,
-		currency,
-		invoices: await plannableInvoices(http, input, exponent),
-		order: choice.order,
-		cap: choice.cap(exponent),
-		exclude: choice.exclude,
-	});
-	const allocations = plan.allocations.map(({ invoiceId: targetId, amount }) => ({
-		target: 'invoices' as const,
-		targetId,
-		amount,
-	}));
-	const body = toMemoBody({ ...input, allocations });
-	const { memo, outcome, differences = [] } = await createMemo(http, body, input);
-	if (outcome === 'existing') {
+	const invoices = await listOpenInvoices(http, customerId, currency);
+	const wanted = { total, currency, exponent, choice, invoices };
+	return await createWithPlan(CREDIT_MEMO, wanted, async (rows) => {
+		const allocations = rows.map((row) => ({ ...row, target: 'invoices' as const }));
+		const made = await createMemo(http, toMemoBody({ ...input, allocations }), input);
+		const { memo, outcome, differences = [] } = made;
+		if (outcome === 'created') return { state: memo };
 		const report = { ...differencesReport(differences), ...notApplied(context, memo, exponent) };
-		return { ...memo, outcome, ...report };
-	}
-	return {
-		...memo,
-		outcome,
-		...planReport(plan, total, unusedOf(memo), exponent),
-		...grantReport(allocations, memo, exponent),
-	};
+		return { existing: { ...memo, outcome, ...report } };
+	});
 }
 
 /** The memo, if it is what was asked for; a memo under the same key with other content is never touched. */
@@ -246,7 +230,7 @@ export const create = defineOperation<ServiceHttp, CreateInput>({
 		const { id, automatic, allocations, exponent, returnsDifferent } = input;
 		const body = toMemoBody(input);
 		const present = id === undefined ? undefined : await findCreditMemo(http, id);
-		if (!present && automatic) return await createWithPlan(http, input, automatic, lock, context);
+		if (!present && automatic) return await createPlanned(http, input, automatic, lock, context);
 		const made = present
 			? foundMemo(present, body, returnsDifferent)
 			: await createMemo(http, body, input);
@@ -256,7 +240,7 @@ export const create = defineOperation<ServiceHttp, CreateInput>({
 			outcome,
 			...differencesReport(differences),
 			...(automatic && notApplied(context, memo, exponent)),
-			...grantReport(allocations, memo, exponent),
+			...grantReport(CREDIT_MEMO, allocations, memo, exponent),
 		};
 	},
 });

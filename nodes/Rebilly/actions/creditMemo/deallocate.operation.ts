@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { checkGrant } from '../../../shared/credit/allocations';
+import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
@@ -11,11 +12,10 @@ import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import type { Allocations, CreditMemo } from '../../api/types';
-import { TARGETS, exponentOf, rowsOf } from '../../api/memoAmounts';
+import { CREDIT_MEMO, TARGETS, exponentOf, rowsOf } from '../../api/memoAmounts';
 import { creditMemoField, locatorField } from '../fields';
 import { type TargetRow } from './allocationRows';
 import { memoMeanwhile } from './changes';
-import { freedReport } from './freedReport';
 
 export interface DeallocateInput {
 	creditMemoId: string;
@@ -195,9 +195,10 @@ async function execute(
 	const exponent = exponentOf(before);
 	const { allocations, removed } = toRequestBody(before, remove, exponent);
 	const removedIds = removed.map(({ targetId }) => targetId);
+	const freed = (after: CreditMemo) => freedReport(CREDIT_MEMO, before, after, exponent);
 	const report = notAllocatedReport(context, remove, removedIds);
 	if (removed.length === 0) {
-		return { ...before, outcome: 'unchanged', ...freedReport(before, before), ...report };
+		return { ...before, outcome: 'unchanged', ...freed(before), ...report };
 	}
 	const { memo, changedMeanwhile } = await patchAllocations(http, before, allocations);
 	const expected = TARGETS.flatMap((target) => rowsOf(before, target, exponent)).map((row) =>
@@ -207,7 +208,7 @@ async function execute(
 	return {
 		...memo,
 		outcome: 'deallocated',
-		...freedReport(before, memo),
+		...freed(memo),
 		...report,
 		allocationCheck: checkGrant(expected, present, exponent),
 		...memoMeanwhile(context, before, changedMeanwhile),

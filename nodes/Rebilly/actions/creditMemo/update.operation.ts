@@ -131,7 +131,7 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 
 		const total = totalAfter(present, wanted, exponent);
 		if (wanted.items ?? wanted.shippingAmount !== undefined) {
-			assertCoversAllocations(present, total, allocatedOf(present, exponent), exponent);
+			assertCoversAllocations(present, total, allocatedOf(present), exponent);
 		}
 		const { memo, changedMeanwhile } = await patchCreditMemo(http, present, body, total);
 		assertHeld(memo, changedFields(body, memo));

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { writtenAllocationFields } from '../../../shared/credit/allocateFields';
+import { grantReport } from '../../../shared/credit/creditAdapter';
 import { changesOf, type Difference } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
@@ -12,12 +13,11 @@ import { defineOperation } from '../../../shared/run/runner';
 import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/creditMemos';
 import { amountDifference, compared, contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
-import { allocatedOf, TARGETS, rowsOf } from '../../api/memoAmounts';
+import { allocatedOf, CREDIT_MEMO, TARGETS, rowsOf } from '../../api/memoAmounts';
 import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
 import { type TargetRow } from './allocationRows';
 import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
-import { grantReport } from './grantReport';
 import {
 	contentFields,
 	hashKeyOption,
@@ -109,7 +109,7 @@ function assertSameOwner(present: CreditMemo, { customerId, currency }: MemoForm
 	if (present.customerId === customerId && present.currency === currency) return;
 	throw new ConflictError(
 		`The credit memo '${present.id}' is of customer '${present.customerId}' in ${present.currency}, and neither can be changed`,
-		'Nothing was changed. Use another ID if this is another credit, or correct the fields',
+		'Nothing was changed. Compare the two, and correct the fields, or map the ID of what this credit is for',
 		{ creditMemoId: present.id, customerId: present.customerId, currency: present.currency },
 	);
 }
@@ -129,7 +129,7 @@ async function createMemo(
 		...memo,
 		outcome: OUTCOMES[made],
 		changes: [],
-		...grantReport(input.allocations, memo, input.exponent),
+		...grantReport(CREDIT_MEMO, input.allocations, memo, input.exponent),
 		...memoMeanwhile(context, memo, made === 'replaced'),
 	};
 }
@@ -146,11 +146,11 @@ async function changeMemo(
 	const body = toRequestBody(input, present);
 	const changes = changesOf(differencesOf(input, body, present));
 	if (changes.length === 0) {
-		const report = grantReport(input.allocations, present, exponent);
+		const report = grantReport(CREDIT_MEMO, input.allocations, present, exponent);
 		return { ...present, outcome: 'unchanged', changes, ...report };
 	}
 	const { added } = toAllocationBody(present, input.allocations, 'ensure', exponent);
-	const allocated = allocatedOf(present, exponent) + added;
+	const allocated = allocatedOf(present) + added;
 	assertCoversAllocations(present, totalOfForm(input), allocated, exponent);
 	const written = await replaceCreditMemo(http, present, body, totalOfForm(input));
 	const { memo, changedMeanwhile } = written;
@@ -160,7 +160,7 @@ async function changeMemo(
 		...memo,
 		outcome: 'updated',
 		changes,
-		...grantReport(expected, memo, exponent),
+		...grantReport(CREDIT_MEMO, expected, memo, exponent),
 		...memoMeanwhile(context, present, changedMeanwhile),
 	};
 }

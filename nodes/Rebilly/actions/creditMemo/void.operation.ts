@@ -1,3 +1,4 @@
+import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
@@ -5,8 +6,8 @@ import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { getCreditMemo, voidCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
+import { CREDIT_MEMO, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
-import { freedReport } from './freedReport';
 
 export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 	option: {
@@ -31,6 +32,10 @@ export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 			);
 		}
 		// What becomes of allocations is not documented, so it is reported.
-		return { ...memo, outcome: 'voided', ...freedReport(before, memo) };
+		return {
+			...memo,
+			outcome: 'voided',
+			...freedReport(CREDIT_MEMO, before, memo, exponentOf(before)),
+		};
 	},
 });
