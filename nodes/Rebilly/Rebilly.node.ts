@@ -20,7 +20,7 @@ export class Rebilly implements INodeType {
 		version: 1,
 		// The names of the form, which are the values in words, with exceptions.
 		subtitle:
-			'={{ [$parameter["operation"], $parameter["resource"]].map(value => ({ downloadPdf: "Download PDF", getAll: "Get Many", upsert: "Create or Update" })[value] ?? value.replace(/[A-Z]/g, " $&").replace(/^./, first => first.toUpperCase())).join(": ") }}',
+			'={{ [$parameter["operation"], $parameter["resource"]].map(value => ({ downloadPdf: "Download PDF", getAll: "Get Many", query: "Check With Gateway", upsert: "Create or Update" })[value] ?? value.replace(/[A-Z]/g, " $&").replace(/^./, first => first.toUpperCase())).join(": ") }}',
 		description: 'Create credit memos in Rebilly exactly once and apply them to invoices',
 		defaults: { name: 'Rebilly' },
 		usableAsTool: true,
@@ -36,6 +36,7 @@ export class Rebilly implements INodeType {
 				options: [
 					{ name: 'Credit Memo', value: 'creditMemo' },
 					{ name: 'Customer', value: 'customer' },
+					{ name: 'Dispute', value: 'dispute' },
 					{ name: 'Invoice', value: 'invoice' },
 					{ name: 'Transaction', value: 'transaction' },
 				],

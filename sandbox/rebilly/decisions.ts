@@ -347,6 +347,12 @@ export const rebillyDecisions = {
 		unnoticed: 'Nothing is due on it before and after, so no credit goes there.',
 	},
 
+	voidableInvoices: {
+		question: 'Which invoices can be voided?',
+		answer: 'Those without payments and credits: draft, unpaid and past due. Others get 409.',
+		unnoticed: 'What Rebilly answers is told; one that is voided already is read first.',
+	},
+
 	// Timelines and PDF
 
 	timelineMessages: {

@@ -16,7 +16,10 @@ import { isWaiting } from './refund';
 import { completeTransaction } from './refundMemo';
 import { creditBalanceRoutes } from './routes/creditBalance';
 import { creditMemoRoutes } from './routes/creditMemos';
+import { closeInvoiceRoutes } from './routes/closeInvoice';
 import { customerRoutes } from './routes/customers';
+import { customerTimelineRoutes } from './routes/customerTimeline';
+import { disputeRoutes } from './routes/disputes';
 import { invoiceRoutes } from './routes/invoices';
 import { queryTransactionRoutes } from './routes/queryTransaction';
 import { refundMemoRoutes } from './routes/refundMemo';
@@ -32,7 +35,10 @@ import { type GatewayAnswer, RebillyStore } from './store';
 const ROUTES = [
 	creditBalanceRoutes,
 	creditMemoRoutes,
+	closeInvoiceRoutes,
 	customerRoutes,
+	customerTimelineRoutes,
+	disputeRoutes,
 	invoiceRoutes,
 	queryTransactionRoutes,
 	refundMemoRoutes,
@@ -172,6 +178,7 @@ export class RebillySimulator implements Simulator {
 			invoices: shown(invoices),
 			transactions: shown(transactions),
 			creditMemos: shown(creditMemos),
+			timelines: Object.fromEntries(this.data.timelines),
 			allocations: this.allocations(),
 			webhooks: [...this.data.webhooks.values()].map((webhook) => ({
 				...webhook,

@@ -3,6 +3,7 @@ import { idFor } from '../core/ids';
 import { assumedChoices } from '../core/decision';
 import type { Seed, SeedInvoice } from '../seed';
 import { type RebillyChoices, rebillyDecisions } from './decisions';
+import { type Dispute, disputeOf } from './disputes';
 
 // Amounts are minor units everywhere in the store; views.ts turns them into what the API shows.
 
@@ -192,7 +193,9 @@ export class RebillyStore {
 
 	readonly creditMemos = new Map<string, CreditMemo>();
 
-	/** By the credit memo's id; oldest first. */
+	readonly disputes = new Map<string, Dispute>();
+
+	/** By the id of the credit memo or customer; oldest first. */
 	readonly timelines = new Map<string, TimelineMessage[]>();
 
 	readonly webhooks = new Map<string, Webhook>();
@@ -262,6 +265,7 @@ export class RebillyStore {
 			map.clear();
 		}
 		this.timelines.clear();
+		this.disputes.clear();
 		this.webhooks.clear();
 		this.serviceCredentials.clear();
 		this.gateway = APPROVES;
@@ -320,6 +324,10 @@ export class RebillyStore {
 				parentTransactionId: null,
 				isDisputed,
 			});
+			const added = this.transactions.get(payment.id);
+			if (!isDisputed || !added) continue;
+			const dispute = disputeOf(added, this.decisions.firstRevision);
+			this.disputes.set(dispute.id, dispute);
 		}
 	}
 

@@ -200,6 +200,18 @@ export function credentialView({ id, status, host, auth }: ServiceCredential): V
 	};
 }
 
+export function customerTimelineView(
+	entry: TimelineMessage,
+	customerId: string,
+	base: string,
+): View {
+	return {
+		...entry,
+		extraData: { actions: [], tables: [] },
+		_links: links(base, { self: `customers/${customerId}/timeline/${entry.id}` }),
+	};
+}
+
 export function timelineView(entry: TimelineMessage, memoId: string, base: string): View {
 	return {
 		...entry,

@@ -34,6 +34,14 @@ export const DEVIATIONS: Deviation[] = [
 	),
 	{
 		service: 'rebilly',
+		operation: 'GetCustomerTimelineCollection',
+		place: 'answer status',
+		problem: '404 is not declared',
+		reason:
+			'The definition does not say what the timeline of an unknown customer is answered with.',
+	},
+	{
+		service: 'rebilly',
 		operation: 'GetCreditMemoTimelineCollection',
 		place: 'answer status',
 		problem: '404 is not declared',

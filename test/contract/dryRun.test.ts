@@ -11,6 +11,7 @@ import { isWrite, operationOf, WRITES, WRITING_LINES } from './writes';
 const WOULD: Record<string, string> = {
 	allocated: 'wouldAllocate',
 	applied: 'wouldApply',
+	checked: 'wouldCheck',
 	created: 'wouldCreate',
 	deallocated: 'wouldDeallocate',
 	deleted: 'wouldDelete',

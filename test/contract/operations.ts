@@ -75,8 +75,19 @@ export const PICKERS: PickerLine[] = [
 	},
 	{ node: 'rebilly', method: 'searchCreditMemos', reaches: 'GetCreditMemoCollection' },
 	{ node: 'rebilly', method: 'searchCustomers', reaches: 'GetCustomerCollection' },
+	{ node: 'rebilly', method: 'searchDisputes', reaches: 'GetDisputeCollection' },
 	{ node: 'rebilly', method: 'searchInvoices', reaches: 'GetInvoiceCollection' },
 	{ node: 'rebilly', method: 'searchOpenInvoices', reaches: 'GetInvoiceCollection' },
 	{ node: 'rebilly', method: 'searchPayments', reaches: 'GetTransactionCollection' },
+	{
+		node: 'rebilly',
+		method: 'searchTimelineComments',
+		reaches: 'GetCreditMemoTimelineCollection',
+		given: async (world) => {
+			const id = await world.memo();
+			await world.comment(id);
+			return { operation: 'deleteTimelineComment', creditMemoId: locator(id) };
+		},
+	},
 	{ node: 'rebilly', method: 'searchTransactions', reaches: 'GetTransactionCollection' },
 ];

@@ -25,11 +25,14 @@ const PRODUCT: Record<NodeName, Record<string, string>> = {
 	},
 	rebilly: {
 		'Credit Memo (creditMemo)':
-			'Add Timeline Comment (addTimelineComment), Allocate (allocate), Create (create), Create or Update (upsert), Deallocate (deallocate), Download PDF (downloadPdf), Get (get), Get Many (getAll), Get Timeline (getTimeline), Reconcile (reconcile), Refund (refund), Update (update), Void (void)',
-		'Customer (customer)': 'Get (get), Get Credit Balance (getCreditBalance), Get Many (getAll)',
+			'Add Timeline Comment (addTimelineComment), Allocate (allocate), Create (create), Create or Update (upsert), Deallocate (deallocate), Delete Timeline Comment (deleteTimelineComment), Download PDF (downloadPdf), Get (get), Get Many (getAll), Get Timeline (getTimeline), Reconcile (reconcile), Refund (refund), Update (update), Void (void)',
+		'Customer (customer)':
+			'Add Timeline Comment (addTimelineComment), Get (get), Get Credit Balance (getCreditBalance), Get Many (getAll)',
+		'Dispute (dispute)': 'Get (get), Get Many (getAll)',
 		'Invoice (invoice)':
-			'Apply Credit Balance (applyCreditBalance), Download PDF (downloadPdf), Get (get), Get Many (getAll)',
-		'Transaction (transaction)': 'Get (get), Get Many (getAll), Refund (refund)',
+			'Apply Credit Balance (applyCreditBalance), Download PDF (downloadPdf), Get (get), Get Many (getAll), Get Payment Allocations (getPaymentAllocations), Void (void)',
+		'Transaction (transaction)':
+			'Check With Gateway (query), Get (get), Get Many (getAll), Refund (refund)',
 	},
 };
 

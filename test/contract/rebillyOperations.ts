@@ -108,6 +108,21 @@ export const REBILLY_OPERATIONS: Line[] = [
 		}),
 		reaches: ['GetCreditMemo', 'PatchCreditMemo'],
 	}),
+	rebilly('creditMemo', 'deleteTimelineComment', {
+		given: async (world) => {
+			const id = await world.memo();
+			return { creditMemoId: locator(id), messageId: locator(await world.comment(id)) };
+		},
+		reaches: ['GetCreditMemoTimeline', 'DeleteCreditMemoTimeline'],
+		refused: {
+			status: 409,
+			given: async (world) => {
+				const id = await world.memo();
+				const [own] = world.sandbox.rebilly.data.timelines.get(id) ?? [];
+				return { creditMemoId: locator(id), messageId: locator(own?.id ?? '') };
+			},
+		},
+	}),
 	rebilly('creditMemo', 'downloadPdf', {
 		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
 		reaches: ['GetCreditMemo'],
@@ -242,6 +257,17 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 
+	rebilly('customer', 'addTimelineComment', {
+		given: (world) => ({
+			customerId: locator(world.customer()),
+			message: 'Credit refund-1 issued',
+		}),
+		reaches: ['GetCustomerTimelineCollection', 'PostCustomerTimeline'],
+		refused: {
+			status: 404,
+			given: () => ({ customerId: locator('nobody'), message: 'Credit refund-1 issued' }),
+		},
+	}),
 	rebilly('customer', 'get', {
 		given: (world) => ({ customerId: locator(world.customer()), simplify: false }),
 		reaches: ['GetCustomer'],
@@ -282,6 +308,50 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: { status: 404, given: () => ({ customerId: locator('nobody') }) },
 	}),
 
+	rebilly('dispute', 'get', {
+		given: (world) => ({ disputeId: locator(world.dispute()) }),
+		reaches: ['GetDispute'],
+		refused: { status: 404, given: () => ({ disputeId: locator('nothing') }) },
+	}),
+	rebilly('dispute', 'getAll', {
+		given: () => ({}),
+		reaches: ['GetDisputeCollection'],
+		refused: { status: 401, credential: { apiKey: 'sk_sandbox_wrong' } },
+	}),
+	rebilly('dispute', 'getAll', {
+		variant: 'with all filters',
+		given: (world) => ({
+			returnAll: true,
+			simplify: false,
+			filters: {
+				category: 'fraud',
+				createdAfter: '2026-01-01',
+				createdBefore: '2026-12-31',
+				currency: 'USD',
+				customerId: locator(world.customer()),
+				rawFilter: 'amount:1..',
+				search: 'dp',
+				status: ['lost', 'response-needed'],
+				transactionId: locator(world.payment()),
+				type: ['first-chargeback'],
+				updatedAfter: '2026-01-01',
+				updatedBefore: '2026-12-31',
+			},
+			sort: { by: [{ field: 'createdTime', direction: 'asc' }] },
+		}),
+		reaches: ['GetDisputeCollection'],
+	}),
+
+	rebilly('invoice', 'getPaymentAllocations', {
+		given: (world) => ({ invoiceId: locator(world.invoice('Chris', 'paid')) }),
+		reaches: ['GetInvoiceTransactionAllocationCollection'],
+		refused: { status: 404, given: () => ({ invoiceId: locator('nothing') }) },
+	}),
+	rebilly('invoice', 'void', {
+		given: (world) => ({ invoiceId: locator(world.invoice()) }),
+		reaches: ['GetInvoice', 'PostInvoiceVoid'],
+		refused: { status: 404, given: () => ({ invoiceId: locator('nothing') }) },
+	}),
 	rebilly('invoice', 'applyCreditBalance', {
 		given: async (world) => {
 			await world.memo();
@@ -343,6 +413,11 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: BAD_FILTER,
 	}),
 
+	rebilly('transaction', 'query', {
+		given: async (world) => ({ transactionId: locator(await world.pendingRefund()) }),
+		reaches: ['GetTransaction', 'PostTransactionQuery'],
+		refused: { status: 404, given: () => ({ transactionId: locator('nothing') }) },
+	}),
 	rebilly('transaction', 'get', {
 		given: (world) => ({ transactionId: locator(world.refund()) }),
 		reaches: ['GetTransaction'],

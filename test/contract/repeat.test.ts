@@ -24,6 +24,7 @@ const HAS_NO_KEY = ['rebilly creditMemo.create with an ID assigned by Rebilly'];
 const NEVER_SENT_AGAIN = [
 	'rebilly creditMemo.addTimelineComment',
 	'rebilly creditMemo.refund',
+	'rebilly customer.addTimelineComment',
 	'rebilly invoice.applyCreditBalance up to an amount',
 	'rebilly transaction.refund',
 	'rebilly transaction.refund with all fields, and a key of the execution',
@@ -34,6 +35,7 @@ const REFUSES_AGAIN: Record<string, string> = {
 	// An ID of Layer's that nothing has may as well be a wrong one. By its key, the same is no error.
 	'layer invoice.deleteWriteOff': 'writeOffId',
 	'layer refund.delete': 'refundId',
+	'rebilly creditMemo.deleteTimelineComment': 'timeline message',
 	'rebilly creditMemo.refund': 'has nothing unused to refund',
 };
 

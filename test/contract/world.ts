@@ -112,6 +112,29 @@ export class World {
 		});
 	}
 
+	/** Writes a comment on a credit memo. */
+	async comment(creditMemoId: string): Promise<string> {
+		const given = { creditMemoId: locator(creditMemoId), message: 'Approved by Finance' };
+		return await this.idFrom('rebilly', 'creditMemo', 'addTimelineComment', given);
+	}
+
+	/** Makes a refund on which the gateway has not decided. */
+	async pendingRefund(): Promise<string> {
+		const { data } = this.sandbox.rebilly;
+		const gateway = data.gateway;
+		data.gateway = { result: 'unknown', status: 'waiting-gateway', message: 'Wait' };
+		const transactionId = locator(this.payment('Chris'));
+		const given = { transactionId, amount: '5.00', idempotencyKey: 'refund-of-5' };
+		const id = await this.idFrom('rebilly', 'transaction', 'refund', given);
+		data.gateway = gateway;
+		return id;
+	}
+
+	/** The ID of the first dispute. */
+	dispute(): string {
+		return [...this.sandbox.rebilly.data.disputes.keys()][0] ?? missing('dispute');
+	}
+
 	// Layer
 
 	/** The business whose amounts are dollars. */

@@ -15,7 +15,7 @@ test('what the lists of the form need is told', () => {
 
 describeWith(loadDefinitions(), 'By the definition of Rebilly', ({ rebilly }) => {
 	test.each(PERMISSIONS)('%s %s is %s', (method, path, name) => {
-		const example = path.source.replace(/^\^|\$$|\\/g, '').replace('[^/]+', 'id_1');
+		const example = path.source.replace(/^\^|\$$|\\/g, '').replaceAll('[^/]+', 'id_1');
 		expect(path.test(example)).toBe(true);
 		expect(rebilly.find(method, `/organizations/org_1${example}`)?.name).toBe(name);
 	});

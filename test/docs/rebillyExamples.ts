@@ -78,6 +78,16 @@ export const REBILLY_EXAMPLES: Example[] = [
 		values: { ...MEMO, deallocateFrom: 'all' },
 		shows: ['outcome', ...SUMMARY, 'freed', 'freedFrom'],
 	}),
+	rebilly('creditMemo', 'deleteTimelineComment', {
+		purpose: 'Takes a comment back that should not be there. Not offered to AI agents.',
+		given: async (world) => {
+			const id = await world.memo();
+			return { id, commentId: await world.comment(id) };
+		},
+		values: { ...MEMO, messageId: byId('$json.commentId') },
+		shows: ['outcome', 'deleted', 'id', 'message'],
+		note: 'This cannot be undone. What Rebilly itself wrote into the timeline cannot be deleted.',
+	}),
 	rebilly('creditMemo', 'downloadPdf', {
 		purpose: 'Gets the credit memo as a file, to mail it to the customer.',
 		given: async (world) => ({ id: await world.memo() }),
@@ -157,6 +167,16 @@ export const REBILLY_EXAMPLES: Example[] = [
 		note: 'This cannot be undone. Its key is taken for good: a new credit needs another key.',
 	}),
 
+	rebilly('customer', 'addTimelineComment', {
+		purpose:
+			'Leaves a note where support looks first, such as which credit was issued for which refund. The same note is not written twice.',
+		given: (world) => ({ customerId: world.customer(), refundId: 'refund-1' }),
+		values: {
+			customerId: byId('$json.customerId'),
+			message: '=Credit issued for refund {{ $json.refundId }}',
+		},
+		shows: ['outcome', 'customerId', 'message'],
+	}),
 	rebilly('customer', 'get', {
 		purpose: 'Reads one customer.',
 		given: (world) => ({ customerId: world.customer() }),
@@ -178,6 +198,33 @@ export const REBILLY_EXAMPLES: Example[] = [
 		shows: ['id', 'firstName', 'lastName', 'email'],
 	}),
 
+	rebilly('dispute', 'get', {
+		purpose: 'Reads one dispute, such as a chargeback that a trigger told of.',
+		given: (world) => ({ disputeId: world.dispute() }),
+		values: { disputeId: byId('$json.disputeId') },
+		shows: ['id', 'type', 'status', 'amount', 'currency', 'transactionId'],
+	}),
+	rebilly('dispute', 'getAll', {
+		purpose: 'Lists disputes, such as those that need an answer.',
+		given: () => ({}),
+		values: { returnAll: true, filters: { status: ['response-needed'] } },
+		shows: ['id', 'type', 'status', 'amount', 'currency', 'transactionId'],
+	}),
+
+	rebilly('invoice', 'getPaymentAllocations', {
+		purpose: 'Lists what each payment gave to an invoice, to refund the right one.',
+		given: (world) => ({ invoiceId: world.invoice('Chris', 'paid') }),
+		values: { invoiceId: byId('$json.invoiceId'), returnAll: true },
+		shows: ['invoiceId', 'transactionId', 'amount', 'currency'],
+	}),
+	rebilly('invoice', 'void', {
+		purpose:
+			'Makes an invoice worthless that should not have been sent, before anything was paid on it. Not offered to AI agents.',
+		given: (world) => ({ invoiceId: world.invoice() }),
+		values: { invoiceId: byId('$json.invoiceId') },
+		shows: ['outcome', 'id', 'status', 'amount'],
+		note: 'This cannot be undone.',
+	}),
 	rebilly('invoice', 'applyCreditBalance', {
 		purpose:
 			'Pays an invoice from whatever credit its customer has. Rebilly chooses the credit memos.',
@@ -221,6 +268,14 @@ export const REBILLY_EXAMPLES: Example[] = [
 		shows: ['id', 'status', 'amountDue', 'currency', 'dueTime'],
 	}),
 
+	rebilly('transaction', 'query', {
+		purpose:
+			'Asks the gateway what became of a refund that is pending. No money moves, so it can be done as often as you like.',
+		given: async (world) => ({ refundId: await world.pendingRefund() }),
+		values: { transactionId: byId('$json.refundId') },
+		shows: ['outcome', 'id', 'result', 'status', 'isPending', 'gatewaySays'],
+		note: 'While `isPending` is true, `waitFor` names the events of _Rebilly Trigger_ one of which tells of the last word.',
+	}),
 	rebilly('transaction', 'get', {
 		purpose: 'Reads one transaction: a payment, a refund and so on.',
 		given: (world) => ({ id: world.refund() }),

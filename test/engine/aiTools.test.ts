@@ -20,8 +20,10 @@ const FORBIDDEN = [
 	'layer payment.create',
 	'layer refund.create',
 	'layer refund.delete',
+	'rebilly creditMemo.deleteTimelineComment',
 	'rebilly creditMemo.refund',
 	'rebilly creditMemo.void',
+	'rebilly invoice.void',
 	'rebilly transaction.refund',
 ];
 
@@ -53,7 +55,7 @@ test.each(LINES.map((line) => [nameOf(line), line] as const))(
 		expect(FORBIDDEN.includes(name)).toBe(isHidden(line));
 		if (FORBIDDEN.includes(name)) {
 			expect(answer).toMatch(
-				/'Operation' cannot be used by an AI agent: '(Create|Delete|Delete Write-Off|Refund|Void|Write Off)'/,
+				/'Operation' cannot be used by an AI agent: '(Create|Delete|Delete Timeline Comment|Delete Write-Off|Refund|Void|Write Off)'/,
 			);
 			expect(world.sandbox.requests()).toEqual([]);
 			expect(after).toBe(before);

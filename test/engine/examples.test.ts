@@ -79,6 +79,7 @@ describe('every example that writes', () => {
 		'update',
 		'upsert',
 		'void',
+		'writeOff',
 	];
 	interface ExampleNode {
 		name: string;
@@ -377,5 +378,125 @@ describe('reconcile-both-services', () => {
 				['Layer', 'amountDiffers', credit.external_id],
 			]),
 		);
+	});
+});
+
+describe('clear-small-balances-in-layer', () => {
+	it('writes off what is below the limit, once, reports the one that fails, and leaves the rest alone', async () => {
+		const books = bench.sandbox.layer.data.of(USD_BUSINESS);
+		const [customer] = books.customers.all();
+		const owing = (amount: number) =>
+			books.addInvoice({ customer_id: customer!.id, total_amount: amount });
+		const [small, atLimit, taken] = [owing(499), owing(500), owing(1)];
+		// Its key belongs to the write-off of another invoice.
+		books.saveWriteOff(
+			{
+				id: books.newId('write-off'),
+				external_id: `write-off-${taken.id}`,
+				invoice_id: atLimit.id,
+				amount: 1,
+				memo: null,
+				reference_number: null,
+				account_id: books.accounts[0]!.id,
+				write_off_at: '2026-11-20T10:00:00Z',
+				created_at: '2026-11-20T10:00:00Z',
+			},
+			'2026-11-20T10:00:00Z',
+		);
+		const owed = ({ id }: { id: string }) => {
+			const invoice = books.invoices.get(id)!;
+			return invoice.balance_before_credits - invoice.credited - invoice.written_off;
+		};
+		for (const outcomes of [['created', 'created'], []]) {
+			const result = await run(example('clear-small-balances-in-layer'));
+			expect(jsonOf(result, 'Write Off the Balance').map(({ outcome }) => outcome)).toEqual(
+				// The one of 4.99, and the one that is 4.99 since its first cent was written off.
+				outcomes,
+			);
+			expect(jsonOf(result, 'What Failed')[0]?.text).toContain(`${taken.id}: `);
+			expect([owed(small), owed(atLimit), owed(taken)]).toEqual([0, 0, 1]);
+		}
+	});
+});
+
+describe('stripe-refund-to-layer-credit', () => {
+	it('makes one credit a refund, however often the charge is told of, and reports the unknown customer', async () => {
+		const credits = () => bench.sandbox.layer.data.of(USD_BUSINESS).credits.all();
+		for (const outcomes of [
+			['created', 'created', 'existing'],
+			['existing', 'existing', 'existing'],
+		]) {
+			const result = await run(example('stripe-refund-to-layer-credit'));
+			expect(
+				jsonOf(result, 'Create Customer Credit').map(({ external_id: key, outcome }) => [
+					key,
+					outcome,
+				]),
+			).toEqual([
+				['re_1042a', outcomes[0]],
+				['re_1042b', outcomes[1]],
+				['re_1042a', outcomes[2]],
+			]);
+			expect(jsonOf(result, 'What Failed')[0]).toMatchObject({
+				subject: '1 items failed in Stripe refund to Layer credit',
+				text: expect.stringContaining('re_1042d: '),
+			});
+			expect(
+				credits().map(({ external_id: key, line_items: [line] }) => [key, line?.amount]),
+			).toEqual([
+				['re_1042a', 2500],
+				['re_1042b', 1005],
+			]);
+		}
+	});
+});
+
+describe('shopify-refund-to-credit-memo', () => {
+	it('credits every line, its tax and the shipping exactly and once, and reports the bad one', async () => {
+		for (const outcome of ['created', 'existing']) {
+			const result = await run(example('shopify-refund-to-credit-memo'));
+			expect(jsonOf(result, 'Create Credit Memo')).toMatchObject([
+				{ id: 'shopify-refund-929361463', outcome, totalAmount: 66.44, reason: 'return' },
+			]);
+			expect(jsonOf(result, 'What Failed')[0]?.text).toMatch(
+				/^shopify-refund-929361464: .*12\.345/,
+			);
+			expect([...memos().values()].map(({ items }) => items.map((row) => row.unitPrice))).toEqual([
+				[1990, 159, 4000, 495],
+			]);
+		}
+	});
+});
+
+describe('chargeback-to-credit-memo', () => {
+	it('credits each lost chargeback against its payment, once, and reports the bad one', async () => {
+		const { disputes } = bench.sandbox.rebilly.data;
+		const [dispute] = disputes.values();
+		if (!dispute) throw new Error('The seed has no dispute');
+		dispute.status = 'lost';
+		disputes.set('dp_odd', {
+			...dispute,
+			id: 'dp_odd',
+			transactionId: 'txn_nothing',
+			status: 'lost',
+		});
+		const inquiry = { ...dispute, id: 'dp_inquiry', type: 'inquiry' };
+		disputes.set(inquiry.id, inquiry);
+		const amount = dispute.amount / 100;
+		for (const outcome of ['created', 'existing']) {
+			const result = await run(example('chargeback-to-credit-memo'));
+			expect(jsonOf(result, 'Create Credit Memo')).toMatchObject([
+				{
+					id: dispute.id,
+					outcome,
+					reason: 'chargeback',
+					totalAmount: amount,
+					unusedAmount: 0,
+					allocations: { transactions: [{ transactionId: dispute.transactionId, amount }] },
+				},
+			]);
+			expect(jsonOf(result, 'What Failed')[0]?.text).toContain('dp_odd: ');
+			expect(memos().size).toBe(1);
+		}
 	});
 });

@@ -18,6 +18,7 @@ const OPERATIONS: Record<string, Array<[name: string, value: string]>> = {
 		['Create', 'create'],
 		['Create or Update', 'upsert'],
 		['Deallocate', 'deallocate'],
+		['Delete Timeline Comment', 'deleteTimelineComment'],
 		['Download PDF', 'downloadPdf'],
 		['Get', 'get'],
 		['Get Many', 'getAll'],
@@ -28,8 +29,13 @@ const OPERATIONS: Record<string, Array<[name: string, value: string]>> = {
 		['Void', 'void'],
 	],
 	customer: [
+		['Add Timeline Comment', 'addTimelineComment'],
 		['Get', 'get'],
 		['Get Credit Balance', 'getCreditBalance'],
+		['Get Many', 'getAll'],
+	],
+	dispute: [
+		['Get', 'get'],
 		['Get Many', 'getAll'],
 	],
 	invoice: [
@@ -37,15 +43,24 @@ const OPERATIONS: Record<string, Array<[name: string, value: string]>> = {
 		['Download PDF', 'downloadPdf'],
 		['Get', 'get'],
 		['Get Many', 'getAll'],
+		['Get Payment Allocations', 'getPaymentAllocations'],
+		['Void', 'void'],
 	],
 	transaction: [
+		['Check With Gateway', 'query'],
 		['Get', 'get'],
 		['Get Many', 'getAll'],
 		['Refund', 'refund'],
 	],
 };
 
-const HIDDEN_FROM_TOOLS = ['creditMemo refund', 'creditMemo void', 'transaction refund'];
+const HIDDEN_FROM_TOOLS = [
+	'creditMemo deleteTimelineComment',
+	'creditMemo refund',
+	'creditMemo void',
+	'invoice void',
+	'transaction refund',
+];
 
 const { properties } = new Rebilly().description;
 const operationFields = properties.filter(({ name }) => name === 'operation');
@@ -58,6 +73,7 @@ it('The node has these resources and operations, in alphabetical order', () => {
 	expect(resourceField?.options).toEqual([
 		{ name: 'Credit Memo', value: 'creditMemo' },
 		{ name: 'Customer', value: 'customer' },
+		{ name: 'Dispute', value: 'dispute' },
 		{ name: 'Invoice', value: 'invoice' },
 		{ name: 'Transaction', value: 'transaction' },
 	]);

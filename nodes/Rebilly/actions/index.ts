@@ -5,13 +5,14 @@ import type { Service } from '../../shared/run/runner';
 import { REBILLY } from '../api/profile';
 import { creditMemo } from './creditMemo';
 import { customer } from './customer';
+import { dispute } from './dispute';
 import { invoice } from './invoice';
 import { transaction } from './transaction';
 
 export const rebillyService: Service<ServiceHttp> = {
 	profile: REBILLY,
 	/** In the order of the Resource field. */
-	resources: [creditMemo, customer, invoice, transaction],
+	resources: [creditMemo, customer, dispute, invoice, transaction],
 	createClient: (http) => http,
 	withHttp: (http) => http,
 };

@@ -41,6 +41,19 @@ export const TRANSACTION_SUMMARY = [
 	'createdTime',
 ] as const;
 
+export const DISPUTE_SUMMARY = [
+	'id',
+	'type',
+	'status',
+	'category',
+	'reasonCode',
+	'amount',
+	'currency',
+	'customerId',
+	'transactionId',
+	'createdTime',
+] as const;
+
 export const CUSTOMER_SUMMARY = [
 	'id',
 	'firstName',

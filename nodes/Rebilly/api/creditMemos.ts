@@ -2,9 +2,7 @@ import { ConflictError } from '../../shared/errors';
 import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
-import type { Listed } from '../../shared/run/lists';
 import { changedMemo, memoEffect, newMemo } from './simulated';
-import { listFew, listFewUpTo } from './lists';
 import {
 	hasMoreRevisions,
 	hasSameRows,
@@ -14,13 +12,7 @@ import {
 } from './memoRevisions';
 import { recordCall } from './pages';
 import { getPdf } from './pdf';
-import type {
-	Allocations,
-	CreditMemo,
-	CreditMemoBody,
-	CreditMemoChanges,
-	TimelineMessage,
-} from './types';
+import type { Allocations, CreditMemo, CreditMemoBody, CreditMemoChanges } from './types';
 
 const COLLECTION = 'credit-memos';
 
@@ -247,65 +239,4 @@ function isMemoWith(id: string): (body: unknown) => boolean {
 /** GET /credit-memos/{id} as a PDF. */
 export async function getCreditMemoPdf(http: ServiceHttp, id: string): Promise<Buffer> {
 	return await getPdf(http, [COLLECTION, id]);
-}
-
-/** All messages of a memo's timeline. */
-export async function listTimeline(http: ServiceHttp, id: string): Promise<TimelineMessage[]> {
-	const path = timelinePath(id);
-	const simulated = http.simulatedRows(path) as TimelineMessage[];
-	return [...simulated, ...(await listFew<TimelineMessage>(http, path))];
-}
-
-/**
- * The messages of a memo's timeline.
- *
- * @param limit how many; undefined for all
- */
-export async function listTimelineUpTo(
-	http: ServiceHttp,
-	id: string,
-	limit: number | undefined,
-): Promise<Listed<TimelineMessage>> {
-	return await listFewUpTo<TimelineMessage>(http, timelinePath(id), limit);
-}
-
-function timelinePath(id: string): string[] {
-	return [COLLECTION, id, 'timeline'];
-}
-
-/**
- * POST /credit-memos/{id}/timeline. Nothing names the request, so it is never
- * sent again: when the answer is lost, the timeline is watched.
- *
- * @param before the ids of the messages that were there
- */
-export async function postTimelineComment(
-	http: ServiceHttp,
-	id: string,
-	message: string,
-	before: ReadonlySet<string>,
-): Promise<TimelineMessage> {
-	return await http.object<TimelineMessage>({
-		method: 'POST',
-		path: [COLLECTION, id, 'timeline'],
-		body: { message },
-		whenAnswerIsLost: {
-			watch: async () => {
-				const timeline = await listTimeline(http, id);
-				return found(timeline.find((entry) => !before.has(entry.id) && says(entry, message)));
-			},
-		},
-		isAnswer: (body) => isMemo(body) && says(body as TimelineMessage, message),
-		ifUnknown: 'Look at the timeline of the credit memo in Rebilly before you run this again',
-		simulate: () => ({
-			answer: { message },
-			row: { path: [COLLECTION, id, 'timeline'], row: { message } },
-			status: 201,
-		}),
-	});
-}
-
-/** Whether a message of the timeline has this text; white space around it does not count. */
-export function says(entry: TimelineMessage, message: string): boolean {
-	return entry.message?.trim() === message.trim();
 }

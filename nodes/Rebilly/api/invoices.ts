@@ -12,9 +12,10 @@ import { amountOf, decimalsOf } from './amounts';
 import { creditBalancePath, getCreditBalance } from './customers';
 import { filterAny, filterTerm } from './filters';
 import { listRows } from './lists';
+import { listPage, PAGE_SIZE, recordCall } from './pages';
 import { getPdf } from './pdf';
-import type { AppliedCreditBalance, Invoice } from './types';
-import { recordCall } from './pages';
+import type { Listed } from '../../shared/run/lists';
+import type { AppliedCreditBalance, Invoice, PaymentAllocation } from './types';
 
 /** The states in which an allocation can be added, changed or removed (definition: CreditMemo.allocations). */
 export const OPEN_INVOICE_STATUSES = ['unpaid', 'partially-paid', 'past-due'] as const;
@@ -152,4 +153,43 @@ export function appliedSince(now: Invoice): AppliedCreditBalance {
 		appliedCreditMemos: [],
 		remainingInvoiceAmount: now.amountDue,
 	};
+}
+
+/**
+ * GET /invoices/{id}/transaction-allocations: what payments gave to an invoice. The rows have no ids of their own, so
+ * one page is all that is read.
+ *
+ * @param limit how many; undefined for all
+ */
+export async function listPaymentAllocations(
+	http: ServiceHttp,
+	id: string,
+	limit: number | undefined,
+): Promise<Listed<PaymentAllocation>> {
+	const path = ['invoices', id, 'transaction-allocations'];
+	const size = Math.min(limit ?? PAGE_SIZE, PAGE_SIZE);
+	const { rows, total = 0 } = await listPage<PaymentAllocation>(http, path, {}, size);
+	return { rows, isCut: Math.max(rows.length, total) > size };
+}
+
+/**
+ * POST /invoices/{id}/void. A lost answer is looked up.
+ *
+ * @param before the invoice as it was
+ */
+export async function voidInvoice(http: ServiceHttp, before: Invoice): Promise<Invoice> {
+	const { id } = before;
+	return await http.object<Invoice>({
+		method: 'POST',
+		path: ['invoices', id, 'void'],
+		whenAnswerIsLost: async () => {
+			const invoice = await getInvoice(http, id);
+			return invoice.status === 'voided' ? { status: 201, headers: {}, body: invoice } : undefined;
+		},
+		isAnswer: (answer) => isObject(answer) && answer.id === id,
+		simulate: () => {
+			const answer = { ...before, status: 'voided' };
+			return { answer, status: 201, objects: [{ path: ['invoices', id], body: answer }] };
+		},
+	});
 }

@@ -3,8 +3,8 @@ import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { filterTerm } from './filters';
 import { listRows } from './lists';
-import type { Transaction } from './types';
 import { recordCall } from './pages';
+import type { Transaction, TransactionQuery } from './types';
 
 const COLLECTION = 'transactions';
 
@@ -130,4 +130,48 @@ function refundEffect(
 			{ path: [COLLECTION, id], body: { ...refund, id } },
 		],
 	};
+}
+
+/** States in which a gateway has not had its last word. */
+const UNDER_WAY = [
+	'conn-error',
+	'never-sent',
+	'pending',
+	'sending',
+	'timeout',
+	'waiting-approval',
+	'waiting-capture',
+	'waiting-gateway',
+	'waiting-refund',
+];
+
+export function isUnderWay({ status }: Pick<Transaction, 'status'>): boolean {
+	return UNDER_WAY.includes(status);
+}
+
+/** The events that tell of a gateway's last word, one of which comes for a transaction that is under way. */
+export const SETTLING_EVENTS = [
+	'waiting-gateway-transaction-completed',
+	'transaction-timeout-resolved',
+	'transaction-reconciled',
+];
+
+/**
+ * POST /transactions/{id}/query: asks the gateway what became of a transaction. No money moves, so it is sent again when
+ * the answer is lost.
+ */
+export async function queryTransaction(
+	http: ServiceHttp,
+	{ id, result, status, amount, currency }: Transaction,
+): Promise<TransactionQuery> {
+	return await http.object<TransactionQuery>({
+		method: 'POST',
+		path: [COLLECTION, id, 'query'],
+		whenAnswerIsLost: 'resend',
+		isAnswer: (answer) => isObject(answer) && answer.transactionId === id,
+		simulate: () => ({
+			answer: { transactionId: id, result, status, amount, currency },
+			status: 201,
+		}),
+	});
 }

@@ -104,7 +104,7 @@ export interface CreditMemo extends Omit<CreditMemoBody, 'invoiceId'> {
 	updatedTime?: string;
 }
 
-/** A message of a credit memo's timeline (definition: CreditMemoTimeline). */
+/** A message of a timeline (definition: CreditMemoTimeline, CustomerTimeline). */
 export interface TimelineMessage {
 	id: string;
 	type?: string;
@@ -220,3 +220,67 @@ export const TRANSACTION_STATUSES = [
 	'waiting-gateway',
 	'waiting-refund',
 ] as const;
+
+/** All states of a dispute (definition: Dispute.status), in alphabetical order. */
+export const DISPUTE_STATUSES = [
+	'forfeited',
+	'lost',
+	'response-needed',
+	'under-review',
+	'unknown',
+	'won',
+] as const;
+
+/** All types of a dispute (definition: Dispute.type), in alphabetical order. */
+export const DISPUTE_TYPES = [
+	'arbitration',
+	'bank-return',
+	'collaboration',
+	'ethoca-alert',
+	'first-chargeback',
+	'forced-refund',
+	'fraud',
+	'information-request',
+	'inquiry',
+	'paypal-claim',
+	'representment',
+	'second-chargeback',
+	'verifi-alert',
+] as const;
+
+/** All categories of a dispute (definition: Dispute.category), in alphabetical order. */
+export const DISPUTE_CATEGORIES = [
+	'authorization',
+	'bank-return',
+	'consumer-disputes',
+	'fraud',
+	'processing-errors',
+	'uncategorized',
+] as const;
+
+/** A payment that the customer's bank takes back. */
+export interface Dispute {
+	id: string;
+	customerId?: string | null;
+	transactionId?: string | null;
+	currency?: string;
+	amount?: number;
+	type?: string;
+	status?: string;
+	createdTime?: string;
+}
+
+/** What a gateway says about a transaction (definition: TransactionQuery). */
+export interface TransactionQuery {
+	transactionId?: string;
+	result?: string;
+	status?: string;
+}
+
+/** What a payment gives to an invoice (definition: InvoiceTransactionAllocation). */
+export interface PaymentAllocation {
+	invoiceId?: string;
+	transactionId?: string;
+	amount?: number;
+	currency?: string;
+}

@@ -14,7 +14,15 @@ import { filterAny, filterTerm, isFilterValue } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
 import { listPage, type ListQuery } from '../api/pages';
 import { REBILLY } from '../api/profile';
-import type { Allocations, CreditMemo, Customer, Invoice, Transaction } from '../api/types';
+import { listTimeline } from '../api/timelines';
+import type {
+	Allocations,
+	CreditMemo,
+	Customer,
+	Dispute,
+	Invoice,
+	Transaction,
+} from '../api/types';
 
 const PAGE_SIZE = 50;
 /** Rebilly refuses a greater offset (definition: collectionOffset); by then a person should search instead. */
@@ -193,6 +201,42 @@ export async function searchPayments(
 		paginationToken,
 		transactionItem,
 	);
+}
+
+export async function searchDisputes(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await search<Dispute>(
+		this,
+		'disputes',
+		{ search: filter, sort: '-createdTime' },
+		paginationToken,
+		({ id, type, amount, currency = '', status, createdTime }) => ({
+			name: `${type} · ${price(amount, currency)} ${currency} · ${status} · ${createdTime?.slice(0, 10) ?? ''} · ${id}`,
+			value: id,
+		}),
+	);
+}
+
+/** The comments on the credit memo chosen in the same form; what Rebilly itself wrote has a type. */
+export async function searchTimelineComments(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const id = chosenId(this, 'creditMemoId');
+	if (!id) return { results: [] };
+	const timeline = await listTimeline(await connect(this), ['credit-memos', id]);
+	const wanted = filter.trim().toLowerCase();
+	return {
+		results: timeline
+			.filter(({ type, message = '' }) => !type && message.toLowerCase().includes(wanted))
+			.map(({ id: value, message, occurredTime }) => ({
+				name: [occurredTime?.slice(0, 10), message].filter(Boolean).join(' · '),
+				value,
+			})),
+	};
 }
 
 /** The invoices that the credit memo chosen in the same form is applied to. */

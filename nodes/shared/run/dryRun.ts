@@ -79,6 +79,7 @@ export class DryRunHttp extends ServiceHttp {
 const OUTCOMES: Readonly<Record<string, string>> = {
 	allocated: 'wouldAllocate',
 	applied: 'wouldApply',
+	checked: 'wouldCheck',
 	created: 'wouldCreate',
 	deallocated: 'wouldDeallocate',
 	deleted: 'wouldDelete',

@@ -2,8 +2,8 @@ import { limitFields, optionsField, readLimit } from '../../../shared/form/descr
 import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
-import { listTimelineUpTo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
+import { listTimelineUpTo } from '../../api/timelines';
 import { creditMemoField } from '../fields';
 
 export const getTimeline = defineOperation<
@@ -26,7 +26,7 @@ export const getTimeline = defineOperation<
 		limit: readLimit(fields),
 	}),
 	async execute(http, { creditMemoId, limit }, context) {
-		const found = await listTimelineUpTo(http, creditMemoId, limit);
+		const found = await listTimelineUpTo(http, ['credit-memos', creditMemoId], limit);
 		return listedItems(context, found, limit);
 	},
 });

@@ -4,6 +4,7 @@ import { addTimelineComment } from './addTimelineComment.operation';
 import { allocate } from './allocate.operation';
 import { create } from './create.operation';
 import { deallocate } from './deallocate.operation';
+import { deleteTimelineComment } from './deleteTimelineComment.operation';
 import { downloadPdf } from './downloadPdf.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
@@ -23,6 +24,7 @@ export const creditMemo: Resource<ServiceHttp> = {
 		create,
 		upsert,
 		deallocate,
+		deleteTimelineComment,
 		downloadPdf,
 		get,
 		getAll,

@@ -6,6 +6,7 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum } from '../../../shared/money';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getCreditMemo, refundCreditMemo } from '../../api/creditMemos';
+import { SETTLING_EVENTS } from '../../api/transactions';
 import { REBILLY_ID } from '../../api/environment';
 import type { CreditMemo } from '../../api/types';
 import { exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
@@ -57,7 +58,8 @@ function report(memo: CreditMemo, before: CreditMemo): IDataObject {
 		...memo,
 		outcome: 'pending',
 		explanation:
-			'Rebilly took the request, but nothing of the credit memo is used yet. The gateway may still decide: look at the transactions of its invoice.',
+			'Rebilly took the request, but nothing of the credit memo is used yet. The gateway may still decide: look at the transactions of its invoice, or wait for the event of Rebilly Trigger that waitFor names.',
+		waitFor: SETTLING_EVENTS,
 		amountCheck,
 	};
 }

@@ -1,5 +1,6 @@
 import type { ServiceHttp } from '../../../shared/http/client';
 import type { Resource } from '../../../shared/run/operation';
+import { addTimelineComment } from './addTimelineComment.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getCreditBalance } from './getCreditBalance.operation';
@@ -7,5 +8,5 @@ import { getCreditBalance } from './getCreditBalance.operation';
 export const customer: Resource<ServiceHttp> = {
 	option: { name: 'Customer', value: 'customer' },
 	defaultOperation: 'getAll',
-	operations: [get, getCreditBalance, getAll],
+	operations: [addTimelineComment, get, getCreditBalance, getAll],
 };

@@ -14,11 +14,13 @@ import { REBILLY_ID } from '../../api/environment';
 import {
 	getTransaction,
 	givesBack,
+	isUnderWay,
 	keyMark,
 	keyOf,
 	listChildren,
 	type RefundBody,
 	refundTransaction,
+	SETTLING_EVENTS,
 } from '../../api/transactions';
 import type { Transaction } from '../../api/types';
 import { lateAmount, locatorField } from '../fields';
@@ -174,19 +176,6 @@ export function toRequestBody(
 /** Results with which no money moved, and none will. */
 const NOT_MADE = ['abandoned', 'canceled', 'declined'];
 
-/** States in which a gateway has not had its last word. */
-const UNDER_WAY = [
-	'conn-error',
-	'never-sent',
-	'pending',
-	'sending',
-	'timeout',
-	'waiting-approval',
-	'waiting-capture',
-	'waiting-gateway',
-	'waiting-refund',
-];
-
 /** What one payment and its refunds come to, in minor units. */
 class Refundable {
 	readonly exponent: number;
@@ -280,13 +269,14 @@ function report(
 		refunded: formatAmount(refunded, exponent),
 		asAsked: refunded === asked,
 	};
-	if (result === 'approved' && !UNDER_WAY.includes(status)) {
+	if (result === 'approved' && !isUnderWay(refund)) {
 		return { ...refund, outcome, amountCheck };
 	}
 	return {
 		...refund,
 		outcome: 'pending',
-		explanation: `The gateway has not decided yet: the result is ${result} and the status ${status}. Get the transaction later to see; refunding again could pay twice.`,
+		explanation: `The gateway has not decided yet: the result is ${result} and the status ${status}. Get the transaction later to see; refunding again could pay twice. Or wait for the event of Rebilly Trigger that waitFor names.`,
+		waitFor: SETTLING_EVENTS,
 		amountCheck,
 	};
 }

@@ -1,0 +1,28 @@
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import type { ServiceHttp } from '../../../shared/http/client';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
+import { REBILLY_ID } from '../../api/environment';
+import { customerField } from '../fields';
+import { addComment, type Comment, commentFields, readComment } from '../timelineComment';
+
+export const addTimelineComment = defineOperation<ServiceHttp, Comment & { customerId: string }>({
+	option: {
+		name: 'Add Timeline Comment',
+		value: 'addTimelineComment',
+		action: 'Add timeline comment to customer',
+		description:
+			'Write a comment in the timeline of a customer, once, such as which credit was issued',
+	},
+	description: fieldsOf('customer', 'addTimelineComment', [
+		{ ...customerField, description: 'The customer whose timeline gets the comment' },
+		...commentFields('customer'),
+		writeOptionsField(),
+	]),
+	readFields: (fields, item) => ({
+		customerId: fields.requiredLocatorId('customerId', REBILLY_ID),
+		...readComment(fields, item),
+	}),
+	lockKey: ({ customerId }) => customerId,
+	execute: async (http, { customerId, ...comment }, context) =>
+		await addComment(http, ['customers', customerId], comment, context, { customerId }),
+});

@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import type { ServiceHttp } from '../../../shared/http/client';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
+import { REBILLY_ID } from '../../api/environment';
+import { getInvoice, voidInvoice } from '../../api/invoices';
+import { invoiceField } from '../fields';
+import { INVOICE_SUMMARY, summaryOf } from '../summaries';
+
+const description: INodeProperties[] = [
+	{
+		displayName: 'This cannot be undone: the invoice is worthless for good, and nobody owes it.',
+		name: 'voidInvoiceNotice',
+		type: 'notice',
+		default: '',
+	},
+	{ ...invoiceField, required: true, description: 'The invoice to void' },
+	writeOptionsField(),
+];
+
+export const voidOperation = defineOperation<ServiceHttp, { invoiceId: string }>({
+	option: {
+		name: 'Void',
+		value: 'void',
+		action: 'Void invoice',
+		description: 'Make an invoice worthless for good, before anything was paid on it',
+	},
+	destructive: true,
+	description: fieldsOf('invoice', 'void', description),
+	readFields: (fields) => ({ invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID) }),
+	lockKey: ({ invoiceId }) => invoiceId,
+	async execute(http, { invoiceId }) {
+		const before = await getInvoice(http, invoiceId);
+		if (before.status === 'voided') {
+			return { ...summaryOf(before, INVOICE_SUMMARY), outcome: 'unchanged' };
+		}
+		const invoice = await voidInvoice(http, before);
+		if (invoice.status !== 'voided') {
+			throw new ConflictError(
+				`Rebilly took the request, but the status of the invoice '${invoiceId}' is ${invoice.status}`,
+				'Look at the invoice in Rebilly',
+				{ invoiceId, status: invoice.status },
+			);
+		}
+		return { ...summaryOf(invoice, INVOICE_SUMMARY), outcome: 'voided' };
+	},
+});

@@ -1,0 +1,110 @@
+import { ApiError } from '../../shared/errors';
+import type { ServiceHttp } from '../../shared/http/client';
+import { isObject } from '../../shared/json';
+import type { Listed } from '../../shared/run/lists';
+import { listFew, listFewUpTo } from './lists';
+import type { TimelineMessage } from './types';
+
+/** Whose timeline it is: the path of a record. */
+export type TimelineOwner = readonly [collection: 'credit-memos' | 'customers', id: string];
+
+/** All messages of a timeline. */
+export async function listTimeline(
+	http: ServiceHttp,
+	owner: TimelineOwner,
+): Promise<TimelineMessage[]> {
+	const path = timelinePath(owner);
+	const simulated = http.simulatedRows(path) as TimelineMessage[];
+	return [...simulated, ...(await listFew<TimelineMessage>(http, path))];
+}
+
+/**
+ * The messages of a timeline.
+ *
+ * @param limit how many; undefined for all
+ */
+export async function listTimelineUpTo(
+	http: ServiceHttp,
+	owner: TimelineOwner,
+	limit: number | undefined,
+): Promise<Listed<TimelineMessage>> {
+	return await listFewUpTo<TimelineMessage>(http, timelinePath(owner), limit);
+}
+
+function timelinePath(owner: TimelineOwner): string[] {
+	return [...owner, 'timeline'];
+}
+
+/** GET …/timeline/{messageId} */
+export async function getTimelineMessage(
+	http: ServiceHttp,
+	owner: TimelineOwner,
+	messageId: string,
+): Promise<TimelineMessage> {
+	const path = [...timelinePath(owner), messageId];
+	return await http.object<TimelineMessage>({ method: 'GET', path });
+}
+
+/**
+ * POST …/timeline. Nothing names the request, so it is never sent again: when the answer is lost, the timeline is
+ * watched.
+ *
+ * @param before the ids of the messages that were there
+ */
+export async function postTimelineComment(
+	http: ServiceHttp,
+	owner: TimelineOwner,
+	message: string,
+	before: ReadonlySet<string>,
+): Promise<TimelineMessage> {
+	const path = timelinePath(owner);
+	return await http.object<TimelineMessage>({
+		method: 'POST',
+		path,
+		body: { message },
+		whenAnswerIsLost: {
+			watch: async () => {
+				const timeline = await listTimeline(http, owner);
+				const entry = timeline.find((each) => !before.has(each.id) && says(each, message));
+				return entry && { status: 200, headers: {}, body: entry };
+			},
+		},
+		isAnswer: (body) =>
+			isObject(body) &&
+			typeof body.id === 'string' &&
+			body.id !== '' &&
+			says(body as unknown as TimelineMessage, message),
+		ifUnknown: `Look at the timeline of the ${NOUNS[owner[0]]} in Rebilly before you run this again`,
+		simulate: () => ({ answer: { message }, row: { path, row: { message } }, status: 201 }),
+	});
+}
+
+const NOUNS = { 'credit-memos': 'credit memo', customers: 'customer' } as const;
+
+/** Whether a message of the timeline has this text; white space around it does not count. */
+export function says(entry: TimelineMessage, message: string): boolean {
+	return entry.message?.trim() === message.trim();
+}
+
+/** DELETE …/timeline/{messageId}. A lost answer is looked up: one that was deleted is not found any more. */
+export async function deleteTimelineMessage(
+	http: ServiceHttp,
+	owner: TimelineOwner,
+	{ id }: TimelineMessage,
+): Promise<void> {
+	const isGone = async () =>
+		await getTimelineMessage(http, owner, id).then(
+			() => false,
+			(error: unknown) => {
+				if (error instanceof ApiError && error.status === 404) return true;
+				throw error;
+			},
+		);
+	await http.request({
+		method: 'DELETE',
+		path: [...timelinePath(owner), id],
+		whenAnswerIsLost: async () =>
+			(await isGone()) ? { status: 204, headers: {}, body: {} } : undefined,
+		simulate: () => ({ answer: {}, status: 204 }),
+	});
+}

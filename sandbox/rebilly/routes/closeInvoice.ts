@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { toAmount } from '../../core/currency';
+import { baseOf, idOf, ROOT, type Context } from '../context';
+import { notFound, Problem } from '../problem';
+import { readQuery } from '../query';
+import { refundable } from '../refund';
+import { readNothing } from '../schemas';
+import type { Invoice, RebillyStore } from '../store';
+import { invoiceView } from '../views';
+
+/** What was paid on an invoice, and making it worthless before that. */
+export function closeInvoiceRoutes(app: FastifyInstance, { store }: Context): void {
+	app.post(`${ROOT}/invoices/:id/void`, (request, reply) => {
+		readQuery(request.query);
+		readNothing(request.body);
+		const invoice = find(store, request);
+		voidInvoice(store, invoice);
+		const base = baseOf(request);
+		return reply
+			.code(201)
+			.header('Location', `${base}/invoices/${encodeURIComponent(invoice.id)}`)
+			.send(invoiceView(invoice, store, base));
+	});
+
+	app.get(`${ROOT}/invoices/:id/transaction-allocations`, (request, reply) => {
+		const query = readQuery(request.query, 'limit', 'offset');
+		const invoice = find(store, request);
+		const rows = allocations(store, invoice, baseOf(request));
+		const limit = Number(query.limit ?? 100);
+		const offset = Number(query.offset ?? 0);
+		return reply
+			.headers({
+				'Pagination-Total': rows.length,
+				'Pagination-Limit': limit,
+				'Pagination-Offset': offset,
+			})
+			.send(rows.slice(offset, offset + limit));
+	});
+}
+
+function find(store: RebillyStore, request: FastifyRequest): Invoice {
+	const invoice = store.invoices.get(idOf(request));
+	if (!invoice) throw notFound('invoice', idOf(request));
+	return invoice;
+}
+
+function voidInvoice(store: RebillyStore, invoice: Invoice): void {
+	const isOpen = ['draft', 'unpaid', 'past-due'].includes(invoice.status);
+	if (!isOpen || invoice.appliedCredits.length > 0) {
+		throw new Problem(409, `The invoice is ${invoice.status} and cannot be voided`);
+	}
+	const now = store.clock.now();
+	invoice.status = 'voided';
+	invoice.voidedTime = now;
+	invoice.updatedTime = now;
+	invoice.revision += 1;
+}
+
+/** What each payment gave to the invoice and was not given back. */
+function allocations(store: RebillyStore, invoice: Invoice, base: string) {
+	return invoice.transactionIds
+		.flatMap((id) => store.transactions.get(id) ?? [])
+		.filter(({ type, result }) => type === 'sale' && result === 'approved')
+		.map((payment) => ({ payment, amount: refundable(payment, store) }))
+		.filter(({ amount }) => amount > 0)
+		.map(({ payment: { id, currency }, amount }) => ({
+			invoiceId: invoice.id,
+			transactionId: id,
+			amount: toAmount(amount, currency),
+			currency,
+			_links: [
+				{ rel: 'invoice', href: `${base}/invoices/${invoice.id}` },
+				{ rel: 'transaction', href: `${base}/transactions/${id}` },
+			],
+		}));
+}

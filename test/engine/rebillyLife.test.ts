@@ -1,0 +1,155 @@
+/** What becomes of refunds, disputes and invoices in Rebilly around a credit memo: asked for, listed, voided, noted down. */
+import { failure, jsonOf, useRebilly, type Values } from './rebillyBench';
+import { allOf, onlyOf } from './rebillyOpsBench';
+import { locator } from './testbed';
+
+const bench = useRebilly();
+
+const paidInvoice = () =>
+	bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
+
+describe('Check With Gateway', () => {
+	async function pending(): Promise<string> {
+		const payment = bench.invoice(paidInvoice()).transactionIds[0] ?? '';
+		bench.data.gateway = { result: 'unknown', status: 'waiting-gateway', message: 'Wait' };
+		const refund = await bench.run('transaction', 'refund', {
+			transactionId: locator(payment),
+			amount: '5',
+			idempotencyKey: 'ret-5',
+		});
+		const item = onlyOf('transaction', 'refund', refund);
+		expect(item).toMatchObject({
+			outcome: 'pending',
+			waitFor: [
+				'waiting-gateway-transaction-completed',
+				'transaction-timeout-resolved',
+				'transaction-reconciled',
+			],
+		});
+		bench.sandbox.clearRequests();
+		return String(item.id);
+	}
+	const query = async (id: string, values: Values = {}) =>
+		onlyOf(
+			'transaction',
+			'query',
+			await bench.run('transaction', 'query', { transactionId: locator(id), ...values }),
+		);
+
+	it('tells what the gateway says, whether or not Rebilly takes it over at once', async () => {
+		const id = await pending();
+		const said = { gatewaySays: { result: 'approved', status: 'completed' }, isPending: false };
+		bench.data.decisions = { ...bench.data.decisions, queriedTransaction: 'reported' };
+		expect(await query(id)).toMatchObject({ outcome: 'checked', id, result: 'unknown', ...said });
+		bench.data.decisions = { ...bench.data.decisions, queriedTransaction: 'updated' };
+		expect(await query(id)).toMatchObject({ outcome: 'checked', id, result: 'approved', ...said });
+		// What is decided is not asked for again.
+		expect(await query(id)).toMatchObject({ outcome: 'unchanged', isPending: false });
+		expect(bench.writes().map(({ rawBody }) => rawBody)).toEqual(['', '']);
+	});
+
+	it('says what to wait for while the gateway has not decided', async () => {
+		const id = await pending();
+		bench.data.finalWord = { ...bench.data.finalWord, afterMs: 3_600_000 };
+		expect(await query(id)).toMatchObject({
+			outcome: 'checked',
+			isPending: true,
+			status: 'waiting-gateway',
+			waitFor: expect.arrayContaining(['transaction-reconciled']),
+		});
+	});
+});
+
+describe('Dispute: Get and Get Many', () => {
+	it('finds the chargebacks of a customer, and reads one', async () => {
+		const [dispute] = bench.data.disputes.values();
+		const found = allOf(
+			'dispute',
+			'getAll',
+			await bench.run('dispute', 'getAll', {
+				filters: { customerId: locator(dispute!.customerId), status: ['response-needed'] },
+			}),
+		);
+		expect(found.map(({ transactionId }) => transactionId)).toContain(dispute!.transactionId);
+		const one = await bench.run('dispute', 'get', { disputeId: locator(dispute!.id) });
+		expect(onlyOf('dispute', 'get', one)).toMatchObject({
+			id: dispute!.id,
+			type: 'first-chargeback',
+			amount: expect.any(Number),
+		});
+	});
+});
+
+describe('Invoice: Void and Get Payment Allocations', () => {
+	it('voids an open invoice once', async () => {
+		const [id = ''] = bench
+			.invoices('Robin')
+			.filter((each) => bench.invoice(each).status === 'unpaid');
+		const given = { invoiceId: locator(id) };
+		const first = onlyOf('invoice', 'void', await bench.run('invoice', 'void', given));
+		expect(first).toMatchObject({ outcome: 'voided', id, status: 'voided' });
+		const again = onlyOf('invoice', 'void', await bench.run('invoice', 'void', given));
+		expect(again.outcome).toBe('unchanged');
+		expect(bench.writes()).toHaveLength(1);
+	});
+
+	it("tells Rebilly's own reason where something was paid", async () => {
+		const result = await bench.run('invoice', 'void', { invoiceId: locator(paidInvoice()) });
+		expect(failure(result).message).toContain('The invoice is paid and cannot be voided');
+	});
+
+	it('lists what each payment gave to the invoice', async () => {
+		const id = paidInvoice();
+		const given = { invoiceId: locator(id), returnAll: true };
+		const rows = await bench.run('invoice', 'getPaymentAllocations', given);
+		expect(allOf('invoice', 'getPaymentAllocations', rows)).toMatchObject([
+			{ invoiceId: id, transactionId: bench.invoice(id).transactionIds[0], amount: 77 },
+		]);
+	});
+});
+
+describe('Timeline comments', () => {
+	it('are written to a customer once', async () => {
+		const given = {
+			customerId: locator(bench.customer('Robin')),
+			message: 'Credit refund-1 issued',
+		};
+		const add = async () =>
+			onlyOf(
+				'customer',
+				'addTimelineComment',
+				await bench.run('customer', 'addTimelineComment', given),
+			);
+		expect((await add()).outcome).toBe('created');
+		expect((await add()).outcome).toBe('existing');
+		expect(bench.writes()).toHaveLength(1);
+	});
+
+	it('are deleted from a credit memo, and nothing else is', async () => {
+		await bench.create();
+		const creditMemoId = locator('refund-1');
+		const [comment] = jsonOf(
+			await bench.run('creditMemo', 'addTimelineComment', { creditMemoId, message: 'Wrong memo' }),
+		);
+		const picker = await bench.search('searchTimelineComments', {
+			parameters: { resource: 'creditMemo', operation: 'deleteTimelineComment', creditMemoId },
+		});
+		expect(picker.results.map(({ value }) => value)).toEqual([comment!.id]);
+		expect((await bench.search('searchTimelineComments')).results).toEqual([]);
+
+		const given = { creditMemoId, messageId: locator(String(comment!.id)) };
+		const item = onlyOf(
+			'creditMemo',
+			'deleteTimelineComment',
+			await bench.run('creditMemo', 'deleteTimelineComment', given),
+		);
+		expect(item).toMatchObject({ outcome: 'deleted', message: 'Wrong memo' });
+		const again = await bench.run('creditMemo', 'deleteTimelineComment', given);
+		expect(failure(again).message).toContain('timeline message');
+		const [own] = bench.data.timelines.get('refund-1') ?? [];
+		const theirs = { creditMemoId, messageId: locator(own!.id) };
+		const refused = await bench.run('creditMemo', 'deleteTimelineComment', theirs);
+		expect(failure(refused).message).toContain('does not let the message');
+		expect(bench.data.timelines.get('refund-1')).toEqual([own]);
+	});
+});
