@@ -586,36 +586,6 @@ describe('rows of JSON', () => {
 	])('the number %s is %s cents', (amount, cents) => expect(readRow(amount)).toEqual([cents]));
 });
 
-describe('a whole group of fields', () => {
-	const group = (value: unknown) => {
-		const source: FormSource = {
-			raw: () => '={{ $json.options }}',
-			parts: () => [],
-			timezone: () => 'UTC',
-		};
-		const options = [{ name: 'cap', displayName: 'Max Amount' }];
-		const field = { name: 'f', displayName: NAME, options };
-		return new FieldGroup(() => value, [field], undefined, [], source);
-	};
-
-	test.each([{ Cap: '10' }, { 'cap ': '10' }, { maxAmount: '10' }, { cap: '10', limit: 1 }])(
-		'%j is refused: a limit that is misspelt is none',
-		(value) => {
-			expect(outcome(() => group(value).collection('f'))).toEqual(
-				refusedWith('which is none of its fields | Use cap'),
-			);
-		},
-	);
-
-	test.each([{ cap: '' }, { cap: null }, { cap: '\u200b' }])('%j is refused', (value) => {
-		const read = () => group(value).collection('f').amount('cap', 2);
-		expect(read).toThrow("'Max Amount' is empty");
-	});
-
-	test('with its fields is read', () =>
-		expect(group({ cap: '10.00' }).collection('f').amount('cap', 2)).toBe(1000n));
-});
-
 describe('additional body fields', () => {
 	const read = (body: object) => {
 		const field = { name: 'additionalBody', displayName: NAME };

@@ -51,8 +51,6 @@ export interface FormSource {
 	noteFixedKey?(label: string): void;
 	/** Whether the fields stand in JSON, which has words of its own for "none". */
 	isJson?: boolean;
-	/** Whether only some of the form's fields are described. */
-	isPartial?: boolean;
 }
 
 /** The source of values that stand for themselves. */

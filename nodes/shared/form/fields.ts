@@ -414,29 +414,12 @@ export class FieldGroup {
 		if (!isEmpty(value) && !isObject(value)) throw this.refuse(name, 'is not an object');
 		const values = isObject(value) ? value : {};
 		const keys = Object.keys(values);
-		const options = labelled(this.field(name)?.options);
-		const raw = this.source.raw(name);
-		if (isExpression(raw) && !this.source.isJson && !this.source.isPartial) {
-			this.assertKnown(name, keys, options);
-		}
 		return new FieldGroup(
 			(key) => values[key],
-			options,
+			labelled(this.field(name)?.options),
 			this.place,
 			keys,
-			sourceWithin(this.source, raw, keys),
-		);
-	}
-
-	/** Refuses what a mapped collection holds beside its fields: a misspelt filter would be none, a misspelt cap no limit. */
-	private assertKnown(name: string, keys: readonly string[], options: readonly LabelledField[]) {
-		const known = options.map((option) => option.name);
-		const unknown = keys.find((key) => !known.includes(key));
-		if (unknown === undefined) return;
-		throw this.refuse(
-			name,
-			`holds '${visible(unknown)}', which is none of its fields`,
-			`Use ${known.join(', ')}`,
+			sourceWithin(this.source, this.source.raw(name), keys),
 		);
 	}
 

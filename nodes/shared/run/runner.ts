@@ -86,7 +86,6 @@ class Run<Client> {
 		const source: FormSource = {
 			...this.parameters.sourceOf(0),
 			raw: (name) => context.getNodeParameter(name, 0, {}, { rawExpressions: true }),
-			isPartial: true,
 		};
 		this.ownOptions ??= new FieldGroup(
 			(name) => context.getNodeParameter(name, 0, {}),
