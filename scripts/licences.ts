@@ -24,6 +24,7 @@ const FREE = new Set([
 	'CC-BY-4.0',
 	'ISC',
 	'MIT',
+	'MIT-0',
 	'MIT/X11',
 	'Python-2.0',
 	'Unlicense',

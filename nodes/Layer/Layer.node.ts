@@ -20,7 +20,7 @@ export class Layer implements INodeType {
 		version: 1,
 		// The names of the form, which are the values in words, with exceptions.
 		subtitle:
-			'={{ [$parameter["operation"], $parameter["resource"]].map(value => ({ getAll: "Get Many", upsert: "Create or Update" })[value] ?? value.replace(/[A-Z]/g, " $&").replace(/^./, first => first.toUpperCase())).join(": ") }}',
+			'={{ [$parameter["operation"], $parameter["resource"]].map(value => ({ deleteWriteOff: "Delete Write-Off", getAll: "Get Many", upsert: "Create or Update" })[value] ?? value.replace(/[A-Z]/g, " $&").replace(/^./, first => first.toUpperCase())).join(": ") }}',
 		description: 'Create customer credits in Layer exactly once and apply them to invoices',
 		defaults: { name: 'Layer' },
 		usableAsTool: true,
@@ -38,6 +38,7 @@ export class Layer implements INodeType {
 					{ name: 'Customer', value: 'customer' },
 					{ name: 'Customer Credit', value: 'customerCredit' },
 					{ name: 'Invoice', value: 'invoice' },
+					{ name: 'Payment', value: 'payment' },
 					{ name: 'Refund', value: 'refund' },
 				],
 				default: 'customerCredit',

@@ -84,6 +84,11 @@ export class ApiError extends Error {
 		this.outcomeUnknown = options.outcomeUnknown ?? false;
 	}
 
+	/** Whether the vendor refused with this status, so that nothing was done. */
+	isRefusalWith(status: number): boolean {
+		return !this.outcomeUnknown && this.status === status;
+	}
+
 	/**
 	 * The same for a request of which an earlier attempt may have been carried out: whatever this answer says, it is
 	 * not known what became of that one.
@@ -111,4 +116,27 @@ export class CancelledError extends Error {
 		super('The execution was cancelled');
 		this.name = 'CancelledError';
 	}
+}
+
+/**
+ * What ended an item after a write of its own was, or may have been, carried out. It never reads as if nothing had
+ * happened, unless it says so itself (`outcomeUnknown: false` among its details).
+ */
+export function afterWrite(error: unknown): unknown {
+	if (error instanceof CancelledError || !(error instanceof Error)) return error;
+	if (error instanceof ApiError) return error.outcomeUnknown ? error : refusedAfterWrite(error);
+	const { message } = error;
+	if (!(error instanceof ConflictError)) {
+		return new ConflictError(message, LOOK_FIRST, { outcomeUnknown: true });
+	}
+	const details = { outcomeUnknown: true, ...error.details };
+	return new ConflictError(message, error.advice ?? LOOK_FIRST, details);
+}
+
+const LOOK_FIRST =
+	'Something was written before this went wrong. Look at the record in the service before you run this again';
+
+function refusedAfterWrite({ service, message, request, status, fieldErrors }: ApiError): ApiError {
+	const options = { service, message, request, status, fieldErrors };
+	return new ApiError({ ...options, advice: LOOK_FIRST, outcomeUnknown: true });
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { RecordedRequest } from '../../sandbox';
+import { ADDED } from './addedOperations';
 import { type Direction, type Schema, StrictSchemas } from './strictSchema';
 import { TOKEN_OPERATION } from './tokenOperation';
 
@@ -305,10 +306,11 @@ export interface Definitions {
 /** Undefined where the folder is not there. */
 export function loadDefinitions(folder = FOLDER): Definitions | undefined {
 	if (!existsSync(folder)) return undefined;
-	const load = (name: string) =>
-		new Definition(
-			JSON.parse(readFileSync(join(folder, `${name}.openapi.json`), 'utf8')) as OpenApiDocument,
-		);
+	const load = (name: keyof Definitions) => {
+		const text = readFileSync(join(folder, `${name}.openapi.json`), 'utf8');
+		const document = JSON.parse(text) as OpenApiDocument;
+		return new Definition({ ...document, paths: { ...ADDED[name], ...document.paths } });
+	};
 	return { layer: load('layer'), rebilly: load('rebilly') };
 }
 

@@ -1,6 +1,6 @@
 import { locator } from '../engine/testbed';
 import type { Line, Refusal } from './line';
-import { NOBODY, SALES } from './world';
+import { DEPOSITS, NOBODY, SALES } from './world';
 
 const WRONG_TOKEN: Refusal = {
 	status: 401,
@@ -97,7 +97,11 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listCustomers', 'listCustomerCredits', 'createCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) => world.aCredit({ customer: locator('nobody', 'externalId') }),
+			given: (world) =>
+				world.aCredit({
+					customer: locator('nobody', 'externalId'),
+					options: { createCustomer: true },
+				}),
 		},
 	}),
 	layer('customerCredit', 'create', {
@@ -346,6 +350,22 @@ export const LAYER_OPERATIONS: Line[] = [
 		refused: WRONG_TOKEN,
 	}),
 
+	layer('invoice', 'deleteWriteOff', {
+		given: async (world) =>
+			world.inBusiness({
+				invoiceId: locator(world.layerInvoice()),
+				writeOffId: locator(await world.writeOff()),
+			}),
+		reaches: ['getInvoice', 'getWriteOff', 'deleteWriteOff'],
+		refused: {
+			status: 404,
+			given: (world) =>
+				world.inBusiness({
+					invoiceId: locator(world.layerInvoice()),
+					writeOffId: locator(NOBODY),
+				}),
+		},
+	}),
 	layer('invoice', 'get', {
 		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
 		reaches: ['getInvoice'],
@@ -384,6 +404,117 @@ export const LAYER_OPERATIONS: Line[] = [
 		given: (world) =>
 			world.inBusiness({ filters: { customer: locator(world.customer(), 'externalId') } }),
 		reaches: ['listInvoices'],
+	}),
+
+	layer('invoice', 'void', {
+		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
+		reaches: ['getInvoice', 'voidInvoice'],
+		refused: {
+			status: 400,
+			given: (world) =>
+				world.inBusiness({ invoiceId: locator(world.layerInvoice('Chris', 'paid')) }),
+		},
+	}),
+	layer('invoice', 'writeOff', {
+		given: (world) => world.aWriteOff(),
+		reaches: ['getInvoice', 'recordWriteOff'],
+		refused: {
+			status: 400,
+			given: (world) => world.aWriteOff({ writeOff: 'amount', amount: '99999' }),
+		},
+	}),
+	layer('invoice', 'writeOff', {
+		variant: 'of an amount, with all fields',
+		given: (world) =>
+			world.aWriteOff({
+				writeOff: 'amount',
+				amount: '1.25',
+				mode: 'REVENUE_REVERSAL',
+				additionalFields: {
+					memo: 'Not worth a reminder',
+					referenceNumber: 'WO-1',
+					writeOffAt: '2026-09-14',
+				},
+			}),
+		reaches: ['getInvoice', 'recordWriteOff'],
+	}),
+
+	layer('payment', 'create', {
+		given: (world) => world.aPayment(),
+		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
+		refused: {
+			status: 400,
+			given: (world) => world.aPayment({ allocateTo: 'nothing', restAccount: SALES }),
+		},
+	}),
+	layer('payment', 'create', {
+		variant: 'for chosen invoices, with all fields',
+		given: (world) =>
+			world.aPayment({
+				allocateTo: 'chosen',
+				allocations: {
+					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '1.25' }],
+				},
+				amount: '1.25',
+				paidAt: '2026-09-14T08:30:00+02:00',
+				method: 'ACH',
+				additionalFields: {
+					clearingAccount: SALES,
+					fee: '0.30',
+					memo: 'Paid by wire',
+					metadata: '{ "source": "bank" }',
+					processor: 'STRIPE',
+					referenceNumber: 'P-1',
+					tags: { tag: [TAG] },
+				},
+			}),
+		reaches: ['listInvoicePayments', 'recordPayment'],
+	}),
+	layer('payment', 'create', {
+		variant: 'by invoices in JSON',
+		given: (world) =>
+			world.aPayment({
+				allocateTo: 'json',
+				allocationsJson: [{ invoice_reference_number: world.invoice(), amount: 1.25 }],
+			}),
+		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
+	}),
+	layer('payment', 'create', {
+		variant: 'out of what is kept for the customer',
+		given: async (world) => {
+			await world.deposit();
+			return world.aPayment({
+				idempotencyKey: 'pay_2',
+				method: 'CREDIT_BALANCE',
+				redemptionAccount: DEPOSITS,
+				options: { cap: '2.00', exclude: NOBODY },
+			});
+		},
+		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
+	}),
+	layer('payment', 'getAll', {
+		given: (world) => world.inBusiness({}),
+		reaches: ['listInvoicePayments'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('payment', 'getAll', {
+		variant: 'with all filters',
+		given: async (world) => {
+			await world.deposit();
+			return world.inBusiness({
+				returnAll: true,
+				simplify: false,
+				filters: {
+					customer: locator(world.layerCustomer()),
+					externalId: 'pay_1',
+					invoiceId: locator(world.layerInvoice()),
+					method: 'ACH',
+					paidAfter: '2026-01-01',
+					paidBefore: '2026-12-31',
+				},
+			});
+		},
+		reaches: ['listInvoices', 'listInvoicePayments'],
 	}),
 
 	layer('refund', 'create', {
@@ -465,6 +596,19 @@ export const LAYER_OPERATIONS: Line[] = [
 			}),
 		reaches: ['listRefunds', 'createRefund'],
 		refused: WRONG_TOKEN,
+	}),
+	layer('refund', 'delete', {
+		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),
+		reaches: ['getRefund', 'getInvoice', 'deleteRefund'],
+		refused: { status: 404, given: (world) => world.inBusiness({ refundId: locator(NOBODY) }) },
+	}),
+	layer('refund', 'delete', {
+		variant: 'by its key',
+		given: async (world) => {
+			await world.layerRefund();
+			return world.inBusiness({ refundId: locator('re_1', 'externalId') });
+		},
+		reaches: ['listRefunds', 'getInvoice', 'deleteRefund'],
 	}),
 	layer('refund', 'get', {
 		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),

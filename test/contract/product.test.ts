@@ -18,8 +18,10 @@ const PRODUCT: Record<NodeName, Record<string, string>> = {
 		'Customer (customer)': 'Create or Update (upsert), Get (get), Get Many (getAll)',
 		'Customer Credit (customerCredit)':
 			'Allocate (allocate), Create (create), Deallocate (deallocate), Delete (delete), Get (get), Get Many (getAll), Reconcile (reconcile), Update (update)',
-		'Invoice (invoice)': 'Get (get), Get Many (getAll)',
-		'Refund (refund)': 'Create (create), Get (get), Get Many (getAll)',
+		'Invoice (invoice)':
+			'Delete Write-Off (deleteWriteOff), Get (get), Get Many (getAll), Void (void), Write Off (writeOff)',
+		'Payment (payment)': 'Create (create), Get Many (getAll)',
+		'Refund (refund)': 'Create (create), Delete (delete), Get (get), Get Many (getAll)',
 	},
 	rebilly: {
 		'Credit Memo (creditMemo)':

@@ -16,6 +16,7 @@ const LAYER_4XX = [400, 401, 404];
 
 /** Refusals that a form provokes, so that nothing has to be done to the request. */
 const BY_FORM: Record<string, RegExp> = {
+	'voidInvoice 400': /The invoice is PAID: only one without payments or write-offs can be voided/,
 	'PostCreditMemoRefund 409': /^The unused 500\.00 USD of the credit memo 'refund-1' are more than/,
 };
 

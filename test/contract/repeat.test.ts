@@ -31,6 +31,9 @@ const NEVER_SENT_AGAIN = [
 
 /** What a second run refuses because the first one did all there was to do. */
 const REFUSES_AGAIN: Record<string, string> = {
+	// An ID of Layer's that nothing has may as well be a wrong one. By its key, the same is no error.
+	'layer invoice.deleteWriteOff': 'writeOffId',
+	'layer refund.delete': 'refundId',
 	'rebilly creditMemo.refund': 'has nothing unused to refund',
 };
 

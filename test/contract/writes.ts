@@ -7,7 +7,9 @@ import { NODES } from './world';
 
 /** The lines of the table whose operation writes, by what they reach in the vendors' definitions. */
 export const WRITES = OPERATIONS.filter(({ reaches }) =>
-	reaches.some((name) => /^(Put|Post|Patch|Delete|Void|create|update|delete|archive)/i.test(name)),
+	reaches.some((name) =>
+		/^(Put|Post|Patch|Delete|Void|create|update|delete|archive|record)/i.test(name),
+	),
 );
 
 export function operationOf({ node, resource, operation }: Line): string {

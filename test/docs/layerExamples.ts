@@ -1,5 +1,5 @@
 import { locator } from '../engine/testbed';
-import { SALES } from '../contract/world';
+import { DEPOSITS, SALES } from '../contract/world';
 import { byId, type Example, map } from './example';
 
 function layer(
@@ -151,6 +151,21 @@ export const LAYER_EXAMPLES: Example[] = [
 		shows: ['outcome', 'id', 'memo', 'changes'],
 	}),
 
+	layer('invoice', 'deleteWriteOff', {
+		purpose: 'Takes a write-off back, so that the invoice is owed again. Not offered to AI agents.',
+		given: async (world) => ({
+			businessId: world.businessId,
+			invoiceId: world.layerInvoice(),
+			writeOffId: await world.writeOff(),
+		}),
+		values: {
+			...BUSINESS,
+			invoiceId: byId('$json.invoiceId'),
+			writeOffId: byId('$json.writeOffId'),
+		},
+		shows: ['outcome', 'deleted', 'id'],
+		note: 'This cannot be undone. Layer has no list of write-offs: keep the `id` that _Write Off_ gave out.',
+	}),
 	layer('invoice', 'get', {
 		purpose: 'Reads one invoice with what is still owed.',
 		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
@@ -167,6 +182,64 @@ export const LAYER_EXAMPLES: Example[] = [
 			filters: { ...BY_EXTERNAL_ID, status: ['SENT', 'PARTIALLY_PAID'] },
 		},
 		shows: ['id', 'invoice_number', 'status', 'outstanding_balance', 'due_at'],
+	}),
+
+	layer('invoice', 'void', {
+		purpose:
+			'Makes an invoice worthless that should not have been sent. Only before something was paid on it. Not offered to AI agents.',
+		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
+		values: { ...BUSINESS, invoiceId: byId('$json.invoiceId') },
+		shows: ['outcome', 'id', 'invoice_number', 'status'],
+		note: 'This cannot be undone.',
+	}),
+	layer('invoice', 'writeOff', {
+		purpose:
+			'Gives up what is owed on an invoice, such as a rest that is not worth a reminder. Not a credit: the customer gets nothing. Not offered to AI agents.',
+		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
+		values: {
+			currency: 'USD',
+			...BUSINESS,
+			invoiceId: byId('$json.invoiceId'),
+			idempotencyKey: '=write off {{ $json.invoiceId }}',
+			writeOff: 'amount',
+			amount: '1.25',
+		},
+		shows: ['outcome', 'id', 'external_id', 'invoice_id', 'amount'],
+		note: 'Amounts in the output are whole cents; `invoice` shows what is left of it. _Delete Write-Off_ takes it back, by its `id`.',
+	}),
+
+	layer('payment', 'create', {
+		purpose:
+			'Records money that came in, or spends what is kept for the customer. Not for returned goods: those are a customer credit ([which credit is it?](recipes.md#which-credit-is-it)). Not offered to AI agents.',
+		given: (world) => ({
+			id: 'pay_1042',
+			businessId: world.businessId,
+			customerId: world.customer(),
+			amount: 900,
+			date: '2026-09-14',
+		}),
+		values: {
+			...BUSINESS,
+			currency: 'USD',
+			idempotencyKey: map('$json.id'),
+			amount: map('$json.amount'),
+			method: 'ACH',
+			paidAt: map('$json.date'),
+			allocateTo: 'openInvoices',
+			...BY_EXTERNAL_ID,
+			restAccount: DEPOSITS,
+		},
+		shows: ['outcome', 'id', 'external_id', 'amount', 'allocations', 'allocatedNow', 'leftOver'],
+		note: "What no invoice needs is kept in the liability account. To spend it later, choose _Method: Credit Balance_ and the same account as _Redemption Account_: only what the invoices need is taken. Layer's own amounts are whole cents; `allocatedNow` and `leftOver` are in the unit that you entered.",
+	}),
+	layer('payment', 'getAll', {
+		purpose: 'Lists payments, such as those of one invoice, to refund one of them.',
+		given: (world) => ({
+			businessId: world.businessId,
+			invoiceId: world.layerInvoice('Chris', 'paid'),
+		}),
+		values: { ...BUSINESS, returnAll: true, filters: { invoiceId: byId('$json.invoiceId') } },
+		shows: ['id', 'external_id', 'at', 'method', 'amount', 'allocations'],
 	}),
 
 	layer('refund', 'create', {
@@ -189,6 +262,16 @@ export const LAYER_EXAMPLES: Example[] = [
 		},
 		shows: ['outcome', 'id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
 		note: 'With _Refund Type_ at _Simple_, Layer works out the amount, in whole cents. Choose _Itemized_ to enter the parts yourself.',
+	}),
+	layer('refund', 'delete', {
+		purpose:
+			'Takes a refund back that becomes a customer credit instead: with both, revenue is reversed twice. Not offered to AI agents.',
+		given: async (world) => {
+			await world.layerRefund();
+			return { businessId: world.businessId, refundId: 're_1' };
+		},
+		values: { ...BUSINESS, refundId: locator(map('$json.refundId'), 'externalId') },
+		note: 'This cannot be undone. `invoices` shows what became of what was refunded. Chosen by its key, a refund that is not there is no error (`outcome: unchanged`), so that the workflow can run again.',
 	}),
 	layer('refund', 'get', {
 		purpose: 'Reads one refund, by the ID of Layer or by the key it was created with.',

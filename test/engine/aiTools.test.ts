@@ -14,7 +14,12 @@ import { locator } from './testbed';
 
 const FORBIDDEN = [
 	'layer customerCredit.delete',
+	'layer invoice.deleteWriteOff',
+	'layer invoice.void',
+	'layer invoice.writeOff',
+	'layer payment.create',
 	'layer refund.create',
+	'layer refund.delete',
 	'rebilly creditMemo.refund',
 	'rebilly creditMemo.void',
 	'rebilly transaction.refund',
@@ -48,7 +53,7 @@ test.each(LINES.map((line) => [nameOf(line), line] as const))(
 		expect(FORBIDDEN.includes(name)).toBe(isHidden(line));
 		if (FORBIDDEN.includes(name)) {
 			expect(answer).toMatch(
-				/'Operation' cannot be used by an AI agent: '(Create|Delete|Refund|Void)'/,
+				/'Operation' cannot be used by an AI agent: '(Create|Delete|Delete Write-Off|Refund|Void|Write Off)'/,
 			);
 			expect(world.sandbox.requests()).toEqual([]);
 			expect(after).toBe(before);

@@ -540,7 +540,10 @@ describe('Layer’s own refusals', () => {
 			],
 			[
 				'an unknown external ID of a customer',
-				() => ({ customer: locator('cus_none', 'externalId') }),
+				() => ({
+					customer: locator('cus_none', 'externalId'),
+					options: { createCustomer: true },
+				}),
 				{
 					status: 404,
 					words: /customer_external_id cus_none was not found/,

@@ -9,10 +9,10 @@ export interface Trouble {
 }
 
 /** Statuses of proxies, gateways and servers that say nothing of what became of the request. */
-const STATUSES_AFTER = [
+export const STATUSES_AFTER = [
 	302, 408, 409, 413, 423, 425, 499, 501, 502, 503, 504, 507, 520, 524, 529, 530, 598,
 ];
-const STATUSES_BEFORE = [409, 502, 503, 504];
+export const STATUSES_BEFORE = [409, 502, 503, 504];
 
 const LAG = 400;
 /** Of an attempt. Milliseconds; long enough for a busy machine. */
@@ -25,6 +25,11 @@ const onWrite = (fault: PlannedFault): PlannedFault => ({ ...fault, only: 'write
 function trouble(name: string, ...faults: PlannedFault[]): Trouble {
 	return { name, faults: faults.map(onWrite) };
 }
+
+const BEFORE_THEN_AFTER: PlannedFault[] = [
+	{ fault: 'status', code: 503, after: false },
+	{ fault: 'dropAfter' },
+];
 
 /** Every trouble that a write can meet. */
 export const TROUBLES: Trouble[] = [
@@ -46,6 +51,21 @@ export const TROUBLES: Trouble[] = [
 	trouble('an empty object', { fault: 'emptyBody' }),
 	trouble('no body', { fault: 'emptyBody', nothing: true }),
 	trouble("another record's answer", { fault: 'otherBody' }),
+	trouble('an answer with other content', {
+		fault: 'otherBody',
+		with: {
+			description: 'Other',
+			memo: 'Other',
+			status: 'other',
+			items: [{ description: 'Other', unitPrice: 1, quantity: 1 }],
+			line_items: [{ amount: 100 }],
+			companyName: 'Other',
+		},
+	}),
+	trouble('an answer that cannot be read', {
+		fault: 'otherBody',
+		with: { amount: 'x', unusedAmount: 0.001, items: null, line_items: null, allocations: 'x' },
+	}),
 	trouble('a body that takes longer than the time-out', { fault: 'trickle' }),
 	trouble('a body without an end', { fault: 'endless' }),
 	...STATUSES_AFTER.map((code) => trouble(`${code} after`, { fault: 'status', code })),
@@ -54,6 +74,14 @@ export const TROUBLES: Trouble[] = [
 	),
 	trouble('502 in JSON after', { fault: 'status', code: 502, body: 'json' }),
 	trouble('200 of a gateway, without the work', { fault: 'status', code: 200, after: false }),
+	trouble('connections that break after, again and again', { fault: 'dropAfter', times: 3 }),
+	trouble('504 while the work comes later, again and again', {
+		fault: 'lateCommit',
+		ms: 300,
+		status: 504,
+		times: 3,
+	}),
+	trouble('503 before, then a connection that breaks after', ...BEFORE_THEN_AFTER),
 	{
 		name: 'a lost answer, and reads that lag',
 		faults: [onWrite({ fault: 'dropAfter' })],

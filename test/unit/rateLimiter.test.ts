@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { CancelledError } from '../../nodes/shared/errors';
 import {
 	backOff,
-	Pacer,
+	type Permit,
+	RateLimiter,
 	type RateReading,
 	serverTime,
 	throwIfCancelled,
@@ -77,301 +78,249 @@ describe('waiting', () => {
 	});
 });
 
-describe('the pacer', () => {
-	test('lets requests go while nothing was refused', async () => {
-		const pacer = new Pacer(undefined);
-		expect(pacer.delay()).toBe(0);
-		const seen = watch(pacer.ready());
+/** Takes permits and keeps an eye on each. */
+function take(limiter: RateLimiter, count: number, maxWait?: number) {
+	return Array.from({ length: count }, () => {
+		const promise = limiter.acquire('write', maxWait);
+		return { promise, seen: watch(promise) };
+	});
+}
+
+async function permitOf({ promise }: ReturnType<typeof take>[number]): Promise<Permit> {
+	const permit = await promise;
+	if (!permit) throw new Error('There was no permit');
+	return permit;
+}
+
+const states = (all: ReturnType<typeof take>) => all.map(({ seen }) => seen.state);
+
+/** Sends one request to learn from what is said of the limit. */
+async function learn(limiter: RateLimiter, reading?: RateReading): Promise<void> {
+	const permit = await limiter.acquire('write');
+	permit?.release(reading);
+}
+
+describe('the rate limiter', () => {
+	test('lets a request go while nothing was refused', async () => {
+		const [first] = take(new RateLimiter(undefined), 1);
 		await pass(0);
-		expect(seen.state).toBe('done');
+		expect(first?.seen.state).toBe('done');
 	});
 
 	test('sends the first request alone, to learn of the limit before others follow', async () => {
-		const pacer = new Pacer(undefined);
-		const all = [1, 2, 3].map(() => watch(pacer.ready()));
+		const limiter = new RateLimiter(undefined);
+		const all = take(limiter, 3);
 		await pass(1000);
-		expect(all.map(({ state }) => state)).toEqual(['done', 'waiting', 'waiting']);
-		pacer.observe({ refused: true, retryInMs: 500 });
-		pacer.done();
-		await pass(1000);
-		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'waiting']);
-		pacer.observe({ limit: 50, remaining: 49 });
-		pacer.done();
+		expect(states(all)).toEqual(['done', 'waiting', 'waiting']);
+		(await permitOf(all[0]!)).release({ limit: 50, remaining: 49 });
 		await pass(0);
-		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+		expect(states(all)).toEqual(['done', 'done', 'done']);
+	});
+
+	test('sends one alone again after a refusal, when the time is over that the vendor says', async () => {
+		const limiter = new RateLimiter(undefined);
+		const all = take(limiter, 3);
+		(await permitOf(all[0]!)).release({ refused: true, retryInMs: 500 });
+		await pass(499);
+		expect(states(all)).toEqual(['done', 'waiting', 'waiting']);
+		await pass(1);
+		expect(states(all)).toEqual(['done', 'done', 'waiting']);
 	});
 
 	test('does not send one after the other where nobody answers', async () => {
-		const pacer = new Pacer(undefined);
-		const all = [1, 2, 3].map(() => watch(pacer.ready()));
-		pacer.done();
+		const limiter = new RateLimiter(undefined);
+		const all = take(limiter, 3);
+		(await permitOf(all[0]!)).release();
 		await pass(0);
-		expect(all.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+		expect(states(all)).toEqual(['done', 'done', 'done']);
 	});
 
-	test('gives up as soon as it is known that it would take too long', async () => {
-		const pacer = new Pacer(undefined);
-		expect(await pacer.ready(1000)).toBe(true);
-		const [patient, impatient] = [watch(pacer.ready(5000)), watch(pacer.ready(1000))];
+	test('counts a permit that is given back twice once', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, { limit: 4, remaining: 3 });
+		const [first] = take(limiter, 1);
+		const permit = await permitOf(first!);
+		permit.release({ limit: 4, remaining: 2 });
+		permit.release({ limit: 4, remaining: 200 });
+		const all = take(limiter, 3);
+		await pass(0);
+		expect(states(all)).toEqual(['done', 'waiting', 'waiting']);
+	});
+
+	test('gives up as soon as it is known that nothing will move for too long', async () => {
+		const limiter = new RateLimiter(undefined);
+		const [patient, impatient] = [take(limiter, 2, 5000), take(limiter, 1, 1000)];
 		await pass(500);
-		// What the first one learned; the others wait for it.
-		pacer.observe({ limit: 1, remaining: 0, resetInMs: 2000 });
-		pacer.done();
+		(await permitOf(patient[0]!)).release({ refused: true, retryInMs: 2000 });
 		await pass(0);
-		expect([patient.state, impatient.state]).toEqual(['waiting', 'done']);
+		expect([...states(patient), ...states(impatient)]).toEqual(['done', 'waiting', 'done']);
+		expect(await impatient[0]!.promise).toBeUndefined();
 		await pass(2000);
-		expect(patient.state).toBe('done');
+		expect(patient[1]!.seen.state).toBe('done');
 	});
 
-	test('holds all back for one pause', async () => {
-		const pacer = new Pacer(undefined);
-		pacer.observe({});
-		pacer.pause(3000);
-		expect(pacer.delay()).toBe(3000);
-		const all = [1, 2, 3].map(() => watch(pacer.ready()));
-		await pass(2999);
-		expect(all.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting']);
-		await pass(1);
-		expect(all.map(({ at }) => at)).toEqual([3000, 3000, 3000]);
+	test('lets all wait for as long as it takes while others move', async () => {
+		const limiter = new RateLimiter(undefined);
+		limiter.expect(1000);
+		await learn(limiter, { limit: 60, remaining: 60, windowInMs: 60_000 });
+		const all = take(limiter, 200, 1500);
+		for (const each of all) {
+			const permit = each.promise.then((given) => given?.release({ limit: 60, remaining: 10 }));
+			permit.catch(() => undefined);
+		}
+		await pass(600_000);
+		expect(await Promise.all(all.map(async ({ promise }) => !!(await promise)))).not.toContain(
+			false,
+		);
+		expect(all.at(-1)!.seen.at).toBeGreaterThan(60_000);
 	});
 
-	test('a pause that comes while requests wait holds them longer', async () => {
-		const pacer = new Pacer(undefined);
-		pacer.pause(1000);
-		const seen = watch(pacer.ready());
+	test('holds all back for one refusal, and a later one longer', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, { limit: 100, remaining: 99 });
+		const under = take(limiter, 2);
+		const permits = await Promise.all(under.map(permitOf));
+		permits[0]!.release({ refused: true, retryInMs: 1000 });
+		const [next] = take(limiter, 1);
 		await pass(900);
-		pacer.pause(1000);
+		permits[1]!.release({ refused: true, retryInMs: 1000 });
 		await pass(999);
-		expect(seen.state).toBe('waiting');
+		expect(next!.seen.state).toBe('waiting');
 		await pass(1);
-		expect(seen.at).toBe(1900);
+		expect(next!.seen.at).toBe(1900);
 	});
 
-	test('a shorter pause does not shorten a longer one', async () => {
-		const pacer = new Pacer(undefined);
-		pacer.pause(1000);
-		pacer.pause(10);
-		pacer.pause(-500);
-		expect(pacer.delay()).toBe(1000);
-		await pass(400);
-		expect(pacer.delay()).toBe(600);
+	test('a refusal of a write does not hold reads back, and the other way round', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, { refused: true, retryInMs: 60_000 });
+		const read = await limiter.acquire('read', 0);
+		expect(read).toBeDefined();
+		expect([limiter.isPaced('read'), limiter.isPaced('write')]).toEqual([false, true]);
+		read?.release({ refused: true, retryInMs: 60_000 });
+		expect(limiter.isPaced('read')).toBe(true);
+		expect(await limiter.acquire('read', 1000)).toBeUndefined();
 	});
 
-	test('the delay is never below zero', async () => {
-		const pacer = new Pacer(undefined);
-		pacer.pause(10);
-		await pass(1000);
-		expect(pacer.delay()).toBe(0);
+	test('has one budget for both where reading counts', async () => {
+		const limiter = new RateLimiter(undefined, true);
+		await learn(limiter, { refused: true, retryInMs: 60_000 });
+		expect(await limiter.acquire('read', 1000)).toBeUndefined();
 	});
 
-	test.each<[string, Parameters<Pacer['observe']>[0], number]>([
-		['an empty window', { remaining: 0, resetInMs: 2000 }, 2000],
-		['requests left', { remaining: 1, resetInMs: 2000 }, 0],
-		['an empty window of unknown length', { remaining: 0 }, 0],
+	test('goes at the pace of what reads were let through before one was refused, where nobody tells more', async () => {
+		const limiter = new RateLimiter(undefined);
+		const reads: number[] = [];
+		const lane = async () => {
+			for (let count = 0; count < 20; count++) {
+				const permit = await limiter.acquire('read');
+				await wait(20, undefined);
+				const second = Math.floor(Date.now() / 1000);
+				const passed = reads.filter((at) => Math.floor(at / 1000) === second).length;
+				if (passed < 20) reads.push(Date.now());
+				permit?.release(
+					passed < 20 ? {} : { refused: true, retryInMs: 1000 - (Date.now() % 1000) },
+				);
+				if (passed >= 20) refusals++;
+			}
+		};
+		let refusals = 0;
+		const all = watch(Promise.all(Array.from({ length: 10 }, lane)));
+		await pass(40_000);
+		expect(all.state).toBe('done');
+		expect(refusals).toBeLessThan(60);
+	});
+
+	test.each<[string, RateReading, number]>([
+		['an empty window', { limit: 5, remaining: 0, resetInMs: 2000 }, 2000],
+		['requests left', { limit: 5, remaining: 1, resetInMs: 2000 }, 0],
 		['no figures', {}, 0],
 		['a length alone', { resetInMs: 2000 }, 0],
-		['figures that are none', { remaining: NaN, resetInMs: 2000 }, 0],
-	])('learns from %s', (_what, reading, delay) => {
-		const pacer = new Pacer(undefined);
-		pacer.observe(reading);
-		expect(pacer.delay()).toBe(delay);
+		['figures that are none', { limit: NaN, remaining: NaN, resetInMs: 2000 }, 0],
+		['a wait that no vendor means', { refused: true, retryInMs: 1e12 }, 1000],
+		['a refusal without figures', { refused: true }, 1000],
+	])('learns from %s', async (_what, reading, delay) => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, reading);
+		expect(limiter.delay('write')).toBe(delay);
+	});
+
+	test('does not take at their word who says "at once" again and again', async () => {
+		const limiter = new RateLimiter(undefined);
+		const delays: number[] = [];
+		for (let count = 0; count < 5; count++) {
+			const permit = limiter.acquire('write');
+			await pass(limiter.delay('write'));
+			(await permit)?.release({ refused: true, retryInMs: 0 });
+			delays.push(limiter.delay('write'));
+		}
+		expect(delays).toEqual([0, 500, 1000, 2000, 4000]);
 	});
 
 	test('stops waiting when the execution is cancelled', async () => {
 		const abort = new AbortController();
-		const pacer = new Pacer(abort.signal);
-		pacer.pause(60_000);
-		const seen = watch(pacer.ready());
+		const limiter = new RateLimiter(abort.signal);
+		await learn(limiter, { refused: true, retryInMs: 60_000 });
+		const [first] = take(limiter, 1);
 		await pass(500);
 		abort.abort();
 		await pass(250);
-		expect(seen.error).toBeInstanceOf(CancelledError);
+		expect(first!.seen.error).toBeInstanceOf(CancelledError);
 	});
 
 	test('lets nothing go in a cancelled execution', async () => {
-		const seen = watch(new Pacer(AbortSignal.abort()).ready());
+		const [first] = take(new RateLimiter(AbortSignal.abort()), 1);
 		await pass(0);
-		expect(seen.error).toBeInstanceOf(CancelledError);
+		expect(first!.seen.error).toBeInstanceOf(CancelledError);
 	});
 
-	test('is open at the latest of all its pauses, whatever their order', () => {
-		fc.assert(
-			fc.property(fc.array(fc.integer({ min: -1000, max: 100_000 })), (pauses) => {
-				const pacer = new Pacer(undefined);
-				for (const pause of pauses) pacer.pause(pause);
-				expect(pacer.delay()).toBe(Math.max(0, ...pauses));
-			}),
+	test('gives permits in the order in which they were asked for, and a refused request keeps its place', async () => {
+		const requests = fc.array(
+			fc.record({ after: fc.nat(300), takes: fc.integer({ min: 1, max: 400 }) }),
+			{
+				minLength: 1,
+				maxLength: 40,
+			},
 		);
-	});
-});
-
-/** A vendor that counts in windows, and what becomes of requests that are sent to it through a pacer. */
-async function run(vendor: {
-	limit: number;
-	window: number;
-	/** Whether the vendor tells when its window ends, or only refuses. */
-	tellsReset: boolean;
-	requests: number;
-	lanes: number;
-	/** Whether a window begins with the first request after the last one, and not by the clock. */
-	startsWithRequest?: boolean;
-	/** How long an answer takes, in milliseconds; it differs from request to request. */
-	latency?: () => number;
-	/** How many executions there are that know nothing of each other; the second starts a while after the first. */
-	executions?: number;
-}) {
-	const start = Date.now();
-	const refusals: number[] = [];
-	const perWindow = new Map<number, number>();
-	let [opened, windows] = [-Infinity, 0];
-	const present = (): { index: number; end: number } => {
-		if (!vendor.startsWithRequest) {
-			const index = Math.floor(Date.now() / vendor.window);
-			return { index, end: (index + 1) * vendor.window };
-		}
-		if (Date.now() >= opened + vendor.window) [opened, windows] = [Date.now(), windows + 1];
-		return { index: windows, end: opened + vendor.window };
-	};
-	const send = async (): Promise<RateReading> => {
-		const latency = vendor.latency?.() ?? 15;
-		await wait(latency / 2, undefined);
-		const { index, end } = present();
-		const reading = answer(index, end - Date.now());
-		await wait(latency / 2, undefined);
-		return reading;
-	};
-	const answer = (index: number, untilReset: number): RateReading => {
-		const count = (perWindow.get(index) ?? 0) + 1;
-		// Whole seconds, as vendors give them.
-		const resetInMs = Math.ceil(untilReset / 1000) * 1000;
-		if (count > vendor.limit) {
-			refusals.push(Date.now() - start);
-			return { refused: true, retryInMs: resetInMs, limit: vendor.limit, remaining: 0 };
-		}
-		perWindow.set(index, count);
-		const remaining = vendor.limit - count;
-		return {
-			refused: false,
-			limit: vendor.limit,
-			remaining,
-			resetInMs: vendor.tellsReset ? resetInMs : undefined,
-		};
-	};
-	const executions = vendor.executions ?? 1;
-	const execute = async (_: unknown, index: number) => {
-		await wait(index * 1700, undefined);
-		const pacer = new Pacer(undefined);
-		let left = vendor.requests / executions;
-		const one = async () => {
-			left--;
-			for (;;) {
-				await pacer.ready();
-				const reading = await send();
-				pacer.observe(reading);
-				pacer.done();
-				if (!reading.refused) break;
-			}
-		};
-		const lane = async () => {
-			while (left > 0) await one();
-		};
-		// The first request goes alone, as that of an execution does.
-		await one();
-		await Promise.all(Array.from({ length: vendor.lanes }, lane));
-	};
-	const all = Promise.all(Array.from({ length: executions }, execute));
-	const seen = watch(all);
-	for (let waited = 0; seen.state === 'waiting' && waited < 600_000; waited += 1000)
-		await pass(1000);
-	const passed = [...perWindow.values()].reduce((total, count) => total + count, 0);
-	return { passed, refusals, took: seen.at ?? Infinity };
-}
-
-describe('the pace', () => {
-	test.each([
-		['of 100 a second, told', { limit: 100, window: 1000, tellsReset: true }],
-		['of 100 a second, refused', { limit: 100, window: 1000, tellsReset: false }],
-		['of 50 in ten seconds, told', { limit: 50, window: 10_000, tellsReset: true }],
-		['of 50 in ten seconds, refused', { limit: 50, window: 10_000, tellsReset: false }],
-	])('of a limit %s lets all pass, in time and nearly without refusals', async (_what, vendor) => {
-		const requests = vendor.limit * 6;
-		const { passed, refusals, took } = await run({ ...vendor, requests, lanes: 20 });
-		expect(passed).toBe(requests);
-		// Those under way when the first window ends are refused together; later ones are exceptions.
-		expect(refusals.length).toBeLessThanOrEqual(40);
-		// At least half as fast as the limit allows.
-		expect(took).toBeLessThan(vendor.window * 6 * 2 + 2000);
-	});
-
-	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-		'of a long run is that of the limit, and next to nothing is refused, wherever in a second it begins (%d)',
-		async (eighth) => {
-			jest.setSystemTime(1_000_000 + eighth * 125);
-			let count = 0;
-			const vendor = {
-				limit: 50,
-				window: 1000,
-				tellsReset: eighth % 2 === 0,
-				startsWithRequest: true,
-				latency: () => 40 + ((count++ * 37) % 60),
-			};
-			const { passed, refusals, took } = await run({ ...vendor, requests: 2000, lanes: 50 });
-			expect(passed).toBe(2000);
-			expect(refusals.length).toBeLessThanOrEqual(5);
-			expect(took).toBeLessThanOrEqual(2000 * (1000 / 50) * 1.1);
-		},
-	);
-
-	test.each([
-		['two, in windows of a second', 2, 1000],
-		['four, in windows of a second', 4, 1000],
-		['two, in windows of ten seconds', 2, 10_000],
-		['four, in windows of ten seconds', 4, 10_000],
-	])(
-		'of several executions adds up to the limit without their knowing of each other: %s',
-		async (_what, executions, window) => {
-			let count = 0;
-			const requests = 2400;
-			const limit = window / 20;
-			const { passed, refusals, took } = await run({
-				limit,
-				window,
-				tellsReset: true,
-				startsWithRequest: true,
-				requests,
-				lanes: 50,
-				latency: () => 40 + ((count++ * 37) % 60),
-				executions,
-			});
-			expect(passed).toBe(requests);
-			expect(refusals.length).toBeLessThanOrEqual(requests * 0.03);
-			expect(took).toBeLessThanOrEqual((requests / limit) * window * 1.3);
-		},
-	);
-
-	test('is not lost when the vendor says nothing of the limit for minutes and then refuses', async () => {
-		const pacer = new Pacer(undefined);
-		for (let second = 0; second < 300; second++) {
-			for (let request = 0; request < 40; request++) {
-				await pacer.ready();
-				// A write once, which tells the limit; after that only answers without figures.
-				pacer.observe(second + request === 0 ? { limit: 50, remaining: 49 } : {});
-				pacer.done();
-			}
-			await pass(1000);
-		}
-		pacer.observe({ refused: true, retryInMs: 1000 });
-		await pass(1000);
-		const seen = watch(Promise.all(Array.from({ length: 100 }, async () => await pacer.ready())));
-		await pass(10_000);
-		expect(seen.state).toBe('done');
-	});
-
-	test('is that of the requests themselves while no limit is near', async () => {
-		const vendor = { limit: 10_000, window: 60_000, tellsReset: true, requests: 500, lanes: 10 };
-		const { refusals, took } = await run(vendor);
-		expect(refusals).toEqual([]);
-		expect(took).toBeLessThan((500 / 10) * 15 + 2000);
+		await fc.assert(
+			fc.asyncProperty(requests, fc.array(fc.nat(9)), async (all, dice) => {
+				const limiter = new RateLimiter(undefined);
+				limiter.expect(100);
+				const asked: number[] = [];
+				const granted: number[] = [];
+				let thrown = 0;
+				const send = async (id: number, takes: number) => {
+					let permit: Permit | undefined;
+					asked.push(id);
+					for (;;) {
+						permit = await limiter.acquire('write', Infinity, permit);
+						granted.push(id);
+						await wait(takes, undefined);
+						const refused = dice[thrown++] === 0;
+						permit?.release(refused ? { refused, retryInMs: 1000 } : { limit: 20, remaining: 9 });
+						if (!refused) return;
+					}
+				};
+				const run = async () => {
+					const sent: Array<Promise<void>> = [];
+					for (const [id, { after, takes }] of all.entries()) {
+						await wait(after, undefined);
+						sent.push(send(id, takes));
+					}
+					await Promise.all(sent);
+				};
+				const seen = watch(run());
+				for (let step = 0; seen.state === 'waiting' && step < 200; step++) await pass(2000);
+				expect(seen.state).toBe('done');
+				const firstTimes = granted.filter((id, index) => granted.indexOf(id) === index);
+				expect(firstTimes).toEqual(asked);
+				// Who comes again is before all that came later and still wait.
+				for (const [index, id] of granted.entries()) {
+					const later = granted.slice(index + 1).filter((other) => other < id);
+					expect(later.every((other) => granted.slice(0, index).includes(other))).toBe(true);
+				}
+			}),
+			{ numRuns: 30 },
+		);
 	});
 });
 

@@ -1,16 +1,14 @@
+import type { Permit } from '../../nodes/shared/http/rateLimiter';
 import { rethrowUnlessStale, ReadFreshness } from '../../nodes/shared/http/readFreshness';
 
 const LONG = 60_000;
 
-/** Whether a turn to write that took so long makes the item start again. */
-function startsAgain(
-	freshness: ReadFreshness,
-	time: number,
-	readingWaits = false,
-	waited = time,
-): boolean {
+const permitAfter = (waited: number): Permit => ({ waited, release: () => undefined });
+
+/** Whether a permit to write that took so long makes the item start again. */
+function startsAgain(freshness: ReadFreshness, waited: number, readingWaits = false): boolean {
 	try {
-		freshness.turnCame(time, waited, readingWaits);
+		freshness.permitCame(permitAfter(waited), readingWaits);
 		return false;
 	} catch (error) {
 		rethrowUnlessStale(error);
@@ -18,20 +16,23 @@ function startsAgain(
 	}
 }
 
-it('starts an item again when it waited after reading, and lets it keep its turn', () => {
+it('starts an item again when it waited after reading, and lets it keep its permit', () => {
 	const freshness = new ReadFreshness();
 	freshness.reads();
 	expect(startsAgain(freshness, LONG)).toBe(true);
-	expect(freshness.waitedBefore).toBe(LONG);
-	expect([freshness.takeTurn(), freshness.takeTurn()]).toEqual([true, false]);
+	const permit = freshness.takePermit();
+	expect(permit?.waited).toBe(LONG);
+	expect(freshness.takePermit()).toBeUndefined();
+	expect(freshness.place).toBe(permit);
+	freshness.writes();
+	expect(freshness.place).toBeUndefined();
 });
 
 it('starts an item again as often as it has to wait', () => {
 	const freshness = new ReadFreshness();
 	freshness.reads();
 	expect(startsAgain(freshness, LONG)).toBe(true);
-	expect(startsAgain(freshness, LONG, false, 2 * LONG)).toBe(true);
-	expect(freshness.waitedBefore).toBe(2 * LONG);
+	expect(startsAgain(freshness, LONG)).toBe(true);
 });
 
 it('starts an item again once where reading has to wait too', () => {
@@ -56,8 +57,8 @@ it.each<[string, (freshness: ReadFreshness) => void, number]>([
 	const freshness = new ReadFreshness();
 	before(freshness);
 	expect(startsAgain(freshness, time)).toBe(false);
-	expect(freshness.takeTurn()).toBe(false);
-	expect(freshness.waitedBefore).toBe(0);
+	expect(freshness.takePermit()).toBeUndefined();
+	expect(freshness.place).toBeUndefined();
 });
 
 it('lets every other error through', () => {

@@ -2,7 +2,12 @@ import { ApiError, CancelledError, ConflictError } from '../../nodes/shared/erro
 import type { Answer, Call, Recovery } from '../../nodes/shared/http/call';
 import { type Failure, meaningOfBreakdown, meaningOfStatus } from '../../nodes/shared/http/outcome';
 import { watchPauses, watchTime } from '../../nodes/shared/http/requestPolicy';
-import { type Outcome, type Progress, withRetry } from '../../nodes/shared/http/retry';
+import {
+	mustLookAgain,
+	type Outcome,
+	type Progress,
+	withRetry,
+} from '../../nodes/shared/http/retry';
 
 // The loop alone, with attempts that are told how to end and a clock that jumps.
 
@@ -209,6 +214,46 @@ describe('a write', () => {
 		const conflict = new ConflictError('Somebody else');
 		const recovery = async () => await Promise.reject(conflict);
 		expect((await run([failed('ambiguous')], { recovery })).error).toBe(conflict);
+	});
+});
+
+describe('a write that may have happened, and whose next permit comes late,', () => {
+	/** Attempts as the client makes them: each waits for its permit, and is not sent when that made the look old. */
+	const late = async (outcomes: Outcome[], permits: number[], readingWaits = false) => {
+		const look = jest.fn(async () => await Promise.resolve(undefined));
+		const call: Call = { method: 'PUT', path: ['x'], whenAnswerIsLost: look };
+		const sent: number[] = [];
+		const ended = withRetry(call, POLICY, undefined, { waited: 0 }, async (progress) => {
+			const time = permits.shift() ?? 0;
+			await new Promise((resolve) => setTimeout(resolve, time));
+			if (mustLookAgain(progress, readingWaits)) return { meaning: 'outdated' };
+			sent.push(look.mock.calls.length);
+			return outcomes.shift()!;
+		});
+		await jest.advanceTimersByTimeAsync(120_000);
+		return { answer: await ended, sent };
+	};
+	const lost = () => failed('ambiguous', 'It broke', 0);
+
+	it('is looked for again before it is sent', async () => {
+		const { answer, sent } = await late([lost(), answered()], [0, 20_000]);
+		expect(answer).toMatchObject({ body: 'done', resent: true });
+		// By the looks before each attempt.
+		expect(sent).toEqual([0, 2]);
+	});
+
+	it('is not when the permit came soon', async () => {
+		expect((await late([lost(), answered()], [0, 5000])).sent).toEqual([0, 1]);
+	});
+
+	it('is looked for again after each refusal for the rate, however short', async () => {
+		const outcomes = [lost(), failed('throttled'), failed('throttled'), answered()];
+		expect((await late(outcomes, [0, 0, 1000, 0, 1000])).sent).toEqual([0, 1, 2, 3]);
+	});
+
+	it('is looked for again once where reading waits as long', async () => {
+		expect((await late([lost(), answered()], [0, 20_000, 20_000], true)).sent).toEqual([0, 2]);
+		expect((await late([lost(), answered()], [0, 20_000, 20_000], false)).sent).toEqual([0, 3]);
 	});
 });
 

@@ -1,3 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Invoice } from '../api/types';
+
 /** The fields of each record that Simplify keeps: what a person looks at, and what the next node needs. */
 
 export const BUSINESS_SUMMARY = [
@@ -50,6 +54,25 @@ export const INVOICE_SUMMARY = [
 	'due_at',
 	'total_amount',
 	'outstanding_balance',
+] as const;
+
+/** What of an invoice goes along with what was done to it. */
+export function invoiceSummary(invoice: Invoice): IDataObject {
+	const kept = Object.entries(invoice as unknown as IDataObject);
+	return Object.fromEntries(kept.filter(([key]) => INVOICE_SUMMARY.some((name) => name === key)));
+}
+
+export const PAYMENT_SUMMARY = [
+	'id',
+	'external_id',
+	'reference_number',
+	'at',
+	'method',
+	'amount',
+	'fee',
+	'processor',
+	'allocations',
+	'memo',
 ] as const;
 
 export const REFUND_SUMMARY = [

@@ -22,6 +22,9 @@ export class CreditIndex {
 	/** What this run made, whoever it is for: a key is one credit in the whole business. */
 	private readonly made = new Map<string, CustomerCredit>();
 
+	/** Customers that came with a credit of this run. */
+	private readonly newCustomers = new Set<string>();
+
 	constructor(private readonly http: ServiceHttp) {}
 
 	/** The customer's credit with this external id, if there is one. What was read a while ago is read again. */
@@ -62,10 +65,23 @@ export class CreditIndex {
 	async customerId(businessId: string, customer: CustomerReference): Promise<string | undefined> {
 		const { customer_id: id, customer_external_id: externalId } = customer;
 		if (id !== undefined || externalId === undefined) return id;
-		return await once(this.ids, keyOf(businessId, customer), async () => {
-			const found = await findCustomer(this.http, businessId, externalId);
-			return found?.id;
+		const key = keyOf(businessId, customer);
+		const found = await once(this.ids, key, async () => {
+			return (await findCustomer(this.http, businessId, externalId))?.id;
 		});
+		// One that is not there may be made at any time, with a credit of this run too.
+		if (found === undefined) this.ids.delete(key);
+		return found;
+	}
+
+	/** Whether a customer that was not there came with this credit, and not with an earlier one of this run. */
+	isFirstOf(businessId: string, customer: CustomerReference): boolean {
+		const key = keyOf(businessId, customer);
+		if (this.newCustomers.has(key)) return false;
+		this.newCustomers.add(key);
+		// What was listed for nobody does not hold for the one that is there now.
+		this.customers.delete(key);
+		return true;
 	}
 
 	/** Adds a credit that this run made, so that a second item with its key finds it. */

@@ -44,10 +44,14 @@ export async function fetchCustomer(
 	if (id) return await getCustomer(http, businessId, id);
 	const customer = await findCustomer(http, businessId, externalId);
 	if (customer) return customer;
-	throw new ConflictError(
-		`No customer in Layer has the external ID '${externalId}'`,
+	throw noSuchCustomer(
+		externalId,
 		'Check the external ID and the business, or choose the customer from the list',
 	);
+}
+
+export function noSuchCustomer(externalId: string | undefined, advice: string): ConflictError {
+	return new ConflictError(`No customer in Layer has the external ID '${externalId}'`, advice);
 }
 
 /**

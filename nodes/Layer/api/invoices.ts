@@ -4,7 +4,7 @@ import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
-import { fetchObject, listRows, listUpTo } from './lists';
+import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
 import type { Invoice } from './types';
 
 /** A business of Layer has one currency, which its objects do not name. */
@@ -34,9 +34,13 @@ export async function findInvoices(
 	return await listUpTo(http, invoicesPath(businessId), query, limit, keep);
 }
 
+/** Whether something is owed on an invoice. The status is an open list, so the balance decides. */
+export function isOpen({ outstanding_balance: balance, status }: Invoice): boolean {
+	return (balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? '');
+}
+
 /**
- * A customer's invoices on which something is owed, in cents; the status is an open list, so the balance decides. In a
- * dry run, without what its writes would have taken.
+ * A customer's invoices on which something is owed, in cents. In a dry run, without what its writes would have taken.
  */
 export async function listOpenInvoices(
 	http: ServiceHttp,
@@ -46,10 +50,7 @@ export async function listOpenInvoices(
 	const query = { customer_id: customerId };
 	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
 	return rows
-		.filter(
-			({ outstanding_balance: balance, status }) =>
-				(balance ?? 0) > 0 && !['VOIDED', 'DRAFT'].includes(status ?? ''),
-		)
+		.filter(isOpen)
 		.map(({ id, outstanding_balance: balance, due_at: dueTime, sent_at: issuedTime }) => ({
 			id,
 			currency: ONLY_CURRENCY,
@@ -82,4 +83,30 @@ export async function findInvoiceIds(
 			);
 		}),
 	);
+}
+
+/**
+ * POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up.
+ *
+ * @param before the invoice as it was
+ */
+export async function voidInvoice(
+	http: ServiceHttp,
+	businessId: string,
+	before: Invoice,
+): Promise<Invoice> {
+	const path = [...invoicesPath(businessId), before.id];
+	return await fetchObject(http, {
+		method: 'POST',
+		path: [...path, 'void'],
+		whenAnswerIsLost: async () => {
+			const invoice = await getInvoice(http, businessId, before.id);
+			return invoice.status === 'VOIDED' ? { status: 200, headers: {}, body: invoice } : undefined;
+		},
+		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as Invoice).id === before.id,
+		simulate: () => {
+			const answer = { ...before, status: 'VOIDED', outstanding_balance: 0 };
+			return { answer, objects: [{ path, body: answer }] };
+		},
+	});
 }

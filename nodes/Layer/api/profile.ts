@@ -9,6 +9,9 @@ import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { apiUrl, checkCredential } from './environment';
 import { secretsOf } from './session';
 
+/** Documentation: 500 requests a second in production. Whatever the limit is, it is one of a second. */
+const DOCUMENTED_RATE = { limit: 500, windowInMs: 1000 };
+
 /** How Layer's API is reached, and how it speaks of errors and limits (reference: json-data, rate-limiting). */
 export const LAYER: ServiceProfile = {
 	name: 'Layer',
@@ -22,6 +25,7 @@ export const LAYER: ServiceProfile = {
 	refusals: (status) => status >= 400 && status < 500 && !NOT_YET_DECIDED.includes(status),
 	readRate,
 	countsReads: true,
+	documentedRate: DOCUMENTED_RATE,
 	renewsToken: ({ authentication }) => authentication !== 'accessToken',
 	secrets: secretsOf,
 	advise(status) {
@@ -66,6 +70,7 @@ function readRate(status: number, headers: Headers): RateReading {
 		refused: status === 429,
 		retryInMs: seconds === undefined ? undefined : seconds * 1000,
 		limit: numberIn(headers['x-ratelimit-limit']),
+		windowInMs: DOCUMENTED_RATE.windowInMs,
 		remaining: numberIn(headers['x-ratelimit-remaining']),
 		resetInMs:
 			resetAt === undefined ? undefined : Math.max(0, resetAt * 1000 - serverTime(headers.date)),

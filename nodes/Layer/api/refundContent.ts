@@ -99,9 +99,14 @@ function comparePayment(
 	asked: SimpleRefundBody | RefundPaymentBody,
 	found: RefundPayment | undefined,
 ): void {
-	comparison.value(name('Method'), asked.method, found?.method);
+	comparison.that(name('Method'), asked.method, found?.method, sameMethod);
 	comparison.value(name('Processor'), asked.processor, found?.processor);
 	comparison.amount(name('Refund Processing Fee'), asked.refund_processing_fee, found?.fee);
+}
+
+/** Layer's documentation has OTHER, its own client Other. */
+function sameMethod(asked: string, found: string): boolean {
+	return asked.toLowerCase() === found.toLowerCase();
 }
 
 class Comparison {

@@ -1,12 +1,14 @@
-import { ConflictError } from '../../shared/errors';
+import { ApiError, ConflictError } from '../../shared/errors';
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { simulatedRefund } from './simulated';
+import { invoicesPath } from './invoices';
+import { isMadeBefore } from './times';
 import { fetchObject, hasId, listUpTo, unwrap } from './lists';
-import type { Refund, RefundBody } from './types';
+import type { Invoice, Refund, RefundBody } from './types';
 
 export function refundsPath(businessId: string): string[] {
 	return ['v1', 'businesses', businessId, 'invoices', 'refunds'];
@@ -69,12 +71,14 @@ export async function fetchRefund(
  * POST /v1/businesses/{businessId}/invoices/refunds. The external_id makes it safe to send again: the same
  * one "will update or no-op" (reference: the create page).
  *
- * @returns the refund, and whether Layer made it (201) or had it (200)
+ * @param lookedAt when the look-up began that did not find it, by this machine's clock; milliseconds since 1970
+ * @returns the refund, and whether it is new
  */
 export async function postRefund(
 	http: ServiceHttp,
 	businessId: string,
 	body: RefundBody & { external_id: string },
+	lookedAt: number,
 ): Promise<{ refund: Refund; created: boolean }> {
 	const path = refundsPath(businessId);
 	const call: Call = {
@@ -94,6 +98,42 @@ export async function postRefund(
 	};
 	const answer = await http.request(call);
 	const refund = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;
-	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
-	return { refund, created: answer.status === 201 || mayBeEarlierAttempt(answer) };
+	// Which status a new one has is not documented. What was not there and is no older is new.
+	const isNew = answer.status === 201 || !isMadeBefore(refund, answer, lookedAt);
+	return { refund, created: isNew || mayBeEarlierAttempt(answer) };
+}
+
+/**
+ * DELETE …/invoices/refunds/{id}. A lost answer is looked up: a refund that was deleted is not found any more.
+ *
+ * @param invoices those that the refund was about, as they were, for a dry run
+ */
+export async function deleteRefund(
+	http: ServiceHttp,
+	businessId: string,
+	{ id }: Refund,
+	invoices: readonly Invoice[],
+): Promise<void> {
+	const isGone = async () =>
+		await getRefund(http, businessId, id).then(
+			() => false,
+			(error: unknown) => {
+				if (error instanceof ApiError && error.status === 404) return true;
+				throw error;
+			},
+		);
+	await http.request({
+		method: 'DELETE',
+		path: [...refundsPath(businessId), id],
+		whenAnswerIsLost: async () =>
+			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+		// Only the status of an invoice that was given back in full is known to change.
+		simulate: () => ({
+			answer: {},
+			objects: invoices.map((invoice) => ({
+				path: [...invoicesPath(businessId), invoice.id],
+				body: { ...invoice, ...(invoice.status === 'REFUNDED' && { status: 'PAID' }) },
+			})),
+		}),
+	});
 }

@@ -8,6 +8,7 @@ import {
 	keptSession,
 	sessionText,
 	TokenRenewal,
+	whileAwaited,
 } from '../../shared/http/token';
 import { apiUrl, tokenRequest } from './environment';
 
@@ -30,7 +31,7 @@ export async function renewSession(
 ): Promise<string> {
 	const boundTo = binding(credentials);
 	const refused = keptSession(credentials.sessionToken, boundTo);
-	const session = await renewal.renew(boundTo, refused, async () => {
+	const fetch = async () => {
 		const { tokenUrl, scope } = tokenRequest(credentials);
 		const username = trimmedText(credentials.clientId);
 		return await fetchToken(helpers, {
@@ -40,7 +41,11 @@ export async function renewSession(
 			password: trimmedText(credentials.clientSecret),
 			form: { grant_type: 'client_credentials', scope, client_id: username },
 		});
-	});
+	};
+	const session = await whileAwaited(
+		helpers,
+		async () => await renewal.renew(boundTo, refused, fetch),
+	);
 	fetchedFor.add(credentials);
 	return sessionText(session);
 }

@@ -114,7 +114,7 @@ export interface CustomerCredit {
 		reference_number?: string | null;
 		transaction_tags?: TransactionTag[];
 	}>;
-	allocations?: Array<{ invoice_id: string; amount: number }>;
+	allocations?: Array<{ id?: string; invoice_id: string; amount: number }>;
 	sent_at?: string | null;
 	memo?: string | null;
 	metadata?: Record<string, unknown> | null;
@@ -138,10 +138,79 @@ export interface Invoice {
 	customer?: Customer;
 }
 
+/** Where a write-off is booked: to an expense for bad debt, or against the revenue. */
+export const WRITE_OFF_MODES = ['EXPENSE', 'REVENUE_REVERSAL'] as const;
+
+/** The documented body of a write-off. Without an amount, all that is outstanding. */
+export interface WriteOffBody {
+	external_id: string;
+	amount?: number;
+	write_off_mode?: (typeof WRITE_OFF_MODES)[number];
+	write_off_at?: string;
+	reference_number?: string;
+	memo?: string;
+}
+
+export interface WriteOff {
+	id: string;
+	invoice_id?: string;
+	external_id?: string | null;
+	amount?: number;
+	memo?: string | null;
+	reference_number?: string | null;
+	write_off_at?: string | null;
+}
+
 export interface Business {
 	id: string;
 	external_id?: string | null;
 	legal_name?: string | null;
+}
+
+/** How money came in (definition: PaymentMethod). CREDIT_BALANCE spends what is kept for the customer. */
+export const PAYMENT_METHODS = [
+	'ACH',
+	'CASH',
+	'CHECK',
+	'CREDIT_BALANCE',
+	'CREDIT_CARD',
+	'OTHER',
+] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** A part of a payment: for an invoice, or kept in an account. */
+export interface PaymentAllocationBody {
+	amount: number;
+	invoice_id?: string;
+	account_identifier?: AccountIdentifier;
+}
+
+/** The body of a payment, as far as the documentation shows it. */
+export interface PaymentBody {
+	amount: number;
+	method: PaymentMethod;
+	external_id: string;
+	paid_at: string;
+	allocations?: PaymentAllocationBody[];
+	redemption_account?: AccountIdentifier;
+	payment_clearing_account_identifier?: AccountIdentifier;
+	fee?: number;
+	processor?: string;
+	tags?: Tag[];
+	memo?: string;
+	metadata?: Record<string, unknown>;
+	reference_number?: string;
+}
+
+export interface Payment {
+	id: string;
+	external_id?: string | null;
+	at?: string | null;
+	method?: string;
+	amount?: number;
+	allocations?: Array<{ invoice_id?: string | null; amount?: number }>;
+	memo?: string | null;
+	reference_number?: string | null;
 }
 
 /** How money went back (definition: PaymentMethod, without what only pays invoices). */
@@ -242,6 +311,7 @@ export interface Refund {
 	refunded_amount?: number;
 	status?: string;
 	completed_at?: string | null;
+	created_at?: string | null;
 	allocations?: RefundAllocation[];
 	payments?: RefundPayment[];
 	transaction_tags?: TransactionTag[];

@@ -13,9 +13,10 @@ import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
 import { getCustomerCredit } from '../api/customerCredits';
 import { UUID } from '../api/environment';
-import { getInvoice, invoicesPath } from '../api/invoices';
+import { getInvoice, invoicesPath, isOpen } from '../api/invoices';
 import { listAccounts } from '../api/ledger';
 import { listPage, type Page } from '../api/lists';
+import { paymentsPath } from '../api/payments';
 import { LAYER } from '../api/profile';
 import { refundsPath } from '../api/refunds';
 import { listTagDimensions } from '../api/tags';
@@ -24,6 +25,7 @@ import type {
 	Customer,
 	CustomerCredit,
 	Invoice,
+	Payment,
 	Refund,
 	TagDimension,
 } from '../api/types';
@@ -36,23 +38,33 @@ async function connect(context: ILoadOptionsFunctions): Promise<LiveHttp> {
 	return await LiveHttp.connect(context, LAYER, PICKER_POLICY);
 }
 
-/** One page of a picker's list. The pagination token is Layer's cursor. */
+/**
+ * A picker's list from a cursor on, which is its pagination token. Where rows are left out, pages are read until one
+ * has something. A few at a time, so that a long list without it does not keep the form waiting.
+ *
+ * @param keep which of the rows to show
+ */
 async function search<T>(
 	context: ILoadOptionsFunctions,
 	path: readonly string[],
 	query: NonNullable<Call['query']>,
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
+	keep: (row: T) => boolean = () => true,
 ): Promise<INodeListSearchResult> {
 	const http = await connect(context);
-	const page = await listPage<T>(http, path, query, PAGE_SIZE, cursor);
-	return { results: page.rows.map(toItem), ...(page.cursor && { paginationToken: page.cursor }) };
+	let next = cursor;
+	let results: INodeListSearchItems[] = [];
+	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
+		const page: Page<T> = await listPage<T>(http, path, query, PAGE_SIZE, next);
+		results = page.rows.filter(keep).map(toItem);
+		next = page.cursor;
+		if (!next) break;
+	}
+	return { results, ...(next && { paginationToken: next }) };
 }
 
-/**
- * The same where the API has no search: pages are read until one has something with the text in its name. A
- * few at a time, so that a long list without it does not keep the form waiting.
- */
+/** The same where the API has no search: what has the text in its name. */
 async function searchByName<T>(
 	context: ILoadOptionsFunctions,
 	path: readonly string[],
@@ -60,16 +72,8 @@ async function searchByName<T>(
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 ): Promise<INodeListSearchResult> {
-	const http = await connect(context);
-	let next = cursor;
-	let results: INodeListSearchItems[] = [];
-	for (let pages = 0; pages < MAX_PAGES && results.length === 0; pages++) {
-		const page: Page<T> = await listPage<T>(http, path, {}, PAGE_SIZE, next);
-		results = page.rows.map(toItem).filter(({ name }) => contains(name, filter));
-		next = page.cursor;
-		if (!next) break;
-	}
-	return { results, ...(next && { paginationToken: next }) };
+	const keep = (row: T) => contains(toItem(row).name, filter);
+	return await search<T>(context, path, {}, cursor, toItem, keep);
 }
 
 function contains(text: string, filter: string | undefined): boolean {
@@ -181,14 +185,9 @@ export async function searchOpenInvoices(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const query = {
-		q: filter,
-		...chosenCustomer(this),
-		...(await customerOfChosenCredit(this)),
-		status: 'SENT,PARTIALLY_PAID,PARTIALLY_WRITTEN_OFF',
-	};
+	const query = { q: filter, ...chosenCustomer(this), ...(await customerOfChosenCredit(this)) };
 	const path = invoicesPath(chosenBusiness(this));
-	return await search<Invoice>(this, path, query, paginationToken, invoiceItem);
+	return await search<Invoice>(this, path, query, paginationToken, invoiceItem, isOpen);
 }
 
 export async function searchRevenueAccounts(
@@ -196,6 +195,13 @@ export async function searchRevenueAccounts(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return await searchAccounts(this, filter, 'REVENUE');
+}
+
+export async function searchLiabilityAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchAccounts(this, filter, 'LIABILITY');
 }
 
 export async function searchLedgerAccounts(
@@ -247,6 +253,30 @@ export async function searchAllocatedInvoices(
 		}),
 	);
 	return { results: items.filter(({ name }) => contains(name, filter)) };
+}
+
+export async function searchPayments(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<Payment>(
+		this,
+		paymentsPath(chosenBusiness(this)),
+		filter,
+		paginationToken,
+		(payment) => ({
+			name: [
+				payment.reference_number ?? payment.external_id ?? payment.id,
+				`${payment.amount ?? '?'} cents`,
+				payment.at?.slice(0, 10),
+				payment.method,
+			]
+				.filter(Boolean)
+				.join(' · '),
+			value: payment.id,
+		}),
+	);
 }
 
 export async function searchRefunds(

@@ -8,6 +8,9 @@ import {
 import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { checkCredential, organizationUrl, secretsOf } from './environment';
 
+/** Documentation: 3,000 requests in ten minutes in the sandbox; the live limit is not published. */
+const DOCUMENTED_RATE = { limit: 3000, windowInMs: 600_000 };
+
 /** How Rebilly's API is reached, and how it speaks of errors and limits (definition: ProblemTypes, headers). */
 export const REBILLY: ServiceProfile = {
 	name: 'Rebilly',
@@ -21,6 +24,7 @@ export const REBILLY: ServiceProfile = {
 	readRate,
 	// Documentation: the limit is for all methods but GET.
 	countsReads: false,
+	documentedRate: DOCUMENTED_RATE,
 	secrets: secretsOf,
 	advise(status) {
 		return ADVICE[status];
@@ -69,11 +73,13 @@ function isProblem(body: unknown): body is Record<string, unknown> {
 function readRate(status: number, headers: Headers): RateReading {
 	const refused = status === 429;
 	const retryAt = Number(headers['x-ratelimit-retry-after']);
+	const limit = numberIn(headers['x-ratelimit-limit']);
 	return {
 		refused,
 		retryInMs:
 			refused && retryAt > 0 ? Math.max(0, retryAt * 1000 - serverTime(headers.date)) : undefined,
-		limit: numberIn(headers['x-ratelimit-limit']),
+		limit,
+		windowInMs: limit === DOCUMENTED_RATE.limit ? DOCUMENTED_RATE.windowInMs : undefined,
 		remaining: numberIn(headers['x-ratelimit-remaining']),
 	};
 }

@@ -10,7 +10,7 @@ import { isObject } from '../../shared/json';
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import { findCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
-import { filterAny, filterTerm } from '../api/filters';
+import { filterAny, filterTerm, isFilterValue } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
 import { listPage, type ListQuery } from '../api/pages';
 import { REBILLY } from '../api/profile';
@@ -24,20 +24,76 @@ async function connect(context: ILoadOptionsFunctions): Promise<LiveHttp> {
 	return await LiveHttp.connect(context, REBILLY, PICKER_POLICY);
 }
 
-/** One page of a picker's list. The pagination token is the offset of the next page. */
+/**
+ * One page of a picker's list. The pagination token is the offset of the next page.
+ *
+ * @param keep which of the rows to show
+ */
 async function search<T>(
 	context: ILoadOptionsFunctions,
 	collection: string,
 	query: ListQuery,
 	token: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
+	keep: (row: T) => boolean = () => true,
 ): Promise<INodeListSearchResult> {
 	const http = await connect(context);
 	const offset = Number(token ?? 0);
 	const { rows } = await listPage<T>(http, collection, query, PAGE_SIZE, offset);
 	const next = offset + PAGE_SIZE;
 	const hasMore = rows.length === PAGE_SIZE && next <= LAST_OFFSET;
-	return { results: rows.map(toItem), ...(hasMore && { paginationToken: String(next) }) };
+	const results = rows.filter(keep).map(toItem);
+	return { results, ...(hasMore && { paginationToken: String(next) }) };
+}
+
+/** The customers that a text names, for the records of theirs; those of more should be searched for by more text. */
+const MAX_CUSTOMERS = 50;
+/** Before the offset in the pagination token, while the list is that of the customers found. */
+const OF_CUSTOMERS = 'customers ';
+
+/**
+ * The same for records that people look for by the name of their customer. Whether Rebilly's search covers it is not
+ * documented, so the records of the customers found come first, and then those whose own texts fit.
+ */
+async function searchWithCustomers<T extends { customerId: string }>(
+	context: ILoadOptionsFunctions,
+	collection: string,
+	query: ListQuery,
+	token: string | undefined,
+	toItem: (row: T) => INodeListSearchItems,
+): Promise<INodeListSearchResult> {
+	const { search: text, filter = [], ...order } = query;
+	const isOfOne = filter.some((term) => term.startsWith('customerId:'));
+	const ids = text?.trim() && !isOfOne ? await customersNamed(context, text) : [];
+	if (ids.length === 0) return await search<T>(context, collection, query, token, toItem);
+
+	let results: INodeListSearchItems[] = [];
+	let next: string | undefined = token ?? `${OF_CUSTOMERS}0`;
+	if (next.startsWith(OF_CUSTOMERS)) {
+		const theirs = { ...order, filter: [...filter, filterAny('customerId', ids)] };
+		const offset = next.slice(OF_CUSTOMERS.length);
+		const page = await search<T>(context, collection, theirs, offset, toItem);
+		results = page.results;
+		if (page.paginationToken) {
+			return { results, paginationToken: `${OF_CUSTOMERS}${page.paginationToken}` };
+		}
+		next = undefined;
+	}
+	// A page of which nothing is left could not be scrolled on.
+	do {
+		const isNew = ({ customerId }: T) => !ids.includes(customerId);
+		const page = await search<T>(context, collection, query, next, toItem, isNew);
+		results = [...results, ...page.results];
+		next = page.paginationToken as string | undefined;
+	} while (results.length === 0 && next);
+	return { results, ...(next && { paginationToken: next }) };
+}
+
+/** The ids of the customers that a text names. */
+async function customersNamed(context: ILoadOptionsFunctions, text: string): Promise<string[]> {
+	const http = await connect(context);
+	const { rows } = await listPage<Customer>(http, 'customers', { search: text }, MAX_CUSTOMERS);
+	return rows.map(({ id }) => id).filter(isFilterValue);
 }
 
 /** The terms that keep a list to the customer chosen in the same form, or to that of the chosen credit memo. */
@@ -76,7 +132,7 @@ export async function searchCreditMemos(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await search<CreditMemo>(
+	return await searchWithCustomers<CreditMemo>(
 		this,
 		'credit-memos',
 		{ search: filter, sort: '-createdTime' },
@@ -94,7 +150,7 @@ export async function searchInvoices(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const query = { search: filter, filter: await ofChosenCustomer(this), sort: '-issuedTime' };
-	return await search<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
+	return await searchWithCustomers<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
 }
 
 export async function searchOpenInvoices(
@@ -104,7 +160,7 @@ export async function searchOpenInvoices(
 ): Promise<INodeListSearchResult> {
 	const terms = [filterAny('status', OPEN_INVOICE_STATUSES), ...(await ofChosenCustomer(this))];
 	const query = { search: filter, filter: terms, sort: 'dueTime' };
-	return await search<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
+	return await searchWithCustomers<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
 }
 
 export async function searchTransactions(
@@ -113,7 +169,13 @@ export async function searchTransactions(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const query = { search: filter, filter: await ofChosenCustomer(this), sort: '-createdTime' };
-	return await search<Transaction>(this, 'transactions', query, paginationToken, transactionItem);
+	return await searchWithCustomers<Transaction>(
+		this,
+		'transactions',
+		query,
+		paginationToken,
+		transactionItem,
+	);
 }
 
 /** The payments that a refund can be made of. */
@@ -124,7 +186,13 @@ export async function searchPayments(
 ): Promise<INodeListSearchResult> {
 	const terms = [filterAny('type', ['sale', 'capture']), filterAny('result', ['approved'])];
 	const query = { search: filter, filter: terms, sort: '-createdTime' };
-	return await search<Transaction>(this, 'transactions', query, paginationToken, transactionItem);
+	return await searchWithCustomers<Transaction>(
+		this,
+		'transactions',
+		query,
+		paginationToken,
+		transactionItem,
+	);
 }
 
 /** The invoices that the credit memo chosen in the same form is applied to. */

@@ -14,10 +14,30 @@ export interface PlanReport {
 }
 
 /**
+ * @param total what there was to give, in minor units
+ * @param unused what of it the vendor did not apply
+ */
+export function planReport(
+	plan: AllocationPlan,
+	total: bigint,
+	unused: bigint,
+	exponent: number,
+): PlanReport {
+	return {
+		allocatedNow: formatAmount(total - unused, exponent),
+		leftOver: formatAmount(unused, exponent),
+		invoicesLeftOut: plan.leftOut,
+	};
+}
+
+/** A credit that was made, and what else to say of it; or what to say of one that was there already. */
+type Made<State> = { state: State; report?: IDataObject } | { existing: IDataObject };
+
+/**
  * Plans what a new credit gives to which open invoice, makes it with that, and tells plan and grant.
  *
  * @param wanted what is credited in all, in minor units, and how to spread it
- * @param make makes the credit with these rows; without a `state` where one was there already, with what to say of it
+ * @param make makes the credit with these rows
  */
 export async function createWithPlan<State>(
 	credit: CreditAdapter<State>,
@@ -28,7 +48,7 @@ export async function createWithPlan<State>(
 		choice: AutomaticChoice;
 		invoices: readonly PlannableInvoice[];
 	},
-	make: (rows: AllocationRow[]) => Promise<{ state: State } | { existing: IDataObject }>,
+	make: (rows: AllocationRow[]) => Promise<Made<State>>,
 ): Promise<IDataObject> {
 	const { total, currency, exponent, choice, invoices } = wanted;
 	const plan = planAllocations({
@@ -42,17 +62,13 @@ export async function createWithPlan<State>(
 	const rows = plan.allocations.map(({ invoiceId: targetId, amount }) => ({ targetId, amount }));
 	const made = await make(rows);
 	if ('existing' in made) return made.existing;
-	const { state } = made;
+	const { state, report: more } = made;
 	const unused = credit.unusedOf(state);
-	const report: PlanReport = {
-		allocatedNow: formatAmount(total - unused, exponent),
-		leftOver: formatAmount(unused, exponent),
-		invoicesLeftOut: plan.leftOut,
-	};
 	return {
 		...state,
 		outcome: 'created',
-		...report,
+		...more,
+		...planReport(plan, total, unused, exponent),
 		...grantReport(credit, rows, state, exponent),
 	};
 }

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { FieldError } from '../errors';
-import type { RateReading } from './rateLimiter';
+import type { Rate, RateReading } from './rateLimiter';
 
 /** What one vendor's API is like, as far as sending a request goes. */
 export interface ServiceProfile {
@@ -18,6 +18,8 @@ export interface ServiceProfile {
 	readRate(status: number, headers: Headers): RateReading;
 	/** Whether reading counts against the rate limit, as writing does. */
 	countsReads: boolean;
+	/** The limit of the vendor's documentation, to tell how long a run takes before anything was sent. */
+	documentedRate: Rate;
 	/** Whether n8n fetches a token anew for this credential when the vendor no longer takes the old one. */
 	renewsToken?(credentials: ICredentialDataDecryptedObject): boolean;
 	/** The secrets of the credential, which no output and no message may hold, whatever the vendor echoes. */

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
 
-import { ApiError, type FieldError } from '../errors';
+import { afterWrite, ApiError, type FieldError } from '../errors';
 import { isObject } from '../json';
 import { redirectTarget } from './address';
 import {
@@ -18,10 +18,10 @@ import {
 	meaningOfStatus,
 	NO_TOKEN,
 } from './outcome';
-import { Pacer, throwIfCancelled } from './rateLimiter';
+import { type Permit, type Rate, RateLimiter, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
-import { type Outcome, type Progress, withRetry } from './retry';
+import { mustLookAgain, type Outcome, type Progress, withRetry } from './retry';
 import { Breakdown, type RequestContext, Transport } from './transport';
 
 /** What writes would have brought about by now, had they been sent. */
@@ -98,16 +98,12 @@ const NOT_THE_API =
  * again while that is safe, and with every refusal read into an `ApiError`.
  */
 export class LiveHttp extends ServiceHttp {
-	private readonly limiter: Pacer;
+	private readonly limiter: RateLimiter;
 	private readonly baseUrl: string;
 	private readonly transport: Transport;
 	private first: Promise<unknown> | undefined;
 	/** Whether the vendor has taken the credential in this execution. */
 	private wasAccepted = false;
-	/** Whether reading counts against the limit, by the vendor's word or because a read was refused. */
-	private countsReads: boolean;
-	/** Whether it is paced, which it is from the first refusal on: what was refused then, reading may have used up. */
-	private pacesReads: boolean;
 
 	private constructor(
 		context: RequestContext,
@@ -117,9 +113,7 @@ export class LiveHttp extends ServiceHttp {
 		private readonly signal: AbortSignal | undefined,
 	) {
 		super(profile.name);
-		this.limiter = new Pacer(signal);
-		this.countsReads = profile.countsReads;
-		this.pacesReads = profile.countsReads;
+		this.limiter = new RateLimiter(signal, profile.countsReads);
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
 		this.transport = new Transport(context, credentials, profile.secrets, signal);
 	}
@@ -159,21 +153,30 @@ export class LiveHttp extends ServiceHttp {
 					rethrowUnlessStale(error);
 				}
 			}
+		} catch (error) {
+			throw freshness.hasChanged ? afterWrite(error) : error;
 		} finally {
-			if (freshness.takeTurn()) this.limiter.done();
+			freshness.takePermit()?.release();
 		}
 	}
 
-	/** @param freshness what the item has asked so far; a new one where a request belongs to no item */
-	async request(call: Call, freshness = new ReadFreshness()): Promise<Answer> {
+	/** @param ofItem what the item has asked so far; undefined where a request belongs to no item */
+	async request(call: Call, ofItem?: ReadFreshness): Promise<Answer> {
+		const freshness = ofItem ?? new ReadFreshness();
 		const writes = isWrite(call);
 		if (!writes) freshness.reads();
-		const progress: Progress = { waited: writes ? freshness.waitedBefore : 0 };
-		return await withRetry(call, this.policy, this.signal, progress, async () => {
-			const permit = await this.permit(call, freshness, progress);
+		let permit: Permit | undefined = writes ? freshness.place : undefined;
+		return await withRetry(call, this.policy, this.signal, { waited: 0 }, async (progress) => {
+			permit = await this.permit(call, freshness, progress, permit);
 			throwIfCancelled(this.signal);
-			const outcome = await this.attemptInOrder(call).finally(() => permit && this.limiter.done());
-			if (writes && outcome.meaning !== 'throttled') freshness.writes();
+			if (mustLookAgain(progress, this.limiter.isPaced('read'))) {
+				// A look that waits for a permit of the same budget must not wait for this one.
+				if (ofItem && !this.profile.countsReads) ofItem.hold(permit);
+				else permit.release();
+				return { meaning: 'outdated' };
+			}
+			const outcome = await this.attemptInOrder(call, permit).finally(permit.release);
+			noteWrite(freshness, writes, outcome.meaning);
 			return outcome;
 		});
 	}
@@ -183,55 +186,63 @@ export class LiveHttp extends ServiceHttp {
 		return this.limiter.hasRoomFor(requests);
 	}
 
+	/** Says how many items are still to come, so that they are spread where the limit has no room for all. */
+	expect(items: number): void {
+		this.limiter.expect(items);
+	}
+
+	/** The vendor's limit for writing, by its answers. */
+	get rate(): Rate | undefined {
+		return this.limiter.rate;
+	}
+
+	/** The same by its documentation. */
+	get documentedRate(): Rate {
+		return this.profile.documentedRate;
+	}
+
 	/**
 	 * Waits until the vendor's limit lets the request go.
 	 *
-	 * @returns whether it has a permit to give back
+	 * @param before the permit that the same request had, whose place in the queue it keeps
+	 * @throws ApiError when nothing would move for longer than the policy allows
 	 */
-	private async permit(call: Call, freshness: ReadFreshness, progress: Progress): Promise<boolean> {
-		const writes = isWrite(call);
-		// Reading again for a write that has waited waits no more. If reading counts, it takes the write's permit.
-		const isFree = !writes && !this.countsReads && freshness.holdsTurn;
-		if (!this.mayCount(call) || isFree) return false;
-		if (freshness.takeTurn()) return true;
-		const time = await this.waitForPermit(call, progress);
-		progress.waited += time;
-		if (writes) freshness.turnCame(time, progress.waited, this.countsReads);
-		return true;
-	}
-
-	/** Whether a call may count against the vendor's limit, as far as that is known by now. */
-	private mayCount(call: Call): boolean {
-		return this.pacesReads || isWrite(call);
-	}
-
-	/**
-	 * @returns how long it took, in milliseconds
-	 * @throws ApiError when it would take longer than the policy allows
-	 */
-	private async waitForPermit(call: Call, { waited, throttled }: Progress): Promise<number> {
-		const started = Date.now();
-		if (await this.limiter.ready(this.policy.maxWait - waited)) return Date.now() - started;
-		const seconds = Math.ceil(this.limiter.delay() / 1000);
+	private async permit(
+		call: Call,
+		freshness: ReadFreshness,
+		{ throttled }: Progress,
+		before: Permit | undefined,
+	): Promise<Permit> {
+		const kind = isWrite(call) ? 'write' : 'read';
+		// Where reading counts, it takes the permit that the write of the same item has waited for.
+		const mayHold = kind === 'write' || this.profile.countsReads;
+		const held = mayHold ? freshness.takePermit() : undefined;
+		if (held) return held;
+		const permit = await this.limiter.acquire(kind, this.policy.maxWait, before);
+		if (permit) {
+			if (kind === 'write') freshness.permitCame(permit, this.limiter.isPaced('read'));
+			return permit;
+		}
+		const seconds = Math.ceil(this.limiter.delay(kind) / 1000);
 		const message = `${this.profile.name} takes no more requests for ${seconds} seconds`;
 		throw throttled ?? this.failure(call, { status: 429, message, outcomeUnknown: false });
 	}
 
 	/** The first request goes alone, so that a missing token is fetched once and not by each of them. */
-	private async attemptInOrder(call: Call): Promise<Outcome> {
+	private async attemptInOrder(call: Call, permit: Permit): Promise<Outcome> {
 		if (!this.first) {
-			const attempt = this.attempt(call);
+			const attempt = this.attempt(call, permit);
 			this.first = attempt;
 			return await attempt;
 		}
 		await this.first;
 		throwIfCancelled(this.signal);
-		return await this.attempt(call);
+		return await this.attempt(call, permit);
 	}
 
-	private async attempt(call: Call): Promise<Outcome> {
+	private async attempt(call: Call, permit: Permit): Promise<Outcome> {
 		return await this.send(call).then(
-			(answer) => this.readAnswer(call, answer),
+			(answer) => this.readAnswer(call, answer, permit),
 			(error: unknown) => this.readThrown(call, error),
 		);
 	}
@@ -253,14 +264,11 @@ export class LiveHttp extends ServiceHttp {
 		return !!this.profile.renewsToken?.(this.credentials.data ?? {});
 	}
 
-	private readAnswer(call: Call, answer: Answer): Outcome {
+	private readAnswer(call: Call, answer: Answer, permit: Permit): Outcome {
 		const { status } = answer;
 		const writes = isWrite(call);
 		const rate = this.profile.readRate(status, answer.headers);
-		// A vendor may count more than it says.
-		if (rate.refused) this.pacesReads = true;
-		if (rate.refused && !writes) this.countsReads = true;
-		if (this.mayCount(call)) this.limiter.observe(rate);
+		permit.release(rate);
 		if (call.mayBeAbsent && status === 404) return { meaning: 'answered', answer };
 		const said = this.profile.readError(status, answer.body);
 		if (!said && isAnswer(call, answer)) {
@@ -342,6 +350,13 @@ export class LiveHttp extends ServiceHttp {
 			advice: found.outcomeUnknown ? unknown : this.advice(found.status),
 		});
 	}
+}
+
+/** Takes note of what an attempt to write came to. */
+function noteWrite(freshness: ReadFreshness, writes: boolean, meaning: Outcome['meaning']): void {
+	if (!writes || meaning === 'throttled') return;
+	freshness.writes();
+	if (meaning === 'answered' || meaning === 'ambiguous') freshness.changes();
 }
 
 /** Whether a success has the form of the vendor's answer to this call, and not that of a login page. */

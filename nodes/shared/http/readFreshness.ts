@@ -1,7 +1,9 @@
-/** What an item has read longer ago than this may be true no more. Milliseconds. */
-const FRESH = 10_000;
+import type { Permit } from './rateLimiter';
 
-/** A write waited so long for its turn that what the item read before must be read again. Nothing was sent. */
+/** What was read longer ago than this may be true no more. Milliseconds. */
+export const FRESH = 10_000;
+
+/** A write waited so long for its permit that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
 
 /** Returns when an item must start again; throws what else made it end. */
@@ -12,14 +14,15 @@ export function rethrowUnlessStale(error: unknown): void {
 /**
  * What one item has asked of a vendor so far. A write may have to wait for minutes until the vendor's limit lets
  * it go, and others change the same records meanwhile, while no vendor has a way to write only where nothing has
- * changed. So the item starts again with reading, and its first write keeps the turn that it has waited for.
+ * changed. So the item starts again with reading, and its first write keeps the permit that it has waited for.
  */
 export class ReadFreshness {
 	private hasRead = false;
 	private hasWritten = false;
-	private turnIsHeld = false;
-	/** How long the first write had waited when the item started again last. Milliseconds; 0 if it never did. */
-	private waited = 0;
+	private mayHaveChanged = false;
+	/** The permit for which the item started again last. */
+	private waitedFor: Permit | undefined;
+	private isHeld = false;
 
 	/** Takes note of a read. */
 	reads(): void {
@@ -29,40 +32,48 @@ export class ReadFreshness {
 	/** Takes note of a write that may have been carried out. From here on the item cannot start again. */
 	writes(): void {
 		this.hasWritten = true;
-		this.waited = 0;
+		this.waitedFor = undefined;
 	}
 
-	/** How long the write that comes has waited already. Milliseconds. */
-	get waitedBefore(): number {
-		return this.waited;
+	/** Takes note of a write that was carried out, or may have been. */
+	changes(): void {
+		this.mayHaveChanged = true;
+	}
+
+	/** Whether a write of the item was carried out, or may have been. */
+	get hasChanged(): boolean {
+		return this.mayHaveChanged;
 	}
 
 	/**
-	 * Takes note of a turn to write that came.
+	 * Takes note of a permit to write that came.
 	 *
-	 * @param time how long it took, in milliseconds
-	 * @param waited the same with all waits of this write
-	 * @param readingWaits whether reading has to wait for turns too; the item starts again only once then, because
+	 * @param readingWaits whether reading has to wait for permits too; the item starts again only once then, because
 	 *   it would wait as long each time
-	 * @throws StaleError when the item must start again; it holds the turn then
+	 * @throws StaleError when the item must start again; it holds the permit then
 	 */
-	turnCame(time: number, waited: number, readingWaits: boolean): void {
-		if (time <= FRESH || !this.hasRead || this.hasWritten) return;
-		if (readingWaits && this.waited > 0) return;
-		this.turnIsHeld = true;
-		this.waited = waited;
+	permitCame(permit: Permit, readingWaits: boolean): void {
+		if (permit.waited <= FRESH || !this.hasRead || this.hasWritten) return;
+		if (readingWaits && this.waitedFor) return;
+		this.hold(permit);
 		throw new StaleError();
 	}
 
-	/** Whether the item has waited for its turn to write, and has not taken it yet. */
-	get holdsTurn(): boolean {
-		return this.turnIsHeld;
+	/** Keeps a permit to write for after a look at the record. */
+	hold(permit: Permit): void {
+		this.waitedFor = permit;
+		this.isHeld = true;
 	}
 
-	/** The same, and the turn is taken by that. */
-	takeTurn(): boolean {
-		const held = this.turnIsHeld;
-		this.turnIsHeld = false;
-		return held;
+	/** The permit to write that the item has waited for and not used yet. It is used by that. */
+	takePermit(): Permit | undefined {
+		const permit = this.isHeld ? this.waitedFor : undefined;
+		this.isHeld = false;
+		return permit;
+	}
+
+	/** The permit whose place in the queue the first write keeps, where reading again took the permit itself. */
+	get place(): Permit | undefined {
+		return this.waitedFor;
 	}
 }

@@ -2,11 +2,14 @@ import { ApiError } from '../errors';
 import type { Answer, Call } from './call';
 import type { Failure } from './outcome';
 import { backOff, wait } from './rateLimiter';
+import { FRESH } from './readFreshness';
 import { type RequestPolicy, watchPauses, watchTime } from './requestPolicy';
 
 /** What one attempt came to. */
 export type Outcome =
 	| { meaning: 'answered'; answer: Answer }
+	/** It was not sent, because the record must be looked at again before. */
+	| { meaning: 'outdated' }
 	| {
 			meaning: Failure;
 			failure: ApiError;
@@ -16,10 +19,24 @@ export type Outcome =
 
 /** What a request has been through so far. */
 export interface Progress {
-	/** How long it has waited, in milliseconds. */
+	/** How long it has paused between attempts, in milliseconds. */
 	waited: number;
 	/** Why the vendor refused it last for the rate. */
 	throttled?: ApiError;
+	/** The last look for a write that may have happened, before it is sent again. */
+	look?: { at: number; isSecond: boolean };
+}
+
+/**
+ * Whether a write that may have happened must be looked for again before it is sent again, because its permit came
+ * late: others may have changed the record since the last look.
+ *
+ * @param readingWaits whether reading waits for permits too; then the second look is the last one, because each would
+ *   make the write wait as long again
+ */
+export function mustLookAgain({ look }: Progress, readingWaits: boolean): boolean {
+	if (!look || (look.isSecond && readingWaits)) return false;
+	return Date.now() - look.at > FRESH;
 }
 
 /**
@@ -30,7 +47,7 @@ export interface Progress {
  * - A write that may have happened is looked for first, and only a write that can happen but once is sent again.
  * - Once a write may have happened, no later refusal says that it did not.
  *
- * @param attempt sends it once, when the rate limit lets it go; adds what it waits for that to the progress
+ * @param attempt sends it once, when the rate limit lets it go
  * @throws ApiError when the vendor refuses, or no attempt got an answer within the policy
  * @throws CancelledError
  */
@@ -41,46 +58,89 @@ export async function withRetry(
 	progress: Progress,
 	attempt: (progress: Progress) => Promise<Outcome>,
 ): Promise<Answer> {
-	/** The first failure that left open whether the write happened. */
-	let open: ApiError | undefined;
-	let sent = 0;
+	const open = new OpenWrite(call, policy, signal, progress);
 	for (let tries = 1; ;) {
-		let outcome: Outcome;
-		try {
-			outcome = await attempt(progress);
-		} catch (error) {
-			throw error instanceof ApiError && open ? error.leftOpen(open) : error;
-		}
-		if (outcome.meaning === 'answered') {
-			return { ...outcome.answer, sent: sent + 1, ...(open && { resent: true }) };
+		const outcome = await attempt(progress).catch((error: unknown) => {
+			throw open.leftOpenIn(error);
+		});
+		if (outcome.meaning === 'answered') return open.answeredBy(outcome.answer);
+		if (outcome.meaning === 'outdated') {
+			const answer = await open.lookFor(true);
+			if (answer) return answer;
+			continue;
 		}
 		const { meaning, failure, retryInMs } = outcome;
 		if (meaning === 'throttled') {
 			// Nothing was done, and the next permit is the wait for the next try.
 			progress.throttled = failure;
+			if (progress.look) progress.look = { at: 0, isSecond: false };
 			continue;
 		}
-		if (meaning === 'ambiguous') {
-			sent++;
-			open ??= failure;
-		}
+		if (meaning === 'ambiguous') open.add(failure);
 		const pause = retryInMs ?? backOff(tries);
 		const isLast =
 			meaning === 'refused' ||
 			tries >= policy.maxAttempts ||
 			progress.waited + pause > policy.maxWait;
-		if (!isLast && (!open || maySendAgain(call))) {
+		if (!isLast && (!open.isOpen || maySendAgain(call))) {
 			tries++;
 			await wait(pause, signal);
 			progress.waited += pause;
 		}
-		if (open) {
-			// Right before it is sent again, because a write takes away what others wrote since the look.
-			const answer = await lookUp(call, policy, signal, open);
-			if (answer) return { ...answer, sent, lookedUp: true };
-			if (call.whenAnswerIsLost !== 'resend') sent = 0;
-		}
-		if (isLast) throw open ? failure.leftOpen(open) : failure;
+		// Right before it is sent again, because a write takes away what others wrote since the look.
+		const answer = open.isOpen ? await open.lookFor(false) : undefined;
+		if (answer) return answer;
+		if (isLast) throw open.leftOpenIn(failure);
+	}
+}
+
+/** What is known of a write that may have happened although no good answer came. */
+class OpenWrite {
+	/** The first failure that left it open. */
+	private failure: ApiError | undefined;
+	/** How often it may have been carried out since it was last seen not to be. */
+	private sent = 0;
+
+	constructor(
+		private readonly call: Call,
+		private readonly policy: RequestPolicy,
+		private readonly signal: AbortSignal | undefined,
+		private readonly progress: Progress,
+	) {}
+
+	get isOpen(): boolean {
+		return this.failure !== undefined;
+	}
+
+	/** Takes note of an attempt that may have been carried out. */
+	add(failure: ApiError): void {
+		this.sent++;
+		this.failure ??= failure;
+	}
+
+	answeredBy(answer: Answer): Answer {
+		return { ...answer, sent: this.sent + 1, ...(this.isOpen && { resent: true }) };
+	}
+
+	/** What to throw instead of an error, so that it does not say that nothing happened. */
+	leftOpenIn(error: unknown): unknown {
+		return this.failure && error instanceof ApiError ? error.leftOpen(this.failure) : error;
+	}
+
+	/**
+	 * @param isSecond whether it was looked for and not found since it may have happened
+	 * @returns the record; undefined when it is safe to send the write again
+	 * @throws ApiError when what became of it must stay open
+	 */
+	async lookFor(isSecond: boolean): Promise<Answer | undefined> {
+		const { call, policy, signal, failure } = this;
+		if (!failure) return undefined;
+		const answer = await lookUp(call, policy, signal, failure);
+		if (answer) return { ...answer, sent: this.sent, lookedUp: true };
+		if (typeof call.whenAnswerIsLost !== 'function') return undefined;
+		this.sent = 0;
+		this.progress.look = { at: Date.now(), isSecond };
+		return undefined;
 	}
 }
 

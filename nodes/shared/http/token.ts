@@ -88,6 +88,20 @@ export class TokenRenewal {
 	}
 }
 
+/** The helpers of requests that wait for a token, so that nothing of them is under way. */
+const waiting = new WeakSet<object>();
+
+/** Gets a token for the request whose helpers n8n handed on. */
+export async function whileAwaited<T>(helpers: object, getToken: () => Promise<T>): Promise<T> {
+	waiting.add(helpers);
+	return await getToken().finally(() => waiting.delete(helpers));
+}
+
+/** Whether a request waits for its token, by the helpers that it gave to n8n. */
+export function awaitsToken(helpers: object): boolean {
+	return waiting.has(helpers);
+}
+
 /** Whether whoever asked has ended a request, as the HTTP client of n8n says it. */
 function isCancelled(error: unknown): boolean {
 	return isObject(error) && (error.code === 'ERR_CANCELED' || error.name === 'AbortError');

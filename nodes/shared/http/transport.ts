@@ -15,7 +15,7 @@ import { type Answer, type Call, type Headers, headersOf, type ServiceProfile } 
 import { breakdownInWords, NO_TOKEN } from './outcome';
 import { throwIfCancelled } from './rateLimiter';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
-import { type TokenFailure, tokenFailureIn } from './token';
+import { awaitsToken, type TokenFailure, tokenFailureIn } from './token';
 
 /** All that is known of n8n's request helper, which sends one attempt. */
 
@@ -57,7 +57,7 @@ export class Transport {
 	async send(url: string, call: Call, timeout: number): Promise<Answer> {
 		return await this.withDeadline(
 			timeout,
-			async (signal) => await this.sendOnce(url, call, timeout, signal, true),
+			async (caller, signal) => await this.sendOnce(url, call, caller, signal, true),
 		);
 	}
 
@@ -74,7 +74,7 @@ export class Transport {
 		}
 		const sent = this.withDeadline(
 			timeout,
-			async (signal) => await this.renewOnce(url, call, timeout, signal),
+			async (caller, signal) => await this.renewOnce(url, call, caller, signal),
 		);
 		this.renewal = sent;
 		try {
@@ -88,18 +88,18 @@ export class Transport {
 	private async renewOnce(
 		url: string,
 		call: Call,
-		timeout: number,
+		caller: Caller,
 		signal: AbortSignal,
 	): Promise<Answer> {
-		const answer = await this.sendOnce(url, call, timeout, signal, { ignore: true, except: [401] });
+		const answer = await this.sendOnce(url, call, caller, signal, { ignore: true, except: [401] });
 		// Hosts before 2.10 take the object for `true`.
-		return answer.status === 401 ? await this.sendOnce(url, call, timeout, signal, false) : answer;
+		return answer.status === 401 ? await this.sendOnce(url, call, caller, signal, false) : answer;
 	}
 
 	private async sendOnce(
 		url: string,
 		call: Call,
-		timeout: number,
+		caller: Caller,
 		signal: AbortSignal,
 		ignoreHttpStatusErrors: NonNullable<IHttpRequestOptions['ignoreHttpStatusErrors']>,
 	): Promise<Answer> {
@@ -108,7 +108,7 @@ export class Transport {
 			method: call.method,
 			url,
 			headers: headersOf(call),
-			timeout,
+			timeout: caller.timeout,
 			abortSignal: signal,
 			returnFullResponse: true,
 			// n8n sends a key in a header along, to whichever host an answer points at.
@@ -119,7 +119,7 @@ export class Transport {
 		};
 		if (call.query) options.qs = definedOnly(call.query);
 		if (call.body) options.body = call.body;
-		const { statusCode: status, headers, body } = await this.ask(options, timeout, signal);
+		const { statusCode: status, headers, body } = await this.ask(options, caller);
 		const content = await wholeBody(body, status, signal);
 		if (call.mediaType && status < 400) return { status, headers, body: content };
 		return this.redacted({ status, headers: { ...headers }, body: parsed(content) });
@@ -133,13 +133,11 @@ export class Transport {
 	/** Asks n8n, whose errors become an answer with a status, or a Breakdown. */
 	private async ask(
 		options: IHttpRequestOptions,
-		timeout: number,
-		signal: AbortSignal,
+		{ context }: Caller,
 	): Promise<{ statusCode: number; headers: Headers; body: unknown }> {
 		const { type } = this.credentials;
-		const caller = callerWith(this.context, timeout, signal);
 		try {
-			return (await caller.helpers.httpRequestWithAuthentication.call(caller, type, options, {
+			return (await context.helpers.httpRequestWithAuthentication.call(context, type, options, {
 				credentialsDecrypted: this.credentials,
 			})) as { statusCode: number; headers: Headers; body: unknown };
 		} catch (error) {
@@ -154,7 +152,7 @@ export class Transport {
 	/** Ends the attempt, and what n8n still does for it, when its time is over or the execution is cancelled. */
 	private async withDeadline<T>(
 		timeout: number,
-		attempt: (signal: AbortSignal) => Promise<T>,
+		attempt: (caller: Caller, signal: AbortSignal) => Promise<T>,
 	): Promise<T> {
 		throwIfCancelled(this.signal);
 		const own = new AbortController();
@@ -162,23 +160,40 @@ export class Transport {
 		const end = () => own.abort();
 		const signals = this.signal ? [deadline, this.signal] : [deadline];
 		for (const signal of signals) signal.addEventListener('abort', end);
+		const context = callerWith(this.context, timeout, own.signal);
+		let timeUp: Breakdown | undefined;
 		const ended = new Promise<never>((_, reject) => {
-			own.signal.addEventListener('abort', () =>
-				reject(new Breakdown('ETIMEDOUT', 'The time ran out')),
-			);
+			own.signal.addEventListener('abort', () => {
+				timeUp = timeIsUp(awaitsToken(context.helpers));
+				reject(timeUp);
+			});
 		});
-		const sent = attempt(own.signal);
+		const sent = attempt({ context, timeout }, own.signal);
 		try {
 			return await Promise.race([sent, ended]);
 		} catch (error) {
 			throwIfCancelled(this.signal);
-			throw deadline.aborted ? new Breakdown('ETIMEDOUT', 'The time ran out') : error;
+			throw timeUp ?? error;
 		} finally {
 			for (const signal of signals) signal.removeEventListener('abort', end);
 			sent.catch(() => undefined);
 			ended.catch(() => undefined);
 		}
 	}
+}
+
+/** Whom n8n asks for what it needs for one attempt. */
+interface Caller {
+	context: RequestContext;
+	/** Of the attempt, in milliseconds. */
+	timeout: number;
+}
+
+/** @param awaitedToken whether the request had no token yet, so that it was not sent */
+function timeIsUp(awaitedToken: boolean): Breakdown {
+	return awaitedToken
+		? noToken('for now', 'ETIMEDOUT', '')
+		: new Breakdown('ETIMEDOUT', 'The time ran out');
 }
 
 /** The request was not sent, because there was no token for it. */

@@ -19,7 +19,7 @@ export class LockHolder {
 	private readonly left = deferred<void>();
 
 	constructor(
-		private readonly earlier: readonly LockHolder[],
+		private earlier: readonly LockHolder[],
 		private readonly remove: () => void,
 	) {}
 
@@ -36,6 +36,8 @@ export class LockHolder {
 		this.said.resolve(undefined);
 		this.left.resolve();
 		this.remove();
+		// Who waits for this one holds it; those before it may be gone for long.
+		this.earlier = [];
 	}
 }
 

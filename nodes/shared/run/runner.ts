@@ -10,6 +10,7 @@ import { derivedKey } from './idempotencyKey';
 import type { ServiceProfile } from '../http/call';
 import { LiveHttp, type ServiceHttp } from '../http/client';
 import { DEFAULT_CONCURRENCY, FIRST_CONCURRENCY } from '../http/requestPolicy';
+import { addHint } from './hints';
 import { failedItem, nodeError, readFailure, withoutErrorKey } from './nodeErrors';
 import type {
 	AnyOperation,
@@ -23,6 +24,7 @@ import type {
 } from './operation';
 import { throwIfCancelled } from '../http/rateLimiter';
 import { Parameters } from './parameters';
+import { plannedTimeText, runTimeText } from './runTime';
 import { type LockHolder, KeyedLock } from './keyedLock';
 
 /**
@@ -65,6 +67,8 @@ class Run<Client> {
 	private dry: { client: Client; overlay: DryRunOverlay } | undefined;
 	private readonly parameters: Parameters;
 	private readonly executionKeys: ExecutionKeys;
+	private plannedWrites = 0;
+	private hasToldRunTime = false;
 	private next = 0;
 	private workers = 0;
 
@@ -114,6 +118,7 @@ class Run<Client> {
 		const first = Math.min(most, FIRST_CONCURRENCY);
 		await Promise.all(Array.from({ length: first }, async () => await this.worker(most)));
 		this.throwFailure();
+		await this.tellPlannedTime();
 		return this.items();
 	}
 
@@ -185,7 +190,10 @@ class Run<Client> {
 			this.context,
 			this.service.profile,
 			readRequestPolicy(this.options),
-		);
+		).then((http) => {
+			http.expect(this.count);
+			return http;
+		});
 		return await this.http;
 	}
 
@@ -199,6 +207,8 @@ class Run<Client> {
 			try {
 				this.results[index] = paired(await this.item(index, holder), index);
 				const http = await this.connection();
+				http.expect(this.count - this.next);
+				this.tellRunTime(http);
 				const hasRoom = this.workers < most && http.hasRoomFor(this.workers + 1);
 				if (hasRoom) joined.push(this.worker(most));
 			} catch (error) {
@@ -208,6 +218,22 @@ class Run<Client> {
 			}
 		}
 		await Promise.all(joined);
+	}
+
+	/** Tells how long the run takes, as soon as an answer has told the limit. */
+	private tellRunTime({ rate, service }: LiveHttp): void {
+		if (this.hasToldRunTime || !rate) return;
+		this.hasToldRunTime = true;
+		const text = runTimeText({ service, writes: this.count, rate });
+		if (text) addHint(this.context, text);
+	}
+
+	/** The same for the writes of a plan, by the vendor's documentation. */
+	private async tellPlannedTime(): Promise<void> {
+		if (this.plannedWrites === 0) return;
+		const { service, documentedRate: rate } = await this.connection();
+		const text = plannedTimeText({ service, writes: this.plannedWrites, rate });
+		if (text) addHint(this.context, text);
 	}
 
 	private mayStart(): boolean {
@@ -238,11 +264,16 @@ class Run<Client> {
 		const before = this.lastOf.get(lockKey);
 		const own = before ? before.then(execute) : execute();
 		// A failure is noted before the next item of the same lockKey looks whether it may start.
-		this.lastOf.set(
-			lockKey,
-			own.catch((error: unknown) => this.recordFailure(error, index)),
+		const last = own.then(
+			() => undefined,
+			(error: unknown) => this.recordFailure(error, index),
 		);
-		return await own;
+		this.lastOf.set(lockKey, last);
+		try {
+			return await own;
+		} finally {
+			if (this.lastOf.get(lockKey) === last) this.lastOf.delete(lockKey);
+		}
 	}
 
 	private async executeLive(
@@ -272,6 +303,8 @@ class Run<Client> {
 			return Array.isArray(result) ? result : dryRunItem(result, http.requests);
 		} catch (error) {
 			return conflictItem(error, http.requests);
+		} finally {
+			this.plannedWrites += http.requests.length;
 		}
 	}
 

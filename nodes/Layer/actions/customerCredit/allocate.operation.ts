@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { allocateAutomatically, assertCovered } from '../../../shared/credit/allocate';
 import {
@@ -21,7 +21,7 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
-import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
+import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
@@ -41,6 +41,7 @@ import {
 	resolveRows,
 	type WantedRow,
 } from './allocationRows';
+import { creditMeanwhile } from './meanwhile';
 
 export interface AllocateInput {
 	businessId: string;
@@ -103,11 +104,13 @@ async function getAllocatable(
 
 async function allocateChosen(
 	http: ServiceHttp,
-	credit: CustomerCredit,
-	{ businessId, exponent }: AllocateInput,
+	{ businessId, customerCreditId, exponent }: AllocateInput,
 	choice: Extract<AllocateInput['choice'], { to: 'chosen' }>,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
+	// Before the credit, so that nothing comes between reading and writing it.
 	const wanted = await resolveRows(http, businessId, choice.rows);
+	const credit = await getAllocatable(http, businessId, customerCreditId);
 	const { allocations, rows, added } = toRequestBody(credit, wanted, choice.mode);
 	if (added === 0n) return { ...credit, outcome: 'unchanged' };
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
@@ -117,6 +120,7 @@ async function allocateChosen(
 		...patched,
 		outcome: 'allocated',
 		...grantReport(CUSTOMER_CREDIT, rows, patched, exponent),
+		...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
 	};
 }
 
@@ -125,6 +129,7 @@ async function allocateToOpenInvoices(
 	credit: CustomerCredit,
 	{ businessId, exponent }: AllocateInput,
 	choice: Extract<AllocateInput['choice'], { to: 'openInvoices' }>,
+	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const allocatable = {
 		...CUSTOMER_CREDIT,
@@ -134,19 +139,19 @@ async function allocateToOpenInvoices(
 			const { allocations } = toRequestBody(state, rows, 'add');
 			const patched = await patchAllocations(http, businessId, state, allocations);
 			assertNotMore(state, patched, allocations);
-			return { state: patched, changedMeanwhile: false };
+			return { state: patched, changedMeanwhile: wasTakenOff(state, patched) };
 		},
 		reread: async (state: CustomerCredit) => await getAllocatable(http, businessId, state.id),
-		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 400,
+		isRefusal: (error: unknown) => error instanceof ApiError && error.isRefusalWith(400),
 	};
-	const { state, report } = await allocateAutomatically(allocatable, credit, {
+	const { state, report, changedMeanwhile } = await allocateAutomatically(allocatable, credit, {
 		currency: ONLY_CURRENCY,
 		exponent,
 		order: choice.order,
 		cap: choice.cap(exponent),
 		exclude: choice.exclude,
 	});
-	return { ...state, ...report };
+	return { ...state, ...report, ...creditMeanwhile(context, state, changedMeanwhile) };
 }
 
 /**
@@ -192,12 +197,12 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 	]),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,
-	async execute({ http }, input, _context, lock) {
+	async execute({ http }, input, context, lock) {
 		const { businessId, customerCreditId, choice } = input;
+		if (choice.to === 'chosen') return await allocateChosen(http, input, choice, context);
 		const credit = await getAllocatable(http, businessId, customerCreditId);
-		if (choice.to === 'chosen') return await allocateChosen(http, credit, input, choice);
 		// Two credits of one run must not count on the same balance.
 		await lock(customerIdOf(credit));
-		return await allocateToOpenInvoices(http, credit, input, choice);
+		return await allocateToOpenInvoices(http, credit, input, choice, context);
 	},
 });

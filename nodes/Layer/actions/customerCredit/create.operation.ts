@@ -55,6 +55,7 @@ import {
 	resolveRows,
 	type WantedRow,
 } from './allocationRows';
+import { createCustomerOption, isMissing } from './newCustomer';
 import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
 
 export interface CreateInput {
@@ -73,6 +74,8 @@ export interface CreateInput {
 	automatic: AutomaticChoice | undefined;
 	additionalBody: Record<string, unknown>;
 	lookUpFirst: boolean;
+	/** Whether a customer that is not there may come with the credit. */
+	createCustomer: boolean;
 	/** Whether a credit that is there, but is not the same, is given out instead of refused. */
 	returnsDifferent: boolean;
 	/** The number of decimals of the amounts in the form. */
@@ -119,6 +122,7 @@ const description: INodeProperties[] = [
 	additionalBodyField,
 	writeOptionsField([
 		amountsInOption,
+		createCustomerOption,
 		existingOption,
 		keyOption('credit'),
 		...planOptions,
@@ -168,6 +172,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		automatic,
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
+		createCustomer: fields.collection('options').flag('createCustomer', false),
 		returnsDifferent: readReturnsDifferent(fields),
 		exponent,
 	};
@@ -230,12 +235,23 @@ async function lookUp(
 	return lookUpFirst ? await credits.find(businessId, customer, externalId) : undefined;
 }
 
+/** A credit that was sent. */
+interface Sent {
+	credit: CustomerCredit;
+	outcome: 'created' | 'existing';
+	/** What the output says of the customer. */
+	report: { customerCreated?: true };
+}
+
 /** Makes the credit, which was not found just before. */
 async function createCredit(
-	{ http, credits }: LayerClient,
-	{ businessId, customer, externalId, lookUpFirst, exponent }: CreateInput,
+	client: LayerClient,
+	input: CreateInput,
 	body: CustomerCreditBody,
-): Promise<{ credit: CustomerCredit; outcome: 'created' | 'existing' }> {
+): Promise<Sent> {
+	const { http, credits } = client;
+	const { businessId, customer, externalId, lookUpFirst, exponent, createCustomer } = input;
+	const wasMissing = await isMissing(client, businessId, customer, createCustomer);
 	const find = async (isFresh: boolean) =>
 		isFresh
 			? await credits.findNow(businessId, customer, externalId)
@@ -246,7 +262,8 @@ async function createCredit(
 	credits.remember(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
 	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
-	return { credit, outcome: made };
+	const isNew = wasMissing && credits.isFirstOf(businessId, customer);
+	return { credit, outcome: made, report: isNew ? { customerCreated: true } : {} };
 }
 
 /** Makes the credit with what is planned for open invoices. */
@@ -267,10 +284,10 @@ async function createPlanned(
 	const wanted = { total, currency: ONLY_CURRENCY, exponent, choice, invoices };
 	return await createWithPlan(CUSTOMER_CREDIT, wanted, async (rows) => {
 		const made = await createCredit(client, input, toRequestBody(input, rows));
-		const { credit, outcome } = made;
-		if (outcome === 'created') return { state: credit };
-		const report = notAppliedReport(context, unallocated(credit), exponent);
-		return { existing: { ...credit, outcome, ...report } };
+		const { credit, outcome, report } = made;
+		if (outcome === 'created') return { state: credit, report };
+		const notApplied = notAppliedReport(context, unallocated(credit), exponent);
+		return { existing: { ...credit, outcome, ...notApplied } };
 	});
 }
 
@@ -351,7 +368,12 @@ export const create = defineOperation<LayerClient, CreateInput>({
 				...existing(present, body, input),
 				...grantReport(CUSTOMER_CREDIT, rows, present, exponent),
 			};
-		const { credit, outcome } = await createCredit(client, input, body);
-		return { ...credit, outcome, ...grantReport(CUSTOMER_CREDIT, rows, credit, exponent) };
+		const { credit, outcome, report } = await createCredit(client, input, body);
+		return {
+			...credit,
+			outcome,
+			...report,
+			...grantReport(CUSTOMER_CREDIT, rows, credit, exponent),
+		};
 	},
 });

@@ -9,7 +9,7 @@ import { notAllocatedReport } from '../../../shared/run/hints';
 import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
-import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
+import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -28,6 +28,7 @@ import {
 	readInvoicesJson,
 	resolveInvoices,
 } from './allocationRows';
+import { creditMeanwhile } from './meanwhile';
 
 export interface DeallocateInput {
 	businessId: string;
@@ -184,6 +185,11 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		}
 		const patched = await patchAllocations(http, businessId, credit, allocations);
 		assertAsAsked(patched, allocations);
-		return { ...patched, outcome: 'deallocated', ...report(patched) };
+		return {
+			...patched,
+			outcome: 'deallocated',
+			...report(patched),
+			...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
+		};
 	},
 });

@@ -15,6 +15,7 @@ import { fieldsOf } from '../../../shared/run/operation';
 import { defineOperation } from '../../../shared/run/runner';
 import { contentDifferences, patchDifferences, rowsOf } from '../../api/creditContent';
 import { getCustomerCredit, patchCustomerCredit } from '../../api/customerCredits';
+import { fetchCustomer } from '../../api/customers';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -237,6 +238,8 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 		const changes = patchDifferences(body, credit, exponent ?? 0);
 		if (changes.length === 0) return { ...credit, outcome: 'unchanged' };
 		assertAllocationsHold(credit, body, changes, exponent);
+		// An external ID that nobody has might make a new customer (reference: invoices, refunds).
+		if (input.customer?.customer_external_id) await fetchCustomer(http, businessId, input.customer);
 		const patched = await patchCustomerCredit(http, businessId, credit, body);
 		assertAsAsked(credit, patched, body, exponent);
 		return { ...patched, outcome: 'updated', changes: changesOf(changes) };

@@ -36,12 +36,17 @@ interface GetAllInput {
 	simplify: (row: object) => IDataObject;
 }
 
-/** The states that the documentation names; Layer may have more. */
+/**
+ * The states that the documentation and Layer's own client name; Layer may have more. An open invoice on which nothing
+ * was paid is SENT in the one and SAVED in the other.
+ */
 const STATUSES = [
+	'DRAFT',
 	'PAID',
 	'PARTIALLY_PAID',
 	'PARTIALLY_WRITTEN_OFF',
 	'REFUNDED',
+	'SAVED',
 	'SENT',
 	'VOIDED',
 	'WRITTEN_OFF',

@@ -126,7 +126,7 @@ async function allocateToOpenInvoices(
 			return { state: written.memo, changedMeanwhile: written.changedMeanwhile };
 		},
 		reread: async (state: CreditMemo) => await getAllocatable(http, state.id),
-		isRefusal: (error: unknown) => error instanceof ApiError && error.status === 422,
+		isRefusal: (error: unknown) => error instanceof ApiError && error.isRefusalWith(422),
 	};
 	const { state, report, changedMeanwhile } = await allocateAutomatically(credit, memo, {
 		currency: memo.currency,

@@ -11,7 +11,7 @@ export function assertNotVoided(memo: CreditMemo): void {
 	if (memo.status !== 'voided') return;
 	throw new ConflictError(
 		`The credit memo '${memo.id}' is voided and can no longer be changed`,
-		'Create another credit memo',
+		'Look in Rebilly why it was voided, and whether another credit memo took its place',
 		{ creditMemoId: memo.id, status: memo.status },
 	);
 }

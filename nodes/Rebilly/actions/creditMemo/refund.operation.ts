@@ -72,7 +72,7 @@ async function refundOrExplain(http: ServiceHttp, memo: CreditMemo): Promise<Cre
 }
 
 function isConflict(error: unknown): boolean {
-	return error instanceof ApiError && error.status === 409;
+	return error instanceof ApiError && error.isRefusalWith(409);
 }
 
 function tooMuch(memo: CreditMemo): ConflictError {

@@ -109,7 +109,7 @@ function assertSameOwner(present: CreditMemo, { customerId, currency }: MemoForm
 	if (present.customerId === customerId && present.currency === currency) return;
 	throw new ConflictError(
 		`The credit memo '${present.id}' is of customer '${present.customerId}' in ${present.currency}, and neither can be changed`,
-		'Nothing was changed. Use another ID if this is another credit, or correct the fields',
+		'Nothing was changed. Compare the two, and correct the fields, or map the ID of what this credit is for',
 		{ creditMemoId: present.id, customerId: present.customerId, currency: present.currency },
 	);
 }

@@ -272,7 +272,7 @@ function report(
 		throw new ConflictError(
 			`The refund of ${shown(asked)} was not made, its result is ${result}${said ? `: ${said}` : ''}`,
 			'No money moved. Look at the transaction in Rebilly, or refund in another way',
-			{ refundTransactionId: id, result, status },
+			{ refundTransactionId: id, result, status, outcomeUnknown: false },
 		);
 	}
 	const refunded = refundable.minor(refund);

@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { UUID } from '../../api/environment';
+import { getInvoice } from '../../api/invoices';
+import { deleteWriteOff, getWriteOff } from '../../api/writeOffs';
+import type { LayerClient } from '../client';
+import { businessField, invoiceField, locatorField } from '../fields';
+import { invoiceSummary } from '../summaries';
+
+interface DeleteWriteOffInput {
+	businessId: string;
+	invoiceId: string;
+	writeOffId: string;
+}
+
+const description: INodeProperties[] = [
+	{
+		displayName:
+			'This cannot be undone: the write-off leaves the books, and the invoice is owed again.',
+		name: 'deleteWriteOffNotice',
+		type: 'notice',
+		default: '',
+	},
+	businessField,
+	{ ...invoiceField, description: 'The invoice that is owed again' },
+	locatorField({
+		displayName: 'Write-Off',
+		name: 'writeOffId',
+		description: 'The ID that Write Off gave out. Layer has no list of write-offs.',
+		required: true,
+	}),
+	writeOptionsField(),
+];
+
+export const removeWriteOff = defineOperation<LayerClient, DeleteWriteOffInput>({
+	option: {
+		name: 'Delete Write-Off',
+		value: 'deleteWriteOff',
+		action: 'Delete write off of invoice',
+		description: 'Take a write-off back, so that the invoice is owed again',
+	},
+	destructive: true,
+	description: fieldsOf('invoice', 'deleteWriteOff', description),
+	readFields: (fields) => ({
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
+		writeOffId: fields.requiredLocatorId('writeOffId', UUID),
+	}),
+	lockKey: ({ invoiceId }) => invoiceId,
+	async execute({ http }, { businessId, invoiceId, writeOffId: id }) {
+		const before = await getInvoice(http, businessId, invoiceId);
+		const found = await getWriteOff(http, businessId, invoiceId, id);
+		await deleteWriteOff(http, businessId, before, found);
+		const invoice = await getInvoice(http, businessId, invoiceId);
+		return { deleted: true, id, outcome: 'deleted', invoice: invoiceSummary(invoice) };
+	},
+});

@@ -1,0 +1,58 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import { ConflictError } from '../../../shared/errors';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { UUID } from '../../api/environment';
+import { getInvoice, voidInvoice } from '../../api/invoices';
+import type { LayerClient } from '../client';
+import { businessField, invoiceField } from '../fields';
+import { invoiceSummary } from '../summaries';
+
+interface VoidInput {
+	businessId: string;
+	invoiceId: string;
+}
+
+const description: INodeProperties[] = [
+	{
+		displayName:
+			'This cannot be undone: the invoice is worthless for good. Layer voids only invoices without payments and write-offs.',
+		name: 'voidNotice',
+		type: 'notice',
+		default: '',
+	},
+	businessField,
+	{ ...invoiceField, description: 'The invoice to void' },
+	writeOptionsField(),
+];
+
+export const voidOperation = defineOperation<LayerClient, VoidInput>({
+	option: {
+		name: 'Void',
+		value: 'void',
+		action: 'Void invoice',
+		description: 'Make an invoice worthless for good, before anything was paid on it',
+	},
+	destructive: true,
+	description: fieldsOf('invoice', 'void', description),
+	readFields: (fields) => ({
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
+	}),
+	lockKey: ({ invoiceId }) => invoiceId,
+	async execute({ http }, { businessId, invoiceId }) {
+		const before = await getInvoice(http, businessId, invoiceId);
+		if (before.status === 'VOIDED') return { ...invoiceSummary(before), outcome: 'unchanged' };
+		const invoice = await voidInvoice(http, businessId, before);
+		if (invoice.status !== 'VOIDED') {
+			throw new ConflictError(
+				`Layer took the request, but the status of the invoice '${invoiceId}' is ${invoice.status}`,
+				'Look at the invoice in Layer',
+				{ invoiceId, status: invoice.status },
+			);
+		}
+		return { ...invoiceSummary(invoice), outcome: 'voided' };
+	},
+});

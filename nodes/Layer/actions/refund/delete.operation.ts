@@ -1,0 +1,79 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { writeOptionsField } from '../../../shared/form/descriptions';
+import type { ServiceHttp } from '../../../shared/http/client';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { UUID } from '../../api/environment';
+import { getInvoice } from '../../api/invoices';
+import { deleteRefund, findRefund, getRefund } from '../../api/refunds';
+import type { Invoice, Refund } from '../../api/types';
+import type { LayerClient } from '../client';
+import { businessField } from '../fields';
+import { invoiceSummary } from '../summaries';
+import { readRefund, refundField, type RefundReference } from './refundField';
+
+interface DeleteInput {
+	businessId: string;
+	refund: RefundReference;
+}
+
+const description: INodeProperties[] = [
+	{
+		displayName:
+			'This cannot be undone: the refund and its payments leave the books, and its key is free again. Do it when the refund becomes a customer credit, before the credit is created, so that revenue is not reversed twice.',
+		name: 'deleteNotice',
+		type: 'notice',
+		default: '',
+	},
+	businessField,
+	refundField('The refund to delete'),
+	writeOptionsField(),
+];
+
+export const remove = defineOperation<LayerClient, DeleteInput>({
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete refund',
+		description: 'Delete a refund for good, such as one that becomes a customer credit instead',
+	},
+	destructive: true,
+	description: fieldsOf('refund', 'delete', description),
+	readFields: (fields) => ({
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		refund: readRefund(fields),
+	}),
+	lockKey: ({ businessId, refund: { id, externalId } }) => id ?? `${businessId} ${externalId}`,
+	async execute({ http }, { businessId, refund: { id, externalId = '' } }) {
+		const refund = id
+			? await getRefund(http, businessId, id)
+			: await findRefund(http, businessId, externalId);
+		// By a key of one's own, there being none is what was asked for; an ID of Layer's must exist.
+		if (!refund) {
+			return { deleted: false, id: null, external_id: externalId, outcome: 'unchanged' };
+		}
+		const before = await readInvoices(http, businessId, refund);
+		await deleteRefund(http, businessId, refund, before);
+		const invoices = await readInvoices(http, businessId, refund);
+		return {
+			deleted: true,
+			id: refund.id,
+			external_id: refund.external_id ?? null,
+			outcome: 'deleted',
+			invoices: invoices.map(invoiceSummary),
+		};
+	},
+});
+
+/** The invoices that a refund names. */
+async function readInvoices(
+	http: ServiceHttp,
+	businessId: string,
+	{ allocations = [] }: Refund,
+): Promise<Invoice[]> {
+	const ids = new Set(allocations.flatMap(({ invoice_id: id }) => id ?? []));
+	const invoices: Invoice[] = [];
+	for (const id of ids) invoices.push(await getInvoice(http, businessId, id));
+	return invoices;
+}

@@ -1,0 +1,38 @@
+import { type Difference, differencesText, shownAmount } from '../../shared/credit/differences';
+import { ConflictError } from '../../shared/errors';
+import type { WriteOff, WriteOffBody } from './types';
+
+/**
+ * Checks that a write-off that Layer gave for a key is the one that was asked for. What the answer does not show cannot
+ * be compared.
+ *
+ * @param exponent the number of decimals of the amounts in the form; 0 shows them in cents
+ * @throws ConflictError naming the differences
+ */
+export function assertSameWriteOff(
+	asked: WriteOffBody,
+	invoiceId: string,
+	found: WriteOff,
+	exponent: number,
+): void {
+	const differences: Difference[] = [];
+	const compare = (field: string, mine: unknown, theirs: unknown) => {
+		if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+			differences.push({ field, asked: mine, found: theirs });
+		}
+	};
+	const moment = (time: string | null | undefined) => time && Date.parse(time);
+	compare('Invoice', invoiceId.toLowerCase(), found.invoice_id?.toLowerCase());
+	compare('Amount', shownAmount(asked.amount, exponent), shownAmount(found.amount, exponent));
+	compare('Memo', asked.memo, found.memo);
+	compare('Reference Number', asked.reference_number, found.reference_number);
+	if (moment(asked.write_off_at) !== moment(found.write_off_at)) {
+		compare('Write Off At', asked.write_off_at, found.write_off_at);
+	}
+	if (differences.length === 0) return;
+	throw new ConflictError(
+		`A write-off with the external ID '${asked.external_id}' exists and is not the same: ${differencesText(differences)}`,
+		'It was made before, under the same key. Compare them in Layer; another write-off needs a key of its own',
+		{ writeOffId: found.id, differences },
+	);
+}

@@ -1,0 +1,100 @@
+import { ApiError } from '../../shared/errors';
+import type { Call } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
+import { isObject } from '../../shared/json';
+import { invoicesPath } from './invoices';
+import { fetchObject, hasId, unwrap } from './lists';
+import type { Invoice, WriteOff, WriteOffBody } from './types';
+
+function writeOffPath(businessId: string, invoiceId: string, id: string): string[] {
+	return [...invoicesPath(businessId), invoiceId, 'write-offs', id];
+}
+
+/** GET …/invoices/{invoiceId}/write-offs/{id} */
+export async function getWriteOff(
+	http: ServiceHttp,
+	businessId: string,
+	invoiceId: string,
+	id: string,
+): Promise<WriteOff> {
+	return await fetchObject(http, { method: 'GET', path: writeOffPath(businessId, invoiceId, id) });
+}
+
+/**
+ * POST /v1/businesses/{businessId}/invoices/{invoiceId}/write-off. There is no list of write-offs to look at, but
+ * creating with an external_id that is in use gives the one that is there (reference: the idempotency page), so it is
+ * sent again when the answer is lost.
+ *
+ * @param before the invoice as it was
+ */
+export async function postWriteOff(
+	http: ServiceHttp,
+	businessId: string,
+	before: Invoice,
+	body: WriteOffBody,
+): Promise<WriteOff> {
+	const path = [...invoicesPath(businessId), before.id, 'write-off'];
+	const call: Call = {
+		method: 'POST',
+		path,
+		body,
+		whenAnswerIsLost: 'resend',
+		isAnswer: (answer) => hasId(answer, body.external_id),
+		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
+		simulate: () => simulatedWriteOff(businessId, before, body),
+	};
+	const answer = await http.request(call);
+	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as WriteOff;
+}
+
+function simulatedWriteOff(businessId: string, before: Invoice, body: WriteOffBody) {
+	const balance = before.outstanding_balance ?? 0;
+	const { amount = balance, write_off_mode: _, ...rest } = body;
+	const left = Math.max(balance - amount, 0);
+	const status = left === 0 ? 'WRITTEN_OFF' : 'PARTIALLY_WRITTEN_OFF';
+	return {
+		answer: { ...rest, invoice_id: before.id, amount },
+		objects: [
+			{
+				path: [...invoicesPath(businessId), before.id],
+				body: { ...before, outstanding_balance: left, status },
+			},
+		],
+	};
+}
+
+/**
+ * DELETE …/invoices/{invoiceId}/write-offs/{id}. A lost answer is looked up: one that was deleted is not found any more.
+ *
+ * @param before its invoice as it was, for a dry run
+ */
+export async function deleteWriteOff(
+	http: ServiceHttp,
+	businessId: string,
+	before: Invoice,
+	{ id, amount = 0 }: WriteOff,
+): Promise<void> {
+	const isGone = async () =>
+		await getWriteOff(http, businessId, before.id, id).then(
+			() => false,
+			(error: unknown) => {
+				if (error instanceof ApiError && error.status === 404) return true;
+				throw error;
+			},
+		);
+	await http.request({
+		method: 'DELETE',
+		path: writeOffPath(businessId, before.id, id),
+		whenAnswerIsLost: async () =>
+			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+		simulate: () => ({
+			answer: {},
+			objects: [
+				{
+					path: [...invoicesPath(businessId), before.id],
+					body: { ...before, outstanding_balance: (before.outstanding_balance ?? 0) + amount },
+				},
+			],
+		}),
+	});
+}

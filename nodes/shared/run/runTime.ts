@@ -1,0 +1,60 @@
+import type { Rate } from '../http/rateLimiter';
+
+/** A run that the limit makes shorter than this is not worth a word. Milliseconds. */
+const WORTH_TELLING = 60_000;
+
+/** What the user is to know before a run that the vendor's limit makes long. */
+export interface RunSize {
+	/** The vendor's name. */
+	service: string;
+	/** Items, each of which may need a write; in a dry run, the writes themselves. */
+	writes: number;
+	rate: Rate;
+}
+
+/** How long a run takes by the vendor's limit alone; undefined where that is short. */
+export function runTimeText(size: RunSize): string | undefined {
+	const { service, writes } = size;
+	const time = timeOf(size);
+	return (
+		time &&
+		`${service} lets ${ruleOf(size)} through, so this run of ${inWords(writes)} items takes about ${time} where each is written. It waits by itself. ${ADVICE}`
+	);
+}
+
+/** The same for the writes of a dry run. */
+export function plannedTimeText(size: RunSize): string | undefined {
+	const { service, writes } = size;
+	const time = timeOf(size);
+	return (
+		time &&
+		`${service} lets ${ruleOf(size)} through by its documentation, so the ${inWords(writes)} writes of this plan take about ${time}. ${ADVICE}`
+	);
+}
+
+const ADVICE =
+	"If n8n's time-out for executions is shorter, run fewer items at a time: what is done is not done again.";
+
+function timeOf({ writes, rate: { limit, windowInMs } }: RunSize): string | undefined {
+	const time = (writes / limit) * windowInMs;
+	return writes <= limit || time < WORTH_TELLING ? undefined : duration(time);
+}
+
+function ruleOf({ rate: { limit, windowInMs } }: RunSize): string {
+	return `${inWords(limit)} requests in ${duration(windowInMs)}`;
+}
+
+/** A time in minutes, or in seconds where it is short. */
+function duration(milliseconds: number): string {
+	const seconds = Math.round(milliseconds / 1000);
+	if (seconds === 1) return 'a second';
+	return seconds < 60 ? `${seconds} seconds` : minutes(Math.round(seconds / 60));
+}
+
+function minutes(count: number): string {
+	return count === 1 ? 'a minute' : `${count} minutes`;
+}
+
+function inWords(count: number): string {
+	return count.toLocaleString('en-US');
+}
