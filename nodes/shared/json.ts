@@ -39,7 +39,8 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARK = '\0number ';
 
 /**
- * Reads JSON text without losing a digit: a number that would change stays a `WrittenNumber`.
+ * Reads JSON text without losing anything: a number that would change stays a `WrittenNumber`, and a name that
+ * stands twice in an object, of which one value would be lost, is refused.
  *
  * @throws SyntaxError when it is not JSON
  */
@@ -47,21 +48,34 @@ export function parseJson(text: string): unknown {
 	const plain = JSON.parse(text) as unknown;
 	// What is nested too deep is refused by whoever asked, and would overflow what follows.
 	if (isTooDeep(plain)) return plain;
+	const parts = partsOfJson(text);
+	if (keysIn(parts) > keysOf(plain)) throw new SyntaxError('a name stands twice in one object');
 	let isKept = false;
 	const mark = (token: string): string => {
 		if (keepsItsDigits(token)) return token;
 		isKept = true;
 		return JSON.stringify(MARK + token);
 	};
-	const marked = partsOfJson(text).map((part) =>
-		part.startsWith('"') ? part : part.replace(NUMBER, mark),
-	);
+	const marked = parts.map((part) => (part.startsWith('"') ? part : part.replace(NUMBER, mark)));
 	if (!isKept) return plain;
 	return JSON.parse(marked.join(''), (_key, value: unknown) =>
 		typeof value === 'string' && value.startsWith(MARK)
 			? new WrittenNumber(value.slice(MARK.length))
 			: value,
 	);
+}
+
+/** How many names of values the text of JSON has: texts before a colon. */
+function keysIn(parts: readonly string[]): number {
+	return parts.filter((part, index) => part.startsWith('"') && /^\s*:/.test(parts[index + 1] ?? ''))
+		.length;
+}
+
+/** How many names of values are left in what was read. */
+function keysOf(value: unknown): number {
+	if (Array.isArray(value)) return value.reduce<number>((sum, part) => sum + keysOf(part), 0);
+	if (!isObject(value)) return 0;
+	return Object.values(value).reduce<number>((sum, part) => sum + 1 + keysOf(part), 0);
 }
 
 /** JSON text in parts: each text in quotes, and what is between them. Not by one expression, which overflows on long ones. */

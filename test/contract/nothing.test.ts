@@ -29,7 +29,12 @@ const NOTHINGS: ReadonlyArray<[kind: string, expression: string, value: unknown]
 	['an empty list', '={{ [] }}', []],
 	['an empty object', '={{ ({}) }}', {}],
 ];
-const VALUES = new Map(NOTHINGS.map(([, expression, value]) => [expression, value]));
+/** What an expression gives whose value is missing, once it is text. */
+const LEFTOVER = '={{ String($json.missing) }}';
+const VALUES = new Map([
+	...NOTHINGS.map(([, expression, value]) => [expression, value] as const),
+	[LEFTOVER, 'undefined'] as const,
+]);
 
 type Path = Array<string | number>;
 
@@ -195,6 +200,44 @@ describe.each(NAMES)('%s', (name) => {
 		}
 	});
 });
+
+/** What each form of an operation says of a value in a place that means nothing there. */
+function messagesOf(name: string, place: Place, given: unknown): string[] {
+	const [node = '', resource = '', value = ''] = name.split(/[ .]/);
+	const operation = operationOf(node as NodeName, resource, value);
+	const isLocator = place.field.type === 'resourceLocator';
+	const held = isLocator ? { __rl: true, mode: 'id', value: given } : given;
+	return (forms.get(name) ?? []).map((form) => outcomeOf(operation, form, place, held));
+}
+
+const PLACES = NAMES.flatMap((name) => {
+	const [node = '', resource = '', value = ''] = name.split(/[ .]/);
+	return placesIn(operationOf(node as NodeName, resource, value).description)
+		.filter(({ field }) => !['collection', 'fixedCollection', 'hidden'].includes(field.type))
+		.map((place) => [name, place.path.join('.'), place] as const);
+});
+
+test.each(PLACES)(
+	'%s: %s refuses an expression that stands there as text',
+	(name, _path, place) => {
+		const messages = messagesOf(name, place, '{{ $json.value }}');
+		expect(
+			messages.find((each) => each.startsWith(`'${place.field.displayName}'`)) ?? messages,
+		).toMatch(
+			/(is an expression that was not worked out|is not .*|is neither .*): .*\$json\.value/,
+		);
+	},
+);
+
+test.each(PLACES.filter(([, , { field }]) => field.type === 'resourceLocator'))(
+	'%s: %s refuses what a missing value leaves behind',
+	(name, _path, place) => {
+		const messages = messagesOf(name, place, LEFTOVER);
+		expect(
+			messages.find((each) => each.startsWith(`'${place.field.displayName}'`)) ?? messages,
+		).toMatch(/is what a missing value leaves behind: 'undefined'/);
+	},
+);
 
 test('only texts and own data may be missing', () => {
 	const declared = Object.values(SERVICES)

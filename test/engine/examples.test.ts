@@ -150,7 +150,9 @@ describe('refund-to-credit, with items that can never pass', () => {
 			const made = (name: string) =>
 				jsonOf(result, name).find(({ id, external_id: key }) => [id, key].includes('txn_new'));
 			expect(made('Create Credit Memo')?.outcome).toBe(outcome);
-			expect(made('Apply to Open Invoices')).toBeDefined();
+			expect(made('Apply to Open Invoices')).toMatchObject({
+				outcome: outcome === 'created' ? 'allocated' : 'unchanged',
+			});
 			expect(made('Mirror in Layer')?.outcome).toBe(outcome);
 			const failed = ['Create Credit Memo', 'Apply to Open Invoices', 'Mirror in Layer'].flatMap(
 				(name) => jsonOf(result, name, 1).map(({ id }) => String(id)),
@@ -167,6 +169,11 @@ describe('refund-to-credit, with items that can never pass', () => {
 			.credits.all()
 			.filter(({ external_id: key }) => key === 'txn_new');
 		expect(mirrored).toHaveLength(1);
+		// The new one is complete: its whole amount is there once in either service.
+		const cents = Math.round(Number(sample.amount));
+		const memo = memos().get('txn_new');
+		expect(memo?.items.map(({ unitPrice, quantity }) => unitPrice * quantity)).toEqual([cents]);
+		expect(mirrored[0]?.line_items.map(({ amount }) => amount)).toEqual([cents]);
 	});
 });
 

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../../nodes/shared/errors';
 import type { FormSource } from '../../nodes/shared/form/expressions';
+import { readAdditionalBody } from '../../nodes/shared/form/descriptions';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 
 const NAME = 'Field Of The Form';
@@ -542,6 +543,8 @@ describe('rows of JSON', () => {
 		...['{}', '[]', 'null', '""', '"[]"', '[[]]', '[null]', '[1]', '["a"]', 'a', "[{'amount': 1}]"],
 		...[
 			'[{"amount": 1},]',
+			'[{"amount": 1, "amount": 2}]',
+			'[{"amount": 1, "x": {"a": 1, "a": 1}}]',
 			'[{amount: 1}]',
 			'[{"amount": NaN}]',
 			'[{"amount": 1}',
@@ -581,4 +584,19 @@ describe('rows of JSON', () => {
 		['1', '100'],
 		['"12.30"', '1230'],
 	])('the number %s is %s cents', (amount, cents) => expect(readRow(amount)).toEqual([cents]));
+});
+
+describe('additional body fields', () => {
+	const read = (body: object) => {
+		const field = { name: 'additionalBody', displayName: NAME };
+		const fields = new FieldGroup(() => body, [field]);
+		return outcome(() => readAdditionalBody(fields, ['currency'], ['id']));
+	};
+
+	test.each([{ currency: 'EUR' }, { Currency: 'EUR' }, { 'currency ': 'EUR' }, { ID: 'x' }])(
+		'%j are refused: another currency beside that of the form',
+		(body) => expect(read(body)).toEqual(refused),
+	);
+
+	test('of another name are sent', () => expect(read({ note: 1 })).toEqual({ note: 1 }));
 });

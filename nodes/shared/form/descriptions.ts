@@ -150,15 +150,17 @@ export function readAdditionalBody(
 	readOnly: readonly string[],
 ): Record<string, unknown> {
 	const body = fields.jsonObject('additionalBody') ?? {};
+	const isOneOf = (names: readonly string[], key: string) =>
+		names.some((name) => name.toLowerCase() === key.trim().toLowerCase());
 	for (const key of Object.keys(body)) {
-		if (reserved.includes(key)) {
+		if (isOneOf(reserved, key)) {
 			throw fields.refuse(
 				'additionalBody',
 				`holds '${key}', which has a field of its own`,
 				'Use that field',
 			);
 		}
-		if (readOnly.includes(key)) {
+		if (isOneOf(readOnly, key)) {
 			throw fields.refuse(
 				'additionalBody',
 				`holds '${key}', which only the service sets`,

@@ -580,6 +580,7 @@ export class FieldGroup {
 		try {
 			return parseJson(text);
 		} catch (error) {
+			this.assertWorkedOut(name, text);
 			const reason = error instanceof Error ? error.message : String(error);
 			throw this.refuse(name, `is not valid JSON: ${reason}`, 'Check quotes, commas and brackets');
 		}
