@@ -3,6 +3,7 @@ import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/c
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
+import { MemoLookUps } from './memoLookUps';
 import { changedMemo, memoEffect, newMemo } from './simulated';
 import { listFew, listFewUpTo } from './lists';
 import {
@@ -34,6 +35,30 @@ export async function findCreditMemo(
 	id: string,
 ): Promise<CreditMemo | undefined> {
 	return await http.find<CreditMemo>({ method: 'GET', path: [COLLECTION, id] });
+}
+
+/** The look-ups of each run, and the items that had theirs. */
+const lookUps = new WeakMap<ServiceHttp, MemoLookUps>();
+const lookedUp = new WeakSet<ServiceHttp>();
+
+/**
+ * The same as the first thing that an item asks: what is there already may come from a list that is asked for several
+ * items at once. An item that starts again asks by itself, and so must whoever looks for a write of its own.
+ *
+ * @param isExpected whether the memo is what the item wants; one that is not is read by itself before anybody is told
+ */
+export async function findExistingMemo(
+	http: ServiceHttp,
+	id: string,
+	isExpected: (memo: CreditMemo) => boolean,
+): Promise<CreditMemo | undefined> {
+	const askItself = async () => await findCreditMemo(http, id);
+	if (lookedUp.has(http)) return await askItself();
+	lookedUp.add(http);
+	const { ofRun } = http;
+	const ofThisRun = lookUps.get(ofRun) ?? new MemoLookUps(ofRun);
+	lookUps.set(ofRun, ofThisRun);
+	return await ofThisRun.find(id, isExpected, askItself);
 }
 
 /**
