@@ -38,6 +38,7 @@ export class Layer implements INodeType {
 					{ name: 'Customer', value: 'customer' },
 					{ name: 'Customer Credit', value: 'customerCredit' },
 					{ name: 'Invoice', value: 'invoice' },
+					{ name: 'Payment', value: 'payment' },
 					{ name: 'Refund', value: 'refund' },
 				],
 				default: 'customerCredit',

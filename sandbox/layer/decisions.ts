@@ -540,6 +540,24 @@ export const layerDecisions = {
 		nodes: 'A new one is told from one that is there by looking first.',
 		evidence: 'The page shows 200 and does not say for which.',
 	}),
+	paymentBody: {
+		question: 'What is the body of a recorded payment?',
+		answer:
+			'The fields of a dedicated payment and of a payment as it is shown: amount, method, paid_at, redemption_account and so on, and allocations that name either an invoice_id or an account_identifier.',
+		unnoticed: 'The page does not show it; another form would be refused with 400, and told.',
+	},
+	paymentAllocations: {
+		question: 'What does a payment take?',
+		answer:
+			'Allocations of no more than its amount, to invoices of no more than they owe, and to liability accounts. CREDIT_BALANCE takes a redemption account that holds the amount. Anything else is refused with 400.',
+		unnoticed: 'What Layer answers is told.',
+	},
+	repeatedPayment: {
+		question: 'What does a recorded payment with an external_id that is in use get?',
+		answer: '200 with the payment that is there, as it is.',
+		unnoticed:
+			'It is looked for first, and what comes back is compared with what was sent, so that a change would be told.',
+	},
 	repeatedRefund: open({
 		question: 'What does a POST with the external_id of a refund and another content do?',
 		answers: [

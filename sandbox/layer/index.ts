@@ -15,6 +15,7 @@ import { customerCredits } from './routes/customerCredits';
 import { customers } from './routes/customers';
 import { invoices } from './routes/invoices';
 import { ledger } from './routes/ledger';
+import { payments } from './routes/payments';
 import { refunds } from './routes/refunds';
 import { tags } from './routes/tags';
 import { token } from './routes/token';
@@ -22,7 +23,14 @@ import { whoami } from './routes/whoami';
 import { LayerState } from './state';
 import { TokenStore } from './tokens';
 import { createValidatorCompiler } from './validation';
-import { creditView, customerView, invoiceView, refundView, writeOffView } from './views';
+import {
+	creditView,
+	customerView,
+	invoiceView,
+	paymentView,
+	refundView,
+	writeOffView,
+} from './views';
 
 export class LayerSimulator implements Simulator, LayerContext {
 	readonly name = 'layer';
@@ -102,6 +110,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 				customers(guarded, this);
 				invoices(guarded, this);
 				customerCredits(guarded, this);
+				payments(guarded, this);
 				refunds(guarded, this);
 				closingInvoices(guarded, this);
 				ledger(guarded, this);
@@ -133,6 +142,12 @@ export class LayerSimulator implements Simulator, LayerContext {
 				books.liveRefunds().map((refund) => ({
 					business_id: books.business.id,
 					...refundView(books, refund),
+				})),
+			),
+			payments: shops.flatMap((books) =>
+				books.payments.all().map((payment) => ({
+					business_id: books.business.id,
+					...paymentView(books, payment),
 				})),
 			),
 			writeOffs: shops.flatMap((books) =>

@@ -29,6 +29,7 @@ const CHART: Array<[LedgerAccount['account_type'], Outline[]]> = [
 	[
 		'LIABILITY',
 		[
+			['Customer Deposits', '2050', 'CUSTOMER_DEPOSITS', 'CREDIT'],
 			[
 				'Sales Taxes Payable',
 				'2100',

@@ -121,8 +121,30 @@ export interface Credit {
 export interface InvoicePayment {
 	readonly id: string;
 	readonly external_id: string | null;
+	/** The first invoice that it pays; empty for money that is kept in an account. */
 	readonly invoice_id: string;
 	readonly amount: number;
+	/** What is known of those that were recorded through the API. */
+	readonly recorded?: RecordedPayment;
+}
+
+export interface RecordedPayment {
+	readonly at: string;
+	readonly method: string;
+	readonly fee: number;
+	readonly processor: string | null;
+	/** Where the money comes from when it was kept for the customer. */
+	readonly redemption_account_id: string | null;
+	readonly allocations: ReadonlyArray<{
+		readonly id: string;
+		readonly invoice_id: string | null;
+		readonly account_id: string | null;
+		readonly amount: number;
+	}>;
+	readonly memo: string | null;
+	readonly metadata: Metadata;
+	readonly reference_number: string | null;
+	readonly tags: readonly Tag[];
 }
 
 export interface WriteOff {

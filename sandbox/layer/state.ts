@@ -223,6 +223,33 @@ export class Books {
 		return this.writeOffs.put(writeOff);
 	}
 
+	/** Stores a new payment, after which its invoices owe less. */
+	savePayment(payment: InvoicePayment, now: string): InvoicePayment {
+		for (const { invoice_id: id, amount } of payment.recorded?.allocations ?? []) {
+			const invoice = id === null ? undefined : this.invoices.get(id);
+			if (!invoice) continue;
+			const balance = invoice.balance_before_credits - amount;
+			const isPaid = balance <= invoice.credited + invoice.written_off;
+			this.invoices.put({
+				...invoice,
+				balance_before_credits: balance,
+				status_before_credits: balance === 0 ? 'PAID' : 'PARTIALLY_PAID',
+				paid_at: isPaid ? now : invoice.paid_at,
+				updated_at: now,
+			});
+		}
+		return this.payments.put(payment);
+	}
+
+	/** What is kept for customers in an account. */
+	heldIn(accountId: string): number {
+		return this.payments.all().reduce((held, { amount, recorded }) => {
+			const kept = (recorded?.allocations ?? []).filter((row) => row.account_id === accountId);
+			const spent = recorded?.redemption_account_id === accountId ? amount : 0;
+			return kept.reduce((sum, row) => sum + row.amount, held) - spent;
+		}, 0);
+	}
+
 	/** The refund with an id, unless it was deleted. */
 	refund(id: string): Refund | undefined {
 		const refund = this.refunds.get(id);

@@ -5,6 +5,7 @@ import type {
 	Credit,
 	Customer,
 	Invoice,
+	InvoicePayment,
 	InvoiceStatus,
 	LedgerAccount,
 	Refund,
@@ -232,6 +233,44 @@ export function writeOffView(writeOff: WriteOff) {
 		write_off_at: writeOff.write_off_at,
 		transaction_tags: [],
 	};
+}
+
+export function paymentView(books: Books, payment: InvoicePayment) {
+	const { recorded } = payment;
+	const account = (id: string | null | undefined) => (id ? { type: 'AccountId', id } : null);
+	const rows = recorded?.allocations ?? [
+		{ invoice_id: payment.invoice_id, account_id: null, amount: payment.amount },
+	];
+	return {
+		id: payment.id,
+		external_id: payment.external_id,
+		at: paidAt(books, payment),
+		method: paymentMethod(payment),
+		fee: recorded?.fee ?? 0,
+		amount: payment.amount,
+		processor: recorded?.processor ?? null,
+		imported_at: books.business.imported_at,
+		allocations: rows.map((row) => ({
+			...(row.invoice_id !== null && { invoice_id: row.invoice_id }),
+			...(row.account_id !== null && { account_identifier: account(row.account_id) }),
+			payment_id: payment.id,
+			amount: row.amount,
+		})),
+		prepayment_account: account(recorded?.redemption_account_id),
+		transaction_tags: (recorded?.tags ?? []).map((tag) => tagView(books, payment.id, tag)),
+		memo: recorded?.memo ?? null,
+		metadata: recorded?.metadata ?? null,
+		reference_number: recorded?.reference_number ?? null,
+	};
+}
+
+/** Those that the seed has were paid by card when their invoices were. */
+export function paymentMethod({ recorded }: InvoicePayment): string {
+	return recorded?.method ?? 'CREDIT_CARD';
+}
+
+export function paidAt(books: Books, { recorded, invoice_id: id }: InvoicePayment): string {
+	return recorded?.at ?? books.invoices.get(id)?.paid_at ?? books.business.imported_at;
 }
 
 export function refundStatus({ refunded_amount: amount, payments }: Refund): string {

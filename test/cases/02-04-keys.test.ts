@@ -177,6 +177,51 @@ describe('04: numbers that are one and the same once JavaScript has rounded them
 	);
 });
 
+describe.each(KEYED)('%s, with a key that is no expression', (_name, node, _field, form) => {
+	const hintsFor = async (items: object[]) => {
+		const { hints } = await bed.engine.runNode({
+			node,
+			parameters: withKey(form(), 're_fixed') as never,
+			items: items as never,
+			onError: 'continueRegularOutput',
+		});
+		return hints.map(({ message }) => message);
+	};
+
+	test('says that several items are one record', async () => {
+		const [hint] = await hintsFor([{ amount: '10' }, { amount: '10' }]);
+		expect(hint).toContain('is a fixed text, and so the same for all items');
+	});
+
+	test('says nothing for one item', async () =>
+		expect(await hintsFor([{ amount: '10' }])).toEqual([]));
+});
+
+describe('keys that look right, but are not', () => {
+	test.each(
+		[
+			['re_1\u200b', 'holds a sign that cannot be seen'],
+			['re\u00a01', 'holds a sign that cannot be seen'],
+			['cafe\u0301', 'has an accent as a sign of its own'],
+			['1042.0', 'is a number with decimals, and no ID'],
+			['1,23457E+17', 'is a number in short'],
+			['#WERT!', 'is what a missing value leaves behind'],
+			['N/A', 'is what a missing value leaves behind'],
+			['refund-', 'is what a missing value leaves behind'],
+			['refund-Invalid DateTime', 'is what a missing value leaves behind'],
+			['{{ $json.id }}', 'is an expression that was not worked out'],
+			['$json.id', 'is an expression that was not worked out'],
+		].flatMap(([key = '', finding = '']) =>
+			KEYED.map(([name, node, field, form]) => [key, name, finding, node, field, form] as const),
+		),
+	)('%j in %s %s', async (key, _name, finding, node, field, form) => {
+		const { error } = await run(node, form(), [{ key, amount: '10' }]);
+		expect(error?.message).toContain(`'${field}' ${finding}`);
+		expect(error?.description).toBeTruthy();
+		expect(writes()).toEqual([]);
+	});
+});
+
 describe('keys that are keys', () => {
 	test.each<[unknown, string]>([
 		['re_1', 're_1'],

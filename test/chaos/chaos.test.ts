@@ -1,5 +1,7 @@
 import { startTestbed, type Testbed } from '../engine/testbed';
 import { runChaos } from './chaos';
+import { SPARED } from './faults';
+import { runWithoutKeys, WRITES } from './writesWithoutKeys';
 
 let bed: Testbed;
 const unhandled: unknown[] = [];
@@ -34,3 +36,14 @@ it.each(['rebilly', 'layer'] as const)(
 		expect(unhandled).toEqual([]);
 	},
 );
+
+it.each(WRITES)(
+	'$resource $operation without a key happens once at most, and is told truly',
+	async (write) => {
+		const report = await runWithoutKeys(bed.engine, bed.sandbox, write, 60, 7);
+		expect(report).toMatchObject({ lost: [], doubled: [], falseOutcome: [], notRepeatable: [] });
+		expect(unhandled).toEqual([]);
+	},
+);
+
+it('spares no fault that the sandbox has', () => expect(SPARED).toEqual([]));

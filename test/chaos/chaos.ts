@@ -1,10 +1,11 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { formatAmount } from '../../nodes/shared/money';
-import type { Sandbox } from '../../sandbox';
+import type { RecordedRequest, Sandbox } from '../../sandbox';
 import { seededRandom } from '../../sandbox/core/random';
 import type { Engine, NodeResult } from '../engine/harness';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
+import { faultsOf, TIME_OUT } from './faults';
 
 /** What is true of one service after two executions of the same input under all faults. */
 export interface ChaosReport {
@@ -40,24 +41,10 @@ interface Refund extends IDataObject {
 	customer: string;
 }
 
-const OPTIONS = { timeout: 0.5, maxAttempts: 12, maxWait: 120, maxConcurrentRequests: 20 };
+const OPTIONS = { timeout: TIME_OUT, maxAttempts: 12, maxWait: 120, maxConcurrentRequests: 20 };
 
 /** Milliseconds. A machine that is busy needs a part of it to fetch the next token. */
 const TOKEN_LIFE = 3000;
-
-/** All faults at once, often enough that no run is spared, and a limit that bursts run into. */
-function faultsOf(seed: number) {
-	return {
-		dropBefore: 0.02,
-		dropAfter: 0.02,
-		status500Before: 0.02,
-		status500After: 0.02,
-		slow: 0.002,
-		slowMs: 800,
-		rateLimit: { limit: 300, perSeconds: 1 },
-		seed,
-	};
-}
 
 function refundsOf(sandbox: Sandbox, items: number, seed: number): Refund[] {
 	const random = seededRandom(seed);
@@ -124,6 +111,7 @@ export async function runChaos(
 		);
 	} finally {
 		clearInterval(expiry);
+		await sandbox.settled();
 		sandbox.setFaults({});
 	}
 	return report(sandbox, service, refunds, runs, seed, (Date.now() - started) / 1000);
@@ -151,16 +139,10 @@ function report(
 	const failures: Record<string, number> = {};
 	for (const { json } of outputs.flat()) {
 		if (json.error === undefined) continue;
-		const message = String(json.error).replace(/ \[item \d+\]$/, '');
+		const message = String(json.message).replace(/'[^']*'|\d+(\.\d+)?/g, '…');
 		failures[message] = (failures[message] ?? 0) + 1;
 	}
 	const requests = sandbox.requests().filter((request) => request.service === service);
-	const faults: Record<string, number> = {};
-	for (const { fault, status } of requests) {
-		const name =
-			fault ?? (status === 429 ? 'refused' : status === 401 ? 'token expired' : undefined);
-		if (name) faults[name] = (faults[name] ?? 0) + 1;
-	}
 	return {
 		service,
 		items: refunds.length,
@@ -181,7 +163,7 @@ function report(
 		outcomes,
 		failures,
 		requests: requests.length,
-		faults,
+		faults: faultsMet(requests),
 		seconds: Math.round(seconds * 10) / 10,
 	};
 }
@@ -200,4 +182,15 @@ function withoutOutcome(
 		counts.set(index, (counts.get(index) ?? 0) + 1);
 	}
 	return refunds.filter((_, index) => counts.get(index) !== 1).map(({ key }) => key);
+}
+
+/** How many requests met which fault. */
+export function faultsMet(requests: readonly RecordedRequest[]): Record<string, number> {
+	const faults: Record<string, number> = {};
+	for (const { fault, status } of requests) {
+		const name =
+			fault ?? (status === 429 ? 'refused' : status === 401 ? 'token expired' : undefined);
+		if (name) faults[name] = (faults[name] ?? 0) + 1;
+	}
+	return faults;
 }

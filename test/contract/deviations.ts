@@ -103,6 +103,14 @@ export const DEVIATIONS: Deviation[] = [
 		reason:
 			'The page does not say which status a new refund has; 201 is that of the other creates. The node tells new from existing by looking first, not by the status.',
 	},
+	...['request body', 'answer status'].map((place) => ({
+		service: 'layer' as const,
+		operation: 'recordPayment',
+		place,
+		problem: place === 'request body' ? 'is not verified' : '201 is not verified',
+		reason:
+			'The page of recording a payment does not show its body, which is put together of that of a dedicated payment and of what a payment looks like; nor the status of a new one. What comes back is compared with what was asked for.',
+	})),
 	{
 		service: 'layer',
 		operation: 'createCustomer',

@@ -1,6 +1,6 @@
 import { locator } from '../engine/testbed';
 import type { Line, Refusal } from './line';
-import { NOBODY, SALES } from './world';
+import { DEPOSITS, NOBODY, SALES } from './world';
 
 const WRONG_TOKEN: Refusal = {
 	status: 401,
@@ -437,6 +437,84 @@ export const LAYER_OPERATIONS: Line[] = [
 				},
 			}),
 		reaches: ['getInvoice', 'recordWriteOff'],
+	}),
+
+	layer('payment', 'create', {
+		given: (world) => world.aPayment(),
+		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
+		refused: {
+			status: 400,
+			given: (world) => world.aPayment({ allocateTo: 'nothing', restAccount: SALES }),
+		},
+	}),
+	layer('payment', 'create', {
+		variant: 'for chosen invoices, with all fields',
+		given: (world) =>
+			world.aPayment({
+				allocateTo: 'chosen',
+				allocations: {
+					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '1.25' }],
+				},
+				amount: '1.25',
+				paidAt: '2026-09-14T08:30:00+02:00',
+				method: 'ACH',
+				additionalFields: {
+					clearingAccount: SALES,
+					fee: '0.30',
+					memo: 'Paid by wire',
+					metadata: '{ "source": "bank" }',
+					processor: 'STRIPE',
+					referenceNumber: 'P-1',
+					tags: { tag: [TAG] },
+				},
+			}),
+		reaches: ['listInvoicePayments', 'recordPayment'],
+	}),
+	layer('payment', 'create', {
+		variant: 'by invoices in JSON',
+		given: (world) =>
+			world.aPayment({
+				allocateTo: 'json',
+				allocationsJson: [{ invoice_reference_number: world.invoice(), amount: 1.25 }],
+			}),
+		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
+	}),
+	layer('payment', 'create', {
+		variant: 'out of what is kept for the customer',
+		given: async (world) => {
+			await world.deposit();
+			return world.aPayment({
+				idempotencyKey: 'pay_2',
+				method: 'CREDIT_BALANCE',
+				redemptionAccount: DEPOSITS,
+				options: { cap: '2.00', exclude: NOBODY },
+			});
+		},
+		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
+	}),
+	layer('payment', 'getAll', {
+		given: (world) => world.inBusiness({}),
+		reaches: ['listInvoicePayments'],
+		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
+	}),
+	layer('payment', 'getAll', {
+		variant: 'with all filters',
+		given: async (world) => {
+			await world.deposit();
+			return world.inBusiness({
+				returnAll: true,
+				simplify: false,
+				filters: {
+					customer: locator(world.layerCustomer()),
+					externalId: 'pay_1',
+					invoiceId: locator(world.layerInvoice()),
+					method: 'ACH',
+					paidAfter: '2026-01-01',
+					paidBefore: '2026-12-31',
+				},
+			});
+		},
+		reaches: ['listInvoices', 'listInvoicePayments'],
 	}),
 
 	layer('refund', 'create', {

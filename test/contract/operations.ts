@@ -39,6 +39,8 @@ export const PICKERS: PickerLine[] = [
 	{ node: 'layer', method: 'searchLedgerAccounts', reaches: 'getChartOfAccounts' },
 	{ node: 'layer', method: 'searchLineTagKeys', reaches: 'listTagDimensions' },
 	{ node: 'layer', method: 'searchOpenInvoices', reaches: 'listInvoices' },
+	{ node: 'layer', method: 'searchLiabilityAccounts', reaches: 'getChartOfAccounts' },
+	{ node: 'layer', method: 'searchPayments', reaches: 'listInvoicePayments' },
 	{ node: 'layer', method: 'searchRefunds', reaches: 'listRefunds' },
 	{ node: 'layer', method: 'searchRevenueAccounts', reaches: 'getChartOfAccounts' },
 	{ node: 'layer', method: 'searchTagKeys', reaches: 'listTagDimensions' },

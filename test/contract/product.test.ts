@@ -20,6 +20,7 @@ const PRODUCT: Record<NodeName, Record<string, string>> = {
 			'Allocate (allocate), Create (create), Deallocate (deallocate), Delete (delete), Get (get), Get Many (getAll), Reconcile (reconcile), Update (update)',
 		'Invoice (invoice)':
 			'Delete Write-Off (deleteWriteOff), Get (get), Get Many (getAll), Void (void), Write Off (writeOff)',
+		'Payment (payment)': 'Create (create), Get Many (getAll)',
 		'Refund (refund)': 'Create (create), Delete (delete), Get (get), Get Many (getAll)',
 	},
 	rebilly: {

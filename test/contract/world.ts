@@ -169,6 +169,26 @@ export class World {
 		return await this.idFrom('layer', 'invoice', 'writeOff', this.aWriteOff());
 	}
 
+	/** The least that a payment needs: 25.00 that is spread over Robin's open invoices. */
+	aPayment(values: Values = {}): Values {
+		return this.inBusiness({
+			idempotencyKey: 'pay_1',
+			amount: '25.00',
+			method: 'ACH',
+			paidAt: '2026-09-14',
+			allocateTo: 'openInvoices',
+			customer: locator(this.layerCustomer()),
+			restAccount: DEPOSITS,
+			...values,
+		});
+	}
+
+	/** Keeps 25.00 for the customer. */
+	async deposit(): Promise<string> {
+		const given = this.aPayment({ allocateTo: 'nothing' });
+		return await this.idFrom('layer', 'payment', 'create', given);
+	}
+
 	/** The fields of an operation of Layer, all of which belong to a business. */
 	inBusiness(values: Values): Values {
 		return { businessId: locator(this.businessId), currency: 'USD', ...values };
@@ -199,6 +219,9 @@ export function chosen(values: Values): Values {
 
 /** The account of the seed, chosen by its stable name. */
 export const SALES = locator('SALES', 'stableName');
+
+/** The liability account of the seed, chosen by its stable name. */
+export const DEPOSITS = locator('CUSTOMER_DEPOSITS', 'stableName');
 
 /** An ID in Layer's form that nothing has. */
 export const NOBODY = '3c90c3cc-0d44-4b50-8888-8dd25736052a';

@@ -1,5 +1,5 @@
 import { locator } from '../engine/testbed';
-import { SALES } from '../contract/world';
+import { DEPOSITS, SALES } from '../contract/world';
 import { byId, type Example, map } from './example';
 
 function layer(
@@ -206,6 +206,40 @@ export const LAYER_EXAMPLES: Example[] = [
 		},
 		shows: ['outcome', 'id', 'external_id', 'invoice_id', 'amount'],
 		note: 'Amounts in the output are whole cents; `invoice` shows what is left of it. _Delete Write-Off_ takes it back, by its `id`.',
+	}),
+
+	layer('payment', 'create', {
+		purpose:
+			'Records money that came in, or spends what is kept for the customer. Not for returned goods: those are a customer credit ([which credit is it?](recipes.md#which-credit-is-it)). Not offered to AI agents.',
+		given: (world) => ({
+			id: 'pay_1042',
+			businessId: world.businessId,
+			customerId: world.customer(),
+			amount: 900,
+			date: '2026-09-14',
+		}),
+		values: {
+			...BUSINESS,
+			currency: 'USD',
+			idempotencyKey: map('$json.id'),
+			amount: map('$json.amount'),
+			method: 'ACH',
+			paidAt: map('$json.date'),
+			allocateTo: 'openInvoices',
+			...BY_EXTERNAL_ID,
+			restAccount: DEPOSITS,
+		},
+		shows: ['outcome', 'id', 'external_id', 'amount', 'allocations', 'allocatedNow', 'leftOver'],
+		note: "What no invoice needs is kept in the liability account. To spend it later, choose _Method: Credit Balance_ and the same account as _Redemption Account_: only what the invoices need is taken. Layer's own amounts are whole cents; `allocatedNow` and `leftOver` are in the unit that you entered.",
+	}),
+	layer('payment', 'getAll', {
+		purpose: 'Lists payments, such as those of one invoice, to refund one of them.',
+		given: (world) => ({
+			businessId: world.businessId,
+			invoiceId: world.layerInvoice('Chris', 'paid'),
+		}),
+		values: { ...BUSINESS, returnAll: true, filters: { invoiceId: byId('$json.invoiceId') } },
+		shows: ['id', 'external_id', 'at', 'method', 'amount', 'allocations'],
 	}),
 
 	layer('refund', 'create', {

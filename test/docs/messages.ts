@@ -37,6 +37,10 @@ export const PUT_TOGETHER: ReadonlyArray<readonly [message: string, ...parts: st
 		' carried out the request is not known. ',
 		'Look there before you run this again',
 	],
+	[
+		'Something was written before this went wrong. Look at the record in the service before you run this again',
+		'Something was written before this went wrong. Look at the record in the service before you run this again',
+	],
 ];
 
 /** Every message in nodes/ and credentials/, as docs/troubleshooting.md writes it. */

@@ -1,9 +1,14 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { OPERATIONS } from '../contract/operations';
 import { NODES, type NodeName, World } from '../contract/world';
+import { USD_BUSINESS } from '../refunds';
 import { agentEngine, callTool } from './agentBench';
 import type { Engine } from './harness';
+import { locator } from './testbed';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.
 
@@ -12,6 +17,7 @@ const FORBIDDEN = [
 	'layer invoice.deleteWriteOff',
 	'layer invoice.void',
 	'layer invoice.writeOff',
+	'layer payment.create',
 	'layer refund.create',
 	'layer refund.delete',
 	'rebilly creditMemo.refund',
@@ -76,3 +82,34 @@ test.each(Object.keys(NODES) as NodeName[])(
 		expect(description.split(' ').length).toBeGreaterThan(5);
 	},
 );
+
+describe.each(Object.keys(NODES) as NodeName[])('a refusal of the tool %s', (node) => {
+	const form = { businessId: locator(USD_BUSINESS), invoiceId: locator('no ID!') };
+	const call = async (onError?: 'continueRegularOutput') =>
+		await callTool(engine, node, 'invoice', 'get', form, onError);
+
+	test('stops the agent as n8n has it, unless its settings say to continue', async () =>
+		expect(await call()).toMatch(/^(?!\[).*'Invoice' is not valid/));
+
+	test('with On Error: Continue reaches the model, with what to do, and the message stands first', async () => {
+		const answer = await call('continueRegularOutput');
+		expect(answer.replaceAll('\\', '')).toMatch(
+			/^"?\[?\{"message":"'Invoice' is not valid[^"]*\. (Use|Enter) /,
+		);
+	});
+
+	test('is announced where the tool is built', () => {
+		const notices = NODES[node].description.properties.filter(({ name }) => name === 'toolNotice');
+		expect(notices.map(({ displayOptions }) => displayOptions)).toEqual([
+			{ show: { '@tool': [true] } },
+		]);
+		expect(notices[0]?.displayName).toContain('continue');
+	});
+});
+
+test('the documentation says what a tool needs', () => {
+	for (const page of ['README.md', 'docs/troubleshooting.md']) {
+		const text = readFileSync(join(__dirname, '..', '..', page), 'utf8');
+		expect(text).toMatch(/_On Error_ of (a|the) tool/);
+	}
+});

@@ -9,10 +9,10 @@ export interface Trouble {
 }
 
 /** Statuses of proxies, gateways and servers that say nothing of what became of the request. */
-const STATUSES_AFTER = [
+export const STATUSES_AFTER = [
 	302, 408, 409, 413, 423, 425, 499, 501, 502, 503, 504, 507, 520, 524, 529, 530, 598,
 ];
-const STATUSES_BEFORE = [409, 502, 503, 504];
+export const STATUSES_BEFORE = [409, 502, 503, 504];
 
 const LAG = 400;
 /** Of an attempt. Milliseconds; long enough for a busy machine. */

@@ -15,19 +15,23 @@ describe.each(['rebillyApi', 'layerApi'])('the test of %s', (type) => {
 		['gets no answer', { fault: 'delay', ms: FOREVER }],
 		['gets one that trickles', { fault: 'trickle', ms: FOREVER }],
 		['gets one without an end', { fault: 'endless' }],
-	] as const)('that %s ends with an error', async (_, fault) => {
-		world.sandbox.reset();
-		world.sandbox.failNext({ ...fault, times: 100 }, { ...fault, only: 'token', times: 100 });
-		// The limits as they are, a hundred times shorter.
-		const { timeout } = AbortSignal;
-		jest
-			.spyOn(AbortSignal, 'timeout')
-			.mockImplementation((milliseconds) => timeout.call(AbortSignal, milliseconds / 100));
-		const tested = world.engineWith({}).testCredential(type);
-		const ended = await Promise.race([
-			tested.then(({ status }) => status),
-			new Promise((resolve) => setTimeout(resolve, 10_000, 'still waiting')),
-		]);
-		expect(ended).toBe('Error');
-	}, 30_000);
+	] as const)(
+		'that %s ends with an error',
+		async (_, fault) => {
+			world.sandbox.reset();
+			world.sandbox.failNext({ ...fault, times: 100 }, { ...fault, only: 'token', times: 100 });
+			// The limits as they are, a hundred times shorter.
+			const { timeout } = AbortSignal;
+			jest
+				.spyOn(AbortSignal, 'timeout')
+				.mockImplementation((milliseconds) => timeout.call(AbortSignal, milliseconds / 100));
+			const tested = world.engineWith({}).testCredential(type);
+			const ended = await Promise.race([
+				tested.then(({ status }) => status),
+				new Promise((resolve) => setTimeout(resolve, 10_000, 'still waiting')),
+			]);
+			expect(ended).toBe('Error');
+		},
+		30_000,
+	);
 });

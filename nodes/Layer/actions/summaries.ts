@@ -62,6 +62,19 @@ export function invoiceSummary(invoice: Invoice): IDataObject {
 	return Object.fromEntries(kept.filter(([key]) => INVOICE_SUMMARY.some((name) => name === key)));
 }
 
+export const PAYMENT_SUMMARY = [
+	'id',
+	'external_id',
+	'reference_number',
+	'at',
+	'method',
+	'amount',
+	'fee',
+	'processor',
+	'allocations',
+	'memo',
+] as const;
+
 export const REFUND_SUMMARY = [
 	'id',
 	'external_id',

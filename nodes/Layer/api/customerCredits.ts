@@ -1,13 +1,14 @@
 import { ApiError, ConflictError } from '../../shared/errors';
 import { dayAfter } from '../../shared/form/periods';
-import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
-import { serverTime } from '../../shared/http/rateLimiter';
-import { isObject } from '../../shared/json';
+import { isObject, sameJson } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
+import { patchDifferences } from './creditContent';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
 import { fetchObject, hasId, listRows, listUpTo, unwrap } from './lists';
+import { isMadeBefore } from './times';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
 function collection(businessId: string): string[] {
@@ -96,22 +97,13 @@ export async function postCustomerCredit(
 	// Without a look-up nobody says that it was not there.
 	if (lookedAt === undefined) return { credit, made: 'existing', isOlder };
 	if (wasModified(credit)) return { credit, made: 'replaced', isOlder };
-	return { credit, made: mayBeEarlierAttempt(answer) ? 'created' : 'existing', isOlder };
+	// Whether 200 can also answer a new one is not documented. What was not there and is no older is new.
+	return { credit, made: isOlder ? 'existing' : 'created', isOlder };
 }
 
 /** Whether a record was changed since it was made, as far as its times tell. */
 function wasModified({ created_at: made, updated_at: changed }: CustomerCredit): boolean {
 	return !!made && !!changed && Date.parse(made) !== Date.parse(changed);
-}
-
-/** What a whole second more or less says nothing about. Milliseconds. */
-const ROUNDING = 2000;
-
-/** Whether Layer's clock says that a credit was there before a time of this machine's clock. */
-function isMadeBefore(credit: CustomerCredit, { headers }: Answer, time: number): boolean {
-	const now = Date.now();
-	const vendorTime = serverTime(headers.date, now) - (now - time);
-	return Date.parse(credit.created_at ?? '') < vendorTime - ROUNDING;
 }
 
 /**
@@ -133,13 +125,18 @@ export async function patchAllocations(
 		if (rowsText(now.allocations) === rowsText(allocations)) {
 			return { status: 200, headers: {}, body: now };
 		}
-		throw new ConflictError(
-			`The answer of Layer was lost, and somebody else has changed the customer credit '${before.id}' at the same time, so what became of this change is not known`,
-			'Look at the allocations of the customer credit in Layer',
-			{ customerCreditId: before.id, outcomeUnknown: true, allocations: now.allocations ?? [] },
-		);
+		throw changedByOthers(now);
 	};
 	return await patch(http, businessId, before, { allocations }, lookUp);
+}
+
+/** The credit is not as it was read, nor as a write of this run would have left it. */
+function changedByOthers({ id, allocations = [] }: CustomerCredit): ConflictError {
+	return new ConflictError(
+		`The answer of Layer was lost, and somebody else has changed the customer credit '${id}' at the same time, so what became of this change is not known`,
+		'Look at the customer credit in Layer',
+		{ customerCreditId: id, outcomeUnknown: true, allocations },
+	);
 }
 
 /**
@@ -165,7 +162,8 @@ function rowsText(rows: readonly AllocationBody[] = []): string {
 }
 
 /**
- * PATCH …/customer-credits/{id}. What it sets is the same the second time, so it is safe to send again.
+ * PATCH …/customer-credits/{id}. What it sets is the same the second time; but Layer may add the lists that are sent
+ * to those that are there, so after a lost answer the credit is looked at before it is sent again.
  *
  * @param before the credit as it was
  */
@@ -175,7 +173,17 @@ export async function patchCustomerCredit(
 	before: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 ): Promise<CustomerCredit> {
-	return await patch(http, businessId, before, body, 'resend');
+	return await patch(http, businessId, before, body, async () => {
+		const now = await getCustomerCredit(http, businessId, before.id);
+		if (sameJson(withoutTimes(now), withoutTimes(before))) return undefined;
+		if (patchDifferences(body, now, 0).length > 0) throw changedByOthers(now);
+		return { status: 200, headers: {}, body: now };
+	});
+}
+
+/** What of a credit a change leaves its mark on. */
+function withoutTimes({ updated_at: _, ...content }: CustomerCredit): object {
+	return content;
 }
 
 async function patch(

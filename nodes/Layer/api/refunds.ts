@@ -6,6 +6,7 @@ import type { Listed } from '../../shared/run/lists';
 import { matches } from './filters';
 import { simulatedRefund } from './simulated';
 import { invoicesPath } from './invoices';
+import { isMadeBefore } from './times';
 import { fetchObject, hasId, listUpTo, unwrap } from './lists';
 import type { Invoice, Refund, RefundBody } from './types';
 
@@ -70,12 +71,14 @@ export async function fetchRefund(
  * POST /v1/businesses/{businessId}/invoices/refunds. The external_id makes it safe to send again: the same
  * one "will update or no-op" (reference: the create page).
  *
- * @returns the refund, and whether Layer made it (201) or had it (200)
+ * @param lookedAt when the look-up began that did not find it, by this machine's clock; milliseconds since 1970
+ * @returns the refund, and whether it is new
  */
 export async function postRefund(
 	http: ServiceHttp,
 	businessId: string,
 	body: RefundBody & { external_id: string },
+	lookedAt: number,
 ): Promise<{ refund: Refund; created: boolean }> {
 	const path = refundsPath(businessId);
 	const call: Call = {
@@ -95,8 +98,9 @@ export async function postRefund(
 	};
 	const answer = await http.request(call);
 	const refund = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;
-	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
-	return { refund, created: answer.status === 201 || mayBeEarlierAttempt(answer) };
+	// Which status a new one has is not documented. What was not there and is no older is new.
+	const isNew = answer.status === 201 || !isMadeBefore(refund, answer, lookedAt);
+	return { refund, created: isNew || mayBeEarlierAttempt(answer) };
 }
 
 /**

@@ -167,6 +167,52 @@ export interface Business {
 	legal_name?: string | null;
 }
 
+/** How money came in (definition: PaymentMethod). CREDIT_BALANCE spends what is kept for the customer. */
+export const PAYMENT_METHODS = [
+	'ACH',
+	'CASH',
+	'CHECK',
+	'CREDIT_BALANCE',
+	'CREDIT_CARD',
+	'OTHER',
+] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** A part of a payment: for an invoice, or kept in an account. */
+export interface PaymentAllocationBody {
+	amount: number;
+	invoice_id?: string;
+	account_identifier?: AccountIdentifier;
+}
+
+/** The body of a payment, as far as the documentation shows it. */
+export interface PaymentBody {
+	amount: number;
+	method: PaymentMethod;
+	external_id: string;
+	paid_at: string;
+	allocations?: PaymentAllocationBody[];
+	redemption_account?: AccountIdentifier;
+	payment_clearing_account_identifier?: AccountIdentifier;
+	fee?: number;
+	processor?: string;
+	tags?: Tag[];
+	memo?: string;
+	metadata?: Record<string, unknown>;
+	reference_number?: string;
+}
+
+export interface Payment {
+	id: string;
+	external_id?: string | null;
+	at?: string | null;
+	method?: string;
+	amount?: number;
+	allocations?: Array<{ invoice_id?: string | null; amount?: number }>;
+	memo?: string | null;
+	reference_number?: string | null;
+}
+
 /** How money went back (definition: PaymentMethod, without what only pays invoices). */
 export const REFUND_METHODS = ['ACH', 'CASH', 'CHECK', 'CREDIT_CARD', 'OTHER'] as const;
 export type RefundMethod = (typeof REFUND_METHODS)[number];
@@ -265,6 +311,7 @@ export interface Refund {
 	refunded_amount?: number;
 	status?: string;
 	completed_at?: string | null;
+	created_at?: string | null;
 	allocations?: RefundAllocation[];
 	payments?: RefundPayment[];
 	transaction_tags?: TransactionTag[];

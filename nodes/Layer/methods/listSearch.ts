@@ -16,6 +16,7 @@ import { UUID } from '../api/environment';
 import { getInvoice, invoicesPath, isOpen } from '../api/invoices';
 import { listAccounts } from '../api/ledger';
 import { listPage, type Page } from '../api/lists';
+import { paymentsPath } from '../api/payments';
 import { LAYER } from '../api/profile';
 import { refundsPath } from '../api/refunds';
 import { listTagDimensions } from '../api/tags';
@@ -24,6 +25,7 @@ import type {
 	Customer,
 	CustomerCredit,
 	Invoice,
+	Payment,
 	Refund,
 	TagDimension,
 } from '../api/types';
@@ -195,6 +197,13 @@ export async function searchRevenueAccounts(
 	return await searchAccounts(this, filter, 'REVENUE');
 }
 
+export async function searchLiabilityAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchAccounts(this, filter, 'LIABILITY');
+}
+
 export async function searchLedgerAccounts(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -244,6 +253,30 @@ export async function searchAllocatedInvoices(
 		}),
 	);
 	return { results: items.filter(({ name }) => contains(name, filter)) };
+}
+
+export async function searchPayments(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<Payment>(
+		this,
+		paymentsPath(chosenBusiness(this)),
+		filter,
+		paginationToken,
+		(payment) => ({
+			name: [
+				payment.reference_number ?? payment.external_id ?? payment.id,
+				`${payment.amount ?? '?'} cents`,
+				payment.at?.slice(0, 10),
+				payment.method,
+			]
+				.filter(Boolean)
+				.join(' · '),
+			value: payment.id,
+		}),
+	);
 }
 
 export async function searchRefunds(

@@ -13,6 +13,23 @@ export interface PlanReport {
 	invoicesLeftOut: AllocationPlan['leftOut'];
 }
 
+/**
+ * @param total what there was to give, in minor units
+ * @param unused what of it the vendor did not apply
+ */
+export function planReport(
+	plan: AllocationPlan,
+	total: bigint,
+	unused: bigint,
+	exponent: number,
+): PlanReport {
+	return {
+		allocatedNow: formatAmount(total - unused, exponent),
+		leftOver: formatAmount(unused, exponent),
+		invoicesLeftOut: plan.leftOut,
+	};
+}
+
 /** A credit that was made, and what else to say of it; or what to say of one that was there already. */
 type Made<State> = { state: State; report?: IDataObject } | { existing: IDataObject };
 
@@ -47,16 +64,11 @@ export async function createWithPlan<State>(
 	if ('existing' in made) return made.existing;
 	const { state, report: more } = made;
 	const unused = credit.unusedOf(state);
-	const report: PlanReport = {
-		allocatedNow: formatAmount(total - unused, exponent),
-		leftOver: formatAmount(unused, exponent),
-		invoicesLeftOut: plan.leftOut,
-	};
 	return {
 		...state,
 		outcome: 'created',
 		...more,
-		...report,
+		...planReport(plan, total, unused, exponent),
 		...grantReport(credit, rows, state, exponent),
 	};
 }

@@ -47,6 +47,8 @@ export interface FormSource {
 	parts(expression: string): readonly unknown[];
 	/** The name of the workflow's time zone. */
 	timezone(): string;
+	/** Is told of a key that is no expression, and so the same for all items. */
+	noteFixedKey?(label: string): void;
 	/** Whether the fields stand in JSON, which has words of its own for "none". */
 	isJson?: boolean;
 }

@@ -53,7 +53,10 @@ const DATE_TIME =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /** An expression of n8n, as it stands in a field that is not switched to one. */
-const UNWORKED = /\{\{[^{}]*\$[\w(]|^\$(?:json|node|input|\()/;
+const UNWORKED = /\{\{[^{}]*\$[\w(]|^\$(?:json|node|input|\(["'])/;
+
+const NO_OBJECT = 'Each row must start with { and end with }';
+const CORRECT_AMOUNT = 'Correct the amount, or leave the item out';
 
 /** A row's amount that is not above zero: what to do about it. */
 export interface AmountAdvice {
@@ -121,7 +124,9 @@ export class FieldGroup {
 	key(name: string): string | undefined {
 		const value = this.given(name);
 		const key = isLocator(value) ? value.value : value;
-		const mixed = expressionsOf(this.source.raw(name)).flatMap((each) => this.source.parts(each));
+		const expressions = this.expressions(name);
+		if (expressions.length === 0 && !isEmpty(key)) this.source.noteFixedKey?.(this.label(name));
+		const mixed = expressions.flatMap((each) => this.source.parts(each));
 		for (const part of [key, ...mixed]) {
 			const objection = keyObjection(part);
 			if (objection) throw this.refuse(name, objection.finding, objection.advice);
@@ -165,7 +170,9 @@ export class FieldGroup {
 	 */
 	amount(name: string, exponent: number, advice: AmountAdvice = {}): bigint | undefined {
 		const amount = this.amountOrZero(name, exponent, advice);
-		if (amount === 0n) throw this.refuse(name, 'must be more than zero', advice.zero);
+		if (amount === 0n) {
+			throw this.refuse(name, 'must be more than zero', advice.zero ?? CORRECT_AMOUNT);
+		}
 		return amount;
 	}
 
@@ -179,11 +186,7 @@ export class FieldGroup {
 		if (isEmpty(value)) return undefined;
 		const amount = this.translated(name, () => parseAmount(value, exponent));
 		if (amount < 0n)
-			throw this.refuse(
-				name,
-				'must not be negative',
-				advice.negative ?? 'Correct the amount, or leave the item out',
-			);
+			throw this.refuse(name, 'must not be negative', advice.negative ?? CORRECT_AMOUNT);
 		return amount;
 	}
 
@@ -202,8 +205,16 @@ export class FieldGroup {
 	integer(name: string, least: number): number | undefined {
 		const number = this.number(name);
 		if (number === undefined) return undefined;
-		if (!Number.isSafeInteger(number)) throw this.refuse(name, `is not a whole number: ${number}`);
-		if (number < least) throw this.refuse(name, `must be at least ${least}`);
+		if (!Number.isSafeInteger(number)) {
+			throw this.refuse(
+				name,
+				`is not a whole number: ${number}`,
+				'Enter a number without decimals',
+			);
+		}
+		if (number < least) {
+			throw this.refuse(name, `must be at least ${least}`, 'Correct the number, or the expression');
+		}
 		return number;
 	}
 
@@ -224,7 +235,7 @@ export class FieldGroup {
 		}
 		const number = typeof value === 'string' ? Number(value) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
-			throw this.refuse(name, `is not a number: ${shown(value)}`);
+			throw this.refuse(name, `is not a number: ${shown(value)}`, 'Enter digits, such as 5');
 		}
 		return number;
 	}
@@ -263,10 +274,11 @@ export class FieldGroup {
 		const value = this.listIn(this.given(name));
 		const given = Array.isArray(value)
 			? value.map((each) => this.plainText(name, each) ?? '')
-			: (this.plainText(name, value)?.trim() ?? '').split(/,|\r?\n/);
+			: (this.plainText(name, value)?.trim() ?? '').split(',');
 		const texts = given.map((text) => text.trim()).filter((text) => text !== '');
 		const isFilledIn = Array.isArray(value) ? given.length > 0 : given.length > 1;
 		const expressions = this.expressions(name);
+		if (given.length === 0 && expressions.length > 0) this.refuseNothing(name, expressions);
 		if (isFilledIn && texts.length === 0) {
 			if (expressions.length > 0) this.refuseNothing(name, expressions);
 			throw this.refuse(name, 'is empty', 'It holds separators but no value. Enter one');
@@ -359,7 +371,9 @@ export class FieldGroup {
 		}
 		const raw = this.source.raw(name);
 		return value.map((row: unknown, index) => {
-			if (!isObject(row)) throw this.refuse(name, `holds no object in row ${index + 1}`);
+			if (!isObject(row)) {
+				throw this.refuse(name, `holds no object in row ${index + 1}`, NO_OBJECT);
+			}
 			return this.row(name, row, descriptions, index, raw, { ...this.source, isJson: true });
 		});
 	}
@@ -387,7 +401,9 @@ export class FieldGroup {
 		if (!Array.isArray(rows)) throw this.refuse(name, 'is not a list');
 		const inner = groups.find((option) => option.name === group);
 		return rows.map((row: unknown, index) => {
-			if (!isObject(row)) throw this.refuse(name, `holds no object in row ${index + 1}`);
+			if (!isObject(row)) {
+				throw this.refuse(name, `holds no object in row ${index + 1}`, NO_OBJECT);
+			}
 			return this.row(name, row, labelled(inner?.values), index, rawWithin(raw, index));
 		});
 	}

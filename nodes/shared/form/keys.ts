@@ -5,11 +5,12 @@ const LEFTOVER =
 	/undefined|null$|\[object \w+\]|Invalid Date|(?:^|[^A-Za-z0-9])(?:null|NULL|None|NaN|nan|NaT|nil)(?:[^A-Za-z0-9]|$)/;
 /** What people and programs write where there is nothing. */
 const NOTHING_IN_WORDS =
-	/^(?:true|false|none|null|nil|n\/?a|n\.a\.|nan|<na>|\(?(?:blank|empty)\)?)$/i;
+	/^(?:true|false|none|null|nil|n\/?a|n\.a\.|nan|<na>|\(?(?:blank|empty)\)?|-+|[–—_?]|""|''|\(\)|\{\})$/i;
 /** A word that something should follow, as in "refund-". */
 const BEGINNING_ALONE = /^\p{L}+[-_:/#.\s]+$/u;
 /** What a sheet shows in place of a value that it could not work out, in whatever language. */
-const SHEET_ERROR = /^#(?:N\/[ADV]|NV$|[\p{Lu}/0_]+ ?[!?]$)|^Err:\d+$/u;
+const SHEET_ERROR =
+	/^#(?:N\/[ADV]|NV$|(?:BEZUG|CALC|DIV\/0|ERROR|FIELD|NAME|NOMB?R?E?|NULL?|NUM|REF|SPILL|VALEUR|VALUE|WERT|ZAHL) ?[!?])|^Err:\d+$/;
 /** How a sheet shows a long number: most of its digits are gone. */
 const SHORTENED = /(?:^|[^A-Za-z0-9.,])\d(?:[.,]\d+)?E\+\d+$/i;
 /** A number as programs write it that read a column of IDs as numbers. */
@@ -79,6 +80,5 @@ export function leftoverObjection(text: string): Objection | undefined {
 }
 
 function isLeftover(text: string): boolean {
-	if (!/[\p{L}\p{N}]/u.test(text)) return true;
 	return [LEFTOVER, NOTHING_IN_WORDS, BEGINNING_ALONE, SHEET_ERROR].some((sign) => sign.test(text));
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { type FormSource, mixedParts } from '../form/expressions';
 import { isObject } from '../json';
+import { addHint } from './hints';
 
 /** A mapping that is nothing but a path into the item, as dragging a value into a field makes it. */
 const MAPPING = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*|\[\d+\]|\['[^'\\]+'\])+)\s*\}\}$/;
@@ -47,7 +48,19 @@ export class Parameters {
 			raw: (name) => this.rawOf(name, index),
 			parts: (expression) => this.partsOf(expression, index),
 			timezone: () => this.context.getTimezone(),
+			noteFixedKey: (label) => {
+				if (this.input.length > 1) this.hintAtFixedKey(label);
+			},
 		};
+	}
+
+	/** All items would be one record, and only their outcome would tell. */
+	private hintAtFixedKey(label: string): void {
+		addHint(
+			this.context,
+			`'${label}' is a fixed text, and so the same for all items: together they are one record. Map a value that each item has of its own.`,
+			'warning',
+		);
 	}
 
 	/** The values of the parts of an expression that has several, each by itself. */

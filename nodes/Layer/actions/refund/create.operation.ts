@@ -293,6 +293,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	async execute({ http }, input) {
 		const { businessId, externalId, exponent } = input;
 		const body = toRequestBody(input);
+		const lookedAt = Date.now();
 		const present = await findRefund(http, businessId, externalId);
 		if (present) {
 			assertSame(
@@ -303,7 +304,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 			);
 			return { ...present, outcome: 'existing' };
 		}
-		const { refund, created } = await postRefund(http, businessId, body);
+		const { refund, created } = await postRefund(http, businessId, body, lookedAt);
 		assertSame(refund, body, exponent, 'Look at the refund in Layer before you go on');
 		return { ...refund, outcome: created ? 'created' : 'existing' };
 	},

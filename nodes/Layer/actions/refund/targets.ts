@@ -57,6 +57,7 @@ export const targetFields: INodeProperties[] = [
 		...locatorField({
 			displayName: 'Invoice Payment',
 			name: 'invoicePayment',
+			searchListMethod: 'searchPayments',
 			description: 'The payment that is refunded',
 			required: true,
 			more: [byExternalId('e.g. pay_1042', 'The ID that the payment has in your own system')],

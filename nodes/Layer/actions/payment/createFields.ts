@@ -1,0 +1,270 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	type AutomaticChoice,
+	enteredRowsField,
+	newAllocationFields,
+	planOptions,
+	readAutomaticChoice,
+	readEnteredRows,
+} from '../../../shared/credit/allocateFields';
+import {
+	additionalBodyField,
+	readAdditionalBody,
+	writeOptionsField,
+} from '../../../shared/form/descriptions';
+import { optionalText } from '../../../shared/form/expressions';
+import type { FieldGroup } from '../../../shared/form/fields';
+import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
+import { formatAmount, sum } from '../../../shared/money';
+import type { ItemContext } from '../../../shared/run/operation';
+import { UUID } from '../../api/environment';
+import {
+	type AccountIdentifier,
+	type CustomerReference,
+	PAYMENT_METHODS,
+	type PaymentMethod,
+	type Tag,
+} from '../../api/types';
+import { accountField, readAccount } from '../accounts';
+import {
+	readAllocationJson,
+	readAllocationRows,
+	type WantedRow,
+} from '../customerCredit/allocationRows';
+import {
+	allocationRowsField,
+	allocationsJsonField,
+	amountField,
+	amountsInOption,
+	businessField,
+	currencyField,
+	customerField,
+	readCustomer,
+	readMoney,
+} from '../fields';
+import { metadataField, readMetadata } from '../metadata';
+import { readTags, tagsField } from '../tags';
+import { methodOptions } from './methods';
+
+export interface CreateInput {
+	businessId: string;
+	/** The idempotency key. */
+	externalId: string;
+	/** Minor units. */
+	amount: bigint;
+	method: PaymentMethod;
+	paidAt: string;
+	/** Where the money was kept that is spent with the method CREDIT_BALANCE. */
+	redemptionAccount: AccountIdentifier | undefined;
+	/** Where what goes to no invoice is kept for the customer. */
+	restAccount: AccountIdentifier | undefined;
+	rows: WantedRow[];
+	automatic: (AutomaticChoice & { customer: CustomerReference }) | undefined;
+	fee: bigint | undefined;
+	processor: string | undefined;
+	clearingAccount: AccountIdentifier | undefined;
+	memo: string | undefined;
+	metadata: Record<string, unknown> | undefined;
+	referenceNumber: string | undefined;
+	tags: Tag[];
+	additionalBody: Record<string, unknown>;
+	/** The number of decimals of the amounts in the form. */
+	exponent: number;
+}
+
+const allocationFields = newAllocationFields(
+	'Chosen Invoices',
+	{
+		...allocationRowsField,
+		description: 'The invoices that the payment is for, and how much of it each gets',
+	},
+	allocationsJsonField,
+).map((field) =>
+	field.name === 'allocateTo'
+		? {
+				...field,
+				options: [
+					{ name: 'Chosen Invoices', value: 'chosen', description: 'Enter each with its amount' },
+					{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
+					{
+						name: 'No Invoice',
+						value: 'nothing',
+						description: 'Such as a deposit, which is kept in a liability account',
+					},
+					{
+						name: 'Open Invoices Automatically',
+						value: 'openInvoices',
+						description: "Spread the payment over the customer's open invoices",
+					},
+				],
+				description: 'Which invoices the payment is for',
+			}
+		: field,
+);
+
+export const createFields: INodeProperties[] = [
+	{
+		displayName:
+			'These nodes cannot take a payment back. For returned goods create a customer credit, which debits revenue; this keeps or spends money that is held for the customer.',
+		name: 'paymentNotice',
+		type: 'notice',
+		default: '',
+	},
+	businessField,
+	currencyField,
+	keyField(
+		'payment',
+		'What identifies this payment, such as its ID at the payment processor. It becomes the external ID, and the same key never records a second payment.',
+	),
+	{ ...amountField, required: true },
+	{
+		displayName: 'Method',
+		name: 'method',
+		type: 'options',
+		options: methodOptions,
+		default: 'CREDIT_CARD',
+		description: 'How it was paid',
+	},
+	{
+		...accountField({
+			displayName: 'Redemption Account',
+			name: 'redemptionAccount',
+			searchListMethod: 'searchLiabilityAccounts',
+			description:
+				'The liability account that the money is kept in. Spread over open invoices, only what they need is taken from it.',
+		}),
+		required: true,
+		displayOptions: { show: { method: ['CREDIT_BALANCE'] } },
+	},
+	{
+		displayName: 'Paid At',
+		name: 'paidAt',
+		type: 'dateTime',
+		required: true,
+		default: '',
+		description:
+			'When it was paid. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
+	},
+	...allocationFields,
+	{
+		...customerField,
+		description: 'Whose open invoices are paid',
+		displayOptions: { show: { allocateTo: ['openInvoices'] } },
+	},
+	{
+		...accountField({
+			displayName: 'Keep the Rest In',
+			name: 'restAccount',
+			searchListMethod: 'searchLiabilityAccounts',
+			description:
+				'The liability account in which what goes to no invoice is kept for the customer: an overpayment or a deposit. Without one, it stays unallocated.',
+		}),
+		displayOptions: { hide: { method: ['CREDIT_BALANCE'] } },
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			accountField({
+				displayName: 'Clearing Account',
+				name: 'clearingAccount',
+				searchListMethod: 'searchLedgerAccounts',
+				description: 'The ledger account that the money passes through',
+			}),
+			{ ...amountField, displayName: 'Fee', name: 'fee' },
+			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+			metadataField,
+			optionalText({
+				displayName: 'Processor',
+				name: 'processor',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. STRIPE',
+			}),
+			optionalText({
+				displayName: 'Reference Number',
+				name: 'referenceNumber',
+				type: 'string',
+				default: '',
+				description: 'A number that people see',
+			}),
+			tagsField,
+		],
+	},
+	additionalBodyField,
+	writeOptionsField([amountsInOption, keyOption('payment'), ...planOptions]),
+];
+
+const FORM_FIELDS = [
+	'amount',
+	'method',
+	'external_id',
+	'paid_at',
+	'fee',
+	'processor',
+	'payment_clearing_account_identifier',
+	'redemption_account',
+	'allocations',
+	'tags',
+	'memo',
+	'metadata',
+	'reference_number',
+];
+
+/** What only Layer sets (definition: InvoicePayment). */
+const READ_ONLY_FIELDS = ['id', 'at', 'imported_at', 'payouts', 'transaction_tags'];
+
+export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
+	const { exponent } = readMoney(fields);
+	const more = fields.collection('additionalFields');
+	const amount = fields.requiredAmount('amount', exponent);
+	const method = fields.required('method', fields.choice('method', PAYMENT_METHODS));
+	const spends = method === 'CREDIT_BALANCE';
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		externalId: readKey(fields, item.keyFromExecution),
+		amount,
+		method,
+		paidAt: fields.required('paidAt', fields.dateTime('paidAt')),
+		redemptionAccount: spends
+			? fields.required('redemptionAccount', readAccount(fields, 'redemptionAccount'))
+			: undefined,
+		restAccount: spends ? undefined : readAccount(fields, 'restAccount'),
+		rows: readRows(fields, amount, exponent),
+		automatic: readAutomatic(fields, exponent),
+		fee: more.amountOrZero('fee', exponent),
+		processor: more.text('processor'),
+		clearingAccount: readAccount(more, 'clearingAccount'),
+		memo: more.text('memo'),
+		metadata: readMetadata(more),
+		referenceNumber: more.text('referenceNumber'),
+		tags: readTags(more),
+		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		exponent,
+	};
+}
+
+function readRows(fields: FieldGroup, amount: bigint, exponent: number): WantedRow[] {
+	const rows = readEnteredRows(
+		fields,
+		() => readAllocationRows(fields, exponent),
+		() => readAllocationJson(fields, exponent),
+	);
+	const allocated = sum(rows.map((row) => row.amount));
+	if (allocated <= amount) return rows;
+	throw fields.refuse(
+		enteredRowsField(fields),
+		`come to ${formatAmount(allocated, exponent)}, but the payment is ${formatAmount(amount, exponent)}`,
+		'Allocate at most what was paid',
+	);
+}
+
+function readAutomatic(fields: FieldGroup, exponent: number): CreateInput['automatic'] {
+	const choice = readAutomaticChoice(fields, UUID);
+	choice?.cap(exponent);
+	return choice && { ...choice, customer: fields.required('customer', readCustomer(fields)) };
+}

@@ -1,0 +1,118 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../../shared/form/descriptions';
+import type { FieldGroup } from '../../../shared/form/fields';
+import type { Call } from '../../../shared/http/call';
+import type { ServiceHttp } from '../../../shared/http/client';
+import { listedItems } from '../../../shared/run/lists';
+import { fieldsOf } from '../../../shared/run/operation';
+import { defineOperation } from '../../../shared/run/runner';
+import { UUID } from '../../api/environment';
+import { findInvoices } from '../../api/invoices';
+import { findPayments } from '../../api/payments';
+import { type CustomerReference, PAYMENT_METHODS, type Payment } from '../../api/types';
+import type { LayerClient } from '../client';
+import { businessField, customerField, invoiceField, readCustomer } from '../fields';
+import { dayField, filtersField, readDay } from '../listFields';
+import { PAYMENT_SUMMARY } from '../summaries';
+import { methodOptions } from './methods';
+
+interface GetAllInput {
+	businessId: string;
+	query: NonNullable<Call['query']>;
+	/** What Layer has no filter for, and is looked for in what it lists. */
+	customer: CustomerReference | undefined;
+	invoiceId: string | undefined;
+	externalId: string | undefined;
+	limit: number | undefined;
+	simplify: (row: object) => IDataObject;
+}
+
+const description: INodeProperties[] = [
+	businessField,
+	...limitFields,
+	simplifyField,
+	filtersField([
+		{
+			...customerField,
+			required: undefined,
+			description:
+				'Only payments of invoices of this customer. Layer has no filter for it, so more is read.',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. pay_1042',
+			description: 'Only the payment with exactly this key. Layer has no filter for it.',
+		},
+		{ ...invoiceField, required: undefined, description: 'Only payments of this invoice' },
+		{
+			displayName: 'Method',
+			name: 'method',
+			type: 'options',
+			options: methodOptions,
+			default: 'CREDIT_CARD',
+			description: 'Only payments that were made like this',
+		},
+		dayField('Paid After', 'paidAfter', 'Only payments made on this date or later'),
+		dayField('Paid Before', 'paidBefore', 'Only payments made on this date or earlier'),
+	]),
+	optionsField(),
+];
+
+function readFields(fields: FieldGroup): GetAllInput {
+	const filters = fields.collection('filters');
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		limit: readLimit(fields),
+		simplify: readSimplify(fields, PAYMENT_SUMMARY),
+		customer: readCustomer(filters),
+		invoiceId: filters.locatorId('invoiceId', UUID)?.toLowerCase(),
+		externalId: filters.text('externalId')?.trim(),
+		query: {
+			method: filters.choice('method', PAYMENT_METHODS),
+			paid_at_start: readDay(filters, 'paidAfter'),
+			paid_at_end: readDay(filters, 'paidBefore'),
+		},
+	};
+}
+
+export const getAll = defineOperation<LayerClient, GetAllInput>({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many payments',
+		description: 'List payments, such as those of one invoice',
+	},
+	description: fieldsOf('payment', 'getAll', description),
+	readFields,
+	async execute({ http }, input, context) {
+		const { businessId, query, limit, simplify } = input;
+		const keep = await filterOf(http, input);
+		const found = await findPayments(http, businessId, query, limit, keep);
+		return listedItems(context, found, limit, simplify);
+	},
+});
+
+/** What Layer has no filter for. A payment names invoices, not customers. */
+async function filterOf(
+	http: ServiceHttp,
+	{ businessId, customer, invoiceId, externalId }: GetAllInput,
+): Promise<(payment: Payment) => boolean> {
+	const own = customer && (await findInvoices(http, businessId, { ...customer }, undefined));
+	const ids = own && new Set(own.rows.map(({ id }) => id));
+	const pays = ({ allocations = [] }: Payment, fits: (id: string) => boolean) =>
+		allocations.some(({ invoice_id: id }) => !!id && fits(id));
+	return (payment) =>
+		(externalId === undefined || payment.external_id === externalId) &&
+		(invoiceId === undefined || pays(payment, (id) => id === invoiceId)) &&
+		(ids === undefined || pays(payment, (id) => ids.has(id)));
+}

@@ -1,0 +1,70 @@
+import type { AllocationRow } from '../../shared/credit/allocations';
+import { type Difference, shownAmount } from '../../shared/credit/differences';
+import { sum } from '../../shared/money';
+import type { Payment, PaymentBody } from './types';
+
+/** What a payment gives to invoices, in cents. */
+export function paidRows({ allocations = [] }: Payment): AllocationRow[] {
+	return allocations.flatMap(({ invoice_id: targetId, amount }) =>
+		targetId ? [{ targetId, amount: BigInt(amount ?? 0) }] : [],
+	);
+}
+
+/**
+ * Where a payment that Layer holds is not what was asked for. What the answer does not show cannot be compared; where
+ * a plan chose the invoices, another time would choose others, so they are not compared.
+ *
+ * @param asked the body as it is or would be sent
+ * @param input how it was asked: the amount is minor units, the exponent the number of decimals of the form
+ */
+export function paymentDifferences(
+	asked: PaymentBody,
+	found: Payment,
+	input: { amount: bigint; automatic?: unknown; redemptionAccount?: unknown; exponent: number },
+): Difference[] {
+	const { exponent } = input;
+	const differences: Difference[] = [];
+	const compare = (field: string, mine: unknown, theirs: unknown) => {
+		if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+			differences.push({ field, asked: mine, found: theirs });
+		}
+	};
+	const shown = (minor: unknown) => shownAmount(minor, exponent);
+	// Of money that is kept, a plan takes no more than was needed then.
+	const isUpTo = input.automatic !== undefined && input.redemptionAccount !== undefined;
+	if (!isUpTo || BigInt(found.amount ?? 0) > input.amount) {
+		compare('Amount', shown(Number(input.amount)), shown(found.amount));
+	}
+	compare('Method', methodOf(asked.method), methodOf(found.method));
+	if (Date.parse(asked.paid_at) !== Date.parse(found.at ?? '')) {
+		compare('Paid At', asked.paid_at, found.at ?? undefined);
+	}
+	compare('Memo', asked.memo, found.memo);
+	compare('Reference Number', asked.reference_number, found.reference_number);
+	if (input.automatic === undefined) compareRows(asked, found, compare, shown);
+	return differences;
+}
+
+function compareRows(
+	{ allocations: asked = [] }: PaymentBody,
+	found: Payment,
+	compare: (field: string, mine: unknown, theirs: unknown) => void,
+	shown: (minor: unknown) => unknown,
+): void {
+	if (!found.allocations) return;
+	const theirs = new Map(paidRows(found).map(({ targetId, amount }) => [targetId, amount]));
+	for (const { invoice_id: id, amount } of asked) {
+		if (id) compare(`Allocations: ${id}`, shown(amount), shown(Number(theirs.get(id) ?? 0n)));
+	}
+	const kept = sum(asked.flatMap((row) => (row.invoice_id ? [] : BigInt(row.amount))));
+	const held = sum(
+		found.allocations.flatMap((row) => (row.invoice_id ? [] : BigInt(row.amount ?? 0))),
+	);
+	compare('Keep the Rest In', shown(Number(kept)), shown(Number(held)));
+}
+
+/** Layer's client and documents differ in the case, and in older copies in the name. */
+function methodOf(method: string | undefined): string | undefined {
+	const name = method?.toUpperCase();
+	return name === 'REDEEMED_PREPAYMENT' ? 'CREDIT_BALANCE' : name;
+}

@@ -1,0 +1,65 @@
+import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import type { ServiceHttp } from '../../shared/http/client';
+import { isObject } from '../../shared/json';
+import type { Listed } from '../../shared/run/lists';
+import { hasId, listUpTo, unwrap } from './lists';
+import type { Payment, PaymentBody } from './types';
+
+export function paymentsPath(businessId: string): string[] {
+	return ['v1', 'businesses', businessId, 'invoices', 'payments'];
+}
+
+/**
+ * GET /v1/businesses/{businessId}/invoices/payments: the payments that a query finds.
+ *
+ * @param keep what else they must be; Layer documents filters for method and dates alone
+ */
+export async function findPayments(
+	http: ServiceHttp,
+	businessId: string,
+	query: NonNullable<Call['query']>,
+	limit: number | undefined,
+	keep?: (payment: Payment) => boolean,
+): Promise<Listed<Payment>> {
+	return await listUpTo(http, paymentsPath(businessId), query, limit, keep);
+}
+
+/**
+ * POST /v1/businesses/{businessId}/invoices/payments. The external_id makes it safe to send again: 200 is the payment
+ * that exists (reference: the record page). When the answer is lost, it is looked for before that.
+ *
+ * @param find finds the payment that has the external_id
+ * @returns the payment, and whether Layer made it
+ */
+export async function postPayment(
+	http: ServiceHttp,
+	businessId: string,
+	body: PaymentBody,
+	find: () => Promise<Payment | undefined>,
+): Promise<{ payment: Payment; created: boolean }> {
+	const call: Call = {
+		method: 'POST',
+		path: paymentsPath(businessId),
+		body,
+		whenAnswerIsLost: async () => {
+			const payment = await find();
+			return payment && { status: 200, headers: {}, body: payment };
+		},
+		isAnswer: (answer) => hasId(answer, body.external_id),
+		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
+		simulate: () => {
+			const { tags: _, paid_at: at, ...rest } = body;
+			return {
+				answer: { ...rest, at },
+				status: 201,
+				balanceDeltas: (body.allocations ?? []).flatMap(({ invoice_id: id, amount }) =>
+					id ? [{ id, amount: BigInt(amount) }] : [],
+				),
+			};
+		},
+	};
+	const answer = await http.request(call);
+	const payment = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Payment;
+	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
+	return { payment, created: answer.status === 201 || mayBeEarlierAttempt(answer) };
+}
