@@ -97,6 +97,20 @@ export interface ItemInput<Input> {
 /** An operation whose input type only its own file knows: `never` stands for whatever it reads. */
 export type AnyOperation<Client> = Operation<Client, never> | BatchOperation<Client, never, never>;
 
+/** Gives an operation its types while letting the list of operations forget them. */
+export function defineOperation<Client, Input>(
+	operation: Operation<Client, Input>,
+): AnyOperation<Client> {
+	return operation as AnyOperation<Client>;
+}
+
+/** The same for an operation on all items at once. */
+export function defineBatchOperation<Client, Input, Batch>(
+	operation: BatchOperation<Client, Input, Batch>,
+): AnyOperation<Client> {
+	return operation as AnyOperation<Client>;
+}
+
 /** One resource of a node: its entry in the Resource field and its operations by value. */
 export interface Resource<Client> {
 	option: INodePropertyOptions;

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { optionsField, readSimplify, simplifyField } from '../../../shared/form/descriptions';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getBusiness } from '../../api/businesses';
 import { UUID } from '../../api/environment';
 import type { LayerClient } from '../client';

@@ -8,8 +8,7 @@ import {
 	simplifyField,
 } from '../../../shared/form/descriptions';
 import { listedItems } from '../../../shared/run/lists';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { BUSINESSES } from '../../api/businesses';
 import { listUpTo } from '../../api/lists';
 import type { Business } from '../../api/types';

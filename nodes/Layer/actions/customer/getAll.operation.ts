@@ -10,8 +10,7 @@ import {
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { Call } from '../../../shared/http/call';
 import { listedItems } from '../../../shared/run/lists';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { customersPath } from '../../api/customers';
 import { UUID } from '../../api/environment';
 import { listUpTo } from '../../api/lists';

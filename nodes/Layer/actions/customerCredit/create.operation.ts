@@ -29,8 +29,12 @@ import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
-import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import {
+	defineOperation,
+	fieldsOf,
+	type ItemContext,
+	type Lock,
+} from '../../../shared/run/operation';
 import { contentDifferences, CUSTOMER_CREDIT, unallocated } from '../../api/creditContent';
 import { type Posted, postCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';

@@ -1,6 +1,5 @@
 import { writeOptionsField } from '../../../shared/form/descriptions';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { deleteCustomerCredit, getCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { LayerClient } from '../client';

@@ -2,7 +2,7 @@ import { optionsField } from '../../../shared/form/descriptions';
 import { InputError, ItemError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { sum } from '../../../shared/money';
-import { fieldsOf, type ItemInput } from '../../../shared/run/operation';
+import { defineBatchOperation, fieldsOf, type ItemInput } from '../../../shared/run/operation';
 import { type ReconcileBatch, readReconcileBatch } from '../../../shared/credit/reconcileBatch';
 import {
 	readReconcileFields,
@@ -13,7 +13,6 @@ import {
 import { type ReconcileGroup, reconcileOutputs } from '../../../shared/credit/reconcileReport';
 import type { Credit } from '../../../shared/credit/reconciliation';
 import { comparableId, KeyFinder } from '../../../shared/credit/refundKeys';
-import { defineBatchOperation } from '../../../shared/run/runner';
 import { listAllCustomerCredits } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit } from '../../api/types';

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { writeOptionsField } from '../../../shared/form/descriptions';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import { deleteWriteOff, getWriteOff } from '../../api/writeOffs';

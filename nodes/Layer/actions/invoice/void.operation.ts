@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { getInvoice, voidInvoice } from '../../api/invoices';
 import type { LayerClient } from '../client';

@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import { deleteRefund, findRefund, getRefund } from '../../api/refunds';

@@ -20,8 +20,12 @@ import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { fieldsOf, type ItemContext, type Lock } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import {
+	defineOperation,
+	fieldsOf,
+	type ItemContext,
+	type Lock,
+} from '../../../shared/run/operation';
 import { findExistingMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { listOpenInvoices } from '../../api/invoices';

@@ -1,7 +1,6 @@
 import { optionsField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { fieldsOf, fileItem } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf, fileItem } from '../../../shared/run/operation';
 import { getCreditMemo, getCreditMemoPdf } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { PDF } from '../../api/pdf';

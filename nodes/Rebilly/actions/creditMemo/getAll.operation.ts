@@ -1,7 +1,6 @@
 import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
 import { type CreditMemo, CREDIT_MEMO_STATUSES, REASONS } from '../../api/types';
 import { choicesOf, invoiceField } from '../fields';

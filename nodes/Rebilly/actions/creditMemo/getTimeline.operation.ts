@@ -1,8 +1,7 @@
 import { limitFields, optionsField, readLimit } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listTimelineUpTo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { creditMemoField } from '../fields';

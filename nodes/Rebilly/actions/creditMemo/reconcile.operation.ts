@@ -2,7 +2,7 @@ import { optionsField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { fittedKey } from '../../../shared/run/idempotencyKey';
 import { currencyExponent, parseAmount } from '../../../shared/money';
-import { fieldsOf } from '../../../shared/run/operation';
+import { defineBatchOperation, fieldsOf } from '../../../shared/run/operation';
 import { type ReconcileBatch, readReconcileBatch } from '../../../shared/credit/reconcileBatch';
 import {
 	readReconcileFields,
@@ -13,7 +13,6 @@ import {
 import { reconcileOutputs } from '../../../shared/credit/reconcileReport';
 import type { Credit } from '../../../shared/credit/reconciliation';
 import { comparableId, KeyFinder } from '../../../shared/credit/refundKeys';
-import { defineBatchOperation } from '../../../shared/run/runner';
 import { findCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { filterAny, filterTimes, isFilterValue } from '../../api/filters';

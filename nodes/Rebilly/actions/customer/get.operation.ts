@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { optionsField, readSimplify, simplifyField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getCustomer } from '../../api/customers';
 import { REBILLY_ID } from '../../api/environment';
 import { customerField } from '../fields';

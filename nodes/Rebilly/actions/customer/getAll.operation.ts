@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
 import {

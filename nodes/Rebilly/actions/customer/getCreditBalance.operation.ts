@@ -1,7 +1,6 @@
 import { optionsField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { fieldsOf } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getCreditBalance as getBalance } from '../../api/customers';
 import { REBILLY_ID } from '../../api/environment';
 import { customerField } from '../fields';

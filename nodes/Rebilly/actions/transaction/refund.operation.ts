@@ -8,8 +8,7 @@ import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
-import { fieldsOf, type ItemContext } from '../../../shared/run/operation';
-import { defineOperation } from '../../../shared/run/runner';
+import { defineOperation, fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { amountOf, decimalsOf } from '../../api/amounts';
 import { REBILLY_ID } from '../../api/environment';
 import {

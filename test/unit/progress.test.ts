@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { ranges } from '../../nodes/shared/run/runner';
+import { ranges } from '../../nodes/shared/run/progress';
 
 describe('item numbers', () => {
 	test.each<[number[], string]>([
