@@ -50,6 +50,11 @@ export abstract class ServiceHttp {
 	 */
 	abstract request(call: Call): Promise<Answer>;
 
+	/** The way that all items of a run have in common, for what is done once for several of them. */
+	get ofRun(): ServiceHttp {
+		return this;
+	}
+
 	/** Rows that this run's dry run would have put into a collection. */
 	simulatedRows(path: readonly string[]): object[] {
 		return this.overlay?.rowsOf(path) ?? [];
@@ -387,6 +392,10 @@ class ItemHttp extends ServiceHttp {
 		private readonly freshness: ReadFreshness,
 	) {
 		super(live.service);
+	}
+
+	override get ofRun(): ServiceHttp {
+		return this.live;
 	}
 
 	url(call: Pick<Call, 'path'>): string {

@@ -111,6 +111,7 @@ export class RateBudget {
 
 	/** Whether so many requests at a time would not wait for each other. */
 	hasRoomFor(requests: number): boolean {
+		if (this.granted === 0) return true;
 		if (this.isAlone || Date.now() < this.openAt) return false;
 		if (!this.isSpread) return requests * SMALL_PART <= this.left;
 		// As many as the pace needs, each of which reads before it writes.

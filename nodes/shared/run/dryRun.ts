@@ -60,6 +60,10 @@ export class DryRunHttp extends ServiceHttp {
 		super(live.service, simulated);
 	}
 
+	override get ofRun(): ServiceHttp {
+		return this.live;
+	}
+
 	url(call: Pick<Call, 'path'>): string {
 		return this.live.url(call);
 	}

@@ -26,11 +26,12 @@ import {
 	type ItemContext,
 	type Lock,
 } from '../../../shared/run/operation';
-import { findCreditMemo, postCreditMemo, putCreditMemo } from '../../api/creditMemos';
+import { postCreditMemo, putCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { listOpenInvoices } from '../../api/invoices';
 import { CREDIT_MEMO, unusedOf } from '../../api/memoAmounts';
 import { contentDifferences } from '../../api/memoContent';
+import { findExistingMemo } from '../../api/memoLookUps';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { assertHeld } from './changes';
 import {
@@ -167,6 +168,10 @@ function foundMemo(memo: CreditMemo, body: CreditMemoBody, returnsDifferent: boo
 	};
 }
 
+function isSame(memo: CreditMemo, body: CreditMemoBody): boolean {
+	return !isVoided(memo) && contentDifferences(body, memo).length === 0;
+}
+
 function isVoided({ status }: CreditMemo): boolean {
 	return status === 'voided';
 }
@@ -233,7 +238,8 @@ export const create = defineOperation<ServiceHttp, CreateInput>({
 	async execute(http, input, context, lock) {
 		const { id, automatic, allocations, exponent, returnsDifferent } = input;
 		const body = toMemoBody(input);
-		const present = id === undefined ? undefined : await findCreditMemo(http, id);
+		const present =
+			id === undefined ? undefined : await findExistingMemo(http, id, (memo) => isSame(memo, body));
 		if (!present && automatic) return await createPlanned(http, input, automatic, lock, context);
 		const made = present
 			? foundMemo(present, body, returnsDifferent)
