@@ -137,8 +137,15 @@ describe('the form', () => {
 		expect(listed).toMatchObject({
 			Business: ['Get (get)', 'Get Many (getAll)'],
 			Customer: ['Create or Update (upsert)', 'Get (get)', 'Get Many (getAll)'],
-			Invoice: ['Get (get)', 'Get Many (getAll)'],
-			Refund: ['Create (create)', 'Get (get)', 'Get Many (getAll)'],
+			Invoice: [
+				'Delete Write-Off (deleteWriteOff)',
+				'Get (get)',
+				'Get Many (getAll)',
+				'Void (void)',
+				'Write Off (writeOff)',
+			],
+			Payment: ['Create (create)', 'Get Many (getAll)'],
+			Refund: ['Create (create)', 'Delete (delete)', 'Get (get)', 'Get Many (getAll)'],
 		});
 		expect(listed['Customer Credit']).toEqual(
 			expect.arrayContaining([
@@ -165,7 +172,7 @@ describe('the form', () => {
 
 	it('offers Simplify, on at first, wherever something is read', () => {
 		const reads = operations.filter(({ value }) => value === 'get' || value === 'getAll');
-		expect(reads).toHaveLength(10);
+		expect(reads).toHaveLength(11);
 		for (const { operation } of reads) {
 			const field = operation.description.find(({ name }) => name === 'simplify');
 			expect(field).toMatchObject({ displayName: 'Simplify', default: true });
@@ -180,7 +187,12 @@ describe('the form', () => {
 		);
 		expect(hidden).toEqual([
 			['customerCredit', 'delete'],
+			['invoice', 'deleteWriteOff'],
+			['invoice', 'void'],
+			['invoice', 'writeOff'],
+			['payment', 'create'],
 			['refund', 'create'],
+			['refund', 'delete'],
 		]);
 	});
 

@@ -68,7 +68,10 @@ export const rebilly = (): SimulatedService => {
 			if (method === 'GET') {
 				return found
 					? { statusCode: 200, body: found }
-					: { statusCode: 404, body: { status: 404 } };
+					: {
+							statusCode: 404,
+							body: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' },
+						};
 			}
 			const memo = {
 				...(body as object),
@@ -97,6 +100,7 @@ export const layer = (): SimulatedService => {
 			operation: 'create',
 			businessId: { __rl: true, mode: 'id', value: CUSTOMER },
 			customer: { __rl: true, mode: 'id', value: CUSTOMER },
+			currency: 'USD',
 			idempotencyKey: '={{ $json.key }}',
 			lineItems: {
 				item: [
