@@ -85,6 +85,7 @@ function plant(term: string, index: number): void {
 	clone(data.invoices, `in_${index}`, { customerId, status: 'unpaid' });
 	clone(data.transactions, `txn_${index}`, { customerId, type: 'sale', result: 'approved' });
 	clone(data.transactions, `re_${index}`, { customerId, type: 'refund' });
+	clone(data.disputes, `dp_${index}`, { customerId, transactionId: term });
 	data.addCreditMemo({
 		id: `memo_${index}`,
 		customerId,
@@ -113,7 +114,16 @@ function plant(term: string, index: number): void {
 		source: null,
 	};
 	const invoice = books.addInvoice({ ...own, invoice_number: term });
-	for (const { id } of [customer, invoice, books.addCredit(own), books.refunds.put(refund)]) {
+	const [paid] = books.payments.all();
+	if (!paid) throw new Error('There is no payment');
+	const payment = { ...paid, id: books.newId('payment'), external_id: term };
+	for (const { id } of [
+		customer,
+		invoice,
+		books.addCredit(own),
+		books.refunds.put(refund),
+		books.payments.put(payment),
+	]) {
 		termOf.set(id, term);
 	}
 }
@@ -240,9 +250,11 @@ test('the filters are those of every list that has some', () => {
 		'layer customer',
 		'layer customerCredit',
 		'layer invoice',
+		'layer payment',
 		'layer refund',
 		'rebilly creditMemo',
 		'rebilly customer',
+		'rebilly dispute',
 		'rebilly invoice',
 		'rebilly transaction',
 	]);
@@ -272,7 +284,9 @@ describe.each(PICKERS)('The picker $method of the node $node', ({ node, method, 
 });
 
 /** The pickers whose records have been given the texts. */
-const SEARCHES = PICKERS.filter(({ method }) => !/Account|Tag|Business|Allocated/.test(method));
+const SEARCHES = PICKERS.filter(
+	({ method }) => !/Account|Tag|Business|Allocated|Timeline/.test(method),
+);
 
 test.each(SEARCHES)(
 	'The picker $method of the node $node finds each text',

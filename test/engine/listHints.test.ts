@@ -16,6 +16,13 @@ afterAll(async () => await world.sandbox.close());
 /** At least two rows of everything that there is a list of. */
 async function fill(): Promise<void> {
 	world.sandbox.reset();
+	const { disputes, invoices, transactions } = world.sandbox.rebilly.data;
+	const [dispute] = disputes.values();
+	if (dispute) disputes.set('dp_2', { ...dispute, id: 'dp_2' });
+	const invoice = invoices.get(world.invoice('Chris', 'paid'));
+	const payment = transactions.get(invoice?.transactionIds[0] ?? '');
+	if (payment) transactions.set('txn_2', { ...payment, id: 'txn_2' });
+	invoice?.transactionIds.push('txn_2');
 	for (const key of ['refund-1', 'refund-2']) {
 		await world.credit({ idempotencyKey: key });
 		await world.memo({ idempotencyKey: key });
@@ -72,6 +79,9 @@ describe.each(LISTS)('%s: %s, %s', (node, resource, operation) => {
 		world.sandbox.clearRequests();
 		return await run(node, resource, operation, {
 			...(operation === 'getTimeline' && { creditMemoId: locator('refund-1') }),
+			...(operation === 'getPaymentAllocations' && {
+				invoiceId: locator(world.invoice('Chris', 'paid')),
+			}),
 			...values,
 		});
 	};
@@ -102,7 +112,7 @@ describe.each(LISTS)('%s: %s, %s', (node, resource, operation) => {
 });
 
 test('the lists are those of all resources', () => {
-	expect(LISTS).toHaveLength(10);
+	expect(LISTS).toHaveLength(13);
 });
 
 test('several items have one hint', async () => {

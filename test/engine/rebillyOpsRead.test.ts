@@ -621,10 +621,11 @@ describe('Pickers', () => {
 		const rows = await search('searchPayments', {}, 'robin');
 		expect(rows.length).toBeGreaterThan(0);
 		for (const { name } of rows) expect(name).toMatch(/^sale · .* · approved · /);
-		expect(bench.queries()[0]).toMatchObject({
-			filter: 'type:sale,capture;result:approved',
-			q: 'robin',
-		});
+		// By the customer's name first, and then by the payments' own texts.
+		const [customers, ofCustomer, ofText] = bench.queries();
+		expect(customers).toMatchObject({ q: 'robin' });
+		expect(ofCustomer?.filter).toMatch(/^type:sale,capture;result:approved;customerId:/);
+		expect(ofText).toMatchObject({ filter: 'type:sale,capture;result:approved', q: 'robin' });
 	});
 
 	it('offer what the chosen credit memo is applied to', async () => {

@@ -121,7 +121,7 @@ describe('Deallocate', () => {
 		['no IDs', { deallocateFrom: 'ids', ids: ' , ' }, "'IDs' is empty"],
 		['an empty array', { deallocateFrom: 'ids', ids: '[]' }, "'IDs' is empty"],
 		['broken JSON', { deallocateFrom: 'ids', ids: '["in_1"' }, "'IDs' is not a list of IDs"],
-		['an object', { deallocateFrom: 'ids', ids: '[{"a":1}]' }, "'IDs' is not a list of IDs"],
+		['an object', { deallocateFrom: 'ids', ids: '[{"a":1}]' }, "'IDs' is not text"],
 		['a path', { deallocateFrom: 'ids', ids: 'in_1/../x' }, "'IDs' is not a list of IDs"],
 		['no memo', { creditMemoId: locator(''), deallocateFrom: 'all' }, 'Credit Memo'],
 	])('is refused without a request with %s', async (_, values, part) => {

@@ -208,7 +208,7 @@ export async function searchDisputes(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await search<Dispute>(
+	return await searchWithCustomers<Dispute & { customerId: string }>(
 		this,
 		'disputes',
 		{ search: filter, sort: '-createdTime' },

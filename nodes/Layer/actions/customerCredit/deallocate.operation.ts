@@ -8,7 +8,7 @@ import { formatAmount } from '../../../shared/money';
 import { notAllocatedReport } from '../../../shared/run/hints';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
-import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
+import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -27,7 +27,6 @@ import {
 	readInvoicesJson,
 	resolveInvoices,
 } from './allocationRows';
-import { creditMeanwhile } from './meanwhile';
 
 export interface DeallocateInput {
 	businessId: string;
@@ -184,11 +183,6 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		}
 		const patched = await patchAllocations(http, businessId, credit, allocations);
 		assertAsAsked(patched, allocations);
-		return {
-			...patched,
-			outcome: 'deallocated',
-			...report(patched),
-			...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
-		};
+		return { ...patched, outcome: 'deallocated', ...report(patched) };
 	},
 });
