@@ -43,7 +43,7 @@ const OPERATIONS = FIELDS.filter(({ field }) => field.name === 'operation').flat
 const breaking = (keeps: (field: INodeProperties) => boolean) =>
 	FIELDS.filter(({ field }) => !keeps(field)).map(({ place }) => place);
 
-const SMALL_WORD = /^(a|an|and|as|at|by|for|from|in|of|off|on|or|that|the|they|to|with)$/;
+const SMALL_WORD = /^(a|an|and|as|at|by|for|from|if|in|of|off|on|or|that|the|they|to|with)$/;
 
 const isTitle = (text: string) =>
 	text

@@ -184,6 +184,7 @@ export const createFields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. STRIPE',
+				description: 'Who moved the money',
 			}),
 			optionalText({
 				displayName: 'Reference Number',
