@@ -74,7 +74,7 @@ const sendingOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 900,
 		description:
-			'How long a request may wait in all, when the service asks to slow down or does not answer',
+			'How long a request may wait while nothing moves, because the service asks to slow down or does not answer',
 	},
 	{
 		displayName: 'Timeout (Seconds)',
