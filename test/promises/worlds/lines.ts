@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Line } from '../../contract/line';
 import type { Values, World } from '../../contract/world';
 import { isWrite } from '../../contract/writes';
-import { badRefusal, runNode, stateOf, type Told } from './told';
+import { badRefusal, pastListLag, runNode, stateOf, type Told } from './told';
 
 /** What is done again in each run, because that is what it is for. */
 const ADDS_IN_EACH_RUN = [
@@ -59,8 +59,7 @@ export async function brokenPromises(
 	if (dry.kind === undefined && !(isAsPlanned && isSame)) broken.push('the real run is another');
 
 	if (!ADDS_IN_EACH_RUN.includes(name)) {
-		// A list that lags does not show what was made just now.
-		if (world.sandbox.layer.data.decisions.creditListLag === 'second') await aSecond();
+		await pastListLag(world);
 		const again = await run(world, line, values, PATIENCE);
 		// What said that it did not get all that it asked for may ask again.
 		const isWhole = (real.json.allocationCheck as IDataObject | undefined)?.asAsked !== false;
@@ -99,10 +98,6 @@ async function withLostAnswer(
 	}
 	if (told.kind === 'refused' && state !== clean.before) broken.push(`${said}, but it happened`);
 	return broken;
-}
-
-async function aSecond(): Promise<void> {
-	await new Promise((resolve) => setTimeout(resolve, 1100));
 }
 
 /** What is not true of what was said. */

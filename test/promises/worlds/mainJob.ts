@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { currencyExponent, formatAmount, parseAmount } from '../../../nodes/shared/money';
 import { locator } from '../../engine/testbed';
 import type { NodeName, Values, World } from '../../contract/world';
-import { badRefusal, runNode, stateOf, type Told } from './told';
+import { badRefusal, runNode, stateOf, type Told, pastListLag } from './told';
 
 /** What a service holds of a credit; amounts in minor units. */
 interface Held {
@@ -129,6 +129,7 @@ export async function brokenJob(world: World, service: NodeName): Promise<string
 	const runs: Told[][] = [];
 	const broken: string[] = [];
 	for (const time of [1, 2]) {
+		if (time === 2) await pastListLag(world);
 		const told = await runNode(world, service, [job.resource, 'create'], form, items);
 		if (told.length !== items.length) broken.push(`run ${time} gave out ${told.length} items`);
 		broken.push(...told.flatMap(badRefusal));
@@ -235,12 +236,7 @@ async function wrongReport(
 	items: IDataObject[],
 ): Promise<string[]> {
 	const job = JOBS[service];
-	const { memoListLag, creditListLag } = world.sandbox.layer.data.decisions as unknown as Record<
-		string,
-		string
-	>;
-	const isLate = (service === 'layer' ? creditListLag : memoListLag) === 'second';
-	if (isLate) await new Promise((resolve) => setTimeout(resolve, 1100));
+	await pastListLag(world);
 	const form = {
 		...job.common,
 		key: '={{ $json.key }}',

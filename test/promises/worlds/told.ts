@@ -46,6 +46,12 @@ export function badRefusal({ json, kind, text }: Told): string[] {
 	return [];
 }
 
+/** Lets a second go where Layer's lists lag by one: a run within it cannot know of what the one before has made. */
+export async function pastListLag({ sandbox }: World): Promise<void> {
+	if (sandbox.layer.data.decisions.creditListLag !== 'second') return;
+	await new Promise((resolve) => setTimeout(resolve, 1100));
+}
+
 /** Everything that both services hold, without times, what counts changes, and the ids of parts. */
 export function stateOf({ sandbox: { layer, rebilly } }: World): string {
 	const timelines = [...rebilly.data.timelines.values()];
