@@ -1,4 +1,4 @@
-import { ApiError, ConflictError } from '../../shared/errors';
+import { ConflictError } from '../../shared/errors';
 import { dayAfter } from '../../shared/form/periods';
 import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
@@ -7,7 +7,7 @@ import type { Listed } from '../../shared/run/lists';
 import { patchDifferences } from './creditContent';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
-import { fetchObject, fetchRecord, hasId, listRows, listUpTo, unwrap } from './lists';
+import { fetchObject, fetchRecord, hasId, listRows, listUpTo, recordCall, unwrap } from './lists';
 import { isMadeBefore } from './times';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
@@ -216,20 +216,14 @@ export async function deleteCustomerCredit(
 ): Promise<void> {
 	const { id } = before;
 	const path = [...collection(businessId), id];
-	const isGone = async () =>
-		await getCustomerCredit(http, businessId, id).then(
-			(credit) => !!credit.deleted_at,
-			(error: unknown) => {
-				// Not documented: a deleted credit may not be shown any more.
-				if (error instanceof ApiError && error.status === 404) return true;
-				throw error;
-			},
-		);
 	await http.request({
 		method: 'DELETE',
 		path,
-		whenAnswerIsLost: async () =>
-			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+		// Not documented: a deleted credit may be shown, marked, or not any more.
+		whenAnswerIsLost: http.whenGone(
+			recordCall(collection(businessId), id),
+			(body) => !!(unwrap(body) as CustomerCredit).deleted_at,
+		),
 		simulate: () => creditEffect(path, { ...before, deleted_at: new Date().toISOString() }, before),
 	});
 }

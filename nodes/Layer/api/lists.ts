@@ -33,14 +33,18 @@ export async function fetchObject<T>(http: ServiceHttp, call: Call): Promise<T> 
 	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as T;
 }
 
-/** Reads one record, to which only that record is an answer. */
+/** The reading of one record, to which only that record is an answer. */
+export function recordCall(collection: readonly string[], id: string): Call {
+	const isAnswer = (body: unknown) => isRecordWith(id, unwrap(body));
+	return { method: 'GET', path: [...collection, id], isAnswer };
+}
+
 export async function fetchRecord<T>(
 	http: ServiceHttp,
 	collection: readonly string[],
 	id: string,
 ): Promise<T> {
-	const isAnswer = (body: unknown) => isRecordWith(id, unwrap(body));
-	return await fetchObject(http, { method: 'GET', path: [...collection, id], isAnswer });
+	return await fetchObject(http, recordCall(collection, id));
 }
 
 /** One page of a collection (reference: the pagination page). */

@@ -1,4 +1,4 @@
-import { ApiError, ConflictError } from '../../shared/errors';
+import { ConflictError } from '../../shared/errors';
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
@@ -7,7 +7,7 @@ import { matches } from './filters';
 import { simulatedRefund } from './simulated';
 import { invoicesPath } from './invoices';
 import { isMadeBefore } from './times';
-import { fetchRecord, hasId, listUpTo, unwrap } from './lists';
+import { fetchRecord, recordCall, hasId, listUpTo, unwrap } from './lists';
 import type { Invoice, Refund, RefundBody } from './types';
 
 export function refundsPath(businessId: string): string[] {
@@ -114,19 +114,10 @@ export async function deleteRefund(
 	{ id }: Refund,
 	invoices: readonly Invoice[],
 ): Promise<void> {
-	const isGone = async () =>
-		await getRefund(http, businessId, id).then(
-			() => false,
-			(error: unknown) => {
-				if (error instanceof ApiError && error.status === 404) return true;
-				throw error;
-			},
-		);
 	await http.request({
 		method: 'DELETE',
 		path: [...refundsPath(businessId), id],
-		whenAnswerIsLost: async () =>
-			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+		whenAnswerIsLost: http.whenGone(recordCall(refundsPath(businessId), id)),
 		// Only the status of an invoice that was given back in full is known to change.
 		simulate: () => ({
 			answer: {},

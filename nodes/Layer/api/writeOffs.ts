@@ -1,4 +1,3 @@
-import { ApiError } from '../../shared/errors';
 import type { Call } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
@@ -74,19 +73,11 @@ export async function deleteWriteOff(
 	before: Invoice,
 	{ id, amount = 0 }: WriteOff,
 ): Promise<void> {
-	const isGone = async () =>
-		await getWriteOff(http, businessId, before.id, id).then(
-			() => false,
-			(error: unknown) => {
-				if (error instanceof ApiError && error.status === 404) return true;
-				throw error;
-			},
-		);
+	const path = writeOffPath(businessId, before.id, id);
 	await http.request({
 		method: 'DELETE',
-		path: writeOffPath(businessId, before.id, id),
-		whenAnswerIsLost: async () =>
-			(await isGone()) ? { status: 200, headers: {}, body: {} } : undefined,
+		path,
+		whenAnswerIsLost: http.whenGone({ method: 'GET', path }),
 		simulate: () => ({
 			answer: {},
 			objects: [

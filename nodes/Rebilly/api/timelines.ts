@@ -1,4 +1,4 @@
-import { ApiError } from '../../shared/errors';
+import { type Call, isRecordWith } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
@@ -41,8 +41,12 @@ export async function getTimelineMessage(
 	owner: TimelineOwner,
 	messageId: string,
 ): Promise<TimelineMessage> {
-	const path = [...timelinePath(owner), messageId];
-	return await http.object<TimelineMessage>({ method: 'GET', path });
+	return await http.object<TimelineMessage>(messageCall(owner, messageId));
+}
+
+function messageCall(owner: TimelineOwner, id: string): Call {
+	const isAnswer = (body: unknown) => isRecordWith(id, body);
+	return { method: 'GET', path: [...timelinePath(owner), id], isAnswer };
 }
 
 /**
@@ -92,19 +96,10 @@ export async function deleteTimelineMessage(
 	owner: TimelineOwner,
 	{ id }: TimelineMessage,
 ): Promise<void> {
-	const isGone = async () =>
-		await getTimelineMessage(http, owner, id).then(
-			() => false,
-			(error: unknown) => {
-				if (error instanceof ApiError && error.status === 404) return true;
-				throw error;
-			},
-		);
 	await http.request({
 		method: 'DELETE',
 		path: [...timelinePath(owner), id],
-		whenAnswerIsLost: async () =>
-			(await isGone()) ? { status: 204, headers: {}, body: {} } : undefined,
+		whenAnswerIsLost: http.whenGone(messageCall(owner, id)),
 		simulate: () => ({ answer: {}, status: 204 }),
 	});
 }

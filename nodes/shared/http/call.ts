@@ -59,7 +59,8 @@ export interface Call {
 	simulate?: () => SimulatedEffect | Promise<SimulatedEffect>;
 }
 
-type LookUp = () => Promise<Answer | undefined>;
+/** Reads what shows that a write has happened; undefined when it is not there. */
+export type LookUp = () => Promise<Answer | undefined>;
 
 /**
  * How to go on with a write that may have happened.

@@ -8,6 +8,7 @@ import {
 	type Call,
 	describeCall,
 	isWrite,
+	type LookUp,
 	type ServiceProfile,
 	type VendorMessage,
 } from './call';
@@ -79,6 +80,19 @@ export abstract class ServiceHttp {
 	async find<T>(call: Call): Promise<T | undefined> {
 		const answer = await this.request({ ...call, mayBeAbsent: true });
 		return answer.status === 404 ? undefined : (this.bodyOf(call, answer, isObject) as T);
+	}
+
+	/**
+	 * How a deletion is looked for whose answer was lost: by reading the record.
+	 *
+	 * @param isDeleted whether a record that can still be read is marked as deleted
+	 */
+	whenGone(read: Call, isDeleted: (body: unknown) => boolean = () => false): LookUp {
+		return async () => {
+			const { status, body } = await this.request({ ...read, mayBeAbsent: true });
+			const isGone = status === 404 || isDeleted(body);
+			return isGone ? { status: 200, headers: {}, body: {} } : undefined;
+		};
 	}
 
 	/** The body of an answer, which must have the shape that was expected of it. */

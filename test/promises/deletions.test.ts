@@ -1,0 +1,69 @@
+/** A deletion whose answer is lost, and a gateway that has no page for the look after it: nothing is called deleted. */
+import { type Line } from '../contract/line';
+import { WRITING_LINES } from '../contract/writes';
+import { chosen, World } from '../contract/world';
+import { parameters } from '../engine/testbed';
+
+const DELETIONS = ['delete', 'deleteTimelineComment', 'deleteWriteOff'];
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start();
+});
+afterAll(async () => await world.sandbox.close());
+
+const heldOf = () => JSON.stringify([world.sandbox.layer.state(), world.sandbox.rebilly.state()]);
+
+async function run(line: Line) {
+	const { options, ...values } = chosen(await line.given(world));
+	const before = heldOf();
+	const given = { ...values, options: { ...(options as object), maxAttempts: 2, maxWait: 2 } };
+	const execute = async () => {
+		const { outputs } = await world.engine.runNode({
+			node: line.node,
+			parameters: parameters(line.resource, line.operation, given),
+			onError: 'continueRegularOutput',
+		});
+		return outputs[0]?.[0]?.json ?? {};
+	};
+	return { before, execute };
+}
+
+/** How many requests that read come before the deletion. */
+async function readsBefore(line: Line): Promise<number> {
+	world.sandbox.reset();
+	const { execute } = await run(line);
+	world.sandbox.clearRequests();
+	expect(await execute()).toMatchObject({ outcome: 'deleted' });
+	const methods = world.sandbox.requests().map(({ method }) => method);
+	return methods.slice(0, methods.indexOf('DELETE')).filter((method) => method === 'GET').length;
+}
+
+const lines = WRITING_LINES.filter(([, { operation }]) => DELETIONS.includes(operation));
+
+it('are all that delete something', () => {
+	expect([...new Set(lines.map(([, { node, resource }]) => `${node} ${resource}`))].sort()).toEqual(
+		['layer customerCredit', 'layer invoice', 'layer refund', 'rebilly creditMemo'],
+	);
+});
+
+it.each(lines)('%s', async (_name, line) => {
+	const skip = await readsBefore(line);
+	world.sandbox.reset();
+	const { before, execute } = await run(line);
+	world.sandbox.failNext(
+		{ fault: 'dropBefore', method: 'DELETE', times: 5 },
+		{
+			fault: 'status',
+			code: 404,
+			after: false,
+			body: 'html',
+			skip,
+			method: 'GET',
+			times: 50,
+		},
+	);
+	const item = await execute();
+	expect(heldOf()).toBe(before);
+	expect(item).toMatchObject({ error: { kind: 'outcomeUnknown' } });
+});
