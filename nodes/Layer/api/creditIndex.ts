@@ -1,23 +1,15 @@
 import type { ServiceHttp } from '../../shared/http/client';
 import { listCustomerCredits } from './customerCredits';
 import { findCustomer } from './customers';
+import { FreshListings, type Listing, once } from './freshListings';
 import type { CustomerCredit, CustomerReference } from './types';
-
-/** A customer's credits, by their external ids, as they were when they were read. */
-interface Listing {
-	startedAt: number;
-	credits: Map<string, CustomerCredit>;
-}
-
-/** Somebody else may make a credit at any time, so what was read longer ago is read again. Milliseconds. */
-const FRESH = 10_000;
 
 /**
  * The credits that customers have already, by their external ids. Layer has no look-up by external id and
  * updates a credit that is sent again, so what is there is read first, for all items of a customer together.
  */
 export class CreditIndex {
-	private readonly customers = new Map<string, Promise<Listing>>();
+	private readonly listings = new FreshListings<CustomerCredit>();
 	private readonly ids = new Map<string, Promise<string | undefined>>();
 	/** What this run made, whoever it is for: a key is one credit in the whole business. */
 	private readonly made = new Map<string, CustomerCredit>();
@@ -34,7 +26,7 @@ export class CreditIndex {
 		externalId: string,
 	): Promise<CustomerCredit | undefined> {
 		const made = this.made.get(JSON.stringify([businessId, externalId]));
-		return made ?? (await this.listing(businessId, customer)).credits.get(externalId);
+		return made ?? (await this.listing(businessId, customer)).rows.get(externalId);
 	}
 
 	/** The same, read now. */
@@ -43,7 +35,7 @@ export class CreditIndex {
 		customer: CustomerReference,
 		externalId: string,
 	): Promise<CustomerCredit | undefined> {
-		return (await this.load(businessId, customer)).credits.get(externalId);
+		return (await this.listings.now(this.reading(businessId, customer))).rows.get(externalId);
 	}
 
 	/** When the reading of the customer's credits began that `find` goes by. Milliseconds since 1970. */
@@ -51,14 +43,12 @@ export class CreditIndex {
 		return (await this.listing(businessId, customer)).startedAt;
 	}
 
-	private async listing(businessId: string, customer: CustomerReference): Promise<Listing> {
+	private async listing(
+		businessId: string,
+		customer: CustomerReference,
+	): Promise<Listing<CustomerCredit>> {
 		const key = keyOf(businessId, customer);
-		const load = async () => await this.load(businessId, customer);
-		const known = await once(this.customers, key, load);
-		if (Date.now() - known.startedAt < FRESH) return known;
-		// Another item may have read it anew meanwhile.
-		if ((await this.customers.get(key)) === known) this.customers.delete(key);
-		return await once(this.customers, key, load);
+		return await this.listings.recent(key, this.reading(businessId, customer));
 	}
 
 	/** Layer's own id of a customer, or undefined when there is no such customer. */
@@ -80,7 +70,7 @@ export class CreditIndex {
 		if (this.newCustomers.has(key)) return false;
 		this.newCustomers.add(key);
 		// What was listed for nobody does not hold for the one that is there now.
-		this.customers.delete(key);
+		this.listings.forget(key);
 		return true;
 	}
 
@@ -89,33 +79,15 @@ export class CreditIndex {
 		this.made.set(JSON.stringify([businessId, externalId]), credit);
 	}
 
-	private async load(businessId: string, customer: CustomerReference): Promise<Listing> {
-		const startedAt = Date.now();
-		const customerId = await this.customerId(businessId, customer);
-		if (!customerId) return { startedAt, credits: new Map() };
-		const rows = await listCustomerCredits(this.http, businessId, customerId);
-		const credits = new Map(
-			rows.flatMap((credit) => (credit.external_id ? [[credit.external_id, credit]] : [])),
-		);
-		return { startedAt, credits };
+	/** How a customer's credits are read; there are none of one who is not there. */
+	private reading(businessId: string, customer: CustomerReference) {
+		return async () => {
+			const customerId = await this.customerId(businessId, customer);
+			return customerId ? await listCustomerCredits(this.http, businessId, customerId) : [];
+		};
 	}
 }
 
 function keyOf(businessId: string, customer: CustomerReference): string {
 	return JSON.stringify([businessId, customer.customer_id, customer.customer_external_id]);
-}
-
-/** What was looked up under a key, looked up now if it was not; what failed is looked up again. */
-async function once<T>(
-	known: Map<string, Promise<T>>,
-	key: string,
-	lookUp: () => Promise<T>,
-): Promise<T> {
-	let found = known.get(key);
-	if (!found) {
-		found = lookUp();
-		known.set(key, found);
-		found.catch(() => known.delete(key));
-	}
-	return await found;
 }

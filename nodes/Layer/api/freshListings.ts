@@ -1,0 +1,54 @@
+/** Rows by their external ids, as they were when they were read. */
+export interface Listing<Row> {
+	/** When the reading began. Milliseconds since 1970. */
+	startedAt: number;
+	rows: Map<string, Row>;
+}
+
+/** Somebody else may make a row at any time, so what was read longer ago is read again. Milliseconds. */
+const FRESH = 10_000;
+
+/**
+ * What was listed for all items of a run that follow closely upon each other, because Layer has no look-up by external
+ * id. What could not be read is read again for the next.
+ */
+export class FreshListings<Row extends { external_id?: string | null | undefined }> {
+	private readonly known = new Map<string, Promise<Listing<Row>>>();
+
+	/** The rows under a key, read now unless that was done just before. */
+	async recent(key: string, read: () => Promise<Row[]>): Promise<Listing<Row>> {
+		const known = await once(this.known, key, async () => await this.now(read));
+		if (Date.now() - known.startedAt < FRESH) return known;
+		// Another item may have read it anew meanwhile.
+		if ((await this.known.get(key)) === known) this.known.delete(key);
+		return await once(this.known, key, async () => await this.now(read));
+	}
+
+	/** The rows as they are now. */
+	async now(read: () => Promise<Row[]>): Promise<Listing<Row>> {
+		const startedAt = Date.now();
+		const rows = (await read()).flatMap((row): Array<[string, Row]> =>
+			row.external_id ? [[row.external_id, row]] : [],
+		);
+		return { startedAt, rows: new Map(rows) };
+	}
+
+	forget(key: string): void {
+		this.known.delete(key);
+	}
+}
+
+/** What was looked up under a key, looked up now if it was not; what failed is looked up again. */
+export async function once<T>(
+	known: Map<string, Promise<T>>,
+	key: string,
+	lookUp: () => Promise<T>,
+): Promise<T> {
+	let found = known.get(key);
+	if (!found) {
+		found = lookUp();
+		known.set(key, found);
+		found.catch(() => known.delete(key));
+	}
+	return await found;
+}
