@@ -1,13 +1,69 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import {
+	limitFields,
+	optionsField,
+	readLimit,
+	readSimplify,
+	simplifyField,
+} from '../../shared/form/descriptions';
 import type { FieldGroup } from '../../shared/form/fields';
 import { dayAfter } from '../../shared/form/periods';
 import type { Call } from '../../shared/http/call';
+import { UUID } from '../api/environment';
+import { businessField } from './fields';
 
 type Query = NonNullable<Call['query']>;
 
+/** What every Get Many of a business reads from its fields. */
+export interface ListInput {
+	businessId: string;
+	/** Undefined for all. */
+	limit: number | undefined;
+	query: Query;
+	simplify: (row: object) => IDataObject;
+}
+
+/**
+ * All fields of a Get Many of a business.
+ *
+ * @param sortKeys what Layer can sort it by; undefined where it cannot
+ */
+export function listFields(
+	filters: INodeProperties[],
+	sortKeys?: INodePropertyOptions[],
+): INodeProperties[] {
+	return [
+		businessField,
+		...limitFields,
+		simplifyField,
+		filtersField(filters),
+		...(sortKeys ? [sortField(sortKeys)] : []),
+		optionsField(),
+	];
+}
+
+/**
+ * Reads `listFields`.
+ *
+ * @param summary the fields that Simplify keeps
+ * @param query reads the list's own filters
+ */
+export function readList(
+	fields: FieldGroup,
+	summary: readonly string[],
+	query: (filters: FieldGroup) => Query,
+): ListInput {
+	return {
+		businessId: fields.requiredLocatorId('businessId', UUID),
+		limit: readLimit(fields),
+		simplify: readSimplify(fields, summary),
+		query: query(fields.collection('filters')),
+	};
+}
+
 /** The filters of a list, in the order of their names. */
-export function filtersField(filters: INodeProperties[]): INodeProperties {
+function filtersField(filters: INodeProperties[]): INodeProperties {
 	const options = [...filters].sort((first, second) =>
 		first.displayName.localeCompare(second.displayName),
 	);
@@ -100,7 +156,7 @@ export function readReferenceNumbers(filters: FieldGroup): string | undefined {
  *
  * @param keys what Layer can sort it by
  */
-export function sortField(keys: INodePropertyOptions[]): INodeProperties {
+function sortField(keys: INodePropertyOptions[]): INodeProperties {
 	return {
 		displayName: 'Sort',
 		name: 'sort',

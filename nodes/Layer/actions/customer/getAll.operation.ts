@@ -1,106 +1,75 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { Call } from '../../../shared/http/call';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { customersPath } from '../../api/customers';
-import { UUID } from '../../api/environment';
 import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
 import type { LayerClient } from '../client';
-import { businessField } from '../fields';
-import { filtersField } from '../listFields';
+import { listFields, type ListInput, readList } from '../listFields';
 import { CUSTOMER_SUMMARY } from '../summaries';
 
-interface GetAllInput {
-	businessId: string;
-	query: NonNullable<Call['query']>;
-	limit: number | undefined;
-	simplify: (row: object) => IDataObject;
+const description = listFields([
+	{
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+		description: 'Only the customer with exactly this ID of your own system',
+	},
+	{
+		displayName: 'External ID Contains',
+		name: 'externalIdContains',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. cus_',
+		description: 'Only customers that have this text in their external ID',
+	},
+	{
+		displayName: 'Include Archived',
+		name: 'includeArchived',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to list archived customers too',
+	},
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Corner Print Shop',
+		description: 'Only customers with exactly this name',
+	},
+	{
+		displayName: 'Name Contains',
+		name: 'nameContains',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Print',
+		description: 'Only customers that have this text in their name',
+	},
+	{
+		displayName: 'Search',
+		name: 'search',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. print',
+		description: 'Text that Layer looks for in what identifies a customer',
+	},
+]);
+
+function readFields(fields: FieldGroup): ListInput {
+	return readList(fields, CUSTOMER_SUMMARY, (filters) => ({
+		external_id: filters.text('externalId')?.trim(),
+		external_id_contains: filters.text('externalIdContains'),
+		include_archived: filters.flag('includeArchived') || undefined,
+		name: filters.text('name'),
+		name_contains: filters.text('nameContains'),
+		q: filters.text('search'),
+	}));
 }
 
-const description: INodeProperties[] = [
-	businessField,
-	...limitFields,
-	simplifyField,
-	filtersField([
-		{
-			displayName: 'External ID',
-			name: 'externalId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
-			description: 'Only the customer with exactly this ID of your own system',
-		},
-		{
-			displayName: 'External ID Contains',
-			name: 'externalIdContains',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. cus_',
-			description: 'Only customers that have this text in their external ID',
-		},
-		{
-			displayName: 'Include Archived',
-			name: 'includeArchived',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to list archived customers too',
-		},
-		{
-			displayName: 'Name',
-			name: 'name',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Corner Print Shop',
-			description: 'Only customers with exactly this name',
-		},
-		{
-			displayName: 'Name Contains',
-			name: 'nameContains',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Print',
-			description: 'Only customers that have this text in their name',
-		},
-		{
-			displayName: 'Search',
-			name: 'search',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. print',
-			description: 'Text that Layer looks for in what identifies a customer',
-		},
-	]),
-	optionsField(),
-];
-
-function readFields(fields: FieldGroup): GetAllInput {
-	const filters = fields.collection('filters');
-	return {
-		businessId: fields.requiredLocatorId('businessId', UUID),
-		limit: readLimit(fields),
-		simplify: readSimplify(fields, CUSTOMER_SUMMARY),
-		query: {
-			external_id: filters.text('externalId')?.trim(),
-			external_id_contains: filters.text('externalIdContains'),
-			include_archived: filters.flag('includeArchived') || undefined,
-			name: filters.text('name'),
-			name_contains: filters.text('nameContains'),
-			q: filters.text('search'),
-		},
-	};
-}
-
-export const getAll = defineOperation<LayerClient, GetAllInput>({
+export const getAll = defineOperation<LayerClient, ListInput>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',

@@ -1,42 +1,28 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { Call } from '../../../shared/http/call';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { findCustomerCredits } from '../../api/customerCredits';
 import { fetchCustomer } from '../../api/customers';
-import { UUID } from '../../api/environment';
 import type { CustomerReference } from '../../api/types';
 import type { LayerClient } from '../client';
-import { businessField, customerField, readCustomer } from '../fields';
+import { customerField, readCustomer } from '../fields';
 import {
 	dayField,
-	filtersField,
+	listFields,
+	type ListInput,
 	memoFilters,
 	readDay,
 	readDayAfter,
+	readList,
 	readMemoFilters,
 	readReferenceNumbers,
 	readSort,
 	referenceNumbersField,
-	sortField,
 } from '../listFields';
 import { CUSTOMER_CREDIT_SUMMARY } from '../summaries';
 
-interface GetAllInput {
-	businessId: string;
+interface GetAllInput extends ListInput {
 	customer: CustomerReference | undefined;
-	query: NonNullable<Call['query']>;
-	limit: number | undefined;
-	simplify: (row: object) => IDataObject;
 }
 
 /** Not documented for credits; these are the times that a credit has. */
@@ -46,11 +32,8 @@ const SORT_KEYS = [
 	{ name: 'Updated At', value: 'updated_at' },
 ];
 
-const description: INodeProperties[] = [
-	businessField,
-	...limitFields,
-	simplifyField,
-	filtersField([
+const description = listFields(
+	[
 		{ ...customerField, required: undefined, description: 'Only credits of this customer' },
 		...memoFilters('credits'),
 		{
@@ -64,26 +47,22 @@ const description: INodeProperties[] = [
 		referenceNumbersField('a credit'),
 		dayField('Sent After', 'sentAfter', 'Only credits sent on this date or later'),
 		dayField('Sent Before', 'sentBefore', 'Only credits sent on this date or earlier'),
-	]),
-	sortField(SORT_KEYS),
-	optionsField(),
-];
+	],
+	SORT_KEYS,
+);
 
 function readFields(fields: FieldGroup): GetAllInput {
 	const filters = fields.collection('filters');
 	return {
-		businessId: fields.requiredLocatorId('businessId', UUID),
-		customer: readCustomer(filters),
-		limit: readLimit(fields),
-		simplify: readSimplify(fields, CUSTOMER_CREDIT_SUMMARY),
-		query: {
+		...readList(fields, CUSTOMER_CREDIT_SUMMARY, () => ({
 			...readMemoFilters(filters),
 			reference_number: filters.text('referenceNumber')?.trim(),
 			reference_numbers: readReferenceNumbers(filters),
 			sent_at_start: readDay(filters, 'sentAfter'),
 			sent_at_end: readDayAfter(filters, 'sentBefore'),
 			...readSort(fields, SORT_KEYS),
-		},
+		})),
+		customer: readCustomer(filters),
 	};
 }
 

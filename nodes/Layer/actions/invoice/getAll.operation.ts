@@ -1,39 +1,22 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { Call } from '../../../shared/http/call';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
-import { UUID } from '../../api/environment';
 import { findInvoices } from '../../api/invoices';
 import type { LayerClient } from '../client';
-import { businessField, customerField, readCustomer } from '../fields';
+import { customerField, readCustomer } from '../fields';
 import {
 	dayField,
-	filtersField,
+	listFields,
+	type ListInput,
 	memoFilters,
 	readDay,
+	readList,
 	readMemoFilters,
 	readReferenceNumbers,
 	readSort,
 	referenceNumbersField,
-	sortField,
 } from '../listFields';
 import { INVOICE_SUMMARY } from '../summaries';
-
-interface GetAllInput {
-	businessId: string;
-	query: NonNullable<Call['query']>;
-	limit: number | undefined;
-	simplify: (row: object) => IDataObject;
-}
 
 /**
  * The states that the documentation and Layer's own client name; Layer may have more. An open invoice on which nothing
@@ -57,11 +40,8 @@ const SORT_KEYS = [
 	{ name: 'Sent At', value: 'sent_at' },
 ];
 
-const description: INodeProperties[] = [
-	businessField,
-	...limitFields,
-	simplifyField,
-	filtersField([
+const description = listFields(
+	[
 		{ ...customerField, required: undefined, description: 'Only invoices of this customer' },
 		dayField('Due After', 'dueAfter', 'Only invoices due on this date or later'),
 		dayField('Due Before', 'dueBefore', 'Only invoices due on this date or earlier'),
@@ -91,33 +71,26 @@ const description: INodeProperties[] = [
 			default: [],
 			description: 'Only invoices in one of these states',
 		},
-	]),
-	sortField(SORT_KEYS),
-	optionsField(),
-];
+	],
+	SORT_KEYS,
+);
 
-function readFields(fields: FieldGroup): GetAllInput {
-	const filters = fields.collection('filters');
-	return {
-		businessId: fields.requiredLocatorId('businessId', UUID),
-		limit: readLimit(fields),
-		simplify: readSimplify(fields, INVOICE_SUMMARY),
-		query: {
-			...readCustomer(filters),
-			due_at_start: readDay(filters, 'dueAfter'),
-			due_at_end: readDay(filters, 'dueBefore'),
-			status: filters.choices('status', STATUSES).join(',') || undefined,
-			q: filters.text('search'),
-			sent_at_start: readDay(filters, 'sentAfter'),
-			sent_at_end: readDay(filters, 'sentBefore'),
-			reference_numbers: readReferenceNumbers(filters),
-			...readMemoFilters(filters),
-			...readSort(fields, SORT_KEYS),
-		},
-	};
+function readFields(fields: FieldGroup): ListInput {
+	return readList(fields, INVOICE_SUMMARY, (filters) => ({
+		...readCustomer(filters),
+		due_at_start: readDay(filters, 'dueAfter'),
+		due_at_end: readDay(filters, 'dueBefore'),
+		status: filters.choices('status', STATUSES).join(',') || undefined,
+		q: filters.text('search'),
+		sent_at_start: readDay(filters, 'sentAfter'),
+		sent_at_end: readDay(filters, 'sentBefore'),
+		reference_numbers: readReferenceNumbers(filters),
+		...readMemoFilters(filters),
+		...readSort(fields, SORT_KEYS),
+	}));
 }
 
-export const getAll = defineOperation<LayerClient, GetAllInput>({
+export const getAll = defineOperation<LayerClient, ListInput>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',

@@ -1,14 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { Call } from '../../../shared/http/call';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -17,70 +7,57 @@ import { findInvoices } from '../../api/invoices';
 import { findPayments } from '../../api/payments';
 import { type CustomerReference, PAYMENT_METHODS, type Payment } from '../../api/types';
 import type { LayerClient } from '../client';
-import { businessField, customerField, invoiceField, readCustomer } from '../fields';
-import { dayField, filtersField, readDay } from '../listFields';
+import { customerField, invoiceField, readCustomer } from '../fields';
+import { dayField, listFields, type ListInput, readDay, readList } from '../listFields';
 import { PAYMENT_SUMMARY } from '../summaries';
 import { methodOptions } from './methods';
 
-interface GetAllInput {
-	businessId: string;
-	query: NonNullable<Call['query']>;
+interface GetAllInput extends ListInput {
 	/** What Layer has no filter for, and is looked for in what it lists. */
 	customer: CustomerReference | undefined;
 	invoiceId: string | undefined;
 	externalId: string | undefined;
-	limit: number | undefined;
-	simplify: (row: object) => IDataObject;
 }
 
-const description: INodeProperties[] = [
-	businessField,
-	...limitFields,
-	simplifyField,
-	filtersField([
-		{
-			...customerField,
-			required: undefined,
-			description:
-				'Only payments of invoices of this customer. Layer has no filter for it, so more is read.',
-		},
-		{
-			displayName: 'External ID',
-			name: 'externalId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. pay_1042',
-			description: 'Only the payment with exactly this key. Layer has no filter for it.',
-		},
-		{ ...invoiceField, required: undefined, description: 'Only payments of this invoice' },
-		{
-			displayName: 'Method',
-			name: 'method',
-			type: 'options',
-			options: methodOptions,
-			default: 'CREDIT_CARD',
-			description: 'Only payments that were made like this',
-		},
-		dayField('Paid After', 'paidAfter', 'Only payments made on this date or later'),
-		dayField('Paid Before', 'paidBefore', 'Only payments made on this date or earlier'),
-	]),
-	optionsField(),
-];
+const description = listFields([
+	{
+		...customerField,
+		required: undefined,
+		description:
+			'Only payments of invoices of this customer. Layer has no filter for it, so more is read.',
+	},
+	{
+		displayName: 'External ID',
+		name: 'externalId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. pay_1042',
+		description: 'Only the payment with exactly this key. Layer has no filter for it.',
+	},
+	{ ...invoiceField, required: undefined, description: 'Only payments of this invoice' },
+	{
+		displayName: 'Method',
+		name: 'method',
+		type: 'options',
+		options: methodOptions,
+		default: 'CREDIT_CARD',
+		description: 'Only payments that were made like this',
+	},
+	dayField('Paid After', 'paidAfter', 'Only payments made on this date or later'),
+	dayField('Paid Before', 'paidBefore', 'Only payments made on this date or earlier'),
+]);
 
 function readFields(fields: FieldGroup): GetAllInput {
 	const filters = fields.collection('filters');
 	return {
-		businessId: fields.requiredLocatorId('businessId', UUID),
-		limit: readLimit(fields),
-		simplify: readSimplify(fields, PAYMENT_SUMMARY),
-		customer: readCustomer(filters),
-		invoiceId: filters.locatorId('invoiceId', UUID)?.toLowerCase(),
-		externalId: filters.text('externalId')?.trim(),
-		query: {
+		...readList(fields, PAYMENT_SUMMARY, () => ({
 			method: filters.choice('method', PAYMENT_METHODS),
 			paid_at_start: readDay(filters, 'paidAfter'),
 			paid_at_end: readDay(filters, 'paidBefore'),
-		},
+		})),
+		customer: readCustomer(filters),
+		invoiceId: filters.locatorId('invoiceId', UUID)?.toLowerCase(),
+		externalId: filters.text('externalId')?.trim(),
 	};
 }
 
