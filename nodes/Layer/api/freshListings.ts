@@ -1,3 +1,5 @@
+import { FRESH } from '../../shared/http/readFreshness';
+
 /** Rows by their external ids, as they were when they were read. */
 export interface Listing<Row> {
 	/** When the reading began. Milliseconds since 1970. */
@@ -5,12 +7,9 @@ export interface Listing<Row> {
 	rows: Map<string, Row>;
 }
 
-/** Somebody else may make a row at any time, so what was read longer ago is read again. Milliseconds. */
-const FRESH = 10_000;
-
 /**
  * What was listed for all items of a run that follow closely upon each other, because Layer has no look-up by external
- * id. What could not be read is read again for the next.
+ * id. Somebody else may make a row at any time, so what was read longer ago is read again, as what could not be read.
  */
 export class FreshListings<Row extends { external_id?: string | null | undefined }> {
 	private readonly known = new Map<string, Promise<Listing<Row>>>();

@@ -16,7 +16,7 @@ export interface Permit {
 }
 
 /** A wait is slept in slices of this length, so that a cancelled execution ends soon. Milliseconds. */
-const SLICE = 200;
+export const SLICE = 200;
 
 /** Those that wait for permits of one budget: who came first goes first. */
 export class PermitQueue {

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { CancelledError } from '../errors';
-import { type Permit, PermitQueue } from './permitQueue';
+import { type Permit, PermitQueue, SLICE } from './permitQueue';
 import { type Rate, RateBudget } from './rateBudget';
 
 export type { Permit } from './permitQueue';
@@ -9,9 +9,6 @@ export type { Rate, RateReading } from './rateBudget';
 
 /** What a request does. A vendor may count writes alone. */
 export type RequestKind = 'read' | 'write';
-
-/** A wait is slept in slices of this length, so that a cancelled execution ends soon. Milliseconds. */
-const SLICE = 200;
 
 /**
  * Says when each request of one execution may go, so that the vendor has next to nothing to refuse. Permits are
