@@ -47,23 +47,28 @@ it('are all that delete something', () => {
 	);
 });
 
-it.each(lines)('%s', async (_name, line) => {
-	const skip = await readsBefore(line);
-	world.sandbox.reset();
-	const { before, execute } = await run(line);
-	world.sandbox.failNext(
-		{ fault: 'dropBefore', method: 'DELETE', times: 5 },
-		{
-			fault: 'status',
-			code: 404,
-			after: false,
-			body: 'html',
-			skip,
-			method: 'GET',
-			times: 50,
-		},
-	);
-	const item = await execute();
-	expect(heldOf()).toBe(before);
-	expect(item).toMatchObject({ error: { kind: 'outcomeUnknown' } });
-});
+const BODIES = ['html', 'json', 'empty'] as const;
+
+it.each(lines.flatMap(([name, line]) => BODIES.map((body) => [name, body, line] as const)))(
+	'%s, before a page of a gateway (%s)',
+	async (_name, body, line) => {
+		const skip = await readsBefore(line);
+		world.sandbox.reset();
+		const { before, execute } = await run(line);
+		world.sandbox.failNext(
+			{ fault: 'dropBefore', method: 'DELETE', times: 5 },
+			{
+				fault: 'status',
+				code: 404,
+				after: false,
+				body,
+				skip,
+				method: 'GET',
+				times: 50,
+			},
+		);
+		const item = await execute();
+		expect(heldOf()).toBe(before);
+		expect(item).toMatchObject({ error: { kind: 'outcomeUnknown' } });
+	},
+);
