@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const PUBLISHED = ['credentials/**/*.ts', 'nodes/**/*.ts'];
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/', '.local/']),
+	globalIgnores(['**/dist/', 'coverage/', '.local/']),
 
 	// n8n's scanner ignores inline comments, so code that needs one could not be verified.
 	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: true } },

@@ -16,9 +16,12 @@ import { basename, dirname, join, posix, resolve } from 'node:path';
 import Table from 'cli-table3';
 import { x as unpack } from 'tar';
 
+import { buildPackage } from './packages/build';
+import { MAIN_PACKAGE, SERVICE_PACKAGES } from './packages/services';
+
 // What n8n does with a package before it verifies it, done before publishing and without a network: its scanner
 // reads the source and the tarball. On top of that: the tarball holds what it must and nothing else, and its nodes
-// load as n8n loads them.
+// load as n8n loads them. All of it for each of the packages.
 
 interface Manifest {
 	name: string;
@@ -32,6 +35,13 @@ interface Scanner {
 		directory: string,
 		patterns: string[],
 	): Promise<{ passed: boolean; message?: string; details?: string }>;
+}
+
+/** A package to be published: its folder, and what its tarball must hold beside what all hold. */
+interface Published {
+	name: string;
+	folder: string;
+	files: string[];
 }
 
 interface Leg {
@@ -54,14 +64,8 @@ async function main(): Promise<void> {
 		// A variable, so that the compiler does not look for types.
 		const specifier = '@n8n/scan-community-package/scanner/scanner.mjs';
 		const scanner = (await import(specifier)) as Scanner;
-		const tarball = await packAndUnpack(work);
-
-		const legs = [
-			await scan('n8n scanner: source', scanner, ROOT, scanner.SOURCE_FILE_PATTERNS),
-			await scan('n8n scanner: tarball', scanner, tarball, TARBALL_PATTERNS),
-			leg('files in the tarball', checkFiles(tarball)),
-			leg('nodes and credentials load', checkLoading(tarball)),
-		];
+		const legs: Leg[] = [];
+		for (const published of packages()) legs.push(...(await check(scanner, published, work)));
 		report(legs);
 		if (legs.some(({ findings }) => findings > 0)) process.exitCode = 1;
 	} finally {
@@ -69,11 +73,35 @@ async function main(): Promise<void> {
 	}
 }
 
-async function packAndUnpack(work: string): Promise<string> {
+function packages(): Published[] {
+	const ofOneService = SERVICE_PACKAGES.map((servicePackage) => ({
+		name: servicePackage.name,
+		folder: join(ROOT, 'packages', servicePackage.name),
+		files: buildPackage(servicePackage),
+	}));
+	return [{ name: MAIN_PACKAGE, folder: ROOT, files: copiedFiles() }, ...ofOneService];
+}
+
+async function check(
+	scanner: Scanner,
+	{ name, folder, files }: Published,
+	work: string,
+): Promise<Leg[]> {
+	const tarball = await packAndUnpack(folder, join(work, name));
+	return [
+		await scan(`${name}: scanner, source`, scanner, folder, scanner.SOURCE_FILE_PATTERNS),
+		await scan(`${name}: scanner, tarball`, scanner, tarball, TARBALL_PATTERNS),
+		leg(`${name}: files in the tarball`, checkFiles(tarball, files)),
+		leg(`${name}: nodes and credentials load`, checkLoading(tarball)),
+	];
+}
+
+async function packAndUnpack(folder: string, work: string): Promise<string> {
+	mkdirSync(work);
 	const { status, stderr, error } = spawnSync(
 		'npm',
 		['pack', '--silent', '--offline', '--ignore-scripts', '--pack-destination', work],
-		{ cwd: ROOT, encoding: 'utf8', shell: process.platform === 'win32' },
+		{ cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' },
 	);
 	const file = readdirSync(work).find((name) => name.endsWith('.tgz'));
 	if (status !== 0 || !file) throw new Error(`npm pack failed: ${error?.message ?? stderr}`);
@@ -100,9 +128,9 @@ function leg(name: string, findings: string[]): Leg {
 	return { name, findings: findings.length, report: findings.join('\n') };
 }
 
-function checkFiles(tarball: string): string[] {
+function checkFiles(tarball: string, expected: readonly string[]): string[] {
 	const files = filesOf(tarball);
-	const missing = [...REQUIRED_FILES, ...copiedFiles()].filter((file) => !files.includes(file));
+	const missing = [...REQUIRED_FILES, ...expected].filter((file) => !files.includes(file));
 	const tooMuch = files.filter(
 		(file) =>
 			!REQUIRED_FILES.includes(file) && (!PUBLISHED_FILE.test(file) || TEST_FILE.test(file)),

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 import { homepage, scripts } from '../../package.json';
+import { SERVICE_PACKAGES } from '../../scripts/packages/services';
 import { anchorOf } from './markdown';
 import { sources } from './messages';
 
@@ -14,7 +15,12 @@ const markdownIn = (folder: string) =>
 		.filter((file) => file.endsWith('.md'))
 		.map((file) => join(folder, file));
 
-const PAGES = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('.github')].sort();
+const PAGES = [
+	...markdownIn('.'),
+	...markdownIn('docs'),
+	...markdownIn('.github'),
+	...SERVICE_PACKAGES.map(({ name }) => join('packages', name, 'README.md')),
+].sort();
 
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 
@@ -43,9 +49,27 @@ function anchorsOf(page: string): Set<string> {
 	return anchors;
 }
 
+/** An address of this repository, as a link from the README: the page that it shows is the README or a file. */
+function inRepository(url: string): string {
+	const [path = '', anchor] = url
+		.replace(REPOSITORY, '')
+		.replace(/^\/(blob|tree)\/main\//, '')
+		.split('#');
+	return anchor === undefined ? path || 'README.md' : `${path}#${anchor}`;
+}
+
 /** What is wrong with a link from a page; undefined when it leads somewhere, or out of the repository. */
 function objection(page: string, link: string): string | undefined {
+	// What is not a file, such as the list of issues, is GitHub's to answer for.
+	if (
+		link.startsWith(REPOSITORY) &&
+		/^(#|\/(blob|tree)\/main\/)/.test(link.replace(REPOSITORY, ''))
+	) {
+		return objection('README.md', inRepository(link));
+	}
 	if (/^[a-z]+:/.test(link)) return undefined;
+	// The build puts it beside the README of each package.
+	if (link === 'LICENSE.md') return undefined;
 	const [path = '', anchor] = link.split('#');
 	const target = path === '' ? page : normalize(join(dirname(page), path));
 	if (!existsSync(join(ROOT, target))) return `${link}: there is no ${target}`;
@@ -104,7 +128,7 @@ test('every host that the package knows is in docs/security.md', () => {
 
 test('commands in the documentation are there', () => {
 	const named = PAGES.flatMap((page) => [
-		...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:]*)/g),
+		...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g),
 	]).map(([, name = '']) => name);
 	expect(new Set(named).size).toBeGreaterThan(8);
 	expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);

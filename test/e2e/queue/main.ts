@@ -246,7 +246,7 @@ async function main(): Promise<void> {
 		};
 		const homes = ['main', 'webhook-1', 'webhook-2', 'worker-1', 'worker-2'];
 		const folders = homes.map((name) => join(folder, name));
-		for (const home of folders) await installPackage(home);
+		for (const home of folders) await installPackage(home, PACKAGE);
 		const [mainHome = '', ...otherHomes] = folders;
 		const webhookHomes = otherHomes.slice(0, 2);
 		const workerHomes = otherHomes.slice(2);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { INode } from 'n8n-workflow';
 
+import { SERVICE_PACKAGES } from '../../../scripts/packages/services';
 import type { WorkflowJson } from '../../engine/harness';
 import { ROOT } from './installation';
 import type { SavedCredential } from './n8nClient';
@@ -13,14 +14,21 @@ export interface Example extends WorkflowJson {
 	nodes: INode[];
 }
 
-/** Which credentials a node asks for, by its type. */
+/** Which credentials a node asks for, by its type without the package. */
 const CREDENTIALS_OF: Record<string, readonly string[]> = {
-	'n8n-nodes-base.emailSend': ['smtp'],
-	[`${PACKAGE}.layer`]: ['layerApi'],
-	[`${PACKAGE}.layerTrigger`]: ['layerApi', 'layerWebhookApi'],
-	[`${PACKAGE}.rebilly`]: ['rebillyApi'],
-	[`${PACKAGE}.rebillyTrigger`]: ['rebillyApi'],
+	emailSend: ['smtp'],
+	layer: ['layerApi'],
+	layerTrigger: ['layerApi', 'layerWebhookApi'],
+	rebilly: ['rebillyApi'],
+	rebillyTrigger: ['rebillyApi'],
 };
+
+const PACKAGES = ['n8n-nodes-base', PACKAGE, ...SERVICE_PACKAGES.map(({ name }) => name)];
+
+function credentialsOf(type: string): readonly string[] | undefined {
+	const dot = type.lastIndexOf('.');
+	return PACKAGES.includes(type.slice(0, dot)) ? CREDENTIALS_OF[type.slice(dot + 1)] : undefined;
+}
 
 export function exampleNames(): string[] {
 	return readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
@@ -29,8 +37,10 @@ export function exampleNames(): string[] {
 		.sort();
 }
 
-export function readExample(name: string): Example {
-	return JSON.parse(readFileSync(join(ROOT, 'examples', `${name}.json`), 'utf8')) as Example;
+/** @param folder that of a package of one service, whose examples use its nodes */
+export function readExample(name: string, folder = '.'): Example {
+	const file = join(ROOT, folder, 'examples', `${name}.json`);
+	return JSON.parse(readFileSync(file, 'utf8')) as Example;
 }
 
 /** The same workflow after its user has chosen the credentials. */
@@ -39,7 +49,7 @@ export function withCredentials<T extends { nodes: INode[] }>(
 	credentials: readonly SavedCredential[],
 ): T {
 	const nodes = workflow.nodes.map((node) => {
-		const wanted = CREDENTIALS_OF[node.type];
+		const wanted = credentialsOf(node.type);
 		if (!wanted) return node;
 		const chosen = credentials
 			.filter(({ type }) => wanted.includes(type))

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { x as unpack } from 'tar';
 
 import { name as PACKAGE } from '../../../package.json';
+import { buildPackage as buildServicePackage } from '../../../scripts/packages/build';
+import { SERVICE_PACKAGES } from '../../../scripts/packages/services';
 import { ROOT } from './installation';
 
 export { PACKAGE };
@@ -34,18 +36,26 @@ function newest(path: string): number {
 	return Math.max(own.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
+/** Where a package is published from: the main one from the root, one of a single service from its own folder. */
+function folderOf(name: string): string {
+	const servicePackage = SERVICE_PACKAGES.find((one) => one.name === name);
+	if (!servicePackage) return ROOT;
+	buildServicePackage(servicePackage);
+	return join(ROOT, 'packages', name);
+}
+
 /** Puts what would be published where n8n keeps the community packages that a user installs. */
-export async function installPackage(userFolder: string): Promise<void> {
+export async function installPackage(userFolder: string, name: string): Promise<void> {
 	const work = mkdtempSync(join(tmpdir(), 'n8n-package-'));
 	try {
 		const { stdout } = await run(
 			'npm',
 			['pack', '--json', '--offline', '--ignore-scripts', '--pack-destination', work],
-			{ cwd: ROOT, shell: process.platform === 'win32' },
+			{ cwd: folderOf(name), shell: process.platform === 'win32' },
 		);
 		const [packed] = JSON.parse(stdout) as Array<{ filename: string }>;
 		if (!packed) throw new Error('npm pack made nothing');
-		const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE);
+		const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', name);
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
 		await unpack({ file: join(work, packed.filename), cwd: folder, strip: 1 });

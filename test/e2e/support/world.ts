@@ -7,7 +7,7 @@ import type { Installation } from './installation';
 import { type Mailbox, startMailbox } from './mailbox';
 import { N8nClient, type SavedCredential } from './n8nClient';
 import { type N8nServer, startServer } from './n8nServer';
-import { installPackage } from './packedPackage';
+import { installPackage, PACKAGE } from './packedPackage';
 import { LOOPBACK } from './ports';
 
 /** A secret as a user makes one up for Layer's calls. */
@@ -30,14 +30,16 @@ export interface WorldOptions {
 	n8nPort?: number;
 	sandboxPort?: number;
 	env?: NodeJS.ProcessEnv;
+	/** What a user has installed. Default: the main package. */
+	packages?: readonly string[];
 }
 
 export async function startWorld(
 	installation: Installation,
-	{ userFolder, n8nPort, sandboxPort, env }: WorldOptions,
+	{ userFolder, n8nPort, sandboxPort, env, packages = [PACKAGE] }: WorldOptions,
 ): Promise<World> {
 	mkdirSync(userFolder, { recursive: true });
-	await installPackage(userFolder);
+	for (const name of packages) await installPackage(userFolder, name);
 	const sandbox = await startSandbox({ port: sandboxPort });
 	const mailbox = await startMailbox(join(userFolder, 'mails'));
 	let server: N8nServer | undefined;
@@ -72,12 +74,15 @@ export function sandboxCredentials(connection: Connection) {
 	];
 }
 
+/** Saves those of the types that n8n knows: a package of one service brings only its own. */
 export async function saveCredentials(
 	client: N8nClient,
 	connection: Connection,
 ): Promise<SavedCredential[]> {
+	const known = (await client.credentialTypes()).map(({ name }) => name);
 	const saved: SavedCredential[] = [];
 	for (const { name, type, data } of sandboxCredentials(connection)) {
+		if (!known.includes(type)) continue;
 		saved.push(await client.saveCredential(name, type, data));
 	}
 	return saved;
