@@ -7,13 +7,12 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import type { Connection, DeliveryAttempt, Faults, RecordedRequest } from '../../sandbox';
 import type { WorkflowJson } from '../engine/harness';
 import { readExample, withCredentials } from './support/examples';
-import type { Version } from './support/installation';
 import { N8nClient, type SavedCredential, type SavedWorkflow } from './support/n8nClient';
 import { PACKAGE } from './support/packedPackage';
 
 /** How `main.ts` tells the tests where everything is. */
 export interface SharedWorld {
-	version: Version;
+	version: string;
 	url: string;
 	connection: Connection;
 	credentials: SavedCredential[];

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+
+import { manifestFor, newestVersion, writeManifest } from './manifests';
 
 /** A whole n8n in a folder of its own, and the Node.js that runs it. */
 export interface Installation {
@@ -11,12 +20,14 @@ export interface Installation {
 	command: string;
 }
 
-/** The versions that this package is tried on; each has a manifest and a lock file in `test/e2e/n8n-<version>`. */
-export const VERSIONS = ['2.40.7', '2.8.4'] as const;
-export type Version = (typeof VERSIONS)[number];
-export const DEFAULT_VERSION: Version = '2.40.7';
-
 export const ROOT = resolve(__dirname, '..', '..', '..');
+
+/** The version that `npm run n8n` starts, and whose pictures the documentation shows. */
+export const DEFAULT_VERSION = '2.40.7';
+
+/** Each version on which the package is tried has a manifest and a lock file here; `npm run add-n8n` makes them. */
+const MANIFESTS_FOLDER = join(ROOT, 'test', 'e2e');
+const FOLDER_NAME = /^n8n-(\d+\.\d+\.\d+)$/;
 
 /** Ignored by git, and outside of what lint, tests and formatter look at: n8n is 2 GB and 200,000 files. */
 export const LOCAL_FOLDER = join(ROOT, '.local');
@@ -25,29 +36,45 @@ const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
 
 const QUIETLY = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
 
-export function readVersion(text: string): Version {
-	const version = VERSIONS.find((known) => known === text);
-	if (!version) throw new Error(`There is no n8n ${text} here, only ${VERSIONS.join(' and ')}`);
-	return version;
+export function knownVersions(): string[] {
+	return readdirSync(MANIFESTS_FOLDER).flatMap((name) => FOLDER_NAME.exec(name)?.[1] ?? []);
+}
+
+/** A version with a lock file, or `latest`: what npm has as the newest, with whatever it needs today. */
+export function readVersion(text: string): string {
+	if (text === 'latest') return newestVersion();
+	const known = knownVersions();
+	if (known.includes(text)) return text;
+	throw new Error(`There is no n8n ${text} here, only ${known.join(', ')} and latest`);
+}
+
+/** The folder with what npm is told. The newest version has none of its own until it is added. */
+function manifestsOf(version: string): string {
+	const committed = join(MANIFESTS_FOLDER, `n8n-${version}`);
+	if (existsSync(committed)) return committed;
+	const made = join(LOCAL_FOLDER, `manifest-${version}`);
+	writeManifest(made, manifestFor(version));
+	return made;
 }
 
 /** Installs n8n as its lock file says, unless that was done before. */
 export async function installN8n(
-	version: Version,
+	version: string,
 	say: (line: string) => void,
 ): Promise<Installation> {
-	const source = join(ROOT, 'test', 'e2e', `n8n-${version}`);
+	const source = manifestsOf(version);
 	const folder = join(LOCAL_FOLDER, `n8n-${version}`);
 	const modules = join(folder, 'node_modules');
-	const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
+	const files = MANIFESTS.filter((file) => existsSync(join(source, file)));
+	const wanted = files.map((file) => readFileSync(join(source, file), 'utf8')).join('');
 	// Written last, so that an installation that was interrupted is done again.
 	const stamp = join(folder, 'installed-from.json');
-	if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+	if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 		say(`Installing n8n ${version} in ${folder}: once, about 3 GB and 5 to 15 minutes`);
 		mkdirSync(folder, { recursive: true });
-		for (const file of MANIFESTS) copyFileSync(join(source, file), join(folder, file));
+		for (const file of files) copyFileSync(join(source, file), join(folder, file));
 		await withProgress(
-			packagesOf(lock).map((path) => join(folder, path)),
+			packagesIn(source).map((path) => join(folder, path)),
 			say,
 			// Not `npm ci`: it gives up where a registry lacks an optional package for another kind of machine.
 			async () => await npm(['install', ...QUIETLY], folder),
@@ -57,7 +84,7 @@ export async function installN8n(
 			...process.env,
 			...headersOfNode(),
 		});
-		writeFileSync(stamp, lock);
+		writeFileSync(stamp, wanted);
 	}
 	return {
 		version,
@@ -66,9 +93,13 @@ export async function installN8n(
 	};
 }
 
-/** The folders that the lock file fills on this kind of machine. */
-function packagesOf(lock: string): string[] {
-	const { packages } = JSON.parse(lock) as { packages: Record<string, { optional?: boolean }> };
+/** The folders that the lock file, if there is one, fills on this kind of machine. */
+function packagesIn(source: string): string[] {
+	const lock = join(source, 'package-lock.json');
+	if (!existsSync(lock)) return [];
+	const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as {
+		packages: Record<string, { optional?: boolean }>;
+	};
 	return Object.entries(packages)
 		.filter(([path, { optional }]) => path !== '' && !optional)
 		.map(([path]) => path);
@@ -84,7 +115,11 @@ async function withProgress(
 	const timer = setInterval(() => {
 		const there = folders.filter((folder) => existsSync(join(folder, 'package.json'))).length;
 		const seconds = Math.round((Date.now() - started) / 1000);
-		say(`  ${there} of ${folders.length} packages, ${seconds} s`);
+		say(
+			folders.length > 0
+				? `  ${there} of ${folders.length} packages, ${seconds} s`
+				: `  ${seconds} s`,
+		);
 	}, 10_000);
 	try {
 		await work();
