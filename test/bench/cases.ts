@@ -32,7 +32,7 @@ const onBoth = <T>(value: T): Record<Service, T> => ({ rebilly: value, layer: va
 
 /** So that Layer's own limit of 500 a second does not decide a case that is about speed. */
 const NO_LIMIT = { limit: 10_000_000, perSeconds: 600 };
-const FAST = onBoth<Faults>({ rateLimit: NO_LIMIT });
+export const FAST = onBoth<Faults>({ rateLimit: NO_LIMIT });
 const SLOW = onBoth<Faults>({ delayMs: 50, rateLimit: NO_LIMIT });
 
 /**

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { caseOf, sizeOf } from './cases';
+import { caseOf, FAST, sizeOf } from './cases';
 import { type Certificates, makeCertificates } from './certificates';
 import type { Job, Measurement } from './contestant';
 import { type ExpressionEngine, nodeOfN8n } from './n8nParts';
@@ -55,7 +55,7 @@ export class Servers {
 		const tally = async () =>
 			await tell<Tally>({ name: 'tally', service, prefix: PREFIX, items: isCreate ? items : 0 });
 
-		await tell({ name: 'prepare', faults: {}, rows: 0 });
+		await tell({ name: 'prepare', faults: FAST[service], rows: 0 });
 		const contestant = await this.contestant(
 			{
 				...{ contender, service, kind, items, prefix: PREFIX, place },
