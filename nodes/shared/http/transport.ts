@@ -10,7 +10,7 @@ import type {
 
 import { isObject } from '../json';
 import { Redactor } from '../redaction';
-import { readBody } from './answerBody';
+import { readBody, readHeaders } from './answerContent';
 import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf, type ServiceProfile } from './call';
 import { breakdownInWords, NO_TOKEN } from './outcome';
@@ -128,7 +128,7 @@ export class Transport {
 		const redactor = this.redactorNow();
 		return {
 			status,
-			headers: redactor.redact({ ...headers }),
+			headers: readHeaders(headers, redactor),
 			body: readBody(content, redactor),
 		};
 	}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readBody } from '../../nodes/shared/http/answerBody';
+import { readBody, readHeaders } from '../../nodes/shared/http/answerContent';
 import { MAX_DEPTH } from '../../nodes/shared/json';
 import { HIDDEN, Redactor } from '../../nodes/shared/redaction';
 
@@ -43,4 +43,13 @@ test('an answer without a secret is what it says', () => {
 			expect(readBody(Buffer.from(text), redactor)).toEqual(JSON.parse(text));
 		}),
 	);
+});
+
+test('headers are without secrets too', () => {
+	const headers = { location: `https://a.example/${SECRET}`, date: 'today' };
+	expect(readHeaders(headers, redactor)).toEqual({
+		location: `https://a.example/${HIDDEN}`,
+		date: 'today',
+	});
+	expect(readHeaders({ date: 'today' }, redactor)).toEqual({ date: 'today' });
 });

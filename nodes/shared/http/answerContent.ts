@@ -1,5 +1,6 @@
 import { isTooDeep, MAX_DEPTH } from '../json';
 import type { Redactor } from '../redaction';
+import type { Headers } from './call';
 
 /**
  * The JSON in an answer, or its text where it is none, without secrets.
@@ -13,6 +14,12 @@ export function readBody(content: unknown, redactor: Redactor): unknown {
 	// Where nothing is escaped, each text of the JSON stands in it as it is.
 	const isClean = !text.includes('\\') && !redactor.isIn(text);
 	return isClean ? body : redactor.redact(body);
+}
+
+/** The headers of an answer without secrets. All of them are looked at together, which costs least. */
+export function readHeaders(headers: Headers, redactor: Redactor): Headers {
+	const isClean = !redactor.isIn(Object.entries(headers).flat().join('\n'));
+	return isClean ? { ...headers } : redactor.redact({ ...headers });
 }
 
 function parsed(text: string): unknown {
