@@ -38,6 +38,8 @@ export interface SandboxOptions {
 	decisions?: Partial<Decisions>;
 	/** Whether the request log keeps the answers too. */
 	recordAnswers?: boolean;
+	/** Serves both vendors over https with this key and certificate (PEM). */
+	https?: { key: string; cert: string };
 }
 
 /** Where everything is and how to get in: the line that `npm run sandbox` prints. */
@@ -131,11 +133,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		await lateWork.settled();
 		await Promise.all(servers.map(async (server) => await server.close()));
 	};
-	const start = async (server: FastifyInstance): Promise<string> => {
+	const start = async (server: FastifyInstance, scheme = 'http'): Promise<string> => {
 		const port = options.port ? options.port + servers.length : 0;
 		servers.push(server);
 		await server.listen({ host: HOST, port });
-		return `http://${HOST}:${(server.server.address() as AddressInfo).port}`;
+		return `${scheme}://${HOST}:${(server.server.address() as AddressInfo).port}`;
 	};
 
 	reset();
@@ -146,7 +148,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		);
 		const connections: Record<string, Record<string, string>> = {};
 		for (const [index, simulator] of simulators.entries()) {
-			const app = vendorServer(simulator);
+			const app = vendorServer(simulator, options.https);
 			addMiddleware(app, {
 				simulator,
 				log,
@@ -162,7 +164,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				},
 			});
 			await simulator.register(app);
-			connections[simulator.name] = simulator.connection(await start(app));
+			const scheme = options.https ? 'https' : 'http';
+			connections[simulator.name] = simulator.connection(await start(app, scheme));
 		}
 		const connection = { ...connections, control } as unknown as Connection;
 		return {
@@ -184,8 +187,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	}
 }
 
-function vendorServer({ ignoreTrailingSlash = false }: Simulator): FastifyInstance {
+function vendorServer(
+	{ ignoreTrailingSlash = false }: Simulator,
+	https?: SandboxOptions['https'],
+): FastifyInstance {
 	return Fastify({
+		...(https && { https }),
 		bodyLimit: 16 * 1024 * 1024,
 		forceCloseConnections: true,
 		// An id that is too long is the simulator's to refuse, not the router's.

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-import { n8n } from '../package.json';
 import type { Sandbox } from '../sandbox';
 import { credentialsOf } from '../sandbox/credentials';
 import { createEngine, type Engine } from '../test/engine/harness';
@@ -16,16 +15,18 @@ export function builtEngine(sandbox: Sandbox): Engine {
 }
 
 /** The package as it was built, loaded by the paths that n8n itself reads in package.json. */
-export function builtPackage() {
+export function builtPackage(root = ROOT) {
+	const load = createRequire(join(root, 'package.json'));
+	const { n8n } = load('./package.json') as typeof import('../package.json');
 	return {
-		nodeTypes: n8n.nodes.map((path) => load<INodeType>(path)),
-		credentialTypes: n8n.credentials.map((path) => load<ICredentialType>(path)),
+		nodeTypes: n8n.nodes.map((path) => instance<INodeType>(load, path)),
+		credentialTypes: n8n.credentials.map((path) => instance<ICredentialType>(load, path)),
 	};
 }
 
 /** Like n8n: the class has the name of the file. */
-function load<T>(path: string): T {
-	const classes = createRequire(__filename)(join(ROOT, path)) as Record<string, new () => T>;
+function instance<T>(load: NodeJS.Require, path: string): T {
+	const classes = load(`./${path}`) as Record<string, new () => T>;
 	const [name = ''] = (path.split('/').pop() ?? '').split('.');
 	const Class = classes[name];
 	if (!Class) throw new Error(`${path} exports no class ${name}`);

@@ -7,16 +7,43 @@ export const HIDDEN = '[hidden]';
 const MIN_LENGTH = 8;
 
 /**
- * A value with the given secrets taken out, in every form in which a service may echo them: as they are, escaped
- * for JSON, a URL or HTML, and in Base64. Keys of objects are looked at too. What holds none is given back as it is,
- * so that looking costs little.
- *
- * @param value text, or anything that JSON can hold, nested as deep as it may be
- * @param secrets those of fewer than 8 characters are left alone
+ * Takes secrets out of values, in every form in which a service may echo them: as they are, escaped for JSON, a URL or
+ * HTML, and in Base64. Those of fewer than 8 characters are left alone.
  */
+export class Redactor {
+	private readonly forms: readonly string[];
+
+	constructor(private readonly secrets: readonly string[]) {
+		this.forms = formsOf(secrets);
+	}
+
+	/** Whether it takes out these secrets, and no others. */
+	isFor(secrets: readonly string[]): boolean {
+		return (
+			secrets.length === this.secrets.length &&
+			secrets.every((secret, index) => secret === this.secrets[index])
+		);
+	}
+
+	/** Whether a text holds a secret. */
+	isIn(text: string): boolean {
+		return this.forms.some((form) => text.includes(form));
+	}
+
+	/**
+	 * The value without the secrets. Keys of objects are looked at too. What holds none is given back as it is, so that
+	 * looking costs little.
+	 *
+	 * @param value text, or anything that JSON can hold, nested as deep as it may be
+	 */
+	redact<T>(value: T): T {
+		return this.forms.length === 0 ? value : (redacted(value, this.forms) as T);
+	}
+}
+
+/** The same for one value. */
 export function redact<T>(value: T, secrets: readonly string[]): T {
-	const forms = formsOf(secrets);
-	return forms.length === 0 ? value : (redacted(value, forms) as T);
+	return new Redactor(secrets).redact(value);
 }
 
 /** All ways to write the secrets, the longest first, so that none is hidden in part only. */

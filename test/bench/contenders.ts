@@ -1,5 +1,8 @@
-import axios from 'axios';
-import type { IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import axios, { type CreateAxiosDefaults } from 'axios';
+import type { IDataObject, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
 
 import { builtPackage } from '../../scripts/builtEngine';
 import { credentialsOf } from '../../sandbox/credentials';
@@ -16,6 +19,8 @@ export type Contender = (stage: Stage) => (refunds: readonly Refund[]) => Promis
 export interface Result {
 	status: string;
 	output: number;
+	/** What a workflow goes on with. */
+	items?: INodeExecutionData[];
 }
 
 interface Stage {
@@ -23,6 +28,8 @@ interface Stage {
 	service: Service;
 	place: Place;
 	target: Target;
+	/** Where an earlier state of this package was built. */
+	before: string | undefined;
 }
 
 /** How many items the contenders that are not limited otherwise have under way. */
@@ -30,6 +37,10 @@ const LANES = 50;
 
 export const CONTENDERS: Readonly<Record<string, { title: string; start: Contender }>> = {
 	ours: { title: 'this package, as it comes', start: (stage) => ours(stage) },
+	before: {
+		title: 'this package, as it was before',
+		start: (stage) => ours(stage, {}, stage.before),
+	},
 	ours10: {
 		title: 'this package, Max Concurrent Requests 10',
 		start: (stage) => ours(stage, { maxConcurrentRequests: 10 }),
@@ -40,9 +51,8 @@ export const CONTENDERS: Readonly<Record<string, { title: string; start: Contend
 	},
 	httpRequest: { title: 'HTTP Request node, as it comes', start: (stage) => httpRequest(stage) },
 	httpRequestBatched: {
-		title: 'HTTP Request node, 40 a second by hand',
-		start: (stage) =>
-			httpRequest(stage, { batching: { batch: { batchSize: 40, batchInterval: 1000 } } }),
+		title: 'HTTP Request node, batches set by hand',
+		start: (stage) => httpRequest(stage, { batching: { batch: BATCH[stage.service] } }),
 	},
 	floor: {
 		title: 'floor: bare helpers.httpRequest',
@@ -57,13 +67,27 @@ export const CONTENDERS: Readonly<Record<string, { title: string; start: Contend
 		title: 'one at a time, bare helpers.httpRequest',
 		start: (stage) => bareCreates(stage, 1),
 	},
-	axios: { title: 'axios, without n8n', start: axiosAlone },
+	axios: { title: 'axios with keep-alive, without n8n', start: (stage) => axiosAlone(stage) },
+	axiosWithoutKeepAlive: {
+		title: 'axios, a connection and a full handshake for each request, without n8n',
+		start: (stage) =>
+			axiosAlone(stage, {
+				httpAgent: new HttpAgent({ keepAlive: false }),
+				httpsAgent: new HttpsAgent({ keepAlive: false, maxCachedSessions: 0 }),
+			}),
+	},
+};
+
+/** What a user would set so as to stay below the limit of the case: 4.5 and 450 requests a second. */
+const BATCH = {
+	rebilly: { batchSize: 9, batchInterval: 2000 },
+	layer: { batchSize: 90, batchInterval: 200 },
 };
 
 /** Layer has one look-up for all items, and only its lists can be paged to the end without this package. */
 export function takesPart(name: string, kind: Stage['kind'], service: Service): boolean {
 	if (name === 'floorWithLookUp') return service === 'rebilly';
-	return kind === 'create' || service === 'layer' || name === 'ours';
+	return kind === 'create' || service === 'layer' || ['ours', 'before'].includes(name);
 }
 
 export function startContender(
@@ -71,16 +95,17 @@ export function startContender(
 	kind: Stage['kind'],
 	service: Service,
 	place: Place,
+	before?: string,
 ): ReturnType<Contender> {
 	const contender = CONTENDERS[name];
 	if (!contender) throw new Error(`There is no contender ${name}`);
-	return contender.start({ kind, service, place, target: targetOf(service, place) });
+	return contender.start({ kind, service, place, target: targetOf(service, place), before });
 }
 
-function ours({ kind, place, target }: Stage, options: IDataObject = {}) {
+function ours({ kind, place, target }: Stage, options: IDataObject = {}, root?: string) {
 	const { accessToken } = place.connection.layer;
 	const engine = createEngine({
-		...builtPackage(),
+		...builtPackage(root),
 		// The same pasted token as everybody has, so that nobody fetches one.
 		credentials: credentialsOf(place, {
 			layerApi: { authentication: 'accessToken', accessToken },
@@ -174,12 +199,14 @@ function onEngine(engine: Engine, type: string, parameters: INodeParameters, typ
 	return async (refunds: readonly Refund[]): Promise<Result> => {
 		const startData = refunds.map((refund) => ({ ...refund }));
 		const { status, error, itemsOf } = await engine.runWorkflow(workflow, { startData });
-		return { status: error?.message ?? status, output: itemsOf('Node').length };
+		const items = itemsOf('Node');
+		return { status: error?.message ?? status, output: items.length, items };
 	};
 }
 
-function axiosAlone({ kind, target }: Stage) {
-	const client = axios.create({ headers: { [target.header.name]: target.header.value } });
+function axiosAlone({ kind, target }: Stage, options: CreateAxiosDefaults = {}) {
+	const headers = { [target.header.name]: target.header.value };
+	const client = axios.create({ ...options, headers });
 	const send: Send = async ({ method, url, body }) => {
 		const { data } = await client.request<unknown>({ method, url, data: body });
 		return { body: data };

@@ -1,32 +1,24 @@
 /**
- * `npm run bench`: this package's Create and Get Many beside n8n's HTTP Request node, a loop, and the least
- * that n8n and Node.js can do. Each measurement runs in a process of its own against one sandbox server, the
- * contenders take turns, and every repetition starts with another one.
+ * `npm run bench`: this package's Create and Get Many beside n8n's HTTP Request node, an earlier state of itself, a
+ * loop, and the least that n8n and Node.js can do. Each measurement runs in a process of its own against one sandbox
+ * server, the contenders take turns, and every repetition starts with another one.
  */
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { type Case, CASES } from './cases';
+import { buildBefore } from './before';
+import { caseOf, CASES } from './cases';
 import { takesPart } from './contenders';
-import type { Job, Measurement } from './contestant';
-import { EXPRESSION_ENGINES, type ExpressionEngine, installN8nParts, nodeOfN8n } from './n8nParts';
-import { printTables, type Run, summarize, targetsOf } from './report';
-import type { Command, Tally } from './server';
-import { type Place, type Service, SERVICES } from './services';
+import { type MeasureOptions, Servers, type Turn } from './measure';
+import { EXPRESSION_ENGINES, installN8nParts, nodeOfN8n } from './n8nParts';
+import { printTables } from './report';
+import { SERVICES, type Service } from './services';
+import { type Run, summarize } from './summary';
+import { targetsOf } from './targets';
 
-const PREFIX = 'refund';
 /** Two thousand waits one after the other take minutes and hardly differ, so they are measured once. */
 const MEASURED_ONCE = ['oneAtATime'];
-
-interface Options {
-	items: number;
-	expressions: ExpressionEngine;
-	/** Where CPU profiles are written. */
-	profile: string | undefined;
-}
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -36,6 +28,7 @@ async function main(): Promise<void> {
 			case: { type: 'string', multiple: true, default: Object.keys(CASES) },
 			service: { type: 'string', multiple: true, default: [...SERVICES] },
 			contender: { type: 'string', multiple: true },
+			before: { type: 'string' },
 			expressions: { type: 'string', default: 'vm' },
 			profile: { type: 'string' },
 			json: { type: 'boolean', default: false },
@@ -44,29 +37,21 @@ async function main(): Promise<void> {
 	installN8nParts();
 	const expressions = EXPRESSION_ENGINES.find((engine) => engine === values.expressions);
 	if (!expressions) throw new Error(`--expressions is one of ${EXPRESSION_ENGINES.join(', ')}`);
+	const options: MeasureOptions = {
+		items: wholeNumber(values.items),
+		expressions,
+		profile: values.profile,
+		before: values.before && (await buildBefore(values.before)),
+	};
 	const turns = plan(
 		values.case,
 		wholeNumber(values.repeat),
 		SERVICES.filter((service) => values.service.includes(service)),
-		(contender) => values.contender?.includes(contender) ?? true,
+		(contender) =>
+			(values.contender?.includes(contender) ?? true) &&
+			(contender !== 'before' || options.before !== undefined),
 	);
-	const options: Options = {
-		items: wholeNumber(values.items),
-		expressions,
-		profile: values.profile,
-	};
-	const server = fork(join(__dirname, 'server.ts'));
-	const place = await answerOf<Place>(server);
-	const runs: Run[] = [];
-	for (const [index, turn] of turns.entries()) {
-		const run = { ...turn, ...(await measure(server, place, turn, options)) };
-		console.error(
-			`${index + 1}/${turns.length} ${turn.case} ${turn.service} ${turn.contender}: ` +
-				`${run.cpuSeconds.toFixed(2)} s CPU, ${run.seconds.toFixed(2)} s`,
-		);
-		runs.push(run);
-	}
-	server.disconnect();
+	const runs = await measureAll(turns, options);
 
 	const rows = summarize(runs);
 	const targets = targetsOf(rows);
@@ -74,6 +59,7 @@ async function main(): Promise<void> {
 		node: execFileSync(nodeOfN8n(), ['--version'], { encoding: 'utf8' }).trim(),
 		expressions,
 		processors: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+		...(values.before && { before: values.before }),
 	};
 	if (values.json) console.log(JSON.stringify({ machine, rows, targets, runs }));
 	else {
@@ -85,11 +71,19 @@ async function main(): Promise<void> {
 	}
 }
 
-interface Turn {
-	case: string;
-	service: Service;
-	contender: string;
-	repetition: number;
+async function measureAll(turns: readonly Turn[], options: MeasureOptions): Promise<Run[]> {
+	const servers = new Servers();
+	const runs: Run[] = [];
+	for (const [index, turn] of turns.entries()) {
+		const run = { ...turn, ...(await servers.measure(turn, options)) };
+		console.error(
+			`${index + 1}/${turns.length} ${turn.case} ${turn.service} ${turn.contender}: ` +
+				`${run.cpuSeconds.toFixed(2)} s CPU, ${run.seconds.toFixed(2)} s, ${run.requests} requests`,
+		);
+		runs.push(run);
+	}
+	await servers.stop();
+	return runs;
 }
 
 /** Who runs when: in each case everybody in turn, and every repetition begins with another one. */
@@ -101,8 +95,8 @@ function plan(
 ): Turn[] {
 	const turns: Turn[] = [];
 	for (const name of cases) {
-		const { kind, contenders } = caseOf(name);
-		for (let repetition = 0; repetition < repetitions; repetition++) {
+		const { kind, contenders, once } = caseOf(name);
+		for (let repetition = 0; repetition < (once ? 1 : repetitions); repetition++) {
 			for (const service of services) {
 				const present = contenders
 					.filter((contender) => isWanted(contender) && takesPart(contender, kind, service))
@@ -115,61 +109,6 @@ function plan(
 		}
 	}
 	return turns;
-}
-
-function caseOf(name: string): Case {
-	const found = CASES[name];
-	if (!found) throw new Error(`--case is one of ${Object.keys(CASES).join(', ')}`);
-	return found;
-}
-
-/** One measurement: the server is as fresh for each, and the contender has warmed up before. */
-async function measure(
-	server: ChildProcess,
-	place: Place,
-	{ case: name, service, contender }: Turn,
-	{ items: creates, expressions, profile }: Options,
-): Promise<Measurement & Tally & { items: number }> {
-	const chosen = caseOf(name);
-	const { kind, faults } = chosen;
-	const rows = kind === 'list' ? chosen.rows : 0;
-	const items = kind === 'list' ? rows : creates;
-	const job: Job = { contender, service, kind, items, prefix: PREFIX, expressions, place };
-	const tell = async <T>(command: Command) => {
-		server.send(command);
-		return await answerOf<T>(server);
-	};
-
-	const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
-	await tell({ name: 'prepare', faults: {}, rows: 0 });
-	const contestant = fork(join(__dirname, 'contestant.ts'), [JSON.stringify(job)], {
-		execPath: nodeOfN8n(),
-		execArgv: [...process.execArgv, ...profiling],
-		stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
-	});
-	await answerOf(contestant);
-	await tell({ name: 'prepare', faults, rows });
-	contestant.send('go');
-	const measurement = await answerOf<Measurement>(contestant);
-	const tally = await tell<Tally>({ name: 'tally', service, prefix: PREFIX, items });
-	// A list leaves the service as it is; n8n's HTTP Request node gives out pages instead of rows.
-	const missing = contender === 'httpRequest' ? 0 : rows - measurement.output;
-	const lost = kind === 'list' ? Math.max(0, missing) : tally.lost;
-	return { ...measurement, ...tally, lost, items };
-}
-
-/** The next message of a process. */
-async function answerOf<T>(child: ChildProcess): Promise<T> {
-	const waiting = new AbortController();
-	const { signal } = waiting;
-	const ended = once(child, 'exit', { signal }).then(([code]) => {
-		throw new Error(`A process of the benchmark ended with ${code}`);
-	});
-	// Stopped below, when the answer is here.
-	ended.catch(() => undefined);
-	const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [T];
-	waiting.abort();
-	return answer;
 }
 
 function wholeNumber(text: string): number {

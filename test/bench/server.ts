@@ -2,11 +2,13 @@
  * The sandbox in a process of its own, so that its work does not count as a contender's. The parent process
  * sends one command at a time and waits for the answer.
  */
-import { type Faults, type Sandbox, startSandbox } from '../../sandbox';
+import { type Faults, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
 import { LAYER_BUSINESS, type Place, type Service } from './services';
 
 export type Command =
 	| { name: 'prepare'; faults: Faults; rows: number }
+	/** Forgets the requests so far, not what they brought about. */
+	| { name: 'clearRequests' }
 	| { name: 'tally'; service: Service; prefix: string; items: number };
 
 /** What the service says happened, whatever the contender says. */
@@ -26,7 +28,8 @@ export interface Tally {
 const FIRST_ROW = Date.parse('2026-03-01T00:00:00Z');
 
 async function main(): Promise<void> {
-	const sandbox = await startSandbox();
+	const https = JSON.parse(process.argv[2] ?? 'null') as SandboxOptions['https'] | null;
+	const sandbox = await startSandbox(https ? { https } : {});
 	const customers = [...sandbox.rebilly.data.customers.keys()];
 	const customer = customers.find((id) => books(sandbox).customers.getByExternalId(id)) ?? '';
 	let started = process.cpuUsage();
@@ -39,11 +42,14 @@ async function main(): Promise<void> {
 				serverSeconds: (user + system) / 1e6,
 			} satisfies Tally);
 		}
-		sandbox.reset();
-		addRows(sandbox, customer, command.rows);
-		sandbox.setFaults(command.faults);
+		if (command.name === 'clearRequests') sandbox.clearRequests();
+		else {
+			sandbox.reset();
+			addRows(sandbox, customer, command.rows);
+			sandbox.setFaults(command.faults);
+		}
 		started = process.cpuUsage();
-		return process.send?.('prepared');
+		return process.send?.('done');
 	});
 	process.once('disconnect', () => void sandbox.close());
 	process.send?.(place);

@@ -105,6 +105,7 @@ function layer({ connection: { layer: access }, customer }: Place): Target {
 			operation: 'create',
 			businessId: { __rl: true, mode: 'id', value: LAYER_BUSINESS },
 			customer: { __rl: true, mode: 'externalId', value: customer },
+			currency: 'USD',
 			idempotencyKey: '={{ $json.key }}',
 			lineItems: {
 				item: [

@@ -1,7 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
 import { CancelledError } from '../errors';
-import type { RateBudget, RateReading } from './rateBudget';
+import type { RateBudget } from './rateBudget';
+import type { RateReading } from './rateState';
 
 /** Leave to send one request. It must be given back, whatever became of the request. */
 export interface Permit {

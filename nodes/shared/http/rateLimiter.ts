@@ -2,10 +2,11 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError } from '../errors';
 import { type Permit, PermitQueue, SLICE } from './permitQueue';
-import { type Rate, RateBudget } from './rateBudget';
+import { RateBudget } from './rateBudget';
+import type { Rate } from './rateState';
 
 export type { Permit } from './permitQueue';
-export type { Rate, RateReading } from './rateBudget';
+export type { Rate, RateReading } from './rateState';
 
 /** What a request does. A vendor may count writes alone. */
 export type RequestKind = 'read' | 'write';

@@ -8,8 +8,9 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isObject, isTooDeep } from '../json';
-import { redact } from '../redaction';
+import { isObject } from '../json';
+import { Redactor } from '../redaction';
+import { readBody, readHeaders } from './answerContent';
 import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf, type ServiceProfile } from './call';
 import { breakdownInWords, NO_TOKEN } from './outcome';
@@ -39,6 +40,8 @@ export class Breakdown extends Error {
 export class Transport {
 	/** A renewal of the token under way, which all requests that need one share. */
 	private renewal: Promise<unknown> | undefined;
+	/** All ways to write the secrets are worked out once, not for each answer. */
+	private redactor: Redactor | undefined;
 
 	constructor(
 		private readonly context: RequestContext,
@@ -122,12 +125,19 @@ export class Transport {
 		const { statusCode: status, headers, body } = await this.ask(options, caller);
 		const content = await wholeBody(body, status, signal);
 		if (call.mediaType && status < 400) return { status, headers, body: content };
-		return this.redacted({ status, headers: { ...headers }, body: parsed(content) });
+		const redactor = this.redactorNow();
+		return {
+			status,
+			headers: readHeaders(headers, redactor),
+			body: readBody(content, redactor),
+		};
 	}
 
-	/** Without the credential's secrets, a token that was just renewed included. */
-	private redacted<T>(value: T): T {
-		return redact(value, this.secretsOf(this.credentials.data ?? {}));
+	/** For the credential's secrets, a token that was just renewed included. */
+	private redactorNow(): Redactor {
+		const secrets = this.secretsOf(this.credentials.data ?? {});
+		if (!this.redactor?.isFor(secrets)) this.redactor = new Redactor(secrets);
+		return this.redactor;
 	}
 
 	/** Asks n8n, whose errors become an answer with a status, or a Breakdown. */
@@ -141,7 +151,7 @@ export class Transport {
 				credentialsDecrypted: this.credentials,
 			})) as { statusCode: number; headers: Headers; body: unknown };
 		} catch (error) {
-			const { code, body, text } = this.redacted(thrownParts(error));
+			const { code, body, text } = this.redactorNow().redact(thrownParts(error));
 			const failure = code === '401' ? undefined : tokenFailureIn(error);
 			if (failure) throw noToken(failure, code, text);
 			if (!/^\d{3}$/.test(code)) throw brokenDown(code, text);
@@ -237,19 +247,6 @@ async function wholeBody(body: unknown, status: number, signal: AbortSignal): Pr
 	} catch (error) {
 		const { code, text } = thrownParts(error);
 		throw brokenDown(code || 'ECONNRESET', text, status);
-	}
-}
-
-/** The JSON in an answer; its text where it is none. */
-function parsed(content: unknown): unknown {
-	if (!Buffer.isBuffer(content)) return content;
-	const text = content.toString();
-	try {
-		const value = JSON.parse(text) as unknown;
-		// No answer of an API is like that, and what reads it would overflow.
-		return isTooDeep(value) ? text : value;
-	} catch {
-		return text;
 	}
 }
 

@@ -10,6 +10,16 @@ export interface RunSize {
 	/** Items, each of which may need a write; in a dry run, the writes themselves. */
 	writes: number;
 	rate: Rate;
+	/** Whether the limit is that of the documentation, because no answer has told it yet. */
+	isDocumented?: boolean;
+}
+
+/** What the plan of a dry run says of the real run. */
+export interface PlannedRun {
+	writes: number;
+	/** How long the vendor's limit makes it take. */
+	seconds: number;
+	explanation: string;
 }
 
 /** How long a run takes by the vendor's limit alone; undefined where that is short. */
@@ -23,21 +33,28 @@ export function runTimeText(size: RunSize): string | undefined {
 }
 
 /** The same for the writes of a dry run. */
-export function plannedTimeText(size: RunSize): string | undefined {
-	const { service, writes } = size;
+export function plannedRun(size: RunSize): PlannedRun | undefined {
+	const { service, writes, isDocumented = false } = size;
 	const time = timeOf(size);
-	return (
-		time &&
-		`${service} lets ${ruleOf(size)} through by its documentation, so the ${inWords(writes)} writes of this plan take about ${time}. ${ADVICE}`
-	);
+	if (!time) return undefined;
+	const source = isDocumented ? ' by its documentation' : '';
+	return {
+		writes,
+		seconds: Math.round(millisecondsOf(size) / 1000),
+		explanation: `${service} lets ${ruleOf(size)} through${source}, so the ${inWords(writes)} writes of this plan take about ${time}. ${ADVICE}`,
+	};
 }
 
 const ADVICE =
 	"If n8n's time-out for executions is shorter, run fewer items at a time: what is done is not done again.";
 
-function timeOf({ writes, rate: { limit, windowInMs } }: RunSize): string | undefined {
-	const time = (writes / limit) * windowInMs;
-	return writes <= limit || time < WORTH_TELLING ? undefined : duration(time);
+function timeOf(size: RunSize): string | undefined {
+	const time = millisecondsOf(size);
+	return size.writes <= size.rate.limit || time < WORTH_TELLING ? undefined : duration(time);
+}
+
+function millisecondsOf({ writes, rate: { limit, windowInMs } }: RunSize): number {
+	return (writes / limit) * windowInMs;
 }
 
 function ruleOf({ rate: { limit, windowInMs } }: RunSize): string {

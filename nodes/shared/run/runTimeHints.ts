@@ -1,8 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { LiveHttp } from '../http/client';
 import { addHint } from './hints';
-import { plannedTimeText, runTimeText } from './runTime';
+import { plannedRun, runTimeText } from './runTime';
 
 /** Tells once a run how long the vendor's limit makes it, where that is long. */
 export class RunTimeHints {
@@ -24,11 +24,26 @@ export class RunTimeHints {
 		this.plannedWrites += writes;
 	}
 
-	/** What the planned writes will take, by the vendor's documentation. */
-	async tellPlanned(connection: () => Promise<LiveHttp>): Promise<void> {
-		if (this.plannedWrites === 0) return;
-		const { service, documentedRate: rate } = await connection();
-		const text = plannedTimeText({ service, writes: this.plannedWrites, rate });
-		if (text) addHint(this.context, text);
+	/**
+	 * Tells what the planned writes will take: in a hint, and in the first item that plans one, for who has no eye on
+	 * hints, such as a workflow or an agent.
+	 */
+	async tellPlanned(
+		connection: () => Promise<LiveHttp>,
+		results: ReadonlyArray<INodeExecutionData[] | undefined>,
+	): Promise<void> {
+		const { plannedWrites: writes } = this;
+		if (writes === 0) return;
+		const { service, rate, documentedRate } = await connection();
+		const isDocumented = rate === undefined;
+		const realRun = plannedRun({ service, writes, rate: rate ?? documentedRate, isDocumented });
+		if (!realRun) return;
+		addHint(this.context, realRun.explanation);
+		const first = results.flatMap((items) => items ?? []).find(plansWrite);
+		if (first) first.json = { ...first.json, realRun: { ...realRun } };
 	}
+}
+
+function plansWrite({ json: { dryRun, requests } }: INodeExecutionData): boolean {
+	return dryRun === true && Array.isArray(requests) && requests.length > 0;
 }

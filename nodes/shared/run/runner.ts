@@ -86,7 +86,7 @@ class Run<Client> {
 		const first = Math.min(most, FIRST_CONCURRENCY);
 		await Promise.all(Array.from({ length: first }, async () => await this.worker(most)));
 		this.throwFailure();
-		await this.runTime.tellPlanned(async () => await this.connection());
+		await this.runTime.tellPlanned(async () => await this.connection(), this.results);
 		return this.items();
 	}
 
