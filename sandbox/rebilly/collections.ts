@@ -280,7 +280,7 @@ export const webhooks: Collection<Webhook> = {
 	},
 	defaultSort: '',
 	texts: () => [],
-	view: (webhook, _store, base) => webhookView(webhook, base),
+	view: webhookView,
 	expand: {},
 	parameters: ['limit', 'offset', 'filter'],
 };

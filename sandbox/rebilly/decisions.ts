@@ -557,6 +557,26 @@ export const rebillyDecisions = {
 		nodes: 'After any refusal the active ones are counted, and 25 of them are named as the reason.',
 		evidence: '25 is documented, its refusal is not.',
 	}),
+	sameWebhook: open({
+		question: 'May two webhooks have the same URL?',
+		answers: [
+			['another', 'Yes: 201'],
+			['refused', 'No: 409'],
+		],
+		nodes:
+			'A workflow’s webhook has an id and a URL of its own and is written over by its id; a refusal is shown.',
+		evidence: 'The definition lists 409 without its condition.',
+	}),
+	shownHeaders: open({
+		question: 'Are the values of a webhook’s headers shown?',
+		answers: [
+			['shown', 'Yes, as they were sent'],
+			['hidden', 'No: they are masked'],
+		],
+		nodes:
+			'The secret is made again from the API key and never read back; a webhook that is out of date is written whole.',
+		evidence: 'None; the definition does not mark them as write-only.',
+	}),
 	webhookId: {
 		question: 'Can the id of a deleted webhook be used again?',
 		answer: 'Yes.',

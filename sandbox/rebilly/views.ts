@@ -194,9 +194,11 @@ export function transactionView(transaction: Transaction, base: string): View {
 	};
 }
 
-export function webhookView(webhook: Webhook, base: string): View {
+export function webhookView(webhook: Webhook, { decisions }: RebillyStore, base: string): View {
+	const isHidden = decisions.shownHeaders === 'hidden';
 	return {
 		...webhook,
+		headers: webhook.headers.map((one) => (isHidden ? { ...one, value: '********' } : one)),
 		body: null,
 		filter: null,
 		_links: links(base, { self: `webhooks/${webhook.id}` }),
