@@ -338,6 +338,18 @@ export const layerDecisions = {
 			'The client always sends the parameter, and reads customer, sent_at and invoice_number as nullable.',
 	}),
 
+	importedInvoice: {
+		question: 'What does an invoice that is imported again get, and which may it be?',
+		answer:
+			'200 with the one that is there. Taxes, discounts and payments are refused with 400, because they are not simulated.',
+		unnoticed: 'They import no invoices; the probe does, with one line each.',
+	},
+	archivedCustomer: {
+		question: 'What can still be done for an archived customer?',
+		answer: 'Everything; it is missing from lists that do not ask for archived ones.',
+		unnoticed: 'They archive nobody. A customer that no list shows is not found, which is told.',
+	},
+
 	// Lists
 
 	undocumentedFilters: open({

@@ -13,6 +13,7 @@ import { businesses } from './routes/businesses';
 import { closingInvoices } from './routes/closingInvoices';
 import { customerCredits } from './routes/customerCredits';
 import { customers } from './routes/customers';
+import { importInvoices } from './routes/importInvoices';
 import { invoices } from './routes/invoices';
 import { ledger } from './routes/ledger';
 import { payments } from './routes/payments';
@@ -113,6 +114,7 @@ export class LayerSimulator implements Simulator, LayerContext {
 				payments(guarded, this);
 				refunds(guarded, this);
 				closingInvoices(guarded, this);
+				importInvoices(guarded, this);
 				ledger(guarded, this);
 				tags(guarded, this);
 			});

@@ -280,7 +280,7 @@ export const webhooks: Collection<Webhook> = {
 	},
 	defaultSort: '',
 	texts: () => [],
-	view: (webhook, _store, base) => webhookView(webhook, base),
+	view: webhookView,
 	expand: {},
 	parameters: ['limit', 'offset', 'filter'],
 };
@@ -299,13 +299,19 @@ export const serviceCredentials: Collection<ServiceCredential> = {
 	parameters: ['limit', 'offset', 'filter', 'sort', 'q'],
 };
 
-/** The timeline of one credit memo. */
+/**
+ * The timeline of one record.
+ *
+ * @param owner the path of the record
+ * @param key where its messages are kept
+ */
 export function timelines(
-	memoId: string,
+	owner: string,
+	key: string,
 	{ decisions }: RebillyStore,
 ): Collection<TimelineMessage> {
 	return {
-		rows: (store) => new Map(timelineOf(store, memoId).map((entry) => [entry.id, entry])),
+		rows: (store) => new Map(timelineOf(store, key).map((entry) => [entry.id, entry])),
 		fields: {
 			id: text((entry) => entry.id),
 			type: text((entry) => entry.type),
@@ -315,7 +321,7 @@ export function timelines(
 		},
 		defaultSort: decisions.timelineOrder === 'newestFirst' ? '-occurredTime' : 'occurredTime',
 		texts: (entry) => [entry.message],
-		view: (entry, _store, base) => timelineView(entry, memoId, base),
+		view: (entry, _store, base) => timelineView(entry, owner, base),
 		expand: {},
 	};
 }

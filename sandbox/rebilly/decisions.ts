@@ -353,12 +353,59 @@ export const rebillyDecisions = {
 		unnoticed: 'What Rebilly answers is told; one that is voided already is read first.',
 	},
 
+	// Customers, invoices and payments as others write them
+
+	writtenCustomer: {
+		question: 'What becomes of fields of a customer that PUT does not name?',
+		answer: 'They are emptied, the lead source excepted. No write of a customer gets 409.',
+		unnoticed: 'They write no customers, and look them up anew in each run.',
+	},
+	mergedCustomer: {
+		question: 'What does merging a customer into another one do?',
+		answer:
+			'Its invoices, transactions and credit memos become the other’s. The other must be there: 404.',
+		unnoticed:
+			'They merge nobody; whose a memo is they read with the memo, and another customer than was asked for is told.',
+	},
+	leadSourceStatus: {
+		question: 'What does replacing a lead source get?',
+		answer: '201, as for a new one, because the definition has no other.',
+		unnoticed: 'They have nothing to do with lead sources.',
+	},
+	changedInvoice: {
+		question: 'What can be changed of an invoice?',
+		answer:
+			'Its texts, addresses and due time always; its items while it is a draft (422); its customer and currency never (422).',
+		unnoticed: 'They change no invoices but by credits and by voiding, and read what is due.',
+	},
+	invoiceSteps: {
+		question: 'Which invoices can be abandoned or recalculated?',
+		answer:
+			'Open ones, and drafts can be recalculated too: 409 for others, as for issuing what is no draft. Nothing changes by recalculating.',
+		unnoticed: 'They take none of these steps; abandoned invoices are not open.',
+	},
+	repeatedRequestId: {
+		question: 'What does a payment get whose requestId was used within 24 hours?',
+		answer: '201 with the payment that is there.',
+		unnoticed: 'They make no payments; refunds have no requestId.',
+	},
+	updatedTransaction: {
+		question: 'Which transactions can be given a result?',
+		answer: 'Those that wait for one: 409 for others.',
+		unnoticed: 'They never do; results are read.',
+	},
+	complianceReport: {
+		question: 'Can a compliance screening report be made?',
+		answer: 'Yes, as if its products were enabled. The file cannot be read here.',
+		unnoticed: 'They have nothing to do with such reports.',
+	},
+
 	// Timelines and PDF
 
 	timelineMessages: {
 		question: 'Which messages does a timeline have by itself?',
 		answer:
-			'One for the creation and one for each change of status that has a type. A comment has no type, because the definition names none for it.',
+			'One for the creation and one for each change of status that has a type. A comment on a memo has no type, because the definition names none for it.',
 		unnoticed: 'Messages are given out as they come; a comment is known by its text and id.',
 	},
 	timelineOrder: open({
@@ -389,7 +436,7 @@ export const rebillyDecisions = {
 		evidence: 'The definition lists no 404 for this list.',
 	}),
 	pdf: {
-		question: 'When is a memo or an invoice sent as PDF?',
+		question: 'When is a memo, an invoice or a transaction sent as PDF?',
 		answer: 'When Accept names application/pdf; otherwise it is JSON.',
 		unnoticed: 'Documented; what comes must begin as a PDF does.',
 	},
@@ -509,6 +556,26 @@ export const rebillyDecisions = {
 		],
 		nodes: 'After any refusal the active ones are counted, and 25 of them are named as the reason.',
 		evidence: '25 is documented, its refusal is not.',
+	}),
+	sameWebhook: open({
+		question: 'May two webhooks have the same URL?',
+		answers: [
+			['another', 'Yes: 201'],
+			['refused', 'No: 409'],
+		],
+		nodes:
+			'A workflow’s webhook has an id and a URL of its own and is written over by its id; a refusal is shown.',
+		evidence: 'The definition lists 409 without its condition.',
+	}),
+	shownHeaders: open({
+		question: 'Are the values of a webhook’s headers shown?',
+		answers: [
+			['shown', 'Yes, as they were sent'],
+			['hidden', 'No: they are masked'],
+		],
+		nodes:
+			'The secret is made again from the API key and never read back; a webhook that is out of date is written whole.',
+		evidence: 'None; the definition does not mark them as write-only.',
 	}),
 	webhookId: {
 		question: 'Can the id of a deleted webhook be used again?',

@@ -29,6 +29,8 @@ const INVOICE_EVENTS: Readonly<Record<string, string>> = {
 	'partially-paid': 'invoice-partially-paid',
 	'partially-refunded': 'invoice-partially-refunded',
 	refunded: 'invoice-refunded',
+	voided: 'invoice-voided',
+	abandoned: 'invoice-abandoned',
 };
 
 /** Tells the webhooks of what happens in the store. */

@@ -14,13 +14,17 @@ import { Problem, problemBody, sendProblem } from './problem';
 import { rebillyRateLimit } from './rateLimit';
 import { isWaiting } from './refund';
 import { completeTransaction } from './refundMemo';
+import { applyTransactionRoutes } from './routes/applyTransaction';
+import { complianceReportRoutes } from './routes/complianceReport';
 import { creditBalanceRoutes } from './routes/creditBalance';
 import { creditMemoRoutes } from './routes/creditMemos';
 import { closeInvoiceRoutes } from './routes/closeInvoice';
 import { customerRoutes } from './routes/customers';
-import { customerTimelineRoutes } from './routes/customerTimeline';
 import { disputeRoutes } from './routes/disputes';
+import { invoiceItemRoutes } from './routes/invoiceItems';
 import { invoiceRoutes } from './routes/invoices';
+import { invoiceStateRoutes } from './routes/invoiceStates';
+import { leadSourceRoutes } from './routes/leadSources';
 import { queryTransactionRoutes } from './routes/queryTransaction';
 import { refundMemoRoutes } from './routes/refundMemo';
 import { refundPaymentRoutes } from './routes/refundPayment';
@@ -30,16 +34,23 @@ import { timelineRoutes } from './routes/timeline';
 import { transactionRoutes } from './routes/transactions';
 import { voidMemoRoutes } from './routes/voidMemo';
 import { webhookRoutes } from './routes/webhooks';
+import { writeCustomerRoutes } from './routes/writeCustomers';
+import { writeInvoiceRoutes } from './routes/writeInvoices';
+import { writeTransactionRoutes } from './routes/writeTransactions';
 import { type GatewayAnswer, RebillyStore } from './store';
 
 const ROUTES = [
+	applyTransactionRoutes,
+	complianceReportRoutes,
 	creditBalanceRoutes,
 	creditMemoRoutes,
 	closeInvoiceRoutes,
 	customerRoutes,
-	customerTimelineRoutes,
 	disputeRoutes,
+	invoiceItemRoutes,
 	invoiceRoutes,
+	invoiceStateRoutes,
+	leadSourceRoutes,
 	queryTransactionRoutes,
 	refundMemoRoutes,
 	refundPaymentRoutes,
@@ -48,6 +59,9 @@ const ROUTES = [
 	transactionRoutes,
 	voidMemoRoutes,
 	webhookRoutes,
+	writeCustomerRoutes,
+	writeInvoiceRoutes,
+	writeTransactionRoutes,
 ];
 
 const JSON_TYPE = 'application/json';

@@ -46,6 +46,23 @@ export function sendList<Row>(
 		);
 }
 
+/** A page of rows that are neither filtered nor sorted. */
+export function sendPage(
+	rows: readonly View[],
+	query: { limit?: string; offset?: string },
+	reply: FastifyReply,
+): FastifyReply {
+	const limit = readCount('limit', query.limit, DEFAULT_LIMIT);
+	const offset = readCount('offset', query.offset, 0);
+	return reply
+		.headers({
+			'Pagination-Total': rows.length,
+			'Pagination-Limit': limit,
+			'Pagination-Offset': offset,
+		})
+		.send(rows.slice(offset, offset + limit));
+}
+
 /** One row as the API shows it, with what `expand` asks for. */
 export function viewWith<Row>(
 	collection: Collection<Row>,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { toAmount } from '../core/currency';
 import { totalAmount, unusedAmount } from './memo';
-import type { CreditMemo, Invoice } from './store';
+import type { CreditMemo, Invoice, Transaction } from './store';
 
 const PDF = 'application/pdf';
 
@@ -32,6 +32,11 @@ export function invoiceLines(invoice: Invoice): string[] {
 		`Total ${shown(invoice.amount)}`,
 		`Due ${shown(invoice.amountDue)}`,
 	];
+}
+
+export function transactionLines(transaction: Transaction): string[] {
+	const { id, type, result, amount, currency } = transaction;
+	return [`Transaction ${id}`, `${type}, ${result}`, `${toAmount(amount, currency)} ${currency}`];
 }
 
 /** One page with a few lines of ASCII text: the smallest PDF that a reader opens. The same lines give the same bytes. */

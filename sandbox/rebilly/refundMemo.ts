@@ -1,5 +1,6 @@
 import { applyPlan } from './allocate';
 import { isAvailable, memoStatus, unusedAmount } from './memo';
+import { payInvoices } from './payment';
 import { Problem } from './problem';
 import { completeRefund, isWaiting, paymentsOf, refundable, refundPayment } from './refund';
 import type {
@@ -104,6 +105,7 @@ export function completeTransaction(
 	if (!isWaiting(transaction)) return;
 	const wasApproved = transaction.result === 'approved';
 	completeRefund(store, transaction, word, completion);
+	if (!wasApproved) payInvoices(store, transaction);
 	const memo = store.creditMemos.get(transaction.refundedMemoId ?? '');
 	if (!memo || wasApproved) return;
 	if (transaction.result === 'approved') return useUp(store, memo, [transaction]);

@@ -1,9 +1,7 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import Ajv, { type ErrorObject } from 'ajv';
+import { Type, type Static } from '@sinclair/typebox';
 
-import type { RebillyChoices } from './decisions';
+import { closed, Id, nullable, optional, reader, type ReadOnly } from './bodyReader';
 import { EVENT_TYPES } from './eventTypes';
-import { refuseIfAny, type InvalidField } from './problem';
 import type { WebhookAuth } from './store';
 
 const REASONS = [
@@ -18,16 +16,6 @@ const REASONS = [
 	'prepayment',
 	'other',
 ];
-
-const closed = { additionalProperties: false };
-const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
-
-/** One schema with two types, because a union of schemas answers one mistake with three errors. */
-function nullable<T extends TSchema>(schema: T) {
-	return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type as string, 'null'] });
-}
-
-const Id = Type.String({ minLength: 1, maxLength: 50 });
 
 const numberOrNull = () => optional(nullable(Type.Number()));
 
@@ -123,6 +111,15 @@ const CreditBalanceUse = Type.Object(
 
 const Comment = Type.Object({ message: Type.String({ minLength: 1 }) }, closed);
 
+/** Of a customer also the type, and events that an organization has defined, of which there are none here. */
+const CustomerComment = Type.Object(
+	{
+		message: Type.String({ minLength: 1 }),
+		type: optional(Type.Unsafe<string>({ type: 'string', enum: ['customer-comment-created'] })),
+	},
+	closed,
+);
+
 const OnOff = Type.Unsafe<'active' | 'inactive'>({ type: 'string', enum: ['active', 'inactive'] });
 
 const WholeWebhook = Type.Object(
@@ -192,7 +189,6 @@ export type MemoBody = Static<typeof WholeMemo>;
 export type MemoChangesBody = Static<typeof MemoChanges>;
 
 // What the definition marks as read-only, by where it stands; the message then says so.
-type ReadOnly = ReadonlyArray<[place: RegExp, names: string[]]>;
 const READ_ONLY: ReadOnly = [
 	[
 		/^$/,
@@ -219,91 +215,12 @@ const SET_ON_CREATION = ['customerId', 'currency', 'invoiceId'];
 
 const WEBHOOK_READ_ONLY: ReadOnly = [[/^$/, ['id', 'createdTime', 'updatedTime', '_links']]];
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-
-/** Reads a body as the vendor's present rules want it. */
-type Reader<T> = (body: unknown, choices: RebillyChoices) => T;
-
-function reader<T>(schema: TSchema, readOnly: ReadOnly = []): Reader<T> {
-	const validate = ajv.compile<T>(schema);
-	return (sent, { readOnlyFields, unknownFields }) => {
-		const body = readOnlyFields === 'ignored' ? without(readOnly, sent) : structuredClone(sent);
-		if (!validate(body) && unknownFields === 'ignored') {
-			for (const error of validate.errors ?? []) dropUnknown(body, error, readOnly);
-		}
-		if (!validate(body)) refuseIfAny((validate.errors ?? []).map(invalidField));
-		return body as T;
-	};
-}
-
-/** Takes a field out of a body that the schema does not know. */
-function dropUnknown(
-	body: unknown,
-	{ keyword, instancePath, params }: ErrorObject,
-	readOnly: ReadOnly,
-): void {
-	if (keyword !== 'additionalProperties') return;
-	const steps = instancePath.split('/').slice(1);
-	const name = String(params.additionalProperty);
-	if (isReadOnly(readOnly, steps.join('.'), name)) return;
-	const owner = steps.reduce((value, step) => (value as Record<string, unknown>)[step], body);
-	delete (owner as Record<string, unknown>)[name];
-}
-
-/** The value without its read-only fields. */
-function without(readOnly: ReadOnly, value: unknown, place = ''): unknown {
-	const inside = (name: string | number) => (place === '' ? String(name) : `${place}.${name}`);
-	if (Array.isArray(value)) return value.map((one, index) => without(readOnly, one, inside(index)));
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(
-		Object.entries(value).flatMap(([name, one]) =>
-			isReadOnly(readOnly, place, name) ? [] : [[name, without(readOnly, one, inside(name))]],
-		),
-	);
-}
-
-function isReadOnly(readOnly: ReadOnly, place: string, name: string): boolean {
-	return readOnly.some(([where, names]) => where.test(place) && names.includes(name));
-}
-
 export const readMemo = reader<MemoBody>(WholeMemo, READ_ONLY);
-export const readMemoChanges = reader<MemoChangesBody>(MemoChanges, READ_ONLY);
+export const readMemoChanges = reader<MemoChangesBody>(MemoChanges, READ_ONLY, SET_ON_CREATION);
 export const readRefund = reader<Static<typeof Refund>>(Refund);
 export const readCreditBalanceUse = reader<Static<typeof CreditBalanceUse>>(CreditBalanceUse);
 export const readWebhook = reader<WebhookBody>(WholeWebhook, WEBHOOK_READ_ONLY);
 export const readCredential = reader<Static<typeof WholeCredential>>(WholeCredential);
 export const readCredentialStatus = reader<Static<typeof CredentialStatus>>(CredentialStatus);
 export const readComment = reader<Static<typeof Comment>>(Comment);
-
-/** For operations that have no body. */
-export function readNothing(body: unknown): void {
-	if (body === undefined || body === null) return;
-	refuseIfAny([{ field: 'body', message: 'must not be there' }]);
-}
-
-function invalidField(error: ErrorObject): InvalidField {
-	const place = error.instancePath.slice(1).replaceAll('/', '.');
-	const inside = (name: string) => (place === '' ? name : `${place}.${name}`);
-	const params = error.params as Record<string, unknown>;
-	switch (error.keyword) {
-		case 'required':
-			return { field: inside(String(params.missingProperty)), message: 'is required' };
-		case 'additionalProperties': {
-			const name = String(params.additionalProperty);
-			return { field: inside(name), message: whyNot(place, name) };
-		}
-		case 'enum':
-			return {
-				field: place,
-				message: `must be one of ${(params.allowedValues as string[]).join(', ')}`,
-			};
-		default:
-			return { field: place || 'body', message: error.message ?? 'is not valid' };
-	}
-}
-
-function whyNot(place: string, name: string): string {
-	if (isReadOnly(READ_ONLY, place, name)) return 'is read-only';
-	if (place === '' && SET_ON_CREATION.includes(name)) return 'cannot be changed';
-	return 'is not a known field';
-}
+export const readCustomerComment = reader<Static<typeof CustomerComment>>(CustomerComment);

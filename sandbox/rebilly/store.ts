@@ -13,7 +13,20 @@ export interface Customer {
 	lastName: string;
 	company: string;
 	email: string;
+	/** As a client sent it, where one did. */
+	primaryAddress?: Record<string, unknown> | null;
+	/** What else a client sent. */
+	details?: Record<string, unknown>;
+	leadSource?: LeadSource;
 	revision: number;
+	createdTime: string;
+	updatedTime: string;
+}
+
+export interface LeadSource {
+	data: Record<string, unknown>;
+	/** The first one that the customer had. */
+	original: Record<string, unknown>;
 	createdTime: string;
 	updatedTime: string;
 }
@@ -47,6 +60,9 @@ export const OPEN_INVOICE_STATUSES: readonly InvoiceStatus[] = [
 export interface InvoiceItem {
 	id: string;
 	description: string;
+	/** A credit lowers the amount of the invoice. */
+	type?: 'debit' | 'credit';
+	productId?: string | null;
 	unitPrice: number;
 	quantity: number;
 }
@@ -71,6 +87,8 @@ export interface Invoice {
 	paidTime: string | null;
 	voidedTime: string | null;
 	abandonedTime: string | null;
+	/** What else a client sent. */
+	details?: Record<string, unknown>;
 	revision: number;
 	createdTime: string;
 	updatedTime: string;
@@ -94,7 +112,7 @@ const APPROVES: GatewayAnswer = { result: 'approved', status: 'completed', messa
 export interface Transaction {
 	id: string;
 	customerId: string;
-	type: 'sale' | 'refund' | 'credit';
+	type: 'sale' | 'authorize' | 'setup' | 'refund' | 'credit';
 	status: string;
 	result: GatewayAnswer['result'];
 	amount: number;
@@ -102,6 +120,10 @@ export interface Transaction {
 	parentTransactionId: string | null;
 	childTransactions: string[];
 	invoiceIds: string[];
+	/** What it pays of single invoices, where a client said so; else all of it pays its one invoice. Not shown. */
+	payments?: Array<{ invoiceId: string; amount: number }>;
+	requestId?: string;
+	customFields?: Record<string, unknown>;
 	isDisputed: boolean;
 	description?: string;
 	isProcessedOutside?: boolean;
@@ -195,7 +217,7 @@ export class RebillyStore {
 
 	readonly disputes = new Map<string, Dispute>();
 
-	/** By the id of the credit memo or customer; oldest first. */
+	/** By the id of the credit memo, or the path of another record; oldest first. */
 	readonly timelines = new Map<string, TimelineMessage[]>();
 
 	readonly webhooks = new Map<string, Webhook>();
@@ -229,6 +251,14 @@ export class RebillyStore {
 		const number = (this.memoNumbers.get(customerId) ?? 0) + 1;
 		this.memoNumbers.set(customerId, number);
 		return number;
+	}
+
+	/** One above the highest that the customer has. */
+	nextInvoiceNumber(customerId: string): number {
+		const given = [...this.invoices.values()]
+			.filter((invoice) => invoice.customerId === customerId)
+			.map(({ number }) => number);
+		return Math.max(0, ...given) + 1;
 	}
 
 	/** Adds a memo with what it is given and the plainest rest; also for tests that need many. */

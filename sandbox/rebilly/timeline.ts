@@ -28,16 +28,17 @@ function note(store: RebillyStore, memo: CreditMemo, status: string): void {
 	addMessage(store, memo.id, { type, triggeredBy: 'rebilly', message, occurredTime });
 }
 
+/** @param key the id of a credit memo, or the path of another record */
 export function addMessage(
 	store: RebillyStore,
-	memoId: string,
+	key: string,
 	given: Omit<TimelineMessage, 'id'>,
 ): TimelineMessage {
 	const entry = { id: store.newId('tmln'), ...given };
-	store.timelines.set(memoId, [...timelineOf(store, memoId), entry]);
+	store.timelines.set(key, [...timelineOf(store, key), entry]);
 	return entry;
 }
 
-export function timelineOf(store: RebillyStore, memoId: string): TimelineMessage[] {
-	return store.timelines.get(memoId) ?? [];
+export function timelineOf(store: RebillyStore, key: string): TimelineMessage[] {
+	return store.timelines.get(key) ?? [];
 }

@@ -6,6 +6,7 @@ import type {
 	CreditMemo,
 	Customer,
 	Invoice,
+	InvoiceItem,
 	MemoItem,
 	RebillyStore,
 	ServiceCredential,
@@ -87,24 +88,29 @@ function allocationView(
 
 export function customerView(customer: Customer, base: string): View {
 	const { id, firstName, lastName, company, email, revision, createdTime, updatedTime } = customer;
+	const known = {
+		firstName,
+		lastName,
+		organization: company,
+		emails: [{ label: 'main', value: email, primary: true }],
+	};
 	return {
+		...customer.details,
 		id,
 		organizationId: ORGANIZATION_ID,
 		websiteId: WEBSITE_ID,
-		email,
-		firstName,
-		lastName,
+		email: email || null,
+		firstName: firstName || null,
+		lastName: lastName || null,
 		company: null,
-		primaryAddress: {
-			firstName,
-			lastName,
-			organization: company,
-			emails: [{ label: 'main', value: email, primary: true }],
-		},
+		primaryAddress: customer.primaryAddress === undefined ? known : customer.primaryAddress,
 		revision,
 		createdTime,
 		updatedTime,
-		_links: links(base, { self: `customers/${id}` }),
+		_links: links(base, {
+			self: `customers/${id}`,
+			leadSource: customer.leadSource ? `customers/${id}/lead-source` : null,
+		}),
 	};
 }
 
@@ -114,6 +120,7 @@ export function invoiceView(invoice: Invoice, store: RebillyStore, base: string)
 	const { id, customerId, currency } = invoice;
 	const money = (amount: number) => toAmount(amount, currency);
 	return {
+		...invoice.details,
 		id,
 		organizationId: ORGANIZATION_ID,
 		websiteId: WEBSITE_ID,
@@ -127,12 +134,7 @@ export function invoiceView(invoice: Invoice, store: RebillyStore, base: string)
 		amountDue: money(invoice.amountDue),
 		subtotalAmount: money(invoice.amount),
 		discountAmount: 0,
-		items: invoice.items.map(({ unitPrice, ...item }) => ({
-			...item,
-			type: 'debit',
-			unitPrice: money(unitPrice),
-			price: money(unitPrice * item.quantity),
-		})),
+		items: invoice.items.map((item) => invoiceItemView(item, currency)),
 		// The definition gives these rows no credit memo id.
 		creditMemoAllocations: invoice.appliedCredits.map((credit) => ({
 			invoiceId: id,
@@ -155,8 +157,21 @@ export function invoiceView(invoice: Invoice, store: RebillyStore, base: string)
 	};
 }
 
+export function invoiceItemView(
+	{ type = 'debit', unitPrice, ...item }: InvoiceItem,
+	currency: string,
+): View {
+	return {
+		...item,
+		type,
+		unitPrice: toAmount(unitPrice, currency),
+		price: toAmount(unitPrice * item.quantity, currency),
+	};
+}
+
 export function transactionView(transaction: Transaction, base: string): View {
-	const { appliedCredits: _, refundedMemoId: _memo, completion: _event, ...row } = transaction;
+	const { appliedCredits: _, refundedMemoId: _memo, completion: _event, ...shown } = transaction;
+	const { payments: _payments, ...row } = shown;
 	const amount = toAmount(row.amount, row.currency);
 	return {
 		...row,
@@ -179,9 +194,11 @@ export function transactionView(transaction: Transaction, base: string): View {
 	};
 }
 
-export function webhookView(webhook: Webhook, base: string): View {
+export function webhookView(webhook: Webhook, { decisions }: RebillyStore, base: string): View {
+	const isHidden = decisions.shownHeaders === 'hidden';
 	return {
 		...webhook,
+		headers: webhook.headers.map((one) => (isHidden ? { ...one, value: '********' } : one)),
 		body: null,
 		filter: null,
 		_links: links(base, { self: `webhooks/${webhook.id}` }),
@@ -200,22 +217,11 @@ export function credentialView({ id, status, host, auth }: ServiceCredential): V
 	};
 }
 
-export function customerTimelineView(
-	entry: TimelineMessage,
-	customerId: string,
-	base: string,
-): View {
+/** @param owner the path of the record that the timeline belongs to */
+export function timelineView(entry: TimelineMessage, owner: string, base: string): View {
 	return {
 		...entry,
 		extraData: { actions: [], tables: [] },
-		_links: links(base, { self: `customers/${customerId}/timeline/${entry.id}` }),
-	};
-}
-
-export function timelineView(entry: TimelineMessage, memoId: string, base: string): View {
-	return {
-		...entry,
-		extraData: { actions: [], tables: [] },
-		_links: links(base, { self: `credit-memos/${memoId}/timeline/${entry.id}` }),
+		_links: links(base, { self: `${owner}/timeline/${entry.id}` }),
 	};
 }

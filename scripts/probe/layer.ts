@@ -1,6 +1,13 @@
 import axios from 'axios';
 
-import { assertSandbox, sender, type Send, type Session } from './session';
+import {
+	askLayerAllocations,
+	CREDITS,
+	deleteCredit,
+	importInvoices,
+	recordOf,
+} from './layerAllocations';
+import { type Answer, assertSandbox, sender, type Send, type Session } from './session';
 
 export interface LayerLogin {
 	clientId: string;
@@ -38,42 +45,66 @@ export async function layerSender({
 	return sender(`${baseUrl}/v1/businesses/${id}`, headers);
 }
 
-const CREDITS = '/invoices/customer-credits';
 const NOBODY = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 
-/** Asks what can be asked with one credit of a customer that is there. */
+/** Asks what can be asked with credits and invoices of a customer of its own. */
 export async function askLayer(session: Session): Promise<void> {
-	const { send, key } = session;
-	session.skip('unknownCustomer', 'it could leave a customer that the API cannot delete');
-	const customers = await send('GET', '/customers?limit=1');
-	const customerId = customers.body?.data?.[0]?.id as string | undefined;
-	if (!customerId) throw new Error('There is no customer in this sandbox. Make one first');
+	session.skip('unknownCustomer', 'it could leave a customer that the probe does not know of');
+	const customerId = await makeCustomer(session);
+	// Before the credits, which are therefore taken away before them.
+	const invoices = await importInvoices(session, customerId);
 	const lines = [
 		{
 			amount: 100,
 			revenue_account_identifier: { type: 'StableName', stable_name: 'SALES' },
 		},
 	];
-	const bare = { external_id: key, customer_id: customerId, line_items: lines };
+	const bare = { external_id: session.key, customer_id: customerId, line_items: lines };
 	const own = new Set<string>();
-	session.owe(`customer credit ${key}`, async (sendAlways) => {
-		// The answer to the first one may have been lost.
-		const { body } = await sendAlways('GET', `${CREDITS}?customer_id=${customerId}&limit=100`);
-		for (const row of (body?.data ?? []) as Array<{ id: string; external_id?: string }>) {
-			if (row.external_id === key) own.add(row.id);
-		}
-		for (const id of own) {
-			const { status } = await sendAlways('DELETE', `${CREDITS}/${id}`);
-			if (status > 299 && status !== 404) throw new Error('It could not be deleted');
-		}
+	const isOwn = ({ external_id: id = '' }: { external_id?: string }) => id.startsWith(session.key);
+	session.owe(`customer credits ${session.key}`, async (send) => {
+		// The answer to one that was made may have been lost.
+		const { body } = await send('GET', `${CREDITS}?customer_id=${customerId}&limit=100`);
+		const rows = (body?.data ?? []) as Array<{ id: string; external_id?: string }>;
+		for (const row of rows) if (isOwn(row)) own.add(row.id);
+		for (const id of own) await deleteCredit(send, id);
 	});
 	const post = async (body: object) => {
-		const answer = await send('POST', CREDITS, body);
-		const credit = (answer.body?.data ?? answer.body) as Record<string, any>;
+		const answer = await session.send('POST', CREDITS, body);
+		const credit = recordOf(answer);
 		if (answer.status < 300) own.add(String(credit.id));
 		return { ...answer, credit };
 	};
+	const credit = await askCredit(session, bare, lines, post);
+	await session.attempt([], async () => {
+		await askLayerAllocations(session, invoices, credit, post);
+	});
+}
 
+type Post = (body: object) => Promise<Answer & { credit: Record<string, any> }>;
+
+/** A customer that is archived in the end, because it cannot be deleted. */
+async function makeCustomer(session: Session): Promise<string> {
+	const { key } = session;
+	session.owe(`customer ${key}`, async (send) => {
+		const { body } = await send('GET', `/customers?external_id=${key}`);
+		for (const { id } of (body?.data ?? []) as Array<{ id: string }>) {
+			const { status } = await send('POST', `/customers/${id}/archive`);
+			if (status > 299) throw new Error('It could not be archived');
+		}
+	});
+	const customer = { external_id: key, individual_name: 'Probe' };
+	return String(recordOf(await session.make('POST', '/customers', customer)).id);
+}
+
+/** @returns the body with which a credit can be made */
+async function askCredit(
+	session: Session,
+	bare: object,
+	lines: object[],
+	post: Post,
+): Promise<object> {
+	const { send } = session;
 	let credit = bare as object;
 	let made = await post(bare);
 	const needsTime = made.status > 299;
@@ -91,6 +122,9 @@ export async function askLayer(session: Session): Promise<void> {
 	const path = `${CREDITS}/${made.credit.id}`;
 	const changed = await post({ ...credit, memo: 'Probe' });
 	session.answer('repeatedPost', changed.credit.memo === 'Probe' ? 'updates' : 'returns');
+	const sentAt = '2026-01-02T05:04:05+02:00';
+	const dated = recordOf(await send('PATCH', path, { sent_at: sentAt }));
+	session.answer('sentAtShown', dated.sent_at === sentAt ? 'asSent' : 'utc');
 	const unknown = await send('PATCH', path, { memo: 'Probe', colour: 'red' });
 	session.answer('unknownProperties', unknown.status < 300 ? 'ignored' : 'refused');
 	const before = await send('GET', path);
@@ -109,4 +143,5 @@ export async function askLayer(session: Session): Promise<void> {
 	const isSame = revived.credit?.id === made.credit.id;
 	const value = revived.status > 299 ? 'refused' : isSame ? 'revived' : 'new';
 	session.answer('deletedExternalId', value);
+	return credit;
 }

@@ -1,3 +1,5 @@
+import { askRebillyAllocations, voidMemo } from './rebillyAllocations';
+import { askRebillyWebhooks, NEED_WEBHOOKS } from './rebillyWebhooks';
 import { assertSandbox, sender, type Session } from './session';
 
 export interface RebillyLogin {
@@ -23,25 +25,30 @@ export function rebillySender({
 	});
 }
 
-/** Asks what can be asked with one memo of a customer that is there. */
+/** All records of the probe are this customer's, which stays: a customer can only be merged into another one. */
+export const CUSTOMER_ID = 'n8n-probe';
+const LAST_NAME = 'Probeseventeen';
+
+/** Asks what can be asked with memos, invoices and webhooks of the probe's own customer. */
 export async function askRebilly(session: Session): Promise<void> {
-	const { send, key } = session;
+	const { send } = session;
 	const customers = await send('GET', '/customers?limit=1');
 	if (customers.status !== 200) throw new Error(`Rebilly lets nobody in: ${customers.status}`);
 	session.answer('readsCount', 'x-ratelimit-limit' in customers.headers);
-	const customerId = customers.body[0]?.id as string | undefined;
-	if (!customerId) throw new Error('There is no customer in this sandbox. Make one first');
+	const primaryAddress = { firstName: 'Probe', lastName: LAST_NAME };
+	const own = await session.make('PUT', `/customers/${CUSTOMER_ID}`, { primaryAddress });
+	const websiteId = (own.body.websiteId ?? customers.body[0]?.websiteId) as string | undefined;
+	await askMemo(session, CUSTOMER_ID);
+	await askRebillyAllocations(session, CUSTOMER_ID, websiteId);
+	await session.attempt(NEED_WEBHOOKS, async () => await askRebillyWebhooks(session));
+}
+
+async function askMemo(session: Session, customerId: string): Promise<void> {
+	const { send, key } = session;
 	const path = `/credit-memos/${key}`;
 	const memo = { customerId, currency: 'USD', items: [{ unitPrice: 10, quantity: 1 }] };
-	session.owe(`credit memo ${key}`, async (sendAlways) => {
-		const { status, body } = await sendAlways('GET', path);
-		if (status === 404 || body.status === 'voided') return;
-		const voided = await sendAlways('POST', `${path}/void`);
-		if (voided.status > 299) throw new Error('It could not be voided');
-	});
-
-	const made = await send('PUT', path, memo);
-	if (made.status > 299) throw new Error(`Rebilly made no credit memo: ${made.status}`);
+	session.owe(`credit memo ${key}`, async (sendAlways) => await voidMemo(sendAlways, key));
+	const made = await session.make('PUT', path, memo);
 	session.answer('firstRevision', made.body.revision);
 	session.answer('writeLimit', made.headers['x-ratelimit-limit']);
 	const again = await send('PUT', path, memo);
@@ -54,9 +61,21 @@ export async function askRebilly(session: Session): Promise<void> {
 		(await send('PUT', path, { ...other, ...more })).status < 300 ? 'ignored' : 'refused';
 	session.answer('readOnlyFields', await taken({ totalAmount: 7 }));
 	session.answer('unknownFields', await taken({ colour: 'red' }));
+	await askDecimals(session, memo);
 	await askReads(session, path);
 	await askTimeline(session, path);
 	await askVoid(session, path, other);
+}
+
+/** A currency with three decimals tells rounding to the currency from rounding to cents. */
+async function askDecimals(session: Session, memo: object): Promise<void> {
+	const id = `${session.key}-k`;
+	session.owe(`credit memo ${id}`, async (send) => await voidMemo(send, id));
+	const fine = { ...memo, currency: 'KWD', items: [{ unitPrice: 1.0006, quantity: 1 }] };
+	const { status, body } = await session.send('PUT', `/credit-memos/${id}`, fine);
+	const kept = Number(body.totalAmount);
+	const rounded = kept === 1 ? 'toCents' : kept === 1.001 ? 'rounded' : undefined;
+	session.answer('decimals', status > 299 ? 'refused' : rounded);
 }
 
 async function askReads(session: Session, path: string): Promise<void> {
@@ -72,6 +91,8 @@ async function askReads(session: Session, path: string): Promise<void> {
 				? 'ignored'
 				: 'taken',
 	);
+	const found = await send('GET', `/credit-memos?limit=1&q=${LAST_NAME}&filter=id:${key}`);
+	session.answer('searchedTexts', (found.body as unknown[]).length > 0 ? 'related' : 'own');
 	session.answer('invalidQueryStatus', (await send('GET', '/invoices?limit=many')).status);
 }
 

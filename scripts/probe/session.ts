@@ -9,6 +9,11 @@ export interface Answer {
 
 export type Send = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
+const REMOVAL_ATTEMPTS = 3;
+
+/** The vendor did not take what the next questions need. */
+export class Refusal extends Error {}
+
 /** A way to the vendor's sandbox, what was learnt there, and what is to be taken away again. */
 export class Session {
 	/** The value that each question has been answered with. */
@@ -16,19 +21,44 @@ export class Session {
 	readonly notAsked = new Map<string, string>();
 	private readonly cleanups = new Map<string, (send: Send) => Promise<unknown>>();
 	private isStopped = false;
+	/** How many requests were sent, also to take things away. */
+	requests = 0;
 
 	constructor(
-		private readonly sendAlways: Send,
+		private readonly sender: Send,
 		/** What tells the records of this probe from all others. */
 		readonly key: string,
 		private readonly progress: (line: string) => void = () => {},
 	) {}
+
+	private readonly sendAlways: Send = async (...request) => {
+		this.requests += 1;
+		return await this.sender(...request);
+	};
 
 	/** Sends, until the probe is stopped. */
 	readonly send: Send = async (...request) => {
 		if (this.isStopped) throw new Error('The probe was stopped');
 		return await this.sendAlways(...request);
 	};
+
+	/** Sends what the next questions need, and stops where it is refused. */
+	async make(method: string, path: string, body?: unknown): Promise<Answer> {
+		const answer = await this.send(method, path, body);
+		if (answer.status < 300) return answer;
+		const collection = path.split('/')[1] ?? '';
+		throw new Refusal(`the vendor refused to write ${collection}: ${answer.status}`);
+	}
+
+	/** Asks some questions; where what they need is refused, the rest of them is left out and the probe goes on. */
+	async attempt(decisions: readonly string[], ask: () => Promise<void>): Promise<void> {
+		try {
+			await ask();
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			for (const name of decisions) if (!this.answers.has(name)) this.skip(name, error.message);
+		}
+	}
 
 	/** From now on nothing is asked any more; what is under way ends by itself. */
 	stop(): void {
@@ -50,16 +80,28 @@ export class Session {
 		this.cleanups.set(record, remove);
 	}
 
-	/** Takes away everything, the newest first. Says which records are left. */
+	/** Takes away everything, the newest first; each can be tried again. Says which records are left. */
 	async cleanUp(): Promise<string[]> {
 		const left: string[] = [];
 		for (const [record, remove] of [...this.cleanups].reverse()) {
-			await remove(this.sendAlways).then(
-				() => this.cleanups.delete(record),
-				() => left.push(record),
-			);
+			const isGone = await this.tryToRemove(remove);
+			if (isGone) this.cleanups.delete(record);
+			else left.push(record);
 		}
 		return left;
+	}
+
+	/** An answer can be lost here too; the next look then finds that the record is gone. */
+	private async tryToRemove(remove: (send: Send) => Promise<unknown>): Promise<boolean> {
+		for (let attempt = 0; attempt < REMOVAL_ATTEMPTS; attempt++) {
+			try {
+				await remove(this.sendAlways);
+				return true;
+			} catch {
+				// Tried again.
+			}
+		}
+		return false;
 	}
 }
 

@@ -92,7 +92,7 @@ export const ADDED: Record<'layer' | 'rebilly', OpenApiDocument['paths']> = {
 				parameters: ['Limit', 'Offset', 'Filter', 'Query', 'Sort'].map((name) => ({
 					$ref: `#/components/parameters/collection${name}`,
 				})),
-				responses: { 200: list('CreditMemoTimeline'), ...REFUSALS },
+				responses: { 200: customerMessages({ isList: true }), ...REFUSALS },
 			},
 			post: {
 				operationId: 'PostCustomerTimeline',
@@ -105,7 +105,7 @@ export const ADDED: Record<'layer' | 'rebilly', OpenApiDocument['paths']> = {
 					},
 				},
 				responses: {
-					201: one('CreditMemoTimeline'),
+					201: customerMessages({ isList: false }),
 					...REFUSALS,
 					422: { $ref: '#/components/responses/ValidationError' },
 					...TOO_MANY,
@@ -114,6 +114,25 @@ export const ADDED: Record<'layer' | 'rebilly', OpenApiDocument['paths']> = {
 		}),
 	},
 };
+
+/** Like a message of a credit memo, with a type of its own for a comment. */
+function customerMessages({ isList }: { isList: boolean }) {
+	const text = { type: 'string' };
+	const message = {
+		type: 'object',
+		properties: {
+			id: text,
+			type: { type: 'string', enum: ['customer-comment-created'] },
+			triggeredBy: { type: 'string', enum: ['rebilly', 'app', 'direct-api'] },
+			message: text,
+			extraData: schema('TimelineExtraData'),
+			occurredTime: schema('ServerTimestamp'),
+			_links: schema('SelfLink'),
+		},
+	};
+	const body = isList ? { type: 'array', items: message } : message;
+	return { content: { 'application/json': { schema: body } } };
+}
 
 function inPath(name: string) {
 	return { name, in: 'path' as const, required: true, schema: { type: 'string' } };

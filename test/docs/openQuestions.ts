@@ -22,7 +22,7 @@ export function openQuestionsPage(): string {
 	});
 	return [
 		"# What the vendors' documents leave open",
-		'Neither API could be called while this was written. Where the documents are silent or contradict each other, the nodes take the choice that can do no harm to money, whichever answer is true, and the simulators can give every one of the answers. This page is for whoever can try them on an account of their own: `npm run probe -- --service rebilly` (or `layer`) asks a part of them with a key of the sandbox, takes away what it made, and prints what was answered beside what is assumed; with `--paste`, as a text for an issue.',
+		'Neither API could be called while this was written. Where the documents are silent or contradict each other, the nodes take the choice that can do no harm to money, whichever answer is true, and the simulators can give every one of the answers. This page is for whoever can try them on an account of their own: `npm run probe -- --service rebilly` (or `layer`) asks a part of them with a key of the sandbox and with records of its own, takes away what it made, and prints what was answered beside what is assumed, and of the others why it does not ask; with `--paste`, as a text for an issue.',
 		'It is made of the decisions of the sandbox by `npm run docs`. An answer is chosen by the name of its decision:',
 		[
 			'```ts',

@@ -110,11 +110,26 @@ async function listen(id = 'all'): Promise<number> {
 	return await statusOf(rebilly('PUT', `webhooks/${id}`, webhook));
 }
 
+async function listenWithSecret(): Promise<Row> {
+	const { data } = await rebilly('POST', 'service-credentials/webhook', login);
+	const headers = [{ name: 'X-Key', value: 'hush' }];
+	const webhook = { method: 'POST', url: hook, credentialHash: data.id, headers };
+	return (await rebilly('PUT', 'webhooks/all', webhook)).data;
+}
+
 type RebillyName = keyof typeof rebillyDecisions & keyof Decisions;
 type LayerName = keyof typeof layerDecisions & keyof Decisions;
 
 const REBILLY: { [Name in RebillyName]: Proof<Decisions[Name]> } = {
 	firstRevision: { ask: async () => (await put()).data.revision, shows: { 1: 1, 0: 0 } },
+	sameWebhook: {
+		ask: async () => [await listen('one'), await listen('two')],
+		shows: { another: [201, 201], refused: [201, 409] },
+	},
+	shownHeaders: {
+		ask: async () => (await listenWithSecret()).headers[0].value,
+		shows: { shown: 'hush', hidden: '********' },
+	},
 	unchangedMemo: {
 		ask: async () => {
 			await put();

@@ -93,6 +93,19 @@ export function customers(app: FastifyInstance, layer: LayerContext): void {
 		},
 	);
 
+	app.post<{ Params: Static<typeof CustomerPath> }>(
+		`${collection}/:customerId/archive`,
+		{ schema: { params: CustomerPath, querystring: NoQuery } },
+		({ params }) => {
+			const books = booksOf(layer, params.businessId);
+			const customer = books.customers.get(params.customerId);
+			if (customer === undefined) throw idNotFound('customerId', params.customerId);
+			// Its balances and invoices stay.
+			const archived = books.customers.put({ ...customer, status: 'ARCHIVED' });
+			return { data: customerView(books, archived), meta: {} };
+		},
+	);
+
 	app.post<{ Params: BusinessPath; Body: Static<typeof CustomerBody> }>(
 		collection,
 		{ schema: { params: BusinessPath, querystring: NoQuery, body: CustomerBody } },

@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { toAmount } from '../../core/currency';
 import { baseOf, idOf, ROOT, type Context } from '../context';
+import { sendPage } from '../list';
+import { paidBy } from '../payment';
 import { notFound, Problem } from '../problem';
 import { readQuery } from '../query';
-import { refundable } from '../refund';
-import { readNothing } from '../schemas';
+import { readNothing } from '../bodyReader';
 import type { Invoice, RebillyStore } from '../store';
 import { invoiceView } from '../views';
 
@@ -27,15 +28,7 @@ export function closeInvoiceRoutes(app: FastifyInstance, { store }: Context): vo
 		const query = readQuery(request.query, 'limit', 'offset');
 		const invoice = find(store, request);
 		const rows = allocations(store, invoice, baseOf(request));
-		const limit = Number(query.limit ?? 100);
-		const offset = Number(query.offset ?? 0);
-		return reply
-			.headers({
-				'Pagination-Total': rows.length,
-				'Pagination-Limit': limit,
-				'Pagination-Offset': offset,
-			})
-			.send(rows.slice(offset, offset + limit));
+		return sendPage(rows, query, reply);
 	});
 }
 
@@ -62,7 +55,7 @@ function allocations(store: RebillyStore, invoice: Invoice, base: string) {
 	return invoice.transactionIds
 		.flatMap((id) => store.transactions.get(id) ?? [])
 		.filter(({ type, result }) => type === 'sale' && result === 'approved')
-		.map((payment) => ({ payment, amount: refundable(payment, store) }))
+		.map((payment) => ({ payment, amount: paidBy(payment, invoice, store) }))
 		.filter(({ amount }) => amount > 0)
 		.map(({ payment: { id, currency }, amount }) => ({
 			invoiceId: invoice.id,

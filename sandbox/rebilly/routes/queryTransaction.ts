@@ -6,7 +6,7 @@ import { notFound } from '../problem';
 import { readQuery } from '../query';
 import { isWaiting } from '../refund';
 import { completeTransaction } from '../refundMemo';
-import { readNothing } from '../schemas';
+import { readNothing } from '../bodyReader';
 import type { GatewayAnswer, RebillyStore, Transaction } from '../store';
 
 /** Asks the gateway about a transaction; no money moves. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { baseOf, idOf, ROOT, type Context } from '../context';
 import { readQuery } from '../query';
 import { refundMemo } from '../refundMemo';
-import { readNothing } from '../schemas';
+import { readNothing } from '../bodyReader';
 import { memoView } from '../views';
 import { findMemo } from './creditMemos';
 

@@ -5,7 +5,7 @@ import { idOf, ROOT, type Context } from '../context';
 import { allocatedAmount, memoStatus } from '../memo';
 import { invalid, Problem } from '../problem';
 import { readQuery } from '../query';
-import { readNothing } from '../schemas';
+import { readNothing } from '../bodyReader';
 import type { CreditMemo, RebillyStore } from '../store';
 import { noteStatus } from '../timeline';
 import { findMemo, sendCreated } from './creditMemos';

@@ -22,12 +22,12 @@ export function webhookRoutes(app: FastifyInstance, { store, events }: Context):
 		readQuery(request.query);
 		const webhook = put(store, store.newId('hook'), readWebhook(request.body, store.decisions));
 		events.listen();
-		return created(webhook, request, reply);
+		return created(store, webhook, request, reply);
 	});
 
 	app.get(`${ROOT}/webhooks/:id`, (request) => {
 		readQuery(request.query);
-		return webhookView(find(store, idOf(request)), baseOf(request));
+		return webhookView(find(store, idOf(request)), store, baseOf(request));
 	});
 
 	app.put(`${ROOT}/webhooks/:id`, (request, reply) => {
@@ -37,8 +37,8 @@ export function webhookRoutes(app: FastifyInstance, { store, events }: Context):
 		const isNew = !store.webhooks.has(id);
 		const webhook = put(store, id, readWebhook(request.body, store.decisions));
 		events.listen();
-		if (isNew) return created(webhook, request, reply);
-		return reply.send(webhookView(webhook, baseOf(request)));
+		if (isNew) return created(store, webhook, request, reply);
+		return reply.send(webhookView(webhook, store, baseOf(request)));
 	});
 
 	app.delete(`${ROOT}/webhooks/:id`, (request, reply) => {
@@ -76,6 +76,9 @@ function put(store: RebillyStore, id: string, body: WebhookBody): Webhook {
 		if (webhookLimit === 'validation') throw invalid([{ field: 'status', message }]);
 		if (webhookLimit === 'conflict') throw new Problem(409, message);
 	}
+	if (store.decisions.sameWebhook === 'refused' && others.some((one) => one.url === url)) {
+		throw new Problem(409, 'There is a webhook with this URL');
+	}
 	const now = store.clock.now();
 	const webhook: Webhook = {
 		id,
@@ -96,10 +99,15 @@ function put(store: RebillyStore, id: string, body: WebhookBody): Webhook {
 	return webhook;
 }
 
-function created(webhook: Webhook, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function created(
+	store: RebillyStore,
+	webhook: Webhook,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): FastifyReply {
 	const base = baseOf(request);
 	return reply
 		.code(201)
 		.header('Location', `${base}/webhooks/${webhook.id}`)
-		.send(webhookView(webhook, base));
+		.send(webhookView(webhook, store, base));
 }
