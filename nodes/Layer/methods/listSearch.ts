@@ -6,7 +6,7 @@ import type {
 
 import { InputError } from '../../shared/errors';
 import type { Call } from '../../shared/http/call';
-import { LiveHttp } from '../../shared/http/client';
+import { LiveHttp } from '../../shared/http/liveHttp';
 import { PICKER_POLICY } from '../../shared/http/requestPolicy';
 import { isObject, trimmedText } from '../../shared/json';
 import { BUSINESSES } from '../api/businesses';

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { LiveHttp } from '../../shared/http/client';
+import { LiveHttp } from '../../shared/http/liveHttp';
 import { PICKER_POLICY } from '../../shared/http/requestPolicy';
 import { isObject } from '../../shared/json';
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
