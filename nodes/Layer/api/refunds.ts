@@ -8,7 +8,8 @@ import { simulatedRefund } from './simulated';
 import { invoicesPath } from './invoices';
 import { isMadeBefore } from './times';
 import { fetchRecord, recordCall, hasId, listUpTo, unwrap } from './lists';
-import type { Invoice, Refund, RefundBody } from './types';
+import type { Refund, RefundBody } from './refundTypes';
+import type { Invoice } from './types';
 
 export function refundsPath(businessId: string): string[] {
 	return ['v1', 'businesses', businessId, 'invoices', 'refunds'];
