@@ -115,13 +115,15 @@ export async function deleteRefund(
 	{ id }: Refund,
 	invoices: readonly Invoice[],
 ): Promise<void> {
+	const path = [...refundsPath(businessId), id];
 	await http.request({
 		method: 'DELETE',
-		path: [...refundsPath(businessId), id],
+		path,
 		whenAnswerIsLost: http.whenGone(recordCall(refundsPath(businessId), id)),
 		// Only the status of an invoice that was given back in full is known to change.
 		simulate: () => ({
 			answer: {},
+			gone: path,
 			objects: invoices.map((invoice) => ({
 				path: [...invoicesPath(businessId), invoice.id],
 				body: { ...invoice, ...(invoice.status === 'REFUNDED' && { status: 'PAID' }) },
