@@ -175,9 +175,9 @@ function assertAsAsked(
 	const rows = (credit: CustomerCredit) =>
 		rowsOf(credit).map(({ targetId, amount }) => `${targetId} ${amount}`);
 	if (rows(before).sort().join() !== rows(after).sort().join()) {
-		const inWords = (credit: CustomerCredit) =>
+		const shownRows = (credit: CustomerCredit) =>
 			rowsOf(credit).map(({ targetId, amount }) => `${shown(amount, exponent)} for ${targetId}`);
-		differences.push({ field: 'Allocations', asked: inWords(before), found: inWords(after) });
+		differences.push({ field: 'Allocations', asked: shownRows(before), found: shownRows(after) });
 	}
 	if (differences.length === 0) return;
 	throw new ConflictError(
