@@ -50,7 +50,7 @@ const targets = {
 	invoice_payment_external_id: Type.Optional(NonEmptyText),
 };
 
-const paymentFacts = {
+const paymentDetails = {
 	refund_processing_fee: Type.Optional(ZeroOrMore),
 	processor: Type.Optional(Type.String()),
 	payment_clearing_account_identifier: Type.Optional(AccountIdentifier),
@@ -59,7 +59,7 @@ const paymentFacts = {
 const SimpleBody = exact({
 	completed_at: DateTime,
 	...targets,
-	...paymentFacts,
+	...paymentDetails,
 	method: Type.Optional(Method),
 	...notes,
 });
@@ -90,7 +90,7 @@ const PaymentBody = exact({
 	refunded_amount: Cents,
 	completed_at: DateTime,
 	method: Method,
-	...paymentFacts,
+	...paymentDetails,
 	refunded_payment_fees: Type.Optional(Type.Array(FeeBody)),
 	...notes,
 });
@@ -107,7 +107,7 @@ type SimpleBody = Static<typeof SimpleBody>;
 type ItemizedBody = Static<typeof ItemizedBody>;
 type Notes = { [Key in keyof typeof notes]?: Static<(typeof notes)[Key]> };
 type Targets = { [Key in keyof typeof targets]?: string };
-type PaymentFacts = Pick<SimpleBody, keyof typeof paymentFacts>;
+type PaymentDetails = Pick<SimpleBody, keyof typeof paymentDetails>;
 
 const checks = { simple: bodyCheck(SimpleBody), itemized: bodyCheck(ItemizedBody) };
 
@@ -185,7 +185,7 @@ function simple(books: Books, refundId: string, body: SimpleBody): Content {
 				refunded_amount: amount,
 				completed_at: normalInstant(body.completed_at),
 				method: (body.method ?? 'OTHER').toUpperCase(),
-				...toPaymentFacts(books, body, ''),
+				...toPaymentDetails(books, body, ''),
 				...toNotes({}),
 			},
 		],
@@ -223,7 +223,7 @@ function itemized(
 			refunded_amount: row.refunded_amount,
 			completed_at: normalInstant(row.completed_at),
 			method: row.method.toUpperCase(),
-			...toPaymentFacts(books, row, place),
+			...toPaymentDetails(books, row, place),
 			...toNotes(row),
 		};
 	});
@@ -367,9 +367,9 @@ function findAccount(
 	throw badRequest(`${place}.stable_name ${identifier.stable_name} does not exist`);
 }
 
-function toPaymentFacts(
+function toPaymentDetails(
 	books: Books,
-	facts: PaymentFacts,
+	facts: PaymentDetails,
 	place: string,
 ): Pick<RefundPayment, 'fee' | 'processor'> {
 	const name = 'payment_clearing_account_identifier';

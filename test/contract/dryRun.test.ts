@@ -3,8 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PlannedRequest } from '../../nodes/shared/run/dryRun';
 import type { RecordedRequest } from '../../sandbox';
+import { parameters } from '../engine/testbed';
 import type { Line } from './line';
-import { type Values, World } from './world';
+import { chosen, type Values, World } from './world';
 import { isWrite, operationOf, WRITES, WRITING_LINES } from './writes';
 
 /** What a real run says, and what a dry run says of it. */
@@ -39,6 +40,19 @@ async function run(line: Line, values: Values, dryRun: boolean): Promise<IDataOb
 	expect(error?.message).toBeUndefined();
 	expect(outputs[0]).toHaveLength(1);
 	return outputs[0]?.[0]?.json ?? {};
+}
+
+/** The same for two items on the same record, one after the other. */
+async function runTwice(line: Line, values: Values, dryRun: boolean): Promise<IDataObject[]> {
+	const options = { ...(values.options as object), maxConcurrentRequests: 1, dryRun };
+	const { node, resource, operation } = line;
+	const { outputs } = await world.engine.runNode({
+		node,
+		parameters: parameters(resource, operation, chosen({ ...values, options })),
+		items: [{}, {}],
+		onError: 'continueRegularOutput',
+	});
+	return outputs.flat().map(({ json }) => json);
 }
 
 /** Everything that both services hold. */
@@ -87,6 +101,18 @@ describe.each(WRITING_LINES)('%s', (_name, line) => {
 
 		expect(dry.requests).toEqual(writesSince(startOfRealRun));
 		expect(dry.outcome).toBe(WOULD[String(real.outcome)]);
+	});
+
+	test('says of a second item on the same record what then happens to it', async () => {
+		const values = await line.given(world);
+		const dry = await runTwice(line, values, true);
+		const start = world.sandbox.requests().length;
+		const real = await runTwice(line, values, false);
+
+		const planned = dry.flatMap(({ requests = [] }) => requests as PlannedRequest[]);
+		expect(planned).toEqual(writesSince(start));
+		const would = real.map(({ outcome }) => WOULD[String(outcome)] ?? 'wouldConflict');
+		expect(dry.map(({ outcome }) => outcome ?? 'wouldConflict')).toEqual(would);
 	});
 
 	test('tells no secret in its dry run', async () => {

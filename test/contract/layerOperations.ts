@@ -561,38 +561,31 @@ export const LAYER_OPERATIONS: Line[] = [
 			world.inBusiness({
 				idempotencyKey: 're_1',
 				completedAt: '2026-09-14',
-				refundType: 'itemized',
+				refundType: 'json',
 				refundedAmount: '20',
-				allocations: {
-					allocation: [
-						{
-							total_amount: '20',
-							target: 'invoice',
-							invoice: locator(world.layerInvoice('Chris', 'paid')),
-							customer: locator(world.layerCustomer('Chris')),
-							line_items: {
-								item: [{ amount: '20', account_identifier: SALES, ...notes('line') }],
-							},
-							...notes('allocation'),
-						},
-					],
-				},
-				payments: {
-					payment: [
-						{
-							refunded_amount: '20',
-							completed_at: '2026-09-15',
-							method: 'ACH',
-							processor: 'STRIPE',
-							refund_processing_fee: '0.30',
-							payment_clearing_account_identifier: SALES,
-							refunded_payment_fees: {
-								fee: [{ account: SALES, fee_amount: '0.05', description: 'Card fee' }],
-							},
-							...notes('payment'),
-						},
-					],
-				},
+				allocationsJson: [
+					{
+						total_amount: '20',
+						invoice_id: world.layerInvoice('Chris', 'paid'),
+						customer_id: world.layerCustomer('Chris'),
+						line_items: [{ amount: '20', account_identifier: SALES_ACCOUNT, ...notes('line') }],
+						...notes('allocation'),
+					},
+				],
+				paymentsJson: [
+					{
+						refunded_amount: '20',
+						completed_at: '2026-09-15',
+						method: 'ACH',
+						processor: 'STRIPE',
+						refund_processing_fee: '0.30',
+						payment_clearing_account_identifier: SALES_ACCOUNT,
+						refunded_payment_fees: [
+							{ account: SALES_ACCOUNT, fee_amount: '0.05', description: 'Card fee' },
+						],
+						...notes('payment'),
+					},
+				],
 			}),
 		reaches: ['listRefunds', 'createRefund'],
 		refused: WRONG_TOKEN,
@@ -656,8 +649,10 @@ function notes(row: string) {
 	return {
 		external_id: `re_1 ${row}`,
 		memo: 'Paid back',
-		metadata: '{ "source": "rebilly" }',
+		metadata: { source: 'rebilly' },
 		reference_number: 'RE-1',
-		tags: { tag: [TAG] },
+		tags: [TAG],
 	};
 }
+
+const SALES_ACCOUNT = { type: 'StableName', stable_name: 'SALES' };

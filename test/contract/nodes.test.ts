@@ -180,7 +180,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 
 	describe.each([
 		['layer', 'customerCredit', () => world.aCredit({ options: { ...ONCE, lookUpFirst: false } })],
-		['rebilly', 'creditMemo', () => world.aMemo({ options: ONCE, idMode: 'assigned' })],
+		['rebilly', 'creditMemo', () => world.aMemo({ options: { ...ONCE, idMode: 'assigned' } })],
 	] as const)('A write of the node %s', (node, resource, given) => {
 		test('that is told to wait', async () => {
 			world.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import Ajv from 'ajv';
 import type { INodePropertyOptions } from 'n8n-workflow';
+import ts from 'typescript';
 
 import { OPERATIONS } from './operations';
 import { NODES, type NodeName, type Values, World } from './world';
@@ -88,6 +89,19 @@ describe.each(Object.keys(PRODUCT) as NodeName[])('The node %s', (node) => {
 	});
 });
 
+/** The tests on the engine, by file, without their comments: a name in one tests nothing. */
+const ENGINE_TESTS = new Map(
+	readdirSync(join(ROOT, 'test', 'engine'))
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => {
+			const source = readFileSync(join(ROOT, 'test', 'engine', file), 'utf8');
+			const { outputText } = ts.transpileModule(source, {
+				compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 },
+			});
+			return [file, outputText.replaceAll('"', "'")] as const;
+		}),
+);
+
 interface Schema {
 	properties?: Record<string, Schema>;
 	items?: Schema;
@@ -140,12 +154,9 @@ describe.each(PROMISED)('%s: %s, %s', (node, resource, operation) => {
 	});
 
 	test('has tests of its own on the engine', () => {
-		const folder = join(ROOT, 'test', 'engine');
-		const source = readdirSync(folder)
-			.filter((file) => file.endsWith('.ts'))
-			.map((file) => readFileSync(join(folder, file), 'utf8'))
-			.join('\n');
-		expect(source).toMatch(new RegExp(`'${resource}',\\s*'${operation}'`));
+		const named = new RegExp(`'${resource}',\\s*'${operation}'`);
+		const files = [...ENGINE_TESTS].filter(([, source]) => named.test(source));
+		expect(files.length).toBeGreaterThan(0);
 	});
 
 	test('runs against the simulator, and its output is what the schema says', async () => {

@@ -76,7 +76,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'create', {
 		variant: 'with an ID assigned by Rebilly',
-		given: (world) => world.aMemo({ ...allFieldsOfMemo(world), idMode: 'assigned' }),
+		given: (world) => world.aMemo({ ...allFieldsOfMemo(world), options: { idMode: 'assigned' } }),
 		reaches: ['PostCreditMemo'],
 		refused: WRONG_KEY,
 	}),

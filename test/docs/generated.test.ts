@@ -1,5 +1,5 @@
 /**
- * What is made from something else is what it is made from: docs/operations.md and the permissions in docs/security.md
+ * What is made from something else is what it is made from: the README's tables, docs/operations.md and the permissions in docs/security.md
  * from what the nodes do, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
  * `npm run docs` writes them.
  */
@@ -10,11 +10,13 @@ import { World } from '../contract/world';
 import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
 import { EXAMPLES, operationsPage } from './operations';
+import { withOperations } from './operationTables';
 import { withPermissions } from './permissionTable';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 const MADE: Array<[file: string, made: (world: World, page: string) => string | Promise<string>]> =
 	[
+		[join(DOCS, '..', 'README.md'), (_world, page) => withOperations(page)],
 		[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
 		[join(DOCS, 'operations.md'), operationsPage],
 		[join(DOCS, 'security.md'), withPermissions],

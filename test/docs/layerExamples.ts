@@ -261,7 +261,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			invoice: locator(map('$json.invoiceId'), 'externalId'),
 		},
 		shows: ['outcome', 'id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
-		note: 'With _Refund Type_ at _Simple_, Layer works out the amount, in whole cents. Choose _Itemized_ to enter the parts yourself.',
+		note: 'With _Refund Type_ at _Simple_, Layer works out the amount, in whole cents. Choose _Using JSON_ to enter the parts yourself.',
 	}),
 	layer('refund', 'delete', {
 		purpose:

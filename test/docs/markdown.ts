@@ -53,3 +53,14 @@ export function anchorOf(heading: string): string {
 		.replace(/[^\p{Letter}\p{Number} _-]/gu, '')
 		.replaceAll(' ', '-');
 }
+
+const START = '<!-- Made by npm run docs -->';
+const END = '<!-- End of what is made -->';
+
+/** A page with another text between the marks of what is made. */
+export function withMade(page: string, text: string): string {
+	const [before, rest] = page.split(START);
+	const after = rest?.split(END)[1];
+	if (before === undefined || after === undefined) throw new Error('The page has no marks');
+	return `${before}${START}\n\n${text}\n\n${END}${after}`;
+}

@@ -1,18 +1,12 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { NODES, type World } from '../contract/world';
-import { table } from './markdown';
+import { table, withMade } from './markdown';
 import { permissionsOfOperations } from './permissions';
-
-const START = '<!-- Made by npm run docs -->';
-const END = '<!-- End of what is made -->';
 
 /** The page with the table of permissions as it is now. */
 export async function withPermissions(world: World, page: string): Promise<string> {
-	const [before, rest] = page.split(START);
-	const after = rest?.split(END)[1];
-	if (before === undefined || after === undefined) throw new Error('The page has no marks');
-	return `${before}${START}\n\n${await permissionTable(world)}\n\n${END}${after}`;
+	return withMade(page, await permissionTable(world));
 }
 
 async function permissionTable(world: World): Promise<string> {

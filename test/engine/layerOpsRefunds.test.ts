@@ -56,14 +56,12 @@ const simple = (values: Values = {}): Values => ({
 
 /** A refund of 100.00 of the paid invoice, of which 60.00 went out, under the key `re_1`. */
 const itemized = (values: Values = {}): Values => ({
-	refundType: 'itemized',
+	refundType: 'json',
 	idempotencyKey: 're_1',
 	completedAt: COMPLETED,
 	refundedAmount: '100',
-	allocations: {
-		allocation: [{ total_amount: '100', target: 'invoice', invoice: locator(paid.id) }],
-	},
-	payments: { payment: [{ refunded_amount: '60', method: 'CREDIT_CARD' }] },
+	allocationsJson: [{ total_amount: '100', invoice_id: paid.id }],
+	paymentsJson: [{ refunded_amount: '60', method: 'CREDIT_CARD' }],
 	...values,
 });
 
@@ -352,72 +350,62 @@ describe('Create, simple', () => {
 	});
 });
 
-describe('Create, itemized', () => {
+describe('Create, using JSON', () => {
 	it('sends all that an itemized refund can have, byte for byte', async () => {
 		const { id: customerId } = bench.customer();
 		const account = bench.account('Online Store');
 		const item = await created(
 			itemized({
 				refundedAmount: '145.05',
-				allocations: {
-					allocation: [
-						{
-							total_amount: '45.05',
-							target: 'invoiceLineItem',
-							invoiceLineItem: locator('line_1', 'externalId'),
-							customer: locator(customerId),
-							line_items: {
-								item: [
-									{
-										amount: '45.05',
-										account_identifier: locator(account),
-										prepayment_account_identifier: locator('REVENUE', 'stableName'),
-										external_id: 'l1',
-										memo: 'Line',
-										metadata: '{"a":1}',
-										reference_number: 'L1',
-										tags: { tag: [{ key: 'department', value: 'sales' }] },
-									},
-								],
+				allocationsJson: [
+					{
+						total_amount: '45.05',
+						invoice_line_item_external_id: 'line_1',
+						customer_id: customerId,
+						line_items: [
+							{
+								amount: '45.05',
+								account_identifier: { type: 'AccountId', id: account },
+								prepayment_account_identifier: { type: 'StableName', stable_name: 'REVENUE' },
+								external_id: 'l1',
+								memo: 'Line',
+								metadata: { a: 1 },
+								reference_number: 'L1',
+								tags: [{ key: 'department', value: 'sales' }],
 							},
-							external_id: 'a1',
-							memo: 'Part',
-							reference_number: 'A1',
-						},
-						{
-							total_amount: '100',
-							target: 'none',
-							customer: locator(bench.customer().external_id ?? '', 'externalId'),
-							line_items: {
-								item: [{ amount: '100', account_identifier: locator('SALES', 'stableName') }],
+						],
+						external_id: 'a1',
+						memo: 'Part',
+						reference_number: 'A1',
+					},
+					{
+						total_amount: '100',
+						customer_external_id: bench.customer().external_id,
+						line_items: [
+							{ amount: '100', account_identifier: { type: 'StableName', stable_name: 'SALES' } },
+						],
+					},
+				],
+				paymentsJson: [
+					{
+						refunded_amount: '100.05',
+						completed_at: '2026-11-21',
+						method: 'CHECK',
+						processor: 'BANK',
+						refund_processing_fee: '1.5',
+						payment_clearing_account_identifier: { type: 'StableName', stable_name: 'CASH' },
+						refunded_payment_fees: [
+							{
+								account: { type: 'StableName', stable_name: 'BAD_DEBT' },
+								fee_amount: '0.25',
+								description: 'Card fee',
 							},
-						},
-					],
-				},
-				payments: {
-					payment: [
-						{
-							refunded_amount: '100.05',
-							completed_at: '2026-11-21',
-							method: 'CHECK',
-							processor: 'BANK',
-							refund_processing_fee: '1.5',
-							payment_clearing_account_identifier: locator('CASH', 'stableName'),
-							refunded_payment_fees: {
-								fee: [
-									{
-										account: locator('BAD_DEBT', 'stableName'),
-										fee_amount: '0.25',
-										description: 'Card fee',
-									},
-								],
-							},
-							external_id: 'p1',
-							memo: 'First part',
-						},
-						{ refunded_amount: '45', method: 'ACH' },
-					],
-				},
+						],
+						external_id: 'p1',
+						memo: 'First part',
+					},
+					{ refunded_amount: '45', method: 'ACH' },
+				],
 				additionalFields: { memo: 'Two things', tags: { tag: [{ key: 'k', value: 'v' }] } },
 			}),
 		);
@@ -489,7 +477,6 @@ describe('Create, itemized', () => {
 	it('takes both lists as JSON in the form of the API, in cents', async () => {
 		const values = itemized({
 			refundedAmount: 10000,
-			allocationsMode: 'json',
 			allocationsJson: [
 				{
 					total_amount: 10000,
@@ -498,7 +485,6 @@ describe('Create, itemized', () => {
 					line_items: [{ amount: 10000, account_identifier: SALES, tags: [] }],
 				},
 			],
-			paymentsMode: 'json',
 			paymentsJson: '[{ "refunded_amount": 6000, "method": "CASH", "refunded_payment_fees": [] }]',
 			options: { amountsIn: 'cents' },
 		});
@@ -526,7 +512,7 @@ describe('Create, itemized', () => {
 	});
 
 	it('records what is still to be paid without payments', async () => {
-		expect(await created(itemized({ payments: {} }))).toMatchObject({
+		expect(await created(itemized({ paymentsJson: [] }))).toMatchObject({
 			status: 'SENT',
 			payments: [],
 		});
@@ -534,7 +520,7 @@ describe('Create, itemized', () => {
 	});
 
 	it('is the same refund after a payment was added to it', async () => {
-		await created(itemized({ payments: {} }));
+		await created(itemized({ paymentsJson: [] }));
 		const [refund] = refunds();
 		const payment = {
 			id: NOBODY,
@@ -550,64 +536,58 @@ describe('Create, itemized', () => {
 			tags: [],
 		};
 		bench.books.refunds.put({ ...(refund as Refund), payments: [payment] });
-		expect(await created(itemized({ payments: {} }))).toMatchObject({ outcome: 'existing' });
+		expect(await created(itemized({ paymentsJson: [] }))).toMatchObject({ outcome: 'existing' });
 	});
 
 	const line = (amount: string) => ({
 		amount,
-		account_identifier: locator('SALES', 'stableName'),
+		account_identifier: SALES,
 	});
-	const ofPaid = (more: Values) => ({
-		allocation: [{ total_amount: '100', target: 'invoice', invoice: locator(paid.id), ...more }],
-	});
+	const ofPaid = (more: Values) => [{ total_amount: '100', invoice_id: paid.id, ...more }];
 
 	it.each<[string, () => Values, string[]]>([
 		[
 			'another amount',
-			() => ({ refundedAmount: '90', allocations: ofPaid({ total_amount: '90' }) }),
+			() => ({ refundedAmount: '90', allocationsJson: ofPaid({ total_amount: '90' }) }),
 			['Refunded Amount', 'Allocations, row 1: Amount'],
 		],
 		[
 			'two allocations',
 			() => ({
-				allocations: {
-					allocation: [
-						{ total_amount: '60', target: 'invoice', invoice: locator(paid.id) },
-						{ total_amount: '40', target: 'invoice', invoice: locator(paid.id) },
-					],
-				},
+				allocationsJson: [
+					{ total_amount: '60', invoice_id: paid.id },
+					{ total_amount: '40', invoice_id: paid.id },
+				],
 			}),
 			['Number of Allocations', 'Allocations, row 1: Amount'],
 		],
 		[
 			'another target',
-			() => ({ allocations: ofPaid({ invoice: locator('in_other', 'externalId') }) }),
+			() => ({ allocationsJson: [{ total_amount: '100', invoice_external_id: 'in_other' }] }),
 			['Allocations, row 1: Invoice'],
 		],
 		[
 			'another customer',
-			() => ({ allocations: ofPaid({ customer: locator(NOBODY) }) }),
+			() => ({ allocationsJson: ofPaid({ customer_id: NOBODY }) }),
 			['Allocations, row 1: Customer'],
 		],
 		[
 			'line items',
-			() => ({ allocations: ofPaid({ line_items: { item: [line('40'), line('60')] } }) }),
+			() => ({ allocationsJson: ofPaid({ line_items: [line('40'), line('60')] }) }),
 			['Allocations, row 1: Line Items'],
 		],
 		[
 			'another payment',
-			() => ({ payments: { payment: [{ refunded_amount: '50', method: 'CASH' }] } }),
+			() => ({ paymentsJson: [{ refunded_amount: '50', method: 'CASH' }] }),
 			['Payments, row 1: Amount', 'Payments, row 1: Method'],
 		],
 		[
 			'one more payment',
 			() => ({
-				payments: {
-					payment: [
-						{ refunded_amount: '60', method: 'CREDIT_CARD' },
-						{ refunded_amount: '40', method: 'CREDIT_CARD' },
-					],
-				},
+				paymentsJson: [
+					{ refunded_amount: '60', method: 'CREDIT_CARD' },
+					{ refunded_amount: '40', method: 'CREDIT_CARD' },
+				],
 			}),
 			['Payments, row 2: Amount'],
 		],
@@ -627,16 +607,11 @@ describe('Create, itemized', () => {
 
 	it.each<[string, () => Values, string]>([
 		['no amount', () => ({ refundedAmount: '' }), "'Refunded Amount' is empty"],
-		['no allocation', () => ({ allocations: {} }), "'Allocations' is empty"],
-		[
-			'no allocation in JSON',
-			() => ({ allocationsMode: 'json', allocationsJson: '[]' }),
-			"'Allocations (JSON)' is empty",
-		],
+		['no allocation in JSON', () => ({ allocationsJson: '[]' }), "'Allocations (JSON)' is empty"],
 		[
 			'an allocation without amount',
-			() => ({ allocations: ofPaid({ total_amount: '' }) }),
-			"'Amount' in row 1 of 'Allocations' is empty",
+			() => ({ allocationsJson: ofPaid({ total_amount: '' }) }),
+			"'total_amount' in row 1 of 'Allocations (JSON)' is empty",
 		],
 		[
 			'allocations that do not add up',
@@ -645,23 +620,22 @@ describe('Create, itemized', () => {
 		],
 		[
 			'more payments than the refund',
-			() => ({ payments: { payment: [{ refunded_amount: '100.01', method: 'CASH' }] } }),
+			() => ({ paymentsJson: [{ refunded_amount: '100.01', method: 'CASH' }] }),
 			"'Refunded Amount' is 100.00, but the payments come to 100.01",
 		],
 		[
 			'line items that do not add up',
-			() => ({ allocations: ofPaid({ line_items: { item: [line('99.99')] } }) }),
-			"'Line Items' in row 1 of 'Allocations' come to 99.99, but the allocation is 100.00",
+			() => ({ allocationsJson: ofPaid({ line_items: [line('99.99')] }) }),
+			"'line_items' in row 1 of 'Allocations (JSON)' come to 99.99, but the allocation is 100.00",
 		],
 		[
 			'a payment without method',
-			() => ({ paymentsMode: 'json', paymentsJson: '[{ "refunded_amount": 1 }]' }),
+			() => ({ paymentsJson: '[{ "refunded_amount": 1 }]' }),
 			"'method' in row 1 of 'Payments (JSON)' is empty",
 		],
 		[
 			'a method that pays invoices only',
 			() => ({
-				paymentsMode: 'json',
 				paymentsJson: '[{ "refunded_amount": 1, "method": "CREDIT_BALANCE" }]',
 			}),
 			"'method' in row 1 of 'Payments (JSON)' is not one of its choices: 'CREDIT_BALANCE'",
@@ -669,7 +643,6 @@ describe('Create, itemized', () => {
 		[
 			'two targets',
 			() => ({
-				allocationsMode: 'json',
 				allocationsJson: JSON.stringify([
 					{ total_amount: 100, invoice_id: NOBODY, invoice_external_id: 'x' },
 				]),
@@ -679,7 +652,6 @@ describe('Create, itemized', () => {
 		[
 			'a misspelt key',
 			() => ({
-				allocationsMode: 'json',
 				allocationsJson: '[{ "total_amount": 100, "invoice": 1 }]',
 			}),
 			"'invoice' in row 1 of 'Allocations (JSON)' is not a field that can be sent",

@@ -29,20 +29,17 @@ async function fill(): Promise<void> {
 		await run('layer', 'refund', 'create', {
 			idempotencyKey: key,
 			completedAt: '2026-09-14',
-			refundType: 'itemized',
+			refundType: 'json',
 			refundedAmount: '1',
-			allocations: {
-				allocation: [
-					{
-						total_amount: '1',
-						target: 'invoice',
-						invoice: locator(world.layerInvoice('Chris', 'paid')),
-						line_items: {
-							item: [{ amount: '1', account_identifier: locator('SALES', 'stableName') }],
-						},
-					},
-				],
-			},
+			allocationsJson: [
+				{
+					total_amount: '1',
+					invoice_id: world.layerInvoice('Chris', 'paid'),
+					line_items: [
+						{ amount: '1', account_identifier: { type: 'StableName', stable_name: 'SALES' } },
+					],
+				},
+			],
 		});
 		await run('rebilly', 'creditMemo', 'addTimelineComment', {
 			creditMemoId: locator('refund-1'),

@@ -252,7 +252,7 @@ describe('The request body', () => {
 
 	it('is the same for an ID that Rebilly assigns', async () => {
 		const { form, body } = everything();
-		const memo = only(await bench.create({ ...form, idMode: 'assigned' }));
+		const memo = only(await bench.create({ ...form, options: { idMode: 'assigned' } }));
 		expect(memo).toMatchObject({ outcome: 'created', totalAmount: 176.47 });
 		expect(memo.id).toMatch(/^crmm_/);
 		expect(sentBody()).toBe(body);

@@ -17,7 +17,7 @@ const ids = () => bench.memos().map(({ id }) => id);
 const keys = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({ key: `key-${index}` }));
 const BY_KEY: Values = { idempotencyKey: '={{ $json.key }}' };
-const ASSIGNED: Values = { idMode: 'assigned' };
+const ASSIGNED: Values = { options: { idMode: 'assigned' } };
 
 /** The requests of one create are the look-up (1), the write (2) and, when its answer is lost, another look-up (3). */
 describe('A create by key', () => {
@@ -177,7 +177,7 @@ describe('A create whose ID Rebilly assigns', () => {
 	it('gives that to a workflow that goes on', async () => {
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
 		const result = await bench.create(
-			{ ...ASSIGNED, options: { maxConcurrentRequests: 1 } },
+			{ options: { idMode: 'assigned', maxConcurrentRequests: 1 } },
 			{ items: keys(3), onError: 'continueErrorOutput' },
 		);
 		expect(outcomes(result)).toEqual(['created', 'created']);
@@ -189,7 +189,7 @@ describe('A create whose ID Rebilly assigns', () => {
 
 	it('is sent once when the answer does not come in time', async () => {
 		bench.sandbox.setFaults({ delayMs: 3000 });
-		const result = await bench.create({ ...ASSIGNED, options: { timeout: 1 } });
+		const result = await bench.create({ options: { idMode: 'assigned', timeout: 1 } });
 		expect(failure(result).message).toBe('Rebilly did not answer (the time ran out) [item 0]');
 		expect(failure(result).description).toContain('is not known');
 		expect(bench.calls()).toEqual(['POST credit-memos']);

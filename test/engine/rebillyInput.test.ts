@@ -422,8 +422,7 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 	});
 
 	it.each<[string, Values]>([
-		['ID', { idMode: 'random' }],
-		['ID', { idMode: '={{ "assigned" }}' }],
+		['ID', { options: { idMode: '={{ "assigned" }}' } }],
 		['Specify Line Items', { lineItemsMode: 'xml' }],
 		['Allocate To', { allocateTo: '={{ "xml" }}' }],
 		['ID', { options: { idMode: 'random' } }],

@@ -25,8 +25,8 @@ describe('A key', () => {
 	});
 
 	it('that is not wanted leaves the ID to Rebilly', async () => {
-		const first = only(await bench.create({ idMode: 'assigned' }));
-		const second = only(await bench.create({ idMode: 'assigned' }));
+		const first = only(await bench.create({ options: { idMode: 'assigned' } }));
+		const second = only(await bench.create({ options: { idMode: 'assigned' } }));
 		expect(first.id).not.toBe(second.id);
 		expect([first.outcome, second.outcome]).toEqual(['created', 'created']);
 		expect(bench.calls()).toEqual(['POST credit-memos', 'POST credit-memos']);

@@ -345,7 +345,9 @@ describe('6: an answer to a write that happened is never called refused', () => 
 		// Without any name: unknown.
 		const before = bench.memos().length;
 		bench.sandbox.failNext(onWrite);
-		const unnamed = rebilly.only(await bench.create({ idMode: 'assigned', options }, CONTINUE));
+		const unnamed = rebilly.only(
+			await bench.create({ options: { ...options, idMode: 'assigned' } }, CONTINUE),
+		);
 		if (fault.fault === 'otherBody') expect(unnamed.outcome).toBe('created');
 		else expect(unnamed).toMatchObject({ error: { kind: 'outcomeUnknown' } });
 		expect(bench.memos()).toHaveLength(before + 1);

@@ -44,6 +44,33 @@ const USES_CRYPTO = [
 	'nodes/shared/webhook/secrets.ts',
 ];
 
+/** The most lines of a file of the nodes, and of one function in it. */
+const MAX_FILE = 260;
+const MAX_FUNCTION = 60;
+
+/** Files that are longer for now. One that is not must leave the list. */
+const STILL_LONGER = ['nodes/shared/http/rateBudget.ts'];
+
+/** The functions in a source that have more lines than so many, by where they begin. */
+function longFunctions(source: string, most: number): string[] {
+	const file = ts.createSourceFile('file.ts', source, ts.ScriptTarget.Latest, true);
+	const found: string[] = [];
+	const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1;
+	const visit = (node: ts.Node): void => {
+		if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+			const [first, last] = [lineOf(node.getStart()), lineOf(node.end)];
+			if (last - first + 1 > most) found.push(`lines ${first} to ${last}`);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(file);
+	return found;
+}
+
+function linesOf(source: string): number {
+	return source.trimEnd().split('\n').length;
+}
+
 /** The room of the shared core that a file or an import belongs to. */
 function sharedRoomOf(path: string): string {
 	return /^nodes\/shared\/(\w+)\//.exec(path)?.[1] ?? 'ground';
@@ -177,6 +204,24 @@ describe('the rule', () => {
 		expect(objection(path, specifier)).toBeDefined(),
 	);
 
+	test('sees functions of every kind that are too long', () => {
+		const body = '{\n\n\n}';
+		const kinds = [
+			`function f() ${body}`,
+			`const f = () => ${body};`,
+			`const f = async function () ${body};`,
+			`class C { m() ${body} }`,
+			`class C { constructor() ${body} }`,
+			`class C { get g() ${body} }`,
+			`const o = { m() ${body} };`,
+			`function outer() { return [1].map(() => ${body}); }`,
+		];
+		for (const source of kinds) {
+			expect(longFunctions(source, 3)).toContain('lines 1 to 4');
+			expect(longFunctions(source, 4)).toEqual([]);
+		}
+	});
+
 	test('sees every way to import', () =>
 		expect(
 			importsOf(`
@@ -204,6 +249,13 @@ describe('the source', () => {
 	});
 
 	test.each(files)('%s stands in a room', (file) => expect(placeOf(file)).toBeDefined());
+
+	test.each(files.filter((file) => file.startsWith('nodes/')))('%s is short', (file) => {
+		const source = sources.get(file) ?? '';
+		const isLong = linesOf(source) > MAX_FILE;
+		expect({ file, isLong }).toEqual({ file, isLong: STILL_LONGER.includes(file) });
+		expect(longFunctions(source, MAX_FUNCTION)).toEqual([]);
+	});
 
 	test.each(files.filter((file) => placeOf(file)?.room === 'shared'))(
 		'%s mentions no service',

@@ -22,7 +22,8 @@ import type {
 } from '../../nodes/Layer/api/types';
 import { ApiError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
-import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
+import type { ServiceHttp } from '../../nodes/shared/http/client';
+import { LiveHttp } from '../../nodes/shared/http/liveHttp';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 import { ITEM } from '../itemContext';
 

@@ -7,11 +7,8 @@ import {
 	type AllocateInput,
 	toRequestBody as toAllocateBody,
 } from '../../nodes/Layer/actions/customerCredit/allocate.operation';
-import {
-	create,
-	readFields,
-	toRequestBody,
-} from '../../nodes/Layer/actions/customerCredit/create.operation';
+import { create, toRequestBody } from '../../nodes/Layer/actions/customerCredit/create.operation';
+import { readFields } from '../../nodes/Layer/actions/customerCredit/createFields';
 import { CUSTOMER_CREDIT } from '../../nodes/Layer/api/creditContent';
 import { grantReport } from '../../nodes/shared/credit/creditAdapter';
 import type { CustomerCredit, CustomerCreditBody } from '../../nodes/Layer/api/types';

@@ -15,7 +15,8 @@ import { REBILLY } from '../../nodes/Rebilly/api/profile';
 import type { CreditMemo, CreditMemoBody, CreditMemoTax } from '../../nodes/Rebilly/api/types';
 import { InputError } from '../../nodes/shared/errors';
 import { FieldGroup } from '../../nodes/shared/form/fields';
-import { LiveHttp, type ServiceHttp } from '../../nodes/shared/http/client';
+import type { ServiceHttp } from '../../nodes/shared/http/client';
+import { LiveHttp } from '../../nodes/shared/http/liveHttp';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 import { ITEM } from '../itemContext';
 

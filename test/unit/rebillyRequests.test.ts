@@ -238,10 +238,8 @@ describe('the id of a new credit memo', () => {
 	test('is not hashed when the key fits', () =>
 		expect(id({ options: { hashKey: true } })).toBe('re_1042'));
 
-	test.each([{ options: { idMode: 'assigned' } }, { idMode: 'assigned' }])(
-		'is left to Rebilly where that was chosen, whatever the key: %j',
-		(values) => expect(id({ ...values, idempotencyKey: 'not / an id' })).toBeUndefined(),
-	);
+	test('is left to Rebilly where that was chosen, whatever the key', () =>
+		expect(id({ options: { idMode: 'assigned' }, idempotencyKey: 'not / an id' })).toBeUndefined());
 
 	// An address ends its path at such a part: the memo would not be the one that is meant.
 	test.each(['.', '..'])('cannot be %p', (idempotencyKey) =>

@@ -8,15 +8,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { digestOf, keptSession, sessionText, TokenRenewal } from '../../nodes/shared/http/token';
 import {
-	digestOf,
 	fetchToken,
-	keptSession,
-	sessionText,
 	type TokenFailure,
 	tokenFailureIn,
-	TokenRenewal,
-} from '../../nodes/shared/http/token';
+} from '../../nodes/shared/http/tokenRequest';
 
 const LIMITS = { deadline: 400, maxBytes: 10_000 };
 

@@ -1,6 +1,6 @@
 import { toolNotice } from '../../shared/form/descriptions';
 import { describeResource } from '../../shared/run/operation';
-import type { Service } from '../../shared/run/runner';
+import type { Service } from '../../shared/run/connection';
 import { LAYER } from '../api/profile';
 import { business } from './business';
 import { type LayerClient, layerClient } from './client';

@@ -11,7 +11,7 @@ import {
 	type RefundPaymentBody,
 	type RefundTarget,
 	type SimpleRefundBody,
-} from './types';
+} from './refundTypes';
 
 /**
  * Where a refund that Layer holds is not what was asked for. What the answer does not show cannot be compared:

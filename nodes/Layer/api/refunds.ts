@@ -8,7 +8,8 @@ import { simulatedRefund } from './simulated';
 import { invoicesPath } from './invoices';
 import { isMadeBefore } from './times';
 import { fetchRecord, recordCall, hasId, listUpTo, unwrap } from './lists';
-import type { Invoice, Refund, RefundBody } from './types';
+import type { Refund, RefundBody } from './refundTypes';
+import type { Invoice } from './types';
 
 export function refundsPath(businessId: string): string[] {
 	return ['v1', 'businesses', businessId, 'invoices', 'refunds'];
@@ -114,13 +115,15 @@ export async function deleteRefund(
 	{ id }: Refund,
 	invoices: readonly Invoice[],
 ): Promise<void> {
+	const path = [...refundsPath(businessId), id];
 	await http.request({
 		method: 'DELETE',
-		path: [...refundsPath(businessId), id],
+		path,
 		whenAnswerIsLost: http.whenGone(recordCall(refundsPath(businessId), id)),
 		// Only the status of an invoice that was given back in full is known to change.
 		simulate: () => ({
 			answer: {},
+			gone: path,
 			objects: invoices.map((invoice) => ({
 				path: [...invoicesPath(businessId), invoice.id],
 				body: { ...invoice, ...(invoice.status === 'REFUNDED' && { status: 'PAID' }) },

@@ -2,14 +2,13 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 
 import { trimmedText } from '../../shared/json';
 import {
-	basicLogin,
 	digestOf,
-	fetchToken,
 	keptSession,
 	sessionText,
 	TokenRenewal,
 	whileAwaited,
 } from '../../shared/http/token';
+import { basicLogin, fetchToken } from '../../shared/http/tokenRequest';
 import { apiUrl, tokenRequest } from './environment';
 
 /** What the credential's test asks, and nothing else does. */

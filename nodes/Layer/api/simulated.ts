@@ -2,16 +2,18 @@ import { balanceDeltas } from '../../shared/credit/creditAdapter';
 import type { SimulatedEffect } from '../../shared/http/call';
 import { rowsOf } from './creditContent';
 import type {
-	AccountIdentifier,
-	CustomerCredit,
-	CustomerCreditBody,
 	ItemizedRefundBody,
-	LedgerAccount,
-	LineItemBody,
 	Refund,
 	RefundAllocation,
 	RefundBody,
 	SimpleRefundBody,
+} from './refundTypes';
+import type {
+	AccountIdentifier,
+	CustomerCredit,
+	CustomerCreditBody,
+	LedgerAccount,
+	LineItemBody,
 } from './types';
 
 /** What writes would bring about, for a dry run. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/http/call';
+import type { Call, SimulatedEffect } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { invoicesPath } from './invoices';
@@ -40,19 +40,31 @@ export async function postWriteOff(
 		whenAnswerIsLost: 'resend',
 		isAnswer: (answer) => hasId(answer, body.external_id),
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
-		simulate: () => simulatedWriteOff(businessId, before, body),
+		simulate: () => {
+			// The key belongs to the one that an earlier item would have made.
+			const rows = http.simulatedRows(path) as WriteOff[];
+			const made = rows.find((row) => row.external_id === body.external_id);
+			return made ? { answer: made } : simulatedWriteOff(businessId, path, before, body);
+		},
 	};
 	const answer = await http.request(call);
 	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as WriteOff;
 }
 
-function simulatedWriteOff(businessId: string, before: Invoice, body: WriteOffBody) {
+function simulatedWriteOff(
+	businessId: string,
+	path: readonly string[],
+	before: Invoice,
+	body: WriteOffBody,
+): SimulatedEffect {
 	const balance = before.outstanding_balance ?? 0;
 	const { amount = balance, write_off_mode: _, ...rest } = body;
 	const left = Math.max(balance - amount, 0);
 	const status = left === 0 ? 'WRITTEN_OFF' : 'PARTIALLY_WRITTEN_OFF';
+	const answer = { ...rest, invoice_id: before.id, amount };
 	return {
-		answer: { ...rest, invoice_id: before.id, amount },
+		answer,
+		row: { path, row: answer },
 		objects: [
 			{
 				path: [...invoicesPath(businessId), before.id],
@@ -80,6 +92,7 @@ export async function deleteWriteOff(
 		whenAnswerIsLost: http.whenGone({ method: 'GET', path }),
 		simulate: () => ({
 			answer: {},
+			gone: path,
 			objects: [
 				{
 					path: [...invoicesPath(businessId), before.id],

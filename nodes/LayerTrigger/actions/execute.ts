@@ -5,7 +5,7 @@ import { LAYER } from '../../Layer/api/profile';
 import { fetchRecord } from '../../Layer/api/webhookEvents';
 import { isMissing, readWhenThere } from '../../shared/webhook/readWhenThere';
 import { emitRecords } from '../../shared/webhook/triggerOutput';
-import { LiveHttp } from '../../shared/http/client';
+import { LiveHttp } from '../../shared/http/liveHttp';
 import { trimmedText } from '../../shared/json';
 import { fieldsOf } from './fields';
 

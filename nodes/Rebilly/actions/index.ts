@@ -1,7 +1,7 @@
 import { toolNotice } from '../../shared/form/descriptions';
 import type { ServiceHttp } from '../../shared/http/client';
 import { describeResource } from '../../shared/run/operation';
-import type { Service } from '../../shared/run/runner';
+import type { Service } from '../../shared/run/connection';
 import { REBILLY } from '../api/profile';
 import { creditMemo } from './creditMemo';
 import { customer } from './customer';

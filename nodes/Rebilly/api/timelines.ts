@@ -96,10 +96,11 @@ export async function deleteTimelineMessage(
 	owner: TimelineOwner,
 	{ id }: TimelineMessage,
 ): Promise<void> {
+	const path = [...timelinePath(owner), id];
 	await http.request({
 		method: 'DELETE',
-		path: [...timelinePath(owner), id],
+		path,
 		whenAnswerIsLost: http.whenGone(messageCall(owner, id)),
-		simulate: () => ({ answer: {}, status: 204 }),
+		simulate: () => ({ answer: {}, status: 204, gone: path }),
 	});
 }

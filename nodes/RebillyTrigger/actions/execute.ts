@@ -4,7 +4,7 @@ import { REBILLY } from '../../Rebilly/api/profile';
 import { fetchRecord, isVersionOf } from '../../Rebilly/api/webhookEvents';
 import { readWhenThere } from '../../shared/webhook/readWhenThere';
 import { emitRecords } from '../../shared/webhook/triggerOutput';
-import { LiveHttp } from '../../shared/http/client';
+import { LiveHttp } from '../../shared/http/liveHttp';
 import { trimmedText } from '../../shared/json';
 
 /** Gives out the record of the event that started the execution, as Rebilly says it is now. */

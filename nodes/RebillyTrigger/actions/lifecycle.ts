@@ -19,7 +19,7 @@ import { isLoginFor } from '../../Rebilly/api/webhookLogin';
 import { forgetDeliveries } from '../../shared/webhook/deliveries';
 import { ConflictError } from '../../shared/errors';
 import { hookError } from '../../shared/webhook/triggerErrors';
-import { LiveHttp } from '../../shared/http/client';
+import { LiveHttp } from '../../shared/http/liveHttp';
 import type { RequestPolicy } from '../../shared/http/requestPolicy';
 import { fieldsOf, readEvents } from './fields';
 

@@ -30,6 +30,15 @@ export interface AllocatableCredit<State> extends CreditAdapter<State> {
 	isRefusal(error: unknown): boolean;
 }
 
+/** How a credit is spread. The cap is minor units of a currency with so many decimals. */
+interface AllocationOrder {
+	currency: string;
+	exponent: number;
+	order: PlanOrder;
+	cap: bigint | undefined;
+	exclude: readonly string[];
+}
+
 export interface AutomaticAllocation<State> {
 	state: State;
 	/** Whether somebody else changed the credit between reading and writing. */
@@ -48,16 +57,9 @@ export interface AutomaticAllocation<State> {
 export async function allocateAutomatically<State>(
 	credit: AllocatableCredit<State>,
 	start: State,
-	choice: {
-		currency: string;
-		exponent: number;
-		order: PlanOrder;
-		cap: bigint | undefined;
-		exclude: readonly string[];
-	},
+	choice: AllocationOrder,
 ): Promise<AutomaticAllocation<State>> {
 	const { currency, exponent, order, cap, exclude } = choice;
-	const heldBy = (state: State) => sum(credit.rowsOf(state).map(({ amount }) => amount));
 	let state = start;
 	/** What this run applied; others may apply some of the same credit meanwhile. */
 	let applied = 0n;
@@ -80,10 +82,9 @@ export async function allocateAutomatically<State>(
 		const rows = plan.allocations.map(({ invoiceId, amount }) => ({ targetId: invoiceId, amount }));
 		// Reading the invoices took time, and a write takes away what others added to the credit meanwhile.
 		const now = await credit.reread(state);
-		const isSame = rowsAsText(credit.rowsOf(now)) === rowsAsText(credit.rowsOf(state));
-		const unusedBefore = credit.unusedOf(state);
+		const before = state;
 		state = now;
-		if (!isSame || credit.unusedOf(now) !== unusedBefore) continue;
+		if (!isSameCredit(credit, before, now)) continue;
 		asked ??= mergeAllocations(credit.rowsOf(state), rows, 'add').rows;
 		const asText = rowsAsText(rows);
 		// The same plan would be refused again; another one means that the invoices had changed meanwhile.
@@ -95,7 +96,7 @@ export async function allocateAutomatically<State>(
 			if (!credit.isRefusal(refused?.error) || round === MAX_PLANS - 1) throw refused?.error;
 			continue;
 		}
-		applied += heldBy(added.state) - heldBy(state);
+		applied += sumOfRows(credit, added.state) - sumOfRows(credit, state);
 		state = added.state;
 		changedMeanwhile ||= added.changedMeanwhile;
 		if (credit.unusedOf(state) === plan.leftOver) break;
@@ -112,6 +113,18 @@ export async function allocateAutomatically<State>(
 			...(asked && { allocationCheck: checkGrant(asked, credit.rowsOf(state), exponent) }),
 		},
 	};
+}
+
+function sumOfRows<State>(credit: AllocatableCredit<State>, state: State): bigint {
+	return sum(credit.rowsOf(state).map(({ amount }) => amount));
+}
+
+/** Whether a credit is applied as it was, and as much of it is unused. */
+function isSameCredit<State>(credit: AllocatableCredit<State>, before: State, now: State): boolean {
+	return (
+		rowsAsText(credit.rowsOf(now)) === rowsAsText(credit.rowsOf(before)) &&
+		credit.unusedOf(now) === credit.unusedOf(before)
+	);
 }
 
 function rowsAsText(rows: readonly AllocationRow[]): string {

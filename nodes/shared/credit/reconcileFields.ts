@@ -36,6 +36,44 @@ export interface ReconcileForm<Scope> {
 	scopeKey(scope: Scope): string;
 }
 
+/** Which credits are read, and which of them are reported. */
+const creditsFields: INodeProperties[] = [
+	{
+		displayName: 'Include Credits Without a Refund',
+		name: 'unclaimed',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to also report the credits of the period that belong to none of the refunds',
+	},
+	{
+		displayName: 'All Refund Keys',
+		name: 'allKeys',
+		type: 'string',
+		default: '',
+		placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.refundKey) }}",
+		displayOptions: { show: { unclaimed: [true] } },
+		description:
+			'Only where the refunds come in batches, as in Loop Over Items: the keys of all refunds, so that the credits of other batches are not reported as without a refund. A list, or comma-separated text. Read with the first item.',
+	},
+	{
+		displayName: 'Credits From',
+		name: 'from',
+		type: 'dateTime',
+		default: '',
+		description:
+			"Start of the period in which credits are read, the same for all items. All credits are read if it is empty. A date alone is the whole day, in the workflow's time zone.",
+	},
+	{
+		displayName: 'Credits To',
+		name: 'to',
+		type: 'dateTime',
+		default: '',
+		description:
+			"End of the period in which credits are read, the same for all items. A date alone includes the whole day, in the workflow's time zone.",
+	},
+];
+
 /**
  * The fields of a Reconcile operation, before its options.
  *
@@ -90,40 +128,7 @@ export function reconcileFields(
 			default: String(matchBy[0]?.value ?? ''),
 			description: 'Where a credit says which refund it is for',
 		},
-		{
-			displayName: 'Include Credits Without a Refund',
-			name: 'unclaimed',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to also report the credits of the period that belong to none of the refunds',
-		},
-		{
-			displayName: 'All Refund Keys',
-			name: 'allKeys',
-			type: 'string',
-			default: '',
-			placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.refundKey) }}",
-			displayOptions: { show: { unclaimed: [true] } },
-			description:
-				'Only where the refunds come in batches, as in Loop Over Items: the keys of all refunds, so that the credits of other batches are not reported as without a refund. A list, or comma-separated text. Read with the first item.',
-		},
-		{
-			displayName: 'Credits From',
-			name: 'from',
-			type: 'dateTime',
-			default: '',
-			description:
-				"Start of the period in which credits are read, the same for all items. All credits are read if it is empty. A date alone is the whole day, in the workflow's time zone.",
-		},
-		{
-			displayName: 'Credits To',
-			name: 'to',
-			type: 'dateTime',
-			default: '',
-			description:
-				"End of the period in which credits are read, the same for all items. A date alone includes the whole day, in the workflow's time zone.",
-		},
+		...creditsFields,
 	];
 }
 

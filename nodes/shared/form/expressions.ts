@@ -20,6 +20,15 @@ export function optionalKey(name: string): INodeProperties {
 	return optionalText({ displayName: name, name, type: 'string', default: '' });
 }
 
+/** The same for a key that holds rows of such keys. */
+export function optionalRows(
+	name: string,
+	group: string,
+	values: INodeProperties[],
+): INodeProperties {
+	return { ...optionalKey(name), options: [{ displayName: group, name: group, values }] };
+}
+
 /** The fields of rows as the keys of JSON, which go by their names, with the same declarations. */
 export function byKey<Field extends INodeProperties | INodePropertyCollection>(
 	fields: readonly Field[],

@@ -80,6 +80,8 @@ export interface SimulatedEffect {
 	status?: number;
 	/** What reading a path would give from then on. */
 	objects?: Array<{ path: readonly string[]; body: object }>;
+	/** The path of a record that would not be there any more, neither by itself nor in lists. */
+	gone?: readonly string[];
 	/** The row that lists of a collection would hold first from then on. */
 	row?: { path: readonly string[]; row: object };
 	/** What it would take from the balances of invoices, by their ids; minor units, negative to give back. */

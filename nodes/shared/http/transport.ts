@@ -1,41 +1,15 @@
-import type {
-	ICredentialsDecrypted,
-	IDataObject,
-	IExecuteFunctions,
-	IHookFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IWebhookFunctions,
-} from 'n8n-workflow';
+import type { ICredentialsDecrypted, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isObject } from '../json';
 import { Redactor } from '../redaction';
 import { readBody, readHeaders } from './answerContent';
 import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf, type ServiceProfile } from './call';
-import { breakdownInWords, NO_TOKEN } from './outcome';
-import { throwIfCancelled } from './rateLimiter';
+import { Breakdown, type Caller, noToken, type RequestContext, withDeadline } from './deadline';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
-import { awaitsToken, type TokenFailure, tokenFailureIn } from './token';
+import { tokenFailureIn } from './tokenRequest';
 
 /** All that is known of n8n's request helper, which sends one attempt. */
-
-/** The functions that both an execution and a picker have. */
-export type RequestContext =
-	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
-
-/** No whole answer came. */
-export class Breakdown extends Error {
-	constructor(
-		/** The code of the network failure; empty when n8n itself did not send the request. */
-		readonly code: string,
-		message: string,
-		/** The status, where at least that came. */
-		readonly status?: number,
-	) {
-		super(message);
-	}
-}
 
 export class Transport {
 	/** A renewal of the token under way, which all requests that need one share. */
@@ -58,7 +32,9 @@ export class Transport {
 	 * @throws CancelledError
 	 */
 	async send(url: string, call: Call, timeout: number): Promise<Answer> {
-		return await this.withDeadline(
+		return await withDeadline(
+			this.context,
+			this.signal,
 			timeout,
 			async (caller, signal) => await this.sendOnce(url, call, caller, signal, true),
 		);
@@ -75,7 +51,9 @@ export class Transport {
 			await this.renewal.catch(() => undefined);
 			return undefined;
 		}
-		const sent = this.withDeadline(
+		const sent = withDeadline(
+			this.context,
+			this.signal,
 			timeout,
 			async (caller, signal) => await this.renewOnce(url, call, caller, signal),
 		);
@@ -158,80 +136,6 @@ export class Transport {
 			return { statusCode: Number(code), headers: {}, body: body ?? text };
 		}
 	}
-
-	/** Ends the attempt, and what n8n still does for it, when its time is over or the execution is cancelled. */
-	private async withDeadline<T>(
-		timeout: number,
-		attempt: (caller: Caller, signal: AbortSignal) => Promise<T>,
-	): Promise<T> {
-		throwIfCancelled(this.signal);
-		const own = new AbortController();
-		const deadline = AbortSignal.timeout(timeout);
-		const end = () => own.abort();
-		const signals = this.signal ? [deadline, this.signal] : [deadline];
-		for (const signal of signals) signal.addEventListener('abort', end);
-		const context = callerWith(this.context, timeout, own.signal);
-		let timeUp: Breakdown | undefined;
-		const ended = new Promise<never>((_, reject) => {
-			own.signal.addEventListener('abort', () => {
-				timeUp = timeIsUp(awaitsToken(context.helpers));
-				reject(timeUp);
-			});
-		});
-		const sent = attempt({ context, timeout }, own.signal);
-		try {
-			return await Promise.race([sent, ended]);
-		} catch (error) {
-			throwIfCancelled(this.signal);
-			throw timeUp ?? error;
-		} finally {
-			for (const signal of signals) signal.removeEventListener('abort', end);
-			sent.catch(() => undefined);
-			ended.catch(() => undefined);
-		}
-	}
-}
-
-/** Whom n8n asks for what it needs for one attempt. */
-interface Caller {
-	context: RequestContext;
-	/** Of the attempt, in milliseconds. */
-	timeout: number;
-}
-
-/** @param awaitedToken whether the request had no token yet, so that it was not sent */
-function timeIsUp(awaitedToken: boolean): Breakdown {
-	return awaitedToken
-		? noToken('for now', 'ETIMEDOUT', '')
-		: new Breakdown('ETIMEDOUT', 'The time ran out');
-}
-
-/** The request was not sent, because there was no token for it. */
-function noToken(failure: TokenFailure, code: string, text: string): Breakdown {
-	const words = /^\d/.test(code) ? text : breakdownInWords(code);
-	const message = `A token could not be fetched (${words})`;
-	return new Breakdown(failure === 'for now' ? NO_TOKEN : '', code === '' ? text : message);
-}
-
-/**
- * n8n ends a request when the execution is cancelled, which it asks the caller for, and fetches a token with the
- * caller's helpers: here both end with the attempt.
- */
-function callerWith<T extends RequestContext>(context: T, timeout: number, signal: AbortSignal): T {
-	const helpers = Object.create(context.helpers, {
-		httpRequest: {
-			value: async (options: IHttpRequestOptions) =>
-				(await context.helpers.httpRequest({
-					timeout,
-					...options,
-					abortSignal: signal,
-				})) as unknown,
-		},
-	}) as T['helpers'];
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-		helpers: { value: helpers },
-	}) as T;
 }
 
 /** The failure that stands for what n8n threw. */

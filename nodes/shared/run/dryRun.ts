@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ConflictError } from '../errors';
 import { type Answer, type Call, headersOf, isWrite } from '../http/call';
 import { type Overlay, ServiceHttp } from '../http/client';
+import { isObject } from '../json';
 
 /** A write as it would be sent, without the secrets that the credential adds. */
 export interface PlannedRequest {
@@ -18,17 +19,24 @@ export interface PlannedRequest {
  */
 export class DryRunOverlay implements Overlay {
 	private readonly objects = new Map<string, object>();
+	private readonly gone = new Set<string>();
 	private readonly rows = new Map<string, object[]>();
 	private readonly uses = new Map<string, bigint>();
 
 	/** Takes note of a write. */
 	async note(call: Call): Promise<Answer> {
 		if (!call.simulate) throw new Error(`${call.method} /${call.path.join('/')} has no dry run`);
-		const { answer, status = 200, objects = [], row, balanceDeltas = [] } = await call.simulate();
+		const effect = await call.simulate();
+		const { answer, status = 200, objects = [], row, gone, balanceDeltas = [] } = effect;
 		for (const { path, body } of objects) this.objects.set(keyOf(path), body);
+		if (gone) this.gone.add(keyOf(gone));
 		if (row) this.rows.set(keyOf(row.path), [row.row, ...this.rowsOf(row.path)]);
 		for (const { id, amount } of balanceDeltas) this.uses.set(id, this.useOf(id) + amount);
 		return { status, headers: {}, body: answer };
+	}
+
+	isGone(path: readonly string[]): boolean {
+		return this.gone.has(keyOf(path));
 	}
 
 	objectAt(path: readonly string[]): object | undefined {
@@ -75,8 +83,31 @@ export class DryRunHttp extends ServiceHttp {
 			this.requests.push(body ? { ...planned, body } : planned);
 			return await this.simulated.note(call);
 		}
+		if (this.simulated.isGone(call.path)) return this.absent(call);
 		const body = call.mediaType ? undefined : this.simulated.objectAt(call.path);
-		return body ? { status: 200, headers: {}, body } : await this.live.request(call);
+		if (body) return { status: 200, headers: {}, body };
+		const answer = await this.live.request(call);
+		return { ...answer, body: this.withoutGone(call.path, answer.body) };
+	}
+
+	/** What reading a record comes to that an earlier item of the run would have deleted. */
+	private absent(call: Call): Answer {
+		if (call.mayBeAbsent) return { status: 404, headers: {}, body: {} };
+		throw new ConflictError(
+			`The record '${call.path.at(-1)}' would not be there any more: an earlier item of this run deletes it`,
+			'Leave this item out',
+		);
+	}
+
+	/** A list without the rows that earlier items would have deleted; it stands alone, or in an object as `data`. */
+	private withoutGone(path: readonly string[], body: unknown): unknown {
+		if (isObject(body) && Array.isArray(body.data)) {
+			return { ...body, data: this.withoutGone(path, body.data) };
+		}
+		if (!Array.isArray(body)) return body;
+		return body.filter(
+			(row: unknown) => !isObject(row) || !this.simulated.isGone([...path, String(row.id)]),
+		);
 	}
 }
 

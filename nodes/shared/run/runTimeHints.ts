@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { LiveHttp } from '../http/client';
+import type { LiveHttp } from '../http/liveHttp';
 import { addHint } from './hints';
 import { plannedRun, runTimeText } from './runTime';
 

@@ -1,14 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readDryRun, readRequestPolicy } from '../form/descriptions';
-import { conflictItem, DryRunHttp, dryRunItem, DryRunOverlay } from './dryRun';
+import { Connection, type Service } from './connection';
 import { CancelledError, InputError, ItemError } from '../errors';
-import type { ServiceProfile } from '../http/call';
-import { LiveHttp, type ServiceHttp } from '../http/client';
+import { LiveHttp } from '../http/liveHttp';
 import { DEFAULT_CONCURRENCY, FIRST_CONCURRENCY } from '../http/requestPolicy';
 import { ItemReader } from './itemReader';
 import { failedItem, nodeError, readFailure } from './nodeErrors';
-import type { BatchItem, BatchOperation, Operation, OutputItem, Resource, Lock } from './operation';
+import type { BatchItem, BatchOperation, Lock, OutputItem } from './operation';
 import { throwIfCancelled } from '../http/rateLimiter';
 import { paired } from './outputItems';
 import { progressText } from './progress';
@@ -30,16 +29,6 @@ export async function runItems<Client>(
 	return batch ? await run.together(batch) : [await run.oneByOne()];
 }
 
-/** What the runner needs to know of a service. */
-export interface Service<Client> {
-	profile: ServiceProfile;
-	resources: ReadonlyArray<Resource<Client>>;
-	/** What the operations of one run work with. */
-	createClient(http: ServiceHttp): Client;
-	/** The same client with another way to the service. */
-	withHttp(http: ServiceHttp, client: Client): Client;
-}
-
 class Run<Client> {
 	private readonly results: Array<INodeExecutionData[] | undefined>;
 	private readonly failures = new Map<number, unknown>();
@@ -47,24 +36,29 @@ class Run<Client> {
 	private readonly signal: AbortSignal | undefined;
 	private readonly continues: boolean;
 	private readonly locks = new KeyedLock();
-	/** Connected once, when the first item's fields were read. */
-	private http: Promise<LiveHttp> | undefined;
-	private client: Client | undefined;
-	/** What a dry run works with. */
-	private dry: { client: Client; overlay: DryRunOverlay } | undefined;
 	private readonly reader: ItemReader<Client>;
 	private readonly runTime: RunTimeHints;
+	private readonly connection: Connection<Client>;
 	private next = 0;
 	private workers = 0;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly service: Service<Client>,
+		service: Service<Client>,
 		private readonly count: number,
 	) {
 		this.results = new Array<INodeExecutionData[] | undefined>(count);
 		this.reader = new ItemReader(context, service.resources);
 		this.runTime = new RunTimeHints(context);
+		this.connection = new Connection(context, service, async () => {
+			const http = await LiveHttp.connect(
+				context,
+				service.profile,
+				readRequestPolicy(this.reader.options),
+			);
+			http.expect(count);
+			return http;
+		});
 		this.signal = context.getExecutionCancelSignal();
 		this.continues = context.continueOnFail();
 	}
@@ -86,7 +80,7 @@ class Run<Client> {
 		const first = Math.min(most, FIRST_CONCURRENCY);
 		await Promise.all(Array.from({ length: first }, async () => await this.worker(most)));
 		this.throwFailure();
-		await this.runTime.tellPlanned(async () => await this.connection(), this.results);
+		await this.runTime.tellPlanned(async () => await this.connection.live(), this.results);
 		return this.items();
 	}
 
@@ -109,7 +103,7 @@ class Run<Client> {
 		try {
 			if (items.length > 0) {
 				const batch = operation.readBatch(items);
-				outputs = await operation.executeAll(await this.connected(), batch, this.context);
+				outputs = await operation.executeAll(await this.connection.client(), batch, this.context);
 			}
 		} catch (error) {
 			if (error instanceof ItemError) this.recordFailure(error.reason, error.index);
@@ -142,24 +136,6 @@ class Run<Client> {
 		}
 	}
 
-	private async connected(): Promise<Client> {
-		const http = await this.connection();
-		this.client ??= this.service.createClient(http);
-		return this.client;
-	}
-
-	private async connection(): Promise<LiveHttp> {
-		this.http ??= LiveHttp.connect(
-			this.context,
-			this.service.profile,
-			readRequestPolicy(this.reader.options),
-		).then((http) => {
-			http.expect(this.count);
-			return http;
-		});
-		return await this.http;
-	}
-
 	/** Works on one item after the other, and lets another worker join in for each that is done, up to so many. */
 	private async worker(most: number): Promise<void> {
 		this.workers++;
@@ -169,7 +145,7 @@ class Run<Client> {
 			const holder = this.locks.enter();
 			try {
 				this.results[index] = paired(await this.item(index, holder), index);
-				const http = await this.connection();
+				const http = await this.connection.live();
 				http.expect(this.count - this.next);
 				this.runTime.tell(http, this.count);
 				const hasRoom = this.workers < most && http.hasRoomFor(this.workers + 1);
@@ -202,8 +178,8 @@ class Run<Client> {
 				if (!this.mayStart()) throw new NotStartedError();
 			};
 			return isDryRun
-				? await this.executeDry(operation, input, lock)
-				: await this.executeLive(operation, input, lock);
+				? await this.connection.executeDry(operation, input, lock, this.runTime)
+				: await this.connection.executeLive(operation, input, lock);
 		};
 		const lockKey = operation.lockKey?.(input);
 		if (lockKey === undefined) return await execute();
@@ -220,38 +196,6 @@ class Run<Client> {
 			return await own;
 		} finally {
 			if (this.lastOf.get(lockKey) === last) this.lastOf.delete(lockKey);
-		}
-	}
-
-	private async executeLive(
-		operation: Operation<Client, never>,
-		input: never,
-		lock: Lock,
-	): Promise<IDataObject | OutputItem[]> {
-		const client = await this.connected();
-		const live = await this.connection();
-		return await live.onFreshReads(
-			async (http) =>
-				await operation.execute(this.service.withHttp(http, client), input, this.context, lock),
-		);
-	}
-
-	private async executeDry(
-		operation: Operation<Client, never>,
-		input: never,
-		lock: Lock,
-	): Promise<IDataObject | OutputItem[]> {
-		const live = await this.connection();
-		this.dry ??= { client: this.service.createClient(live), overlay: new DryRunOverlay() };
-		const http = new DryRunHttp(live, this.dry.overlay);
-		const client = this.service.withHttp(http, this.dry.client);
-		try {
-			const result = await operation.execute(client, input, this.context, lock);
-			return Array.isArray(result) ? result : dryRunItem(result, http.requests);
-		} catch (error) {
-			return conflictItem(error, http.requests);
-		} finally {
-			this.runTime.plan(http.requests.length);
 		}
 	}
 

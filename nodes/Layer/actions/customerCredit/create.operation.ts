@@ -1,209 +1,25 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	type AutomaticChoice,
-	enteredRowsField,
-	newAllocationFields,
-	planOptions,
-	readAutomaticChoice,
-	readEnteredRows,
-} from '../../../shared/credit/allocateFields';
+import type { AutomaticChoice } from '../../../shared/credit/allocateFields';
+import type { AllocationRow } from '../../../shared/credit/allocations';
 import { createWithPlan } from '../../../shared/credit/createWithPlan';
 import { grantReport } from '../../../shared/credit/creditAdapter';
 import { differencesText } from '../../../shared/credit/differences';
-import {
-	differencesReport,
-	existingOption,
-	notAppliedReport,
-	readReturnsDifferent,
-} from '../../../shared/credit/existingCredit';
-import type { AllocationRow } from '../../../shared/credit/allocations';
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { differencesReport, notAppliedReport } from '../../../shared/credit/existingCredit';
 import { ConflictError } from '../../../shared/errors';
-import { optionalText } from '../../../shared/form/expressions';
-import type { FieldGroup } from '../../../shared/form/fields';
-import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
-import { formatAmount, sum } from '../../../shared/money';
-import {
-	defineOperation,
-	fieldsOf,
-	type ItemContext,
-	type Lock,
-} from '../../../shared/run/operation';
+import { sum } from '../../../shared/money';
+import { defineOperation, fieldsOf, type Lock } from '../../../shared/run/operation';
 import { contentDifferences, CUSTOMER_CREDIT, unallocated } from '../../api/creditContent';
 import { type Posted, postCustomerCredit } from '../../api/customerCredits';
-import { UUID } from '../../api/environment';
 import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
-import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
+import type { CustomerCredit, CustomerCreditBody } from '../../api/types';
 import type { LayerClient } from '../client';
-import {
-	allocationRowsField,
-	allocationsJsonField,
-	amountsInOption,
-	businessField,
-	currencyField,
-	customerField,
-	readCustomer,
-	readMoney,
-} from '../fields';
-import { metadataField, readMetadata } from '../metadata';
-import { readTags, tagsField } from '../tags';
-import {
-	readAllocationJson,
-	readAllocationRows,
-	resolveRows,
-	type WantedRow,
-} from './allocationRows';
-import { createCustomerOption, isMissing } from './newCustomer';
-import { type LineItem, lineItemFields, readLineItems, toLineItems } from './lineItems';
-
-export interface CreateInput {
-	businessId: string;
-	/** The idempotency key. */
-	externalId: string;
-	customer: CustomerReference;
-	items: LineItem[];
-	sentAt?: string | undefined;
-	memo?: string | undefined;
-	metadata?: Record<string, unknown> | undefined;
-	referenceNumber?: string | undefined;
-	tags: Tag[];
-	allocations: WantedRow[];
-	/** How to spread the credit over open invoices, if the user wants that. */
-	automatic: AutomaticChoice | undefined;
-	additionalBody: Record<string, unknown>;
-	lookUpFirst: boolean;
-	/** Whether a customer that is not there may come with the credit. */
-	createCustomer: boolean;
-	/** Whether a credit that is there, but is not the same, is given out instead of refused. */
-	returnsDifferent: boolean;
-	/** The number of decimals of the amounts in the form. */
-	exponent: number;
-}
-
-const description: INodeProperties[] = [
-	businessField,
-	customerField,
-	currencyField,
-	keyField(
-		'credit',
-		'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit.',
-	),
-	...lineItemFields,
-	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
-			metadataField,
-			optionalText({
-				displayName: 'Reference Number',
-				name: 'referenceNumber',
-				type: 'string',
-				default: '',
-				description: 'A number that people see, and that lists can be filtered by',
-			}),
-			{
-				displayName: 'Sent At',
-				name: 'sentAt',
-				type: 'dateTime',
-				default: '',
-				description:
-					'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
-			},
-			tagsField,
-		],
-	},
-	additionalBodyField,
-	writeOptionsField([
-		amountsInOption,
-		createCustomerOption,
-		existingOption,
-		keyOption('credit'),
-		...planOptions,
-		{
-			displayName: 'Look Up Before Creating',
-			name: 'lookUpFirst',
-			type: 'boolean',
-			default: true,
-			description:
-				"Whether to read the customer's credits first, once a customer and run. Without it, a credit that has this key already is overwritten by Layer with what is sent.",
-		},
-	]),
-];
-
-/** Reads and checks one item's fields. */
-export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
-	const { exponent } = readMoney(fields);
-	const more = fields.collection('additionalFields');
-	const items = readLineItems(fields, exponent);
-	const allocations = readEnteredRows(
-		fields,
-		() => readAllocationRows(fields, exponent),
-		() => readAllocationJson(fields, exponent),
-	);
-	const automatic = readAutomaticChoice(fields, UUID);
-	automatic?.cap(exponent);
-	const total = sum(items.map(({ amount }) => amount));
-	const allocated = sum(allocations.map(({ amount }) => amount));
-	if (allocated > total) {
-		throw fields.refuse(
-			enteredRowsField(fields),
-			`come to ${formatAmount(allocated, exponent)}, but the credit is ${formatAmount(total, exponent)}`,
-			'Allocate at most what is credited',
-		);
-	}
-	return {
-		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: readKey(fields, item.keyFromExecution),
-		customer: fields.required('customer', readCustomer(fields)),
-		items,
-		sentAt: more.dateTime('sentAt'),
-		memo: more.text('memo'),
-		metadata: readMetadata(more),
-		referenceNumber: more.text('referenceNumber'),
-		tags: readTags(more),
-		allocations,
-		automatic,
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
-		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
-		createCustomer: fields.collection('options').flag('createCustomer', false),
-		returnsDifferent: readReturnsDifferent(fields),
-		exponent,
-	};
-}
-
-export const FORM_FIELDS = [
-	'line_items',
-	'external_id',
-	'customer_id',
-	'customer_external_id',
-	'sent_at',
-	'allocations',
-	'tags',
-	'memo',
-	'metadata',
-	'reference_number',
-];
-
-/** What only Layer sets (definition: CustomerCredit). */
-export const READ_ONLY_FIELDS = [
-	'id',
-	'customer',
-	'created_at',
-	'updated_at',
-	'deleted_at',
-	'transaction_tags',
-];
+import { toRecordNotes } from '../recordNotes';
+import { resolveRows } from './allocationRows';
+import { createFields, type CreateInput, readFields } from './createFields';
+import { toLineItems } from './lineItems';
+import { isMissing } from './newCustomer';
 
 /** The documented body: amounts as whole cents, lists without rows left out. */
 export function toRequestBody(
@@ -224,10 +40,7 @@ export function toRequestBody(
 						invoice_id: targetId,
 					}))
 				: undefined,
-		tags: input.tags.length > 0 ? input.tags : undefined,
-		memo: input.memo,
-		metadata: input.metadata,
-		reference_number: input.referenceNumber,
+		...toRecordNotes(input),
 	});
 }
 
@@ -351,7 +164,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		action: 'Create customer credit',
 		description: 'Create a customer credit, once per key, and optionally apply it to invoices',
 	},
-	description: fieldsOf('customerCredit', 'create', description),
+	description: fieldsOf('customerCredit', 'create', createFields),
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
 	async execute(client, input, context, lock) {

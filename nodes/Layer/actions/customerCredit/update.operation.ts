@@ -7,7 +7,6 @@ import {
 } from '../../../shared/form/descriptions';
 import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
-import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
@@ -16,7 +15,7 @@ import { contentDifferences, patchDifferences, rowsOf } from '../../api/creditCo
 import { getCustomerCredit, patchCustomerCredit } from '../../api/customerCredits';
 import { fetchCustomer } from '../../api/customers';
 import { UUID } from '../../api/environment';
-import type { CustomerCredit, CustomerCreditBody, CustomerReference, Tag } from '../../api/types';
+import type { CustomerCredit, CustomerCreditBody, CustomerReference } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
 	amountsInOption,
@@ -27,23 +26,18 @@ import {
 	readCustomer,
 	readMoney,
 } from '../fields';
-import { metadataField, readMetadata } from '../metadata';
-import { readTags, tagsField } from '../tags';
-import { FORM_FIELDS, READ_ONLY_FIELDS } from './create.operation';
+import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
+import { FILTERED_BY, FORM_FIELDS, READ_ONLY_FIELDS, sentAtField } from './createFields';
 import { type LineItem, lineItemRows, readLineItems, toLineItems } from './lineItems';
 
-export interface UpdateInput {
+export interface UpdateInput extends RecordNotes {
 	businessId: string;
 	customerCreditId: string;
 	/** Undefined leaves the line items as they are. */
 	items: LineItem[] | undefined;
 	customer: CustomerReference | undefined;
 	externalId?: string | undefined;
-	memo?: string | undefined;
-	metadata?: Record<string, unknown> | undefined;
-	referenceNumber?: string | undefined;
 	sentAt?: string | undefined;
-	tags: Tag[];
 	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form; undefined when it has none. */
 	exponent: number | undefined;
@@ -59,38 +53,24 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		description: 'What to change. A field that is not added, or is empty, stays as it is.',
-		options: [
-			{
-				...customerField,
-				required: undefined,
-				description: 'Who gets the credit instead. Possible while it is applied to no invoice.',
-			},
-			{
-				displayName: 'External ID',
-				name: 'externalId',
-				type: 'string',
-				default: '',
-				description: 'The key by which Create finds this credit again',
-			},
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
-			metadataField,
-			optionalText({
-				displayName: 'Reference Number',
-				name: 'referenceNumber',
-				type: 'string',
-				default: '',
-				description: 'A number that people see, and that lists can be filtered by',
-			}),
-			{
-				displayName: 'Sent At',
-				name: 'sentAt',
-				type: 'dateTime',
-				default: '',
-				description:
-					'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
-			},
-			tagsField,
-		],
+		options: withNoteFields(
+			[
+				{
+					...customerField,
+					required: undefined,
+					description: 'Who gets the credit instead. Possible while it is applied to no invoice.',
+				},
+				{
+					displayName: 'External ID',
+					name: 'externalId',
+					type: 'string',
+					default: '',
+					description: 'The key by which Create finds this credit again',
+				},
+				sentAtField,
+			],
+			FILTERED_BY,
+		),
 	},
 	{
 		displayName: 'Specify Line Items',
@@ -128,11 +108,8 @@ function readFields(fields: FieldGroup): UpdateInput {
 		items: exponent === undefined ? undefined : readLineItems(fields, exponent),
 		customer: readCustomer(changes),
 		externalId: changes.key('externalId'),
-		memo: changes.text('memo'),
-		metadata: readMetadata(changes),
-		referenceNumber: changes.text('referenceNumber'),
+		...readRecordNotes(changes),
 		sentAt: changes.dateTime('sentAt'),
-		tags: readTags(changes),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 	};
@@ -151,10 +128,7 @@ export function toRequestBody(input: UpdateInput): Partial<CustomerCreditBody> {
 		customer_id: input.customer?.customer_id,
 		customer_external_id: input.customer?.customer_external_id,
 		sent_at: input.sentAt,
-		tags: input.tags.length > 0 ? input.tags : undefined,
-		memo: input.memo,
-		metadata: input.metadata,
-		reference_number: input.referenceNumber,
+		...toRecordNotes(input),
 	});
 }
 
@@ -201,9 +175,9 @@ function assertAsAsked(
 	const rows = (credit: CustomerCredit) =>
 		rowsOf(credit).map(({ targetId, amount }) => `${targetId} ${amount}`);
 	if (rows(before).sort().join() !== rows(after).sort().join()) {
-		const inWords = (credit: CustomerCredit) =>
+		const shownRows = (credit: CustomerCredit) =>
 			rowsOf(credit).map(({ targetId, amount }) => `${shown(amount, exponent)} for ${targetId}`);
-		differences.push({ field: 'Allocations', asked: inWords(before), found: inWords(after) });
+		differences.push({ field: 'Allocations', asked: shownRows(before), found: shownRows(after) });
 	}
 	if (differences.length === 0) return;
 	throw new ConflictError(

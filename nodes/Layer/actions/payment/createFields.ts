@@ -24,7 +24,6 @@ import {
 	type CustomerReference,
 	PAYMENT_METHODS,
 	type PaymentMethod,
-	type Tag,
 } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
 import {
@@ -43,11 +42,10 @@ import {
 	readCustomer,
 	readMoney,
 } from '../fields';
-import { metadataField, readMetadata } from '../metadata';
-import { readTags, tagsField } from '../tags';
+import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
 import { methodOptions } from './methods';
 
-export interface CreateInput {
+export interface CreateInput extends RecordNotes {
 	businessId: string;
 	/** The idempotency key. */
 	externalId: string;
@@ -64,10 +62,6 @@ export interface CreateInput {
 	fee: bigint | undefined;
 	processor: string | undefined;
 	clearingAccount: AccountIdentifier | undefined;
-	memo: string | undefined;
-	metadata: Record<string, unknown> | undefined;
-	referenceNumber: string | undefined;
-	tags: Tag[];
 	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
@@ -168,7 +162,7 @@ export const createFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		options: [
+		options: withNoteFields([
 			accountField({
 				displayName: 'Clearing Account',
 				name: 'clearingAccount',
@@ -176,8 +170,6 @@ export const createFields: INodeProperties[] = [
 				description: 'The ledger account that the money passes through',
 			}),
 			{ ...amountField, displayName: 'Fee', name: 'fee' },
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
-			metadataField,
 			optionalText({
 				displayName: 'Processor',
 				name: 'processor',
@@ -186,15 +178,7 @@ export const createFields: INodeProperties[] = [
 				placeholder: 'e.g. STRIPE',
 				description: 'Who moved the money',
 			}),
-			optionalText({
-				displayName: 'Reference Number',
-				name: 'referenceNumber',
-				type: 'string',
-				default: '',
-				description: 'A number that people see',
-			}),
-			tagsField,
-		],
+		]),
 	},
 	additionalBodyField,
 	writeOptionsField([amountsInOption, keyOption('payment'), ...planOptions]),
@@ -240,10 +224,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		fee: more.amountOrZero('fee', exponent),
 		processor: more.text('processor'),
 		clearingAccount: readAccount(more, 'clearingAccount'),
-		memo: more.text('memo'),
-		metadata: readMetadata(more),
-		referenceNumber: more.text('referenceNumber'),
-		tags: readTags(more),
+		...readRecordNotes(more),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 	};

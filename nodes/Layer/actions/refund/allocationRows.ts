@@ -1,24 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { entryModeField } from '../../../shared/form/descriptions';
-import { byKey } from '../../../shared/form/expressions';
+import { optionalRows } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum } from '../../../shared/money';
 import { UUID } from '../../api/environment';
 import {
-	type AccountIdentifier,
-	type CustomerReference,
 	REFUND_TARGETS,
 	type RefundAllocationBody,
 	type RefundLineItemBody,
 	type RefundNotes,
 	type RefundTarget,
-} from '../../api/types';
-import { accountField, readAccount } from '../accounts';
-import { amountField, customerField, readCustomer } from '../fields';
+} from '../../api/refundTypes';
+import type { AccountIdentifier, CustomerReference } from '../../api/types';
+import { readAccount } from '../accounts';
 import { NOTE_KEYS, noteFields, readNotes } from './notes';
-import { readTarget, readTargetKeys, rowTargetFields } from './targets';
+import { readTargetKeys } from './targets';
 
 /** One line item of an allocation as it was entered. The amount is minor units. */
 interface RefundLineItem {
@@ -37,116 +34,45 @@ export interface RefundAllocationRow {
 	notes: RefundNotes;
 }
 
-const lineItemsField: INodeProperties = {
-	displayName: 'Line Items',
-	name: 'line_items',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Line Item',
-	default: {},
-	description: 'The accounts that the amount is taken from, if not those of what is refunded',
-	options: [
-		{
-			displayName: 'Line Item',
-			name: 'item',
-			values: [
-				amountField,
-				accountField({
-					displayName: 'Account',
-					name: 'account_identifier',
-					searchListMethod: 'searchLedgerAccounts',
-					description: 'The ledger account that the amount is taken from',
-				}),
-				accountField({
-					displayName: 'Prepayment Account',
-					name: 'prepayment_account_identifier',
-					searchListMethod: 'searchLedgerAccounts',
-					description: 'The ledger account of the prepayment that is given back',
-				}),
-				...noteFields,
-			],
-		},
-	],
+/** What is refunded, as an array of the API. */
+export const allocationsJsonField: INodeProperties = {
+	displayName: 'Allocations (JSON)',
+	name: 'allocationsJson',
+	type: 'json',
+	default: '[]',
+	placeholder: 'e.g. [{ "total_amount": 145.05, "invoice_external_id": "in_1042" }]',
+	description:
+		"What is refunded, and how much of it: JSON array of objects with total_amount, one of invoice_id, invoice_line_item_id and invoice_payment_id or of the same with external_id at the end, customer_id, line_items and the other fields of the API of Layer; amounts in the unit of the option 'Amounts Are In'",
 };
 
-/** What is refunded, in the ways it can be entered. */
-export const refundAllocationFields: INodeProperties[] = [
-	entryModeField('allocationsMode', 'Specify Allocations', 'How to enter what is refunded'),
-	{
-		displayName: 'Allocations',
-		name: 'allocations',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Allocation',
-		default: {},
-		description: 'What is refunded, and how much of it',
-		displayOptions: { show: { allocationsMode: ['fields'] } },
-		options: [
-			{
-				displayName: 'Allocation',
-				name: 'allocation',
-				values: [
-					{ ...amountField, name: 'total_amount' },
-					...rowTargetFields,
-					{ ...customerField, required: undefined, description: 'Who gets the money back' },
-					lineItemsField,
-					...noteFields,
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Allocations (JSON)',
-		name: 'allocationsJson',
-		type: 'json',
-		default: '[]',
-		placeholder: 'e.g. [{ "total_amount": 145.05, "invoice_external_id": "in_1042" }]',
-		description:
-			"JSON array of objects with total_amount, one of invoice_id, invoice_line_item_id and invoice_payment_id or of the same with external_id at the end, customer_id, line_items and the other fields of the API of Layer; amounts in the unit of the option 'Amounts Are In'",
-		displayOptions: { show: { allocationsMode: ['json'] } },
-	},
-];
+const ALLOCATION_FIELDS = [optionalRows('line_items', 'item', noteFields), ...noteFields];
 
-const ALLOCATION_KEYS = byKey([lineItemsField, ...noteFields]);
-
-/** Reads the allocations in the way the user entered them. */
 export function readRefundAllocations(fields: FieldGroup, exponent: number): RefundAllocationRow[] {
-	const asJson = fields.choice('allocationsMode', ['fields', 'json']) === 'json';
-	const name = asJson ? 'allocationsJson' : 'allocations';
-	const rows = asJson ? fields.jsonRows(name, ALLOCATION_KEYS) : fields.rows(name, 'allocation');
+	const { name } = allocationsJsonField;
+	const rows = fields.jsonRows(name, ALLOCATION_FIELDS);
 	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one allocation');
 	return rows.map((row) => {
+		row.allowOnly([
+			'total_amount',
+			...REFUND_TARGETS,
+			'customer_id',
+			'customer_external_id',
+			'line_items',
+			...NOTE_KEYS,
+		]);
 		const allocation: RefundAllocationRow = {
 			amount: row.requiredAmount('total_amount', exponent),
-			...(asJson ? readKeys(row) : readForm(row)),
+			target: readTargetKeys(row),
+			customer: {
+				customer_id: row.id('customer_id', UUID),
+				customer_external_id: row.text('customer_external_id')?.trim() || undefined,
+			},
 			lineItems: row.rows('line_items', 'item').map((item) => readLineItem(item, exponent)),
 			notes: readNotes(row),
 		};
 		assertAddsUp(row, allocation, exponent);
 		return allocation;
 	});
-}
-
-function readForm(row: FieldGroup): Pick<RefundAllocationRow, 'target' | 'customer'> {
-	return { target: readTarget(row), customer: readCustomer(row) ?? {} };
-}
-
-function readKeys(row: FieldGroup): Pick<RefundAllocationRow, 'target' | 'customer'> {
-	row.allowOnly([
-		'total_amount',
-		...REFUND_TARGETS,
-		'customer_id',
-		'customer_external_id',
-		'line_items',
-		...NOTE_KEYS,
-	]);
-	return {
-		target: readTargetKeys(row),
-		customer: {
-			customer_id: row.id('customer_id', UUID),
-			customer_external_id: row.text('customer_external_id')?.trim() || undefined,
-		},
-	};
 }
 
 function readLineItem(item: FieldGroup, exponent: number): RefundLineItem {

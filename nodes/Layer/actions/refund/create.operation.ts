@@ -7,75 +7,35 @@ import {
 } from '../../../shared/form/descriptions';
 import { differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
-import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { withoutUndefined } from '../../../shared/json';
-import { formatAmount, sum } from '../../../shared/money';
 import { defineOperation, fieldsOf, type ItemContext } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { refundDifferences } from '../../api/refundContent';
 import { findRefund, postRefund } from '../../api/refunds';
-import {
-	REFUND_TARGETS,
-	type Refund,
-	type RefundBody,
-	type RefundTarget,
-	type Tag,
-} from '../../api/types';
+import { REFUND_TARGETS, type Refund, type RefundBody } from '../../api/refundTypes';
 import type { LayerClient } from '../client';
 import { amountField, amountsInOption, businessField, currencyField, readMoney } from '../fields';
-import { metadataField, readMetadata } from '../metadata';
-import { readTags, tagsField } from '../tags';
-import {
-	readRefundAllocations,
-	type RefundAllocationRow,
-	refundAllocationFields,
-	toRefundAllocations,
-} from './allocationRows';
-import {
-	type PaymentDetails,
-	paymentDetailFields,
-	readPaymentDetails,
-	readRefundPayments,
-	refundPaymentFields,
-	type RefundPaymentRow,
-	toPaymentDetails,
-	toRefundPayments,
-} from './payments';
-import { readTarget, targetFields } from './targets';
+import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
+import { allocationsJsonField } from './allocationRows';
+import { readContent, type RefundContent, toContent } from './content';
+import { paymentDetailFields, paymentsJsonField } from './payments';
+import { targetFields } from './targets';
 
-export interface CreateInput {
+export interface CreateInput extends RecordNotes {
 	businessId: string;
 	/** The idempotency key. */
 	externalId: string;
 	completedAt: string;
-	content: SimpleContent | ItemizedContent;
-	memo?: string | undefined;
-	metadata?: Record<string, unknown> | undefined;
-	referenceNumber?: string | undefined;
-	tags: Tag[];
+	content: RefundContent;
 	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
 }
 
-interface SimpleContent {
-	type: 'simple';
-	target: RefundTarget;
-	payment: PaymentDetails;
-}
-
-/** Amounts are minor units. */
-interface ItemizedContent {
-	type: 'itemized';
-	refundedAmount: bigint;
-	allocations: RefundAllocationRow[];
-	payments: RefundPaymentRow[];
-}
-
 /** Shows fields for one type of refund only. */
-function onlyFor(type: CreateInput['content']['type'], fields: INodeProperties[]) {
+function onlyFor(type: RefundContent['type'], fields: INodeProperties[]) {
 	return fields.map((field) => ({
 		...field,
 		displayOptions: { show: { ...field.displayOptions?.show, refundType: [type] } },
@@ -98,14 +58,14 @@ const description: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: 'Itemized',
-				value: 'itemized',
-				description: 'Several things, parts of them, or money that has not gone out yet',
-			},
-			{
 				name: 'Simple',
 				value: 'simple',
 				description: 'One invoice, line item or payment in full; Layer works out the amount',
+			},
+			{
+				name: 'Using JSON',
+				value: 'json',
+				description: 'Several things, parts of them, or money that has not gone out yet',
 			},
 		],
 		default: 'simple',
@@ -126,10 +86,10 @@ const description: INodeProperties[] = [
 			'When the refund was completed. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
 	},
 	...onlyFor('simple', targetFields),
-	...onlyFor('itemized', [
+	...onlyFor('json', [
 		{ ...amountField, displayName: 'Refunded Amount', name: 'refundedAmount' },
-		...refundAllocationFields,
-		...refundPaymentFields,
+		allocationsJsonField,
+		paymentsJsonField,
 	]),
 	{
 		displayName: 'Additional Fields',
@@ -137,22 +97,12 @@ const description: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		options: [
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
-			metadataField,
-			...paymentDetailFields.map((field) => ({
+		options: withNoteFields(
+			paymentDetailFields.map((field) => ({
 				...field,
 				displayOptions: { show: { '/refundType': ['simple'] } },
 			})),
-			optionalText({
-				displayName: 'Reference Number',
-				name: 'referenceNumber',
-				type: 'string',
-				default: '',
-				description: 'A number that people see',
-			}),
-			tagsField,
-		].sort((first, second) => first.displayName.localeCompare(second.displayName)),
+		),
 	},
 	additionalBodyField,
 	writeOptionsField([amountsInOption, keyOption('refund')]),
@@ -186,84 +136,20 @@ function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		externalId: readKey(fields, item.keyFromExecution),
 		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
 		content: readContent(fields, more, exponent),
-		memo: more.text('memo'),
-		metadata: readMetadata(more),
-		referenceNumber: more.text('referenceNumber'),
-		tags: readTags(more),
+		...readRecordNotes(more),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 	};
 }
 
-function readContent(
-	fields: FieldGroup,
-	more: FieldGroup,
-	exponent: number,
-): CreateInput['content'] {
-	if (fields.choice('refundType', ['simple', 'itemized']) !== 'itemized') {
-		return {
-			type: 'simple',
-			target: readTarget(fields),
-			payment: readPaymentDetails(more, exponent),
-		};
-	}
-	const content: ItemizedContent = {
-		type: 'itemized',
-		refundedAmount: fields.requiredAmount('refundedAmount', exponent),
-		allocations: readRefundAllocations(fields, exponent),
-		payments: readRefundPayments(fields, exponent),
-	};
-	assertAddsUp(fields, content, exponent);
-	return content;
-}
-
-function assertAddsUp(
-	fields: FieldGroup,
-	{ refundedAmount, allocations, payments }: ItemizedContent,
-	exponent: number,
-): void {
-	const shown = (amount: bigint) => formatAmount(amount, exponent);
-	const allocated = sum(allocations.map(({ amount }) => amount));
-	const paid = sum(payments.map(({ amount }) => amount));
-	if (allocated !== refundedAmount) {
-		throw fields.refuse(
-			'refundedAmount',
-			`is ${shown(refundedAmount)}, but the allocations come to ${shown(allocated)}`,
-			'Correct the amounts, so that they are the same',
-		);
-	}
-	if (paid > refundedAmount) {
-		throw fields.refuse(
-			'refundedAmount',
-			`is ${shown(refundedAmount)}, but the payments come to ${shown(paid)}`,
-			'Pay at most what is refunded',
-		);
-	}
-}
-
 /** The documented body: amounts as whole cents, lists without rows left out. */
 export function toRequestBody(input: CreateInput): RefundBody & { external_id: string } {
-	const { content, completedAt } = input;
-	const parts =
-		content.type === 'simple'
-			? { ...content.target, ...toPaymentDetails(content.payment) }
-			: {
-					refunded_amount: Number(content.refundedAmount),
-					allocations: toRefundAllocations(content.allocations),
-					payments:
-						content.payments.length > 0
-							? toRefundPayments(content.payments, completedAt)
-							: undefined,
-				};
 	return withoutUndefined({
 		...input.additionalBody,
-		completed_at: completedAt,
+		completed_at: input.completedAt,
 		external_id: input.externalId,
-		...parts,
-		tags: input.tags.length > 0 ? input.tags : undefined,
-		memo: input.memo,
-		metadata: input.metadata,
-		reference_number: input.referenceNumber,
+		...toContent(input.content, input.completedAt),
+		...toRecordNotes(input),
 	});
 }
 

@@ -1,18 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { entryModeField } from '../../../shared/form/descriptions';
-import { byKey, optionalText } from '../../../shared/form/expressions';
+import { optionalKey, optionalRows, optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import {
-	type AccountIdentifier,
 	REFUND_METHODS,
 	type RefundFeeBody,
 	type RefundMethod,
 	type RefundNotes,
 	type RefundPaymentBody,
-	type RefundPaymentFacts,
-} from '../../api/types';
+	type RefundPaymentDetails,
+} from '../../api/refundTypes';
+import type { AccountIdentifier } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
 import { amountField } from '../fields';
 import { NOTE_KEYS, noteFields, readNotes } from './notes';
@@ -39,7 +38,7 @@ export interface RefundPaymentRow extends PaymentDetails {
 	notes: RefundNotes;
 }
 
-/** How a payment was made: fields of a simple refund, and of each payment of an itemized one. */
+/** How a payment was made: fields of a simple refund. */
 export const paymentDetailFields: INodeProperties[] = [
 	{
 		displayName: 'Method',
@@ -77,84 +76,25 @@ export const paymentDetailFields: INodeProperties[] = [
 	},
 ];
 
-const returnedFeesField: INodeProperties = {
-	displayName: 'Refunded Payment Fees',
-	name: 'refunded_payment_fees',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Fee',
-	default: {},
-	description: 'Fees of the first payment that came back',
-	options: [
-		{
-			displayName: 'Fee',
-			name: 'fee',
-			values: [
-				accountField({
-					displayName: 'Account',
-					name: 'account',
-					searchListMethod: 'searchLedgerAccounts',
-					description: 'The ledger account of the fee',
-				}),
-				optionalText({
-					displayName: 'Description',
-					name: 'description',
-					type: 'string',
-					default: '',
-				}),
-				{ ...amountField, displayName: 'Fee Amount', name: 'fee_amount' },
-			],
-		},
-	],
+/** The payments, as an array of the API. */
+export const paymentsJsonField: INodeProperties = {
+	displayName: 'Payments (JSON)',
+	name: 'paymentsJson',
+	type: 'json',
+	default: '[]',
+	placeholder: 'e.g. [{ "refunded_amount": 145.05, "method": "CREDIT_CARD" }]',
+	description:
+		"The money that went out; without a payment, the refund is still to be paid. JSON array of objects with refunded_amount, method, completed_at and the other fields of the API of Layer; amounts in the unit of the option 'Amounts Are In'.",
 };
 
-const paymentValues: INodeProperties[] = [
-	{ ...amountField, name: 'refunded_amount' },
-	{
-		displayName: 'Completed At',
-		name: 'completed_at',
-		type: 'dateTime',
-		default: '',
-		description: 'When the money went out. If empty, when the refund was completed.',
-	},
-	...paymentDetailFields,
-	returnedFeesField,
+const PAYMENT_FIELDS = [
+	optionalRows('refunded_payment_fees', 'fee', [optionalKey('description')]),
+	optionalKey('processor'),
 	...noteFields,
 ];
 
-/** The payments, in the ways they can be entered. */
-export const refundPaymentFields: INodeProperties[] = [
-	entryModeField('paymentsMode', 'Specify Payments', 'How to enter the money that went out'),
-	{
-		displayName: 'Payments',
-		name: 'payments',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Payment',
-		default: {},
-		description: 'The money that went out. Without one, the refund is still to be paid.',
-		displayOptions: { show: { paymentsMode: ['fields'] } },
-		options: [{ displayName: 'Payment', name: 'payment', values: paymentValues }],
-	},
-	{
-		displayName: 'Payments (JSON)',
-		name: 'paymentsJson',
-		type: 'json',
-		default: '[]',
-		placeholder: 'e.g. [{ "refunded_amount": 145.05, "method": "CREDIT_CARD" }]',
-		description:
-			"JSON array of objects with refunded_amount, method, completed_at and the other fields of the API of Layer; amounts in the unit of the option 'Amounts Are In'",
-		displayOptions: { show: { paymentsMode: ['json'] } },
-	},
-];
-
-/** Reads the payments in the way the user entered them. */
 export function readRefundPayments(fields: FieldGroup, exponent: number): RefundPaymentRow[] {
-	const asJson = fields.choice('paymentsMode', ['fields', 'json']) === 'json';
-	const rows = asJson
-		? fields.jsonRows('paymentsJson', byKey(paymentValues))
-		: fields.rows('payments', 'payment');
-	return rows.map((row) => {
+	return fields.jsonRows(paymentsJsonField.name, PAYMENT_FIELDS).map((row) => {
 		row.allowOnly([
 			'refunded_amount',
 			'completed_at',
@@ -165,10 +105,10 @@ export function readRefundPayments(fields: FieldGroup, exponent: number): Refund
 			'refunded_payment_fees',
 			...NOTE_KEYS,
 		]);
-		const facts = readPaymentDetails(row, exponent);
+		const details = readPaymentDetails(row, exponent);
 		return {
-			...facts,
-			method: row.required('method', facts.method),
+			...details,
+			method: row.required('method', details.method),
 			amount: row.requiredAmount('refunded_amount', exponent),
 			completedAt: row.dateTime('completed_at'),
 			returnedFees: row.rows('refunded_payment_fees', 'fee').map((fee) => {
@@ -195,12 +135,12 @@ export function readPaymentDetails(fields: FieldGroup, exponent: number): Paymen
 }
 
 /** The documented form of how a payment was made. */
-export function toPaymentDetails(facts: PaymentDetails): RefundPaymentFacts {
+export function toPaymentDetails(details: PaymentDetails): RefundPaymentDetails {
 	return withoutUndefined({
-		method: facts.method,
-		processor: facts.processor,
-		refund_processing_fee: facts.fee === undefined ? undefined : Number(facts.fee),
-		payment_clearing_account_identifier: facts.clearingAccount,
+		method: details.method,
+		processor: details.processor,
+		refund_processing_fee: details.fee === undefined ? undefined : Number(details.fee),
+		payment_clearing_account_identifier: details.clearingAccount,
 	});
 }
 

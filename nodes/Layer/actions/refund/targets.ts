@@ -1,9 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { FieldGroup } from '../../../shared/form/fields';
 import { withoutUndefined } from '../../../shared/json';
 import { UUID } from '../../api/environment';
-import { REFUND_TARGETS, type RefundTarget } from '../../api/types';
+import { REFUND_TARGETS, type RefundTarget } from '../../api/refundTypes';
 import { byExternalId, locatorField } from '../fields';
 
 /** What can be refunded, and the keys that the body names it by. */
@@ -16,19 +16,17 @@ const TARGETS = {
 	invoicePayment: { byId: 'invoice_payment_id', byExternalId: 'invoice_payment_external_id' },
 } as const;
 
-const TARGET_OPTIONS: INodePropertyOptions[] = [
-	{ name: 'Invoice', value: 'invoice' },
-	{ name: 'Invoice Line Item', value: 'invoiceLineItem' },
-	{ name: 'Invoice Payment', value: 'invoicePayment' },
-];
-
 /** The fields for what is refunded. */
 export const targetFields: INodeProperties[] = [
 	{
 		displayName: 'Refund Of',
 		name: 'target',
 		type: 'options',
-		options: TARGET_OPTIONS,
+		options: [
+			{ name: 'Invoice', value: 'invoice' },
+			{ name: 'Invoice Line Item', value: 'invoiceLineItem' },
+			{ name: 'Invoice Payment', value: 'invoicePayment' },
+		],
 		default: 'invoice',
 		description: 'What the customer gets the money back for',
 	},
@@ -66,28 +64,10 @@ export const targetFields: INodeProperties[] = [
 	},
 ];
 
-/** The same for a row, where nothing of an invoice need be refunded. */
-export const rowTargetFields: INodeProperties[] = targetFields.map((field) =>
-	field.name === 'target'
-		? {
-				...field,
-				options: [
-					...TARGET_OPTIONS,
-					{
-						name: 'No Invoice',
-						value: 'none',
-						description:
-							'Such as a deposit: choose the customer, and name the accounts in line items',
-					},
-				],
-			}
-		: field,
-);
-
 /** Reads what is refunded from the fields. */
 export function readTarget(fields: FieldGroup): RefundTarget {
-	const target = fields.choice('target', ['invoice', 'invoiceLineItem', 'invoicePayment', 'none']);
-	if (target === undefined || target === 'none') return {};
+	const target = fields.choice('target', ['invoice', 'invoiceLineItem', 'invoicePayment']);
+	if (target === undefined) return {};
 	const chosen = fields.required(target, fields.locator(target));
 	const keys = TARGETS[target];
 	return chosen.mode === 'externalId'

@@ -54,16 +54,6 @@ export interface CreateInput extends MemoForm {
 	returnsDifferent: boolean;
 }
 
-/** Where the choice stood once: workflows that were saved then still hold it. */
-const formerIdField: INodeProperties = {
-	displayName: 'ID',
-	name: 'idMode',
-	type: 'hidden',
-	noDataExpression: true,
-	default: 'fromKey',
-	description: 'Where the ID of the new credit memo comes from',
-};
-
 const idOption: INodeProperties = {
 	displayName: 'ID',
 	name: 'idMode',
@@ -89,11 +79,10 @@ const idOption: INodeProperties = {
 
 const description: INodeProperties[] = [
 	...ownerFields,
-	formerIdField,
 	keyField(
 		'credit memo',
 		'What this credit is for, such as the ID of the refund. It becomes the ID of the credit memo, and the same key never creates a second one.',
-		{ '/options.idMode': ['assigned'], idMode: ['assigned'] },
+		{ '/options.idMode': ['assigned'] },
 	),
 	...contentFields(newAllocationFields),
 	writeOptionsField([
@@ -115,10 +104,8 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 }
 
 function readId(fields: FieldGroup, item: ItemContext): string | undefined {
-	const modes = [fields.collection('options'), fields].map((group) =>
-		group.choice('idMode', ['fromKey', 'assigned']),
-	);
-	if (modes.includes('assigned')) {
+	const mode = fields.collection('options').choice('idMode', ['fromKey', 'assigned']);
+	if (mode === 'assigned') {
 		item.assertNoAgent('ID');
 		return undefined;
 	}

@@ -2,7 +2,8 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
-import { type CreditMemo, CREDIT_MEMO_STATUSES, REASONS } from '../../api/types';
+import { CREDIT_MEMO_STATUSES, REASONS } from '../../api/choices';
+import type { CreditMemo } from '../../api/types';
 import { choicesOf, invoiceField } from '../fields';
 import {
 	anyTerm,

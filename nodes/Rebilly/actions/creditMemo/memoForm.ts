@@ -8,7 +8,8 @@ import { fittedKey } from '../../../shared/run/idempotencyKey';
 import { withoutUndefined } from '../../../shared/json';
 import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
-import { type CreditMemoBody, type Reason, REASONS } from '../../api/types';
+import { type Reason, REASONS } from '../../api/choices';
+import type { CreditMemoBody } from '../../api/types';
 import {
 	allocationRowsField,
 	allocationsJsonField,

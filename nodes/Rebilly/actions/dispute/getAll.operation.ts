@@ -2,7 +2,8 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
-import { type Dispute, DISPUTE_CATEGORIES, DISPUTE_STATUSES, DISPUTE_TYPES } from '../../api/types';
+import { DISPUTE_CATEGORIES, DISPUTE_STATUSES, DISPUTE_TYPES } from '../../api/choices';
+import type { Dispute } from '../../api/types';
 import { choicesOf, locatorField } from '../fields';
 import {
 	anyTerm,

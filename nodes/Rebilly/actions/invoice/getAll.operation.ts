@@ -2,7 +2,8 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
-import { type Invoice, INVOICE_STATUSES } from '../../api/types';
+import { INVOICE_STATUSES } from '../../api/choices';
+import type { Invoice } from '../../api/types';
 import { choicesOf } from '../fields';
 import {
 	anyTerm,

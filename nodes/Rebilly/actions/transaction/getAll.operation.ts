@@ -2,12 +2,8 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
-import {
-	type Transaction,
-	TRANSACTION_RESULTS,
-	TRANSACTION_STATUSES,
-	TRANSACTION_TYPES,
-} from '../../api/types';
+import { TRANSACTION_RESULTS, TRANSACTION_STATUSES, TRANSACTION_TYPES } from '../../api/choices';
+import type { Transaction } from '../../api/types';
 import { choicesOf, locatorField } from '../fields';
 import {
 	anyTerm,

@@ -7,16 +7,14 @@ import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
+import { formatAmount, toDecimalNumber } from '../../../shared/money';
 import { defineOperation, fieldsOf, type ItemContext } from '../../../shared/run/operation';
-import { amountOf, decimalsOf } from '../../api/amounts';
 import { REBILLY_ID } from '../../api/environment';
+import { assertRefundable, assertSameAmount, isNotMade, Refundable } from '../../api/refundable';
 import {
 	getTransaction,
-	givesBack,
 	isUnderWay,
 	keyMark,
-	keyOf,
 	listChildren,
 	type RefundBody,
 	refundTransaction,
@@ -173,73 +171,6 @@ export function toRequestBody(
 	};
 }
 
-/** Results with which no money moved, and none will. */
-const NOT_MADE = ['abandoned', 'canceled', 'declined'];
-
-/** What one payment and its refunds come to, in minor units. */
-class Refundable {
-	readonly exponent: number;
-
-	constructor(
-		readonly payment: Transaction,
-		private readonly children: readonly Transaction[],
-	) {
-		this.exponent = decimalsOf(payment.currency, `transaction '${payment.id}'`);
-	}
-
-	/** The refunds that were made or may yet be. */
-	private get standing(): Transaction[] {
-		return this.children.filter((child) => givesBack(child) && !NOT_MADE.includes(child.result));
-	}
-
-	get childIds(): string[] {
-		return this.children.map(({ id }) => id);
-	}
-
-	get left(): bigint {
-		return this.minor(this.payment) - sum(this.standing.map((refund) => this.minor(refund)));
-	}
-
-	/** The refund that was made under a key. */
-	under(key: string): Transaction | undefined {
-		return this.standing.find((refund) => keyOf(refund) === key);
-	}
-
-	/** The oldest refund of exactly this amount that was made without a key. */
-	withoutKey(amount: bigint): Transaction | undefined {
-		return this.standing.find(
-			(refund) => this.minor(refund) === amount && keyOf(refund) === undefined,
-		);
-	}
-
-	/** An amount as a message names it. */
-	readonly shown = (amount: bigint): string =>
-		`${formatAmount(amount, this.exponent)} ${this.payment.currency}`;
-
-	/** The amount of the payment or of one of its refunds, in minor units. */
-	minor({ id, amount }: Transaction): bigint {
-		return amountOf(amount, this.exponent, `transaction '${id}'`);
-	}
-}
-
-function assertRefundable(refundable: Refundable, amount: bigint): void {
-	const { payment, left } = refundable;
-	const details = { transactionId: payment.id, result: payment.result };
-	if (givesBack(payment) || payment.result !== 'approved') {
-		throw new ConflictError(
-			`The transaction '${payment.id}' cannot be refunded: it is a ${payment.type} with the result ${payment.result}`,
-			'Choose an approved payment',
-			details,
-		);
-	}
-	if (amount <= left) return;
-	throw new ConflictError(
-		`'Amount' is ${refundable.shown(amount)}, but only ${refundable.shown(left)} of the transaction '${payment.id}' are left to refund`,
-		'Nothing was refunded. Lower the amount',
-		{ ...details, refundable: formatAmount(left, refundable.exponent) },
-	);
-}
-
 /**
  * What a workflow learns about a refund. That Rebilly has it does not mean that money moved: what the gateway
  * said decides.
@@ -254,7 +185,7 @@ function report(
 ): IDataObject {
 	const { exponent, shown } = refundable;
 	const { id, result, status, gateway } = refund;
-	if (NOT_MADE.includes(result)) {
+	if (isNotMade(refund)) {
 		const response = gateway?.response;
 		const said = response?.message ?? response?.originalMessage;
 		throw new ConflictError(
@@ -279,17 +210,6 @@ function report(
 		waitFor: SETTLING_EVENTS,
 		amountCheck,
 	};
-}
-
-/** @throws ConflictError when the key belongs to a refund of another amount */
-function assertSameAmount(refundable: Refundable, refund: Transaction, asked: bigint): void {
-	const held = refundable.minor(refund);
-	if (held === asked) return;
-	throw new ConflictError(
-		`The key belongs to the refund '${refund.id}' of ${refundable.shown(held)}, but 'Amount' is ${refundable.shown(asked)}`,
-		'Nothing was refunded. Compare the amounts, and map the ID of what this refund is for as the key',
-		{ transactionId: refundable.payment.id, refundTransactionId: refund.id },
-	);
 }
 
 async function execute(

@@ -1,0 +1,105 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { InputError } from '../../shared/errors';
+import { choicesNamed, chosenValue, isNamed } from '../../shared/form/pickers';
+import { listAccounts } from '../api/ledger';
+import { listTagDimensions } from '../api/tags';
+import type { TagDimension } from '../api/types';
+import { chosenBusiness, connect } from './pickers';
+
+/** The pickers of what the books are kept by: accounts and tags. */
+
+export async function searchRevenueAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchAccounts(this, filter, 'REVENUE');
+}
+
+export async function searchLiabilityAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchAccounts(this, filter, 'LIABILITY');
+}
+
+export async function searchLedgerAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchAccounts(this, filter);
+}
+
+async function searchAccounts(
+	context: ILoadOptionsFunctions,
+	filter: string | undefined,
+	type?: string,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(context);
+	const http = await connect(context);
+	const accounts = await listAccounts(http, businessId, type);
+	return {
+		results: accounts
+			.filter(({ name, stableName }) => isNamed(`${name} ${stableName}`, filter))
+			.map(({ id, name, stableName, depth }) => ({
+				// Indented, so that the list shows the tree of the chart of accounts.
+				name: `${'\u2003'.repeat(depth)}${name}${stableName && ` (${stableName})`}`,
+				value: id,
+			})),
+	};
+}
+
+/** The keys of the tag dimensions that can tag a whole record. */
+export async function searchTagKeys(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await tagKeys(this, filter, () => true);
+}
+
+/** Those that can tag a line item, which balancing ones cannot (reference: update-tag-dimension). */
+export async function searchLineTagKeys(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await tagKeys(this, filter, ({ strictness }) => strictness !== 'BALANCING');
+}
+
+async function tagKeys(
+	context: ILoadOptionsFunctions,
+	filter: string | undefined,
+	keep: (dimension: TagDimension) => boolean,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(context);
+	const http = await connect(context);
+	const dimensions = await listTagDimensions(http, businessId);
+	const items = dimensions.filter(keep).map(({ key, display_name: name }) => tagItem(key, name));
+	return choicesNamed(items, filter);
+}
+
+/** The values of the dimension whose key is chosen in the same row. */
+export async function searchTagValues(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const businessId = chosenBusiness(this);
+	const key = chosenValue(this, '&key');
+	if (typeof key !== 'string' || key === '') {
+		throw new InputError('Key', 'is not chosen yet', 'Choose it first');
+	}
+	const http = await connect(this);
+	const dimensions = await listTagDimensions(http, businessId);
+	const values = dimensions.find((dimension) => dimension.key === key)?.defined_values ?? [];
+	const items = values
+		.filter((value) => !value.archived_at)
+		.map(({ value, display_name: name }) => tagItem(value, name));
+	return choicesNamed(items, filter);
+}
+
+function tagItem(value: string, displayName: string | null | undefined): INodeListSearchItems {
+	return { name: displayName ? `${displayName} (${value})` : value, value };
+}
