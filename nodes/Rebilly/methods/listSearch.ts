@@ -14,7 +14,7 @@ import { filterAny, filterTerm, isFilterValue } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
 import { listPage, type ListQuery } from '../api/pages';
 import { REBILLY } from '../api/profile';
-import { listTimeline } from '../api/timelines';
+import { isComment, listTimeline } from '../api/timelines';
 import type {
 	Allocations,
 	CreditMemo,
@@ -231,7 +231,7 @@ export async function searchTimelineComments(
 	const wanted = filter.trim().toLowerCase();
 	return {
 		results: timeline
-			.filter(({ type, message = '' }) => !type && message.toLowerCase().includes(wanted))
+			.filter((entry) => isComment(entry) && (entry.message ?? '').toLowerCase().includes(wanted))
 			.map(({ id: value, message, occurredTime }) => ({
 				name: [occurredTime?.slice(0, 10), message].filter(Boolean).join(' · '),
 				value,
