@@ -551,6 +551,13 @@ describe('pending-refund-to-credit', () => {
 		expect(memos().size).toBe(0);
 
 		data.finalWord = { result: 'approved', status: 'completed', message: 'Approved' };
+		// The gateway says so, and Rebilly has not taken it over yet.
+		const told = await run(example('pending-refund-to-credit'));
+		expect(jsonOf(told, 'Ask the Gateway')[0]).toMatchObject({
+			gatewaySays: { result: 'approved' },
+		});
+		expect(memos().size).toBe(0);
+		bench.sandbox.rebilly.decide();
 		for (const outcome of ['created', 'existing']) {
 			const result = await run(example('pending-refund-to-credit'));
 			expect(
