@@ -20,13 +20,15 @@ const data = () => bench.sandbox.rebilly.data;
 const memos = () => [...data().creditMemos.values()];
 
 /** What the executions made, in the order in which they ended. */
-async function outcomes(): Promise<unknown[]> {
+async function outcomes(): Promise<Array<[unknown, unknown]>> {
 	const executions = await bench.settled();
 	expect(executions.map(({ status, error }) => [status, error?.message])).toEqual(
 		executions.map(() => ['success', undefined]),
 	);
 	return executions.flatMap((one) =>
-		one.itemsOf('Create Credit Memo').map(({ json }) => [json.id, json.outcome]),
+		one
+			.itemsOf('Create Credit Memo')
+			.map(({ json }): [unknown, unknown] => [json.id, json.outcome]),
 	);
 }
 
@@ -108,10 +110,8 @@ describe('a dispute', () => {
 		expect(deliveries).toHaveLength(9);
 		const made = await outcomes();
 		// Each of the three events gets the dispute as it is now.
-		expect(made.filter(([, outcome]: any) => outcome === 'created')).toEqual([
-			[dispute.id, 'created'],
-		]);
-		expect(new Set(made.map(([id]: any) => id))).toEqual(new Set([dispute.id]));
+		expect(made.filter(([, outcome]) => outcome === 'created')).toEqual([[dispute.id, 'created']]);
+		expect(new Set(made.map(([id]) => id))).toEqual(new Set([dispute.id]));
 		expect(made).toHaveLength(3);
 		expect(memos()).toMatchObject([
 			{
