@@ -29,13 +29,27 @@ const Decision = Type.Object(
 	closed,
 );
 
+const Bank = Type.Object(
+	{
+		disputeId: Type.Optional(Type.String()),
+		transactionId: Type.Optional(Type.String()),
+		amount: Type.Optional(Type.Number({ minimum: 0 })),
+		currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+		type: Type.Optional(Type.String({ minLength: 1 })),
+		status: Type.Optional(Type.String({ minLength: 1 })),
+	},
+	closed,
+);
+
 const ajv = new Ajv({ allErrors: true });
 const isGateway = ajv.compile<Static<typeof Gateway>>(Gateway);
+const isBank = ajv.compile<Static<typeof Bank>>(Bank);
 const isDecision = ajv.compile<Static<typeof Decision>>(Decision);
 
 /**
  * `POST /rebilly/gateway` sets what the gateway says to refunds, and in the end to those that it lets wait;
- * `POST /rebilly/decide` has it decide on one that is waiting, or on all.
+ * `POST /rebilly/decide` has it decide on one that is waiting, or on all; `POST /rebilly/disputes` has a bank open a
+ * dispute of a payment, or change the one that `disputeId` names.
  */
 export function rebillyControls(app: FastifyInstance, rebilly: RebillySimulator): void {
 	app.post('/rebilly/gateway', ({ body }) => {
@@ -49,6 +63,11 @@ export function rebillyControls(app: FastifyInstance, rebilly: RebillySimulator)
 		if (!isDecision(body)) throw invalid(isDecision.errors);
 		const { transactionId, ...word } = body;
 		return { decided: rebilly.decide(transactionId, word) };
+	});
+	app.post('/rebilly/disputes', ({ body }) => {
+		if (!isBank(body)) throw invalid(isBank.errors);
+		const { id: disputeId } = rebilly.dispute(body);
+		return { disputeId };
 	});
 }
 

@@ -1,15 +1,17 @@
-import { toAmount } from '../core/currency';
+import { decimalsOf, toAmount, toMinorUnits } from '../core/currency';
 import { idFor } from '../core/ids';
 import type { Collection } from './collections';
 import type { Field, Value } from './filter';
-import type { Transaction } from './store';
+import { Problem } from './problem';
+import type { RebillyStore, Transaction } from './store';
 import type { View } from './views';
 
 /** A customer's bank takes a payment back. The amount is minor units. */
 export interface Dispute {
 	id: string;
-	customerId: string;
-	transactionId: string;
+	/** Null where the gateway could not tell which payment it is about. */
+	customerId: string | null;
+	transactionId: string | null;
 	currency: string;
 	amount: number;
 	reasonCode: string;
@@ -41,11 +43,69 @@ export function disputeOf(payment: Transaction, revision: number): Dispute {
 	};
 }
 
+/** What a bank says of a dispute: about a payment that it has not disputed yet, or about a dispute that is there. */
+export interface BankWord {
+	disputeId?: string;
+	transactionId?: string;
+	/** In major units; by default all of the payment. */
+	amount?: number;
+	currency?: string;
+	type?: string;
+	status?: string;
+}
+
+/** Opens a dispute, or changes the one that is named. */
+export function bankSays(store: RebillyStore, word: BankWord): Dispute {
+	const { disputeId, transactionId, amount, currency, ...rest } = word;
+	const now = store.clock.now();
+	if (disputeId !== undefined) {
+		const dispute = store.disputes.get(disputeId);
+		if (!dispute) throw new Problem(404, `There is no dispute ${disputeId}`);
+		const revision = dispute.revision + 1;
+		return Object.assign(dispute, rest, { revision, updatedTime: now });
+	}
+	const payment = store.transactions.get(transactionId ?? '');
+	const code = payment?.currency ?? currency ?? 'USD';
+	const dispute: Dispute = {
+		...(payment ? disputeOf(payment, 0) : ofNoPayment(code)),
+		id: store.newId('dp'),
+		...(amount !== undefined && { amount: toMinorUnits(amount, decimalsOf(code) ?? 2) ?? 0 }),
+		...rest,
+		revision: store.decisions.firstRevision,
+		postedTime: now,
+		createdTime: now,
+		updatedTime: now,
+	};
+	store.disputes.set(dispute.id, dispute);
+	if (payment) markDisputed(store, payment, now);
+	return dispute;
+}
+
+function ofNoPayment(currency: string): Omit<Dispute, 'id' | 'revision'> {
+	const word = { reasonCode: '10.4', category: 'fraud', type: 'first-chargeback' };
+	const times = { postedTime: '', createdTime: '', updatedTime: '' };
+	const ids = { customerId: null, transactionId: null };
+	return { ...ids, currency, amount: 1000, ...word, status: 'response-needed', ...times };
+}
+
+/** The definition does not say what becomes of the payment when a dispute ends, so it stays disputed. */
+function markDisputed(store: RebillyStore, payment: Transaction, now: string): void {
+	const invoices = payment.invoiceIds.flatMap((id) => store.invoices.get(id) ?? []);
+	Object.assign(payment, { isDisputed: true, status: 'disputed' });
+	for (const invoice of invoices.filter(({ status }) => status === 'paid')) {
+		invoice.status = 'disputed';
+		invoice.revision += 1;
+		invoice.updatedTime = now;
+	}
+	payment.revision += 1;
+	payment.updatedTime = now;
+}
+
 export function disputeView(dispute: Dispute, base: string): View {
 	const links = [
 		['self', `disputes/${dispute.id}`],
-		['customer', `customers/${dispute.customerId}`],
-		['transaction', `transactions/${dispute.transactionId}`],
+		...(dispute.customerId ? [['customer', `customers/${dispute.customerId}`]] : []),
+		...(dispute.transactionId ? [['transaction', `transactions/${dispute.transactionId}`]] : []),
 	];
 	return {
 		...dispute,
@@ -85,7 +145,7 @@ export const disputes: Collection<Dispute> = {
 		createdTime: field('time', (row) => row.createdTime, true),
 		updatedTime: field('time', (row) => row.updatedTime, true),
 	},
-	texts: ({ id, customerId, transactionId }) => [id, customerId, transactionId],
+	texts: ({ id, customerId, transactionId }) => [id, customerId ?? '', transactionId ?? ''],
 	view: (dispute, _store, base) => disputeView(dispute, base),
 	expand: {},
 };

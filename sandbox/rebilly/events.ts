@@ -1,5 +1,6 @@
 import { ChangeDetector } from '../webhooks/changeDetector';
 import type { Courier } from '../webhooks/courier';
+import { type Dispute, disputeView } from './disputes';
 import { memoStatus } from './memo';
 import { isWaiting } from './refund';
 import type {
@@ -38,6 +39,7 @@ export class RebillyEvents {
 	private readonly memos: ChangeDetector<CreditMemo, Mark>;
 	private readonly invoices: ChangeDetector<Invoice, Mark>;
 	private readonly transactions: ChangeDetector<Transaction, Mark>;
+	private readonly disputes: ChangeDetector<Dispute, Mark>;
 	private isWatching = false;
 
 	constructor(
@@ -52,6 +54,7 @@ export class RebillyEvents {
 		);
 		this.invoices = new ChangeDetector(() => store.invoices, mark, sameRevision);
 		this.transactions = new ChangeDetector(() => store.transactions, mark, sameRevision);
+		this.disputes = new ChangeDetector(() => store.disputes, mark, sameRevision);
 	}
 
 	reset(): void {
@@ -62,7 +65,8 @@ export class RebillyEvents {
 	listen(): void {
 		const isListenedTo = [...this.store.webhooks.values()].some(isActive);
 		if (isListenedTo && !this.isWatching) {
-			for (const detector of [this.memos, this.invoices, this.transactions]) detector.reset();
+			const { memos, invoices, transactions, disputes } = this;
+			for (const detector of [memos, invoices, transactions, disputes]) detector.reset();
 		}
 		this.isWatching = isListenedTo;
 	}
@@ -82,6 +86,17 @@ export class RebillyEvents {
 				invoice: invoiceView(row, this.store, base),
 			}));
 		}
+		for (const { row, before } of this.disputes.look()) this.dispute(row, before, base);
+	}
+
+	private dispute(row: Dispute, before: Mark | undefined, base: string): void {
+		const { id: disputeId, transactionId } = row;
+		const payment = this.store.transactions.get(transactionId ?? '');
+		const type = before ? 'dispute-modified' : 'dispute-created';
+		this.tell(type, disputeId, { disputeId, transactionId }, () => ({
+			dispute: disputeView(row, base),
+			transaction: payment ? transactionView(payment, base) : null,
+		}));
 	}
 
 	private memo(memo: CreditMemo, before: Mark | undefined, base: string): void {
@@ -121,11 +136,13 @@ export class RebillyEvents {
 		eventType: string,
 		entityId: string,
 		ids: View,
-		recordsOf: () => Record<string, View>,
+		recordsOf: () => Record<string, View | null>,
 	): void {
 		const bodyNow = () => {
 			const embedded = recordsOf();
-			const links = Object.entries(embedded).map(([rel, view]) => ({ rel, href: selfOf(view) }));
+			const links = Object.entries(embedded).flatMap(([rel, view]) =>
+				view ? { rel, href: selfOf(view) } : [],
+			);
 			return JSON.stringify({ ...ids, eventType, _embedded: embedded, _links: links });
 		};
 		const ofEvent = bodyNow();

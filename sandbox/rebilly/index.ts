@@ -9,6 +9,7 @@ import { API_KEY, BEARER_TOKEN, checkAccess, ORGANIZATION_ID } from './access';
 import { creditMemos, customers, invoices, transactions, type Collection } from './collections';
 import { baseOf, type Context, ROOT } from './context';
 import { type RebillyChoices, rebillyDecisions } from './decisions';
+import { bankSays, type BankWord, type Dispute } from './disputes';
 import { RebillyEvents } from './events';
 import { Problem, problemBody, sendProblem } from './problem';
 import { rebillyRateLimit } from './rateLimit';
@@ -115,6 +116,13 @@ export class RebillySimulator implements Simulator {
 		}
 		this.events.look(this.base);
 		return waiting.map((transaction) => transaction.id);
+	}
+
+	/** A customer's bank opens a dispute or decides on one, and the webhooks are told. */
+	dispute(word: BankWord): Dispute {
+		const dispute = bankSays(this.data, word);
+		this.events.look(this.base);
+		return dispute;
 	}
 
 	private decideLater(id: string): void {

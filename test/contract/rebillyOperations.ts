@@ -205,6 +205,14 @@ export const REBILLY_OPERATIONS: Line[] = [
 		}),
 		reaches: ['GetCreditMemoCollection'],
 	}),
+	rebilly('creditMemo', 'reconcile', {
+		variant: 'by timeline comment',
+		given: async (world) => {
+			await world.memo();
+			return { key: 'r-1', amount: '145.05', currency: 'USD', matchBy: 'timelineComment' };
+		},
+		reaches: ['GetCreditMemoCollection', 'GetCreditMemoTimelineCollection'],
+	}),
 	rebilly('creditMemo', 'refund', {
 		given: async (world) => ({ creditMemoId: locator(await memoOfPaidInvoice(world, '50')) }),
 		reaches: ['GetCreditMemo', 'PostCreditMemoRefund'],

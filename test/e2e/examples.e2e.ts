@@ -2,6 +2,7 @@
 import axios from 'axios';
 
 import { Session } from './session';
+import { exampleNames, readExample } from './support/examples';
 import type { Execution } from './support/n8nClient';
 
 let session: Session;
@@ -105,6 +106,92 @@ it('clear-small-balances settles what is small and leaves the rest alone', async
 	expect(execution.items('Clear the Balance').map(({ id }) => id)).toContain(`clear-${small}`);
 	const { invoices } = (await session.state()).rebilly;
 	expect(invoices.find(({ id }) => id === small)).toMatchObject({ amountDue: 0, status: 'paid' });
+});
+
+it.each(exampleNames())('%s is imported whole', async (name) => {
+	const { nodes } = await session.importExample(name);
+	expect(nodes.map((node) => node.name)).toEqual(readExample(name).nodes.map((node) => node.name));
+});
+
+describe('what is run twice makes nothing twice', () => {
+	/** Runs an example two times and gives back what its nodes say, each time. */
+	async function twice(name: string): Promise<[Execution, Execution]> {
+		return [await run(name), await run(name)];
+	}
+
+	it('stripe-refund-to-layer-credit', async () => {
+		const [first, second] = await twice('stripe-refund-to-layer-credit');
+		expect(first.items('Create Customer Credit')).toHaveLength(3);
+		expect(outcomes(second, 'Create Customer Credit')).toEqual(['existing']);
+		expect(second.items('What Failed')[0]?.text).toContain('re_1042d: ');
+		expect((await session.state()).layer.customerCredits).toHaveLength(2);
+	});
+
+	it('shopify-refund-to-credit-memo', async () => {
+		const executions = await twice('shopify-refund-to-credit-memo');
+		expect(executions.map((one) => outcomes(one, 'Create Credit Memo'))).toEqual([
+			['created'],
+			['existing'],
+		]);
+		expect(await memoIds()).toEqual(['shopify-refund-929361463']);
+	});
+
+	it('chargeback-to-credit-memo', async () => {
+		const { transactions } = (await session.state()).rebilly;
+		const payment = transactions.find(
+			({ type, status, amount }) =>
+				type === 'sale' && status === 'completed' && Number(amount) > 20,
+		);
+		const { disputeId } = await session.control<{ disputeId: string }>(
+			'POST',
+			'/rebilly/disputes',
+			{ transactionId: payment?.id, status: 'lost' },
+		);
+		const executions = await twice('chargeback-to-credit-memo');
+		expect(executions.map((one) => outcomes(one, 'Create Credit Memo'))).toEqual([
+			['created'],
+			['existing'],
+		]);
+		expect(await memoIds()).toEqual([disputeId]);
+	});
+
+	it('pending-refund-to-credit', async () => {
+		const waiting = { result: 'unknown', status: 'waiting-gateway' };
+		await session.control('POST', '/rebilly/gateway', { ...waiting, finally: waiting });
+		const { transactions } = (await session.state()).rebilly;
+		const payment = transactions.find(
+			({ type, status, amount }) =>
+				type === 'sale' && status === 'completed' && Number(amount) > 20,
+		);
+		const { id } = await session.rebilly('POST', `transactions/${String(payment?.id)}/refund`, {
+			amount: 4,
+		});
+		expect((await run('pending-refund-to-credit')).hasRun('Create Credit Memo')).toBe(false);
+		await session.control('POST', '/rebilly/decide', { result: 'approved', status: 'completed' });
+		const executions = await twice('pending-refund-to-credit');
+		expect(executions.map((one) => outcomes(one, 'Create Credit Memo'))).toEqual([
+			['created'],
+			['existing'],
+		]);
+		expect(executions[1].items('All Fine').at(-1)).toMatchObject({ matched: 1, missing: 0 });
+		expect(await memoIds()).toEqual([id]);
+	});
+
+	it('goodwill-credits-with-approval', async () => {
+		const executions = await twice('goodwill-credits-with-approval');
+		for (const node of ['Create Credit Memos', 'Mirror in Layer']) {
+			expect(executions.map((one) => outcomes(one, node))).toEqual([['created'], ['existing']]);
+		}
+		expect(executions[1].items('What Failed')[0]?.text).toContain('goodwill-2026-12-005: ');
+		expect((await memoIds()).sort()).toEqual(['goodwill-2026-12-001', 'goodwill-2026-12-002']);
+	});
+
+	it('clear-small-balances-in-layer', async () => {
+		const [first, second] = await twice('clear-small-balances-in-layer');
+		const written = first.items('Write Off the Balance').length;
+		expect(first.items('Small Balances Only')).toHaveLength(written);
+		expect(second.items('Small Balances Only')).toEqual([]);
+	});
 });
 
 describe('dry-run-with-approval', () => {

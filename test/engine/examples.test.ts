@@ -507,3 +507,151 @@ describe('chargeback-to-credit-memo', () => {
 		}
 	});
 });
+
+describe('pending-refund-to-credit', () => {
+	it('asks the gateway at night, credits what it has approved by then, once, and reports the bad one', async () => {
+		const { data } = bench.sandbox.rebilly;
+		const waiting = { result: 'unknown', status: 'waiting-gateway', message: '' } as const;
+		data.gateway = waiting;
+		data.finalWord = { ...waiting, status: 'waiting-gateway' };
+		const payments = [...data.transactions.values()].filter(
+			({ type, status, currency, amount }) =>
+				type === 'sale' && status === 'completed' && currency === 'USD' && amount > 300,
+		);
+		const refund = async (payment: string | undefined): Promise<string> => {
+			const { error, outputs } = await bench.engine.runNode({
+				node: 'rebilly',
+				parameters: parameters('transaction', 'refund', {
+					transactionId: locator(payment ?? ''),
+					idempotencyKey: `refund of ${payment}`,
+					amount: '3.00',
+				}),
+			});
+			expect(error?.message).toBeUndefined();
+			return String(
+				(outputs[0]?.[0]?.json.refund as IDataObject | undefined)?.id ?? outputs[0]?.[0]?.json.id,
+			);
+		};
+		const [good, bad] = [await refund(payments[0]?.id), await refund(payments[1]?.id)];
+		// Its customer was merged away meanwhile.
+		data.transactions.get(bad)!.customerId = 'cus_removed';
+
+		const early = await run(example('pending-refund-to-credit'));
+		expect(
+			jsonOf(early, 'Ask the Gateway')
+				.map(({ id, isPending }) => [id, isPending])
+				.sort(),
+		).toEqual(
+			[
+				[good, true],
+				[bad, true],
+			].sort(),
+		);
+		expect(early.runData['Create Credit Memo']).toBeUndefined();
+		expect(memos().size).toBe(0);
+
+		data.finalWord = { result: 'approved', status: 'completed', message: 'Approved' };
+		// The gateway says so, and Rebilly has not taken it over yet.
+		const told = await run(example('pending-refund-to-credit'));
+		expect(jsonOf(told, 'Ask the Gateway')[0]).toMatchObject({
+			gatewaySays: { result: 'approved' },
+		});
+		expect(memos().size).toBe(0);
+		bench.sandbox.rebilly.decide();
+		for (const outcome of ['created', 'existing']) {
+			const result = await run(example('pending-refund-to-credit'));
+			expect(
+				jsonOf(result, 'Create Credit Memo').map(({ id, outcome: done }) => [id, done]),
+			).toEqual([[good, outcome]]);
+			expect(jsonOf(result, 'What Failed')[0]?.text).toContain(`${bad}: `);
+			expect(jsonOf(result, 'Reconcile').map(({ finding, key }) => [finding, key])).toEqual([
+				['missing', bad],
+			]);
+			expect(jsonOf(result, 'Write the Report')[0]).toMatchObject({
+				subject: '1 refunds need attention',
+				text: expect.stringContaining(`missing | ${bad} | 3.00`),
+			});
+			expect(jsonOf(result, 'All Fine').at(-1)).toMatchObject({ matched: 1, missing: 1 });
+		}
+		expect([...memos().values()].map(({ id, items: [line] }) => [id, line?.unitPrice])).toEqual([
+			[good, 300],
+		]);
+	});
+});
+
+describe('goodwill-credits-with-approval', () => {
+	const NAME = 'goodwill-credits-with-approval';
+	const id = (row: number) => `goodwill-2026-12-00${row}`;
+	const inLayer = () =>
+		[...bench.sandbox.layer.data.books.values()].flatMap((books) =>
+			books.credits.all().map(({ external_id: key, line_items: [line] }) => [key, line?.amount]),
+		);
+
+	/** The sheet, after somebody has edited a row. */
+	function edited(row: number, more: IDataObject): WorkflowJson {
+		const workflow = example(NAME);
+		const rows = (workflow.pinData as IPinData)['Read the Rows'] ?? [];
+		Object.assign(rows[row - 1]?.json ?? {}, more);
+		return workflow;
+	}
+
+	it('credits in both services what somebody else has approved, once, and reports the bad row', async () => {
+		for (const outcome of ['created', 'existing']) {
+			const result = await run(example(NAME));
+			for (const node of ['Create Credit Memos', 'Mirror in Layer']) {
+				expect(jsonOf(result, node).map(({ outcome: done }) => done)).toEqual([outcome, outcome]);
+			}
+			const [report] = jsonOf(result, 'What Failed');
+			expect(report).toMatchObject({
+				subject: '1 items failed in Goodwill credits with approval',
+				text: expect.stringMatching(`^${id(5)}: .*'2.5005'`),
+			});
+			expect(jsonOf(result, 'All Fine').at(-1)).toMatchObject({
+				refunds: 2,
+				matched: 2,
+				notCompared: 1,
+			});
+			expect([...memos().keys()]).toEqual([id(1), id(2)]);
+			expect(inLayer()).toEqual([
+				[id(1), 2500],
+				[id(2), 1250],
+			]);
+		}
+	});
+
+	it('credits a row when it is approved, and never what its author alone approves', async () => {
+		await run(example(NAME));
+		for (const more of [
+			{ Approved: 'yes', 'Approved By': '' },
+			{ Approved: 'yes', 'Approved By': ' SAM@example.com ' },
+			{ Approved: 'yesterday', 'Approved By': 'kim@example.com' },
+			{ Approved: null, 'Approved By': 'kim@example.com' },
+			{ Approved: false, 'Approved By': 'kim@example.com' },
+		]) {
+			await run(edited(3, more));
+			expect([...memos().keys()]).toEqual([id(1), id(2)]);
+		}
+		await run(edited(3, { Approved: ' YES', 'Approved By': 'kim@example.com' }));
+		expect([...memos().keys()]).toEqual([id(1), id(2), id(3)]);
+		expect(inLayer()).toHaveLength(3);
+	});
+
+	it('reports a row whose amount was changed after it was credited, and changes nothing', async () => {
+		await run(example(NAME));
+		const result = await run(edited(1, { Amount: '250.00' }));
+		expect(jsonOf(result, 'What Failed')[0]?.text).toContain(`${id(1)}: `);
+		expect(jsonOf(result, 'Reconcile').map(({ finding, key }) => [finding, key])).toContainEqual([
+			'amountDiffers',
+			id(1),
+		]);
+		expect(
+			memos()
+				.get(id(1))
+				?.items.map(({ unitPrice }) => unitPrice),
+		).toEqual([2500]);
+		expect(inLayer()).toEqual([
+			[id(1), 2500],
+			[id(2), 1250],
+		]);
+	});
+});

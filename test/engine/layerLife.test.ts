@@ -155,6 +155,28 @@ describe('Invoice: Write Off and Delete Write-Off', () => {
 		expect(bench.books.writeOffs.all()).toHaveLength(1);
 	});
 
+	it('tells in a dry run what Layer would refuse, and takes a repeated part for what it is', async () => {
+		const { id } = open();
+		const dry = async (operation: string, values: object) =>
+			only(await run(bench, 'invoice', operation, { ...values, options: { dryRun: true } }));
+		const part = (amount: string) => writeOff(id, { writeOff: 'amount', amount });
+		expect(await dry('writeOff', part('10.01'))).toMatchObject({
+			outcome: 'wouldConflict',
+			reason: `10.01 is more than the 10.00 outstanding on the invoice '${id}'`,
+		});
+		expect(await dry('writeOff', part('10'))).toMatchObject({ outcome: 'wouldCreate' });
+		await done(bench, 'invoice', 'writeOff', part('7.50'));
+		expect((await done(bench, 'invoice', 'writeOff', part('7.50')))[0]?.outcome).toBe('existing');
+		expect(await dry('writeOff', part('7.50'))).not.toHaveProperty('reason');
+		expect(await dry('void', { invoiceId: locator(id) })).toMatchObject({
+			outcome: 'wouldConflict',
+			reason: `The invoice '${id}' is PARTIALLY_WRITTEN_OFF and could not be voided`,
+		});
+		expect(await dry('void', { invoiceId: locator(open().id) })).toMatchObject({
+			outcome: 'wouldVoid',
+		});
+	});
+
 	it('refuses what is settled, and an amount that an expression does not give, before anything is sent', async () => {
 		const { id } = bench.books.addInvoice({
 			customer_id: bench.customer().id,

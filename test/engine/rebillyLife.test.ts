@@ -80,6 +80,18 @@ describe('Dispute: Get and Get Many', () => {
 	});
 });
 
+it('a dispute whose payment Rebilly does not know is read, listed and picked', async () => {
+	const odd = bench.sandbox.rebilly.dispute({ currency: 'USD', amount: 5, status: 'lost' });
+	const shown = { id: odd.id, transactionId: null, customerId: null, amount: 5 };
+	const one = await bench.run('dispute', 'get', { disputeId: locator(odd.id) });
+	expect(onlyOf('dispute', 'get', one)).toMatchObject(shown);
+	const all = await bench.run('dispute', 'getAll', { returnAll: true });
+	expect(allOf('dispute', 'getAll', all)).toContainEqual(expect.objectContaining(shown));
+	const parameters = { resource: 'dispute', operation: 'get' };
+	const { results } = await bench.search('searchDisputes', { parameters });
+	expect(results.map(({ value }) => value)).toContain(odd.id);
+});
+
 describe('Invoice: Void and Get Payment Allocations', () => {
 	it('voids an open invoice once', async () => {
 		const [id = ''] = bench
@@ -96,6 +108,16 @@ describe('Invoice: Void and Get Payment Allocations', () => {
 	it("tells Rebilly's own reason where something was paid", async () => {
 		const result = await bench.run('invoice', 'void', { invoiceId: locator(paidInvoice()) });
 		expect(failure(result).message).toContain('The invoice is paid and cannot be voided');
+		const dry = await bench.run('invoice', 'void', {
+			invoiceId: locator(paidInvoice()),
+			options: { dryRun: true },
+		});
+		expect(jsonOf(dry)).toMatchObject([
+			{
+				outcome: 'wouldConflict',
+				reason: `The invoice '${paidInvoice()}' is paid and could not be voided`,
+			},
+		]);
 	});
 
 	it('lists what each payment gave to the invoice', async () => {

@@ -8,6 +8,7 @@ import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { RebillyApi } from '../../credentials/RebillyApi.credentials';
 import { Layer } from '../../nodes/Layer/Layer.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
+import { RebillyTrigger } from '../../nodes/RebillyTrigger/RebillyTrigger.node';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createEngine, type Engine } from './harness';
@@ -25,7 +26,7 @@ export async function startTestbed(
 ): Promise<Testbed> {
 	const sandbox = await startSandbox();
 	const engine = createEngine({
-		nodeTypes: [new Layer(), new Rebilly()],
+		nodeTypes: [new Layer(), new Rebilly(), new RebillyTrigger()],
 		credentialTypes: [new LayerApi(), new RebillyApi()],
 		credentials: credentialsOf(sandbox, overrides),
 	});

@@ -7,7 +7,8 @@ import {
 	reconcile,
 	type Refund,
 } from '../../nodes/shared/credit/reconciliation';
-import { comparableId, KeyFinder } from '../../nodes/shared/credit/refundKeys';
+import { isDivisible } from '../../nodes/shared/credit/distribution';
+import { comparableId, KeyFinder, keysListedIn } from '../../nodes/shared/credit/refundKeys';
 import { sum } from '../../nodes/shared/money';
 
 function refund(more: Partial<Refund> = {}): Refund {
@@ -86,6 +87,36 @@ describe('the finding about a refund', () => {
 			'matched',
 			100n,
 		],
+		[
+			'three credits, one of them in another currency',
+			{},
+			[credit(60n), credit(40n), credit(5n, { currency: 'EUR' })],
+			'currencyDiffers',
+			100n,
+		],
+		[
+			'two credits of two customers, though its own is not compared',
+			{ customer: undefined },
+			[credit(60n), credit(40n, { customers: ['cus_2'] })],
+			'customerDiffers',
+			100n,
+		],
+		[
+			'two credits, of one of which no customer is known, while its own is not compared',
+			{ customer: undefined },
+			[credit(60n), credit(40n, { customers: [] })],
+			'matched',
+			100n,
+		],
+		['a credit of nothing alone', {}, [credit(0n)], 'amountDiffers', 0n],
+		['a credit of nothing beside the right one', {}, [credit(100n), credit(0n)], 'matched', 100n],
+		[
+			'a credit of nothing beside one of more',
+			{},
+			[credit(101n), credit(0n)],
+			'amountDiffers',
+			101n,
+		],
 	])('with %s', (_what, more, credits, finding, credited) => {
 		const [found] = reconcile([refund(more)], credits).rows;
 		expect([found?.finding, found?.credited]).toEqual([finding, credited]);
@@ -120,6 +151,14 @@ const credits = fc
 		{ maxLength: 12 },
 	)
 	.map((list): Credit[] => list.map((each, index) => ({ ...each, id: `cr_${index}` })));
+
+function haveOneCustomer(held: Credit[]): boolean {
+	const known = held.filter(({ customers }) => customers.length > 0);
+	return (
+		known.length === 0 ||
+		['a', 'b'].some((name) => known.every(({ customers }) => customers.includes(name)))
+	);
+}
 
 function law(name: string, holds: (refunds: Refund[], credits: Credit[]) => void): void {
 	test(name, () => {
@@ -157,7 +196,9 @@ describe('laws of reconciliation', () => {
 					({ customers, currency }) =>
 						(own.customer === undefined || customers.includes(own.customer)) &&
 						(own.currency === undefined || (currency ?? own.currency) === own.currency),
-				);
+				) &&
+				// Credits of one refund are of one customer also where the refund's is not compared.
+				(own.customer !== undefined || haveOneCustomer(live));
 			expect(finding === 'matched').toBe(same);
 		}
 	});
@@ -256,6 +297,213 @@ describe('laws of reconciliation', () => {
 			expect(row?.finding).toBe('duplicate');
 		}
 	});
+});
+
+describe('refunds and credits that share each other', () => {
+	const both = ['re_1', 're_2'];
+	const two = [refund({ amount: 60n }), refund({ key: 're_2', amount: 40n })];
+	const shown = (asked: Refund[], held: Credit[]) =>
+		reconcile(asked, held).rows.map(({ finding, relation, together }) => [
+			finding,
+			relation,
+			together.refunded,
+			together.credited,
+		]);
+
+	test('one of each has no relation to tell of, nor has none', () => {
+		expect(shown([refund()], [credit(100n)])).toEqual([['matched', undefined, 100n, 100n]]);
+		expect(shown([refund()], [credit(100n, { gone: true })])).toEqual([
+			['voidedOrDeleted', undefined, 100n, 0n],
+		]);
+		expect(shown([refund()], [credit(100n), credit(0n)])[0]?.[1]).toBeUndefined();
+	});
+
+	test('a refund split over three credits is told with both sums', () => {
+		expect(shown([refund()], [credit(50n), credit(30n), credit(20n)])).toEqual([
+			['matched', 'oneRefundSeveralCredits', 100n, 100n],
+		]);
+		expect(shown([refund()], [credit(50n), credit(30n), credit(19n)])).toEqual([
+			['amountDiffers', 'oneRefundSeveralCredits', 100n, 99n],
+		]);
+	});
+
+	test('two refunds in one credit are told with both sums', () => {
+		const told = ['matched', 'severalRefundsOneCredit', 100n, 100n];
+		expect(shown(two, [credit(100n, { keys: both })])).toEqual([told, told]);
+		const short = ['amountDiffers', 'severalRefundsOneCredit', 100n, 99n];
+		expect(shown(two, [credit(99n, { keys: both })])).toEqual([short, short]);
+	});
+
+	test('a credit that was voided is in no sum', () => {
+		const told = ['matched', 'severalRefundsOneCredit', 100n, 100n];
+		const held = [credit(100n, { keys: both }), credit(7n, { keys: both, gone: true })];
+		expect(shown(two, held)).toEqual([told, told]);
+	});
+
+	test('too much for one refund does not hide too little for another', () => {
+		const told = ['amountDiffers', 'severalRefundsSeveralCredits', 100n, 100n];
+		const held = [credit(70n), credit(30n, { keys: both })];
+		expect(shown(two, held).map(([, ...rest]) => rest)).toEqual([told.slice(1), told.slice(1)]);
+		expect(shown(two, held).map(([finding]) => finding)).not.toContain('matched');
+		const right = [credit(50n), credit(50n, { keys: both })];
+		expect(shown(two, right)[0]).toEqual(['matched', ...told.slice(1)]);
+	});
+
+	test('one reference on the credits of two customers is nobody’s match', () => {
+		const held = [credit(100n), credit(100n, { customers: ['cus_2'] })];
+		expect(shown([refund()], held)).toEqual([
+			['customerDiffers', 'oneRefundSeveralCredits', 100n, 200n],
+		]);
+	});
+});
+
+describe('laws of what is shared', () => {
+	type Row = ReturnType<typeof reconcile>['rows'][number];
+
+	/** The rows by what leads from one to another over credits that are not gone. */
+	function groupsOf(rows: Row[]): Row[][] {
+		const groups: Row[][] = [];
+		for (const row of rows) {
+			const linked = groups.filter((group) =>
+				group.some((other) =>
+					other.credits.some((each) => !each.gone && row.credits.includes(each)),
+				),
+			);
+			const joined = [...linked.flat(), row];
+			groups.splice(0, groups.length, ...groups.filter((one) => !linked.includes(one)), joined);
+		}
+		return groups;
+	}
+
+	/** Everything in one currency. */
+	const inDollars = <Given extends { currency?: string | undefined }>(rows: Given[]) =>
+		rows.map((row) => ({ ...row, currency: 'USD' }));
+
+	law('no amount is lost, and none is claimed twice', (asked, held) => {
+		const credits = inDollars(held);
+		const { rows, unclaimed } = reconcile(inDollars(asked), credits);
+		const groups = groupsOf(rows);
+		const sumOf = (of: 'refunded' | 'credited') =>
+			sum(groups.map(([row]) => row?.together[of] ?? 0n));
+		const live = credits.filter(({ gone }) => !gone);
+		expect(sumOf('refunded')).toBe(sum(asked.map(({ amount }) => amount)));
+		expect(sumOf('credited') + sum(unclaimed.map(({ amount }) => amount))).toBe(
+			sum(live.map(({ amount }) => amount)),
+		);
+		for (const group of groups) {
+			expect(new Set(group.map(({ together }) => String(together.credited))).size).toBe(1);
+			expect(new Set(group.map(({ relation }) => relation)).size).toBe(1);
+		}
+	});
+
+	law('the difference is that of the two sums', (asked, held) => {
+		for (const { difference, together } of reconcile(asked, held).rows) {
+			expect(difference).toBe(together.credited - together.refunded);
+		}
+	});
+
+	const results = (asked: Refund[], held: Credit[]) =>
+		reconcile(asked, held)
+			.rows.map(({ refund: { key }, finding, relation, together, difference, sharedWith }) =>
+				[
+					key,
+					finding,
+					relation,
+					together.refunded,
+					together.credited,
+					difference,
+					...sharedWith.sort(),
+				].join(),
+			)
+			.sort();
+
+	test('the order of refunds and credits changes nothing', () => {
+		const shuffled = fc
+			.tuple(refunds, credits)
+			.chain(([asked, held]) =>
+				fc.tuple(
+					fc.constant([asked, held] as const),
+					fc.shuffledSubarray(asked, { minLength: asked.length }),
+					fc.shuffledSubarray(held, { minLength: held.length }),
+				),
+			);
+		fc.assert(
+			fc.property(shuffled, ([[asked, held], otherRefunds, otherCredits]) =>
+				expect(results(otherRefunds, otherCredits)).toEqual(results(asked, held)),
+			),
+			{ numRuns: 400 },
+		);
+	});
+});
+
+describe('what credits can be divided among', () => {
+	const amounts = fc.array(fc.bigInt(0n, 3n), { minLength: 1, maxLength: 3 });
+
+	/** Tries every division, cent by cent. */
+	function everyDivision(lacks: bigint[], given: bigint[], names: number[][]): boolean {
+		const at = given.findIndex((amount) => amount > 0n);
+		if (at < 0) return lacks.every((amount) => amount === 0n);
+		return (names[at] ?? []).some((refund) => {
+			if ((lacks[refund] ?? 0n) === 0n) return false;
+			const less = (list: bigint[], place: number) =>
+				list.map((amount, index) => (index === place ? amount - 1n : amount));
+			return everyDivision(less(lacks, refund), less(given, at), names);
+		});
+	}
+
+	test('is found whenever there is a way, and only then', () => {
+		const cases = fc.tuple(
+			amounts,
+			amounts,
+			fc.array(fc.subarray([0, 1, 2]), { minLength: 3, maxLength: 3 }),
+		);
+		fc.assert(
+			fc.property(cases, ([lacks, given, names]) => {
+				const own = lacks.map((amount, index) => ({ amount, index }));
+				const held = given.map((amount, index) => ({ amount, index }));
+				const known = names.map((named) => named.filter((index) => index < own.length));
+				const found = isDivisible(own, held, ({ index }) =>
+					(known[index] ?? []).map((at) => own[at]!),
+				);
+				expect(found).toBe(everyDivision(lacks, given, known));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('2,000 refunds in a chain of credits take no more than a second', () => {
+		const own = Array.from({ length: 2000 }, () => ({ amount: 10n }));
+		const held = own.map((_, index) => ({ amount: 10n, index }));
+		const started = performance.now();
+		const found = isDivisible(own, held, ({ index }) => own.slice(index, index + 2).reverse());
+		expect(found).toBe(true);
+		expect(performance.now() - started).toBeLessThan(1000);
+	});
+});
+
+describe('keys in a reference number', () => {
+	const finder = new KeyFinder(['re_1', 're_10', '1', 'with space', 'a, b']);
+	test.each<[string | null | undefined, string[]]>([
+		['re_1', ['re_1']],
+		[' re_1 ', ['re_1']],
+		['re_10', ['re_10']],
+		['re_1, re_10', ['re_1', 're_10']],
+		['re_10;re_1', ['re_10', 're_1']],
+		['re_1 re_10', ['re_1', 're_10']],
+		['Refund re_1', ['re_1']],
+		['with space, re_1', ['with space', 're_1']],
+		['with space', ['with space']],
+		['a, b', ['a, b']],
+		['INV-1', []],
+		['2026/1', []],
+		['#1', []],
+		['1', ['1']],
+		['re_100', []],
+		['', []],
+		['   ', []],
+		[null, []],
+		[undefined, []],
+	])('in %p are %p', (text, keysThere) => expect(keysListedIn(finder, text)).toEqual(keysThere));
 });
 
 describe('keys inside a text', () => {

@@ -85,6 +85,9 @@ export async function findInvoiceIds(
 	);
 }
 
+/** Statuses of invoices that Layer does not void: something was paid or written off. */
+const NOT_VOIDABLE = ['PAID', 'PARTIALLY_PAID', 'WRITTEN_OFF', 'PARTIALLY_WRITTEN_OFF', 'REFUNDED'];
+
 /**
  * POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up.
  *
@@ -105,6 +108,13 @@ export async function voidInvoice(
 		},
 		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as Invoice).id === before.id,
 		simulate: () => {
+			if (NOT_VOIDABLE.includes(before.status ?? '')) {
+				throw new ConflictError(
+					`The invoice '${before.id}' is ${before.status} and could not be voided`,
+					'Layer voids only invoices without payments and write-offs',
+					{ invoiceId: before.id, status: before.status },
+				);
+			}
 			const answer = { ...before, status: 'VOIDED', outstanding_balance: 0 };
 			return { answer, objects: [{ path, body: answer }] };
 		},

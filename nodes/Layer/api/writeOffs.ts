@@ -1,6 +1,8 @@
+import { ConflictError } from '../../shared/errors';
 import type { Call, SimulatedEffect } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
+import { formatAmount } from '../../shared/money';
 import { invoicesPath } from './invoices';
 import { fetchObject, hasId, unwrap } from './lists';
 import type { Invoice, WriteOff, WriteOffBody } from './types';
@@ -25,12 +27,14 @@ export async function getWriteOff(
  * sent again when the answer is lost.
  *
  * @param before the invoice as it was
+ * @param exponent how many decimals messages show amounts with
  */
 export async function postWriteOff(
 	http: ServiceHttp,
 	businessId: string,
 	before: Invoice,
 	body: WriteOffBody,
+	exponent: number,
 ): Promise<WriteOff> {
 	const path = [...invoicesPath(businessId), before.id, 'write-off'];
 	const call: Call = {
@@ -44,7 +48,9 @@ export async function postWriteOff(
 			// The key belongs to the one that an earlier item would have made.
 			const rows = http.simulatedRows(path) as WriteOff[];
 			const made = rows.find((row) => row.external_id === body.external_id);
-			return made ? { answer: made } : simulatedWriteOff(businessId, path, before, body);
+			return made
+				? { answer: made }
+				: simulatedWriteOff(businessId, path, before, body, exponent);
 		},
 	};
 	const answer = await http.request(call);
@@ -56,9 +62,19 @@ function simulatedWriteOff(
 	path: readonly string[],
 	before: Invoice,
 	body: WriteOffBody,
+	exponent: number,
 ): SimulatedEffect {
 	const balance = before.outstanding_balance ?? 0;
 	const { amount = balance, write_off_mode: _, ...rest } = body;
+	// Of an invoice that was written off before, the same key would bring that write-off back.
+	if (amount > balance && !before.status?.endsWith('WRITTEN_OFF')) {
+		const [asked, owed] = [amount, balance].map((each) => formatAmount(BigInt(each), exponent));
+		throw new ConflictError(
+			`${asked} is more than the ${owed} outstanding on the invoice '${before.id}'`,
+			'Write off at most what is outstanding',
+			{ invoiceId: before.id, status: before.status },
+		);
+	}
 	const left = Math.max(balance - amount, 0);
 	const status = left === 0 ? 'WRITTEN_OFF' : 'PARTIALLY_WRITTEN_OFF';
 	const answer = { ...rest, invoice_id: before.id, amount };

@@ -1,3 +1,4 @@
+import { ConflictError } from '../../shared/errors';
 import type { PlannableInvoice } from '../../shared/credit/planner';
 import {
 	type Answer,
@@ -172,6 +173,9 @@ export async function listPaymentAllocations(
 	return { rows, isCut: Math.max(rows.length, total) > size };
 }
 
+/** Statuses of invoices on which something was paid, which Rebilly does not void. */
+const NOT_VOIDABLE = ['paid', 'partially-paid', 'partially-refunded', 'refunded', 'disputed'];
+
 /**
  * POST /invoices/{id}/void. A lost answer is looked up.
  *
@@ -188,6 +192,13 @@ export async function voidInvoice(http: ServiceHttp, before: Invoice): Promise<I
 		},
 		isAnswer: (answer) => isObject(answer) && answer.id === id,
 		simulate: () => {
+			if (NOT_VOIDABLE.includes(before.status)) {
+				throw new ConflictError(
+					`The invoice '${id}' is ${before.status} and could not be voided`,
+					'Rebilly voids only invoices on which nothing was paid',
+					{ invoiceId: id, status: before.status },
+				);
+			}
 			const answer = { ...before, status: 'voided' };
 			return { answer, status: 201, objects: [{ path: ['invoices', id], body: answer }] };
 		},

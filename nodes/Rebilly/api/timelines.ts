@@ -90,6 +90,11 @@ export function says(entry: TimelineMessage, message: string): boolean {
 	return entry.message?.trim() === message.trim();
 }
 
+/** Whether somebody wrote a message as a comment; what Rebilly itself notes down has a type. */
+export function isComment({ type }: TimelineMessage): boolean {
+	return !type;
+}
+
 /** DELETE …/timeline/{messageId}. A lost answer is looked up: one that was deleted is not found any more. */
 export async function deleteTimelineMessage(
 	http: ServiceHttp,

@@ -10,7 +10,7 @@ import { findCreditMemo } from '../api/creditMemos';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
-import { listTimeline } from '../api/timelines';
+import { isComment, listTimeline } from '../api/timelines';
 import type {
 	Allocations,
 	CreditMemo,
@@ -138,7 +138,7 @@ export async function searchTimelineComments(
 	if (!id) return { results: [] };
 	const timeline = await listTimeline(await connect(this), ['credit-memos', id]);
 	const items = timeline
-		.filter(({ type, message }) => !type && isNamed(message ?? '', filter))
+		.filter((entry) => isComment(entry) && isNamed(entry.message ?? '', filter))
 		.map(({ id: value, message, occurredTime }) => ({
 			name: nameOf(dayOf(occurredTime), message),
 			value,

@@ -110,7 +110,8 @@ export function reconcileFields(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. {{ $json.customerId }}',
-			description: 'ID of the customer. Leave empty to not compare it.',
+			description:
+				'ID of the customer. Leave empty to not compare it; credits of one refund must still be of one customer.',
 		},
 		optionalText({
 			displayName: 'Refund Date',

@@ -94,10 +94,11 @@ function isInLoop(context: IExecuteFunctions): boolean {
 }
 
 function rowJson(
-	{ refund, credits, finding, credited, difference, sharedWith }: ReconciledRefund,
+	row: ReconciledRefund,
 	{ exponent, date }: ReconcileInput<unknown>,
 	exponentOf: ExponentOf,
 ): IDataObject {
+	const { refund, credits, finding, credited, difference, relation, sharedWith, together } = row;
 	return {
 		finding,
 		key: refund.key,
@@ -107,6 +108,11 @@ function rowJson(
 		currency: refund.currency ?? null,
 		customer: refund.customer ?? null,
 		date: date ?? null,
+		...(relation && {
+			relation,
+			refundedTogether: formatAmount(together.refunded, exponent),
+			creditedTogether: formatAmount(together.credited, exponent),
+		}),
 		...(sharedWith.length > 0 ? { sharedWith } : {}),
 		credits: credits.map((credit) => ({
 			...creditJson(credit, credit.currency === undefined ? exponent : exponentOf(credit.currency)),

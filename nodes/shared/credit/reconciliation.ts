@@ -2,30 +2,10 @@
  * Proves that every refund has its credit, and no credit is there twice. Pure: it knows no service.
  * All amounts are minor units.
  */
-import { comparableId } from './refundKeys';
+import { Book, type Credit, type Group, isInOtherCurrency, type Refund } from './refundGroups';
+import { comparableId, isSameId } from './refundKeys';
 
-/** What should have a credit. */
-export interface Refund {
-	key: string;
-	amount: bigint;
-	/** Undefined where the service keeps no currency; then it is not compared. */
-	currency?: string | undefined;
-	/** Any name that the service has for the customer; undefined when it is not to be compared. */
-	customer?: string | undefined;
-}
-
-/** What a service holds. */
-export interface Credit {
-	id: string;
-	/** The refunds that the credit says it is for; a text can name several, or none. */
-	keys: readonly string[];
-	amount: bigint;
-	currency?: string | undefined;
-	/** All names that the service has for the customer. */
-	customers: readonly string[];
-	/** Whether it is voided or deleted. */
-	gone: boolean;
-}
+export type { Credit, Refund };
 
 export const FINDINGS = [
 	'matched',
@@ -39,6 +19,10 @@ export const FINDINGS = [
 
 export type Finding = (typeof FINDINGS)[number];
 
+/** How refunds and credits that name each other stand to one another, where it is not one of each. */
+export type Relation =
+	'oneRefundSeveralCredits' | 'severalRefundsOneCredit' | 'severalRefundsSeveralCredits';
+
 export interface ReconciledRefund {
 	refund: Refund;
 	/** All credits with the refund's key, those that are gone included. */
@@ -46,8 +30,12 @@ export interface ReconciledRefund {
 	finding: Finding;
 	/** What the credits come to that are not gone, those in another currency left out. */
 	credited: bigint;
-	/** What is credited above what was refunded; of all refunds together that share their credits. */
+	/** What was refunded, and what is credited, of all refunds together that share their credits. */
+	together: { refunded: bigint; credited: bigint };
+	/** What is credited above what was refunded, of the same. */
 	difference: bigint;
+	/** Undefined where one refund has one credit, or none. */
+	relation: Relation | undefined;
 	/** The keys of other refunds that are named by the same credits. */
 	sharedWith: string[];
 }
@@ -56,48 +44,69 @@ export interface ReconciledRefund {
  * Says what is wrong with a refund's credits, the gravest thing first: gone or missing, another customer,
  * another currency, there more than once, another amount. Several credits that come to the refund's amount
  * together are one refund split, and matched. One credit for several refunds is matched when all of them
- * together come to the same as their credits.
+ * together come to the same as their credits, and each of them can have its part.
  */
 function reconcileRefund(refund: Refund, book: Book): ReconciledRefund {
 	const credits = book.creditsOf(refund.key);
 	const live = credits.filter(({ gone }) => !gone);
 	const group = book.groupOf(refund);
-	const difference =
-		amountOf(group.credits, refund) -
-		total(group.refunds.filter(({ currency }) => currency === refund.currency));
+	const together = {
+		refunded: total(group.refunds.filter(({ currency }) => currency === refund.currency)),
+		credited: amountOf(group.credits, refund),
+	};
+	const difference = together.credited - together.refunded;
 	const named = live.flatMap(({ keys }) => keys).filter((key) => !isSameId(key, refund.key));
+	const sharedWith = [...new Set(named)];
+	const isMatched = difference === 0n && book.isDivisible(group, refund);
 	return {
 		refund,
 		credits,
-		finding: findingOf(refund, credits, live, difference),
+		finding: findingOf(refund, credits, difference, isMatched),
 		credited: amountOf(live, refund),
+		together,
 		difference,
-		sharedWith: [...new Set(named)],
+		relation: relationOf(group, sharedWith),
+		sharedWith,
 	};
 }
 
 function findingOf(
 	refund: Refund,
 	all: readonly Credit[],
-	live: readonly Credit[],
 	difference: bigint,
+	isMatched: boolean,
 ): Finding {
+	const live = all.filter(({ gone }) => !gone);
 	if (live.length === 0) return all.length > 0 ? 'voidedOrDeleted' : 'missing';
-	const { customer } = refund;
-	if (customer !== undefined && live.some((credit) => !isOf(credit, customer))) {
-		return 'customerDiffers';
-	}
+	if (!isOfCustomer(live, refund.customer)) return 'customerDiffers';
 	if (live.some((credit) => isInOtherCurrency(credit, refund))) return 'currencyDiffers';
-	if (difference === 0n) return 'matched';
-	return live.length > 1 && difference > 0n ? 'duplicate' : 'amountDiffers';
+	if (isMatched) return 'matched';
+	return live.filter(isWorth).length > 1 && difference > 0n ? 'duplicate' : 'amountDiffers';
+}
+
+function relationOf({ refunds, credits }: Group, sharedWith: string[]): Relation | undefined {
+	const hasOneCredit = credits.filter(isWorth).length <= 1;
+	if (refunds.length === 1 && sharedWith.length === 0) {
+		return hasOneCredit ? undefined : 'oneRefundSeveralCredits';
+	}
+	return hasOneCredit ? 'severalRefundsOneCredit' : 'severalRefundsSeveralCredits';
+}
+
+/** A credit of nothing is nobody's second credit. */
+function isWorth({ amount }: Credit): boolean {
+	return amount !== 0n;
+}
+
+/** Whether all credits are of a customer; without one, of any that is the same for all whose customer is known. */
+function isOfCustomer(credits: readonly Credit[], customer: string | undefined): boolean {
+	if (customer !== undefined) return credits.every((credit) => isOf(credit, customer));
+	const known = credits.filter(({ customers }) => customers.length > 0);
+	const [first, ...others] = known;
+	return !first || first.customers.some((name) => others.every((credit) => isOf(credit, name)));
 }
 
 function isOf({ customers }: Credit, customer: string): boolean {
 	return customers.some((name) => isSameId(name, customer));
-}
-
-function isSameId(one: string, other: string): boolean {
-	return comparableId(one) === comparableId(other);
 }
 
 /** What credits come to in the currency of a refund. */
@@ -107,60 +116,6 @@ function amountOf(credits: readonly Credit[], refund: Refund): bigint {
 
 function total(rows: ReadonlyArray<{ amount: bigint }>): bigint {
 	return rows.reduce((sum, { amount }) => sum + amount, 0n);
-}
-
-function isInOtherCurrency(credit: Credit, refund: Refund): boolean {
-	const { currency = refund.currency } = credit;
-	return refund.currency !== undefined && currency !== refund.currency;
-}
-
-/** Refunds and the credits that are not gone, as far as one leads to the other. */
-interface Group {
-	refunds: Refund[];
-	credits: Credit[];
-}
-
-/** Which credits name which refunds. */
-class Book {
-	private readonly credits = new Map<string, Credit[]>();
-	private readonly refunds = new Map<string, Refund>();
-	private readonly groups = new Map<string, Group>();
-
-	constructor(refunds: readonly Refund[], credits: readonly Credit[]) {
-		for (const refund of refunds) this.refunds.set(comparableId(refund.key), refund);
-		for (const credit of credits) {
-			for (const key of new Set(credit.keys.map(comparableId))) {
-				const own = this.credits.get(key);
-				if (own) own.push(credit);
-				else this.credits.set(key, [credit]);
-			}
-		}
-	}
-
-	creditsOf(key: string): Credit[] {
-		return this.credits.get(comparableId(key)) ?? [];
-	}
-
-	/** The refund with all that shares its credits, and what shares theirs. */
-	groupOf(refund: Refund): Group {
-		const known = this.groups.get(comparableId(refund.key));
-		if (known) return known;
-		const [refunds, credits] = [new Set([refund]), new Set<Credit>()];
-		// A set gives out what is added to it meanwhile.
-		for (const { key } of refunds) {
-			for (const credit of this.creditsOf(key)) {
-				if (credit.gone) continue;
-				credits.add(credit);
-				for (const other of credit.keys) {
-					const sharing = this.refunds.get(comparableId(other));
-					if (sharing) refunds.add(sharing);
-				}
-			}
-		}
-		const group = { refunds: [...refunds], credits: [...credits] };
-		for (const { key } of refunds) this.groups.set(comparableId(key), group);
-		return group;
-	}
 }
 
 export interface Reconciliation {

@@ -10,6 +10,10 @@ export function comparableId(id: string): string {
 	return UUID.test(id) ? id.toLowerCase() : id;
 }
 
+export function isSameId(one: string, other: string): boolean {
+	return comparableId(one) === comparableId(other);
+}
+
 interface Candidate {
 	key: string;
 	/** Where the word that it is found by begins in it. */
@@ -66,6 +70,22 @@ export class KeyFinder {
 		longest.sort((first, second) => first.start - second.start);
 		return [...new Set(longest.map(({ key }) => key))];
 	}
+}
+
+/** What parts the keys of a list; a key may hold blanks itself. */
+const LIST_PARTS = [/[,;\n]/, /[,;\s]/];
+
+/**
+ * The keys in a reference number, each once: it is one of them, or a list of several. Unlike in a text, a key has
+ * nothing but blanks, commas and semicolons beside it: the reference INV-1 is not the key 1.
+ */
+export function keysListedIn(finder: KeyFinder, reference: string | null | undefined): string[] {
+	const text = reference?.trim();
+	if (!text) return [];
+	const parts = LIST_PARTS.flatMap((separator) => text.split(separator));
+	const listed = new Set(parts.map((part) => comparableId(part.trim())));
+	const keys = finder.keysIn(text);
+	return keys.filter((key) => isSame(text, key) || listed.has(comparableId(key)));
 }
 
 interface Word {

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/credit/reconcileFields';
 import { type ReconcileGroup, reconcileOutputs } from '../../../shared/credit/reconcileReport';
 import type { Credit } from '../../../shared/credit/reconciliation';
-import { comparableId, KeyFinder } from '../../../shared/credit/refundKeys';
+import { comparableId, KeyFinder, keysListedIn } from '../../../shared/credit/refundKeys';
 import { listAllCustomerCredits } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { CustomerCredit } from '../../api/types';
@@ -41,7 +41,8 @@ const form: ReconcileForm<Books> = {
 		{
 			name: 'Reference Number',
 			value: 'referenceNumber',
-			description: 'The key is the reference number of the credit',
+			description:
+				'The key is the reference number of the credit, or one of several in it, with blanks, commas or semicolons between them',
 		},
 	],
 	readScope: (fields) => ({
@@ -124,8 +125,8 @@ async function loadCredits(
 
 function keysOf(credit: CustomerCredit, matchBy: string, finder: KeyFinder): string[] {
 	if (matchBy === 'memo') return finder.keysIn(credit.memo);
-	const key = matchBy === 'referenceNumber' ? credit.reference_number : credit.external_id;
-	return key ? [key] : [];
+	if (matchBy === 'referenceNumber') return keysListedIn(finder, credit.reference_number);
+	return credit.external_id ? [credit.external_id] : [];
 }
 
 function toCredit(credit: CustomerCredit, currency: string | undefined, keys: string[]): Credit {

@@ -176,12 +176,12 @@ export const writeOff = defineOperation<LayerClient, WriteOffInput>({
 		if (owed <= 0 && before.status !== 'WRITTEN_OFF') {
 			throw new ConflictError(
 				`Nothing is outstanding on the invoice '${invoiceId}', whose status is ${before.status}`,
-				'Nothing was written off. If the invoice is settled, leave it out',
+				'Nothing was sent. If the invoice is settled, leave it out',
 				{ invoiceId, status: before.status },
 			);
 		}
 		const body = toRequestBody(input);
-		const made = await postWriteOff(http, businessId, before, body);
+		const made = await postWriteOff(http, businessId, before, body, exponent);
 		assertSameWriteOff(body, invoiceId, made, exponent);
 		const invoice = await getInvoice(http, businessId, invoiceId);
 		// Layer answers new and existing alike; a new one leaves less outstanding.

@@ -11,12 +11,13 @@ import {
 	type ReconcileInput,
 } from '../../../shared/credit/reconcileFields';
 import { reconcileOutputs } from '../../../shared/credit/reconcileReport';
-import type { Credit } from '../../../shared/credit/reconciliation';
+import type { Credit, Refund } from '../../../shared/credit/reconciliation';
 import { comparableId, KeyFinder } from '../../../shared/credit/refundKeys';
 import { findCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { filterAny, filterTimes, isFilterValue } from '../../api/filters';
 import { listRows } from '../../api/lists';
+import { isComment, listTimeline } from '../../api/timelines';
 import type { CreditMemo } from '../../api/types';
 
 /** An organization keeps all its memos in one place. */
@@ -33,6 +34,12 @@ const form: ReconcileForm<Scope> = {
 			name: 'Description',
 			value: 'description',
 			description: 'The key stands in the description, with no letter or digit right beside it',
+		},
+		{
+			name: 'Timeline Comment',
+			value: 'timelineComment',
+			description:
+				'The key stands in a comment on the credit memo, with no letter or digit right beside it. Takes one more request for each credit memo of the period; outside of it, those of the Refund Customer are looked through.',
 		},
 	],
 	readScope: () => 'organization',
@@ -66,6 +73,9 @@ function memoId(key: string): string {
 	return REBILLY_ID.pattern.test(key) ? key : fittedKey(key, 50);
 }
 
+/** So many timelines are read at once. */
+const TIMELINES_AT_ONCE = 50;
+
 /**
  * All memos of the period; and, before a refund is said to have none, those of any time that may be its own:
  * it may have been made at another time, or since the list was read.
@@ -73,20 +83,51 @@ function memoId(key: string): string {
 async function loadCredits(http: ServiceHttp, batch: ReconcileBatch<Scope>): Promise<Credit[]> {
 	const { from, to, matchBy } = batch.settings;
 	const filter = filterTimes('createdTime', from, to);
-	const toCredits = reader(batch);
-	const credits = toCredits(await listRows<CreditMemo>(http, 'credit-memos', { filter }));
+	const toCredits = reader(http, batch);
+	const credits = await toCredits(await listRows<CreditMemo>(http, 'credit-memos', { filter }));
 	const found = new Set(credits.flatMap(({ keys }) => keys.map(comparableId)));
 	const absent = batch.rows
-		.map(({ input }) => input.refund.key)
-		.filter((key) => !found.has(comparableId(key)));
+		.map(({ input }) => input.refund)
+		.filter(({ key }) => !found.has(comparableId(key)));
 	if (absent.length === 0 || (matchBy !== 'id' && filter.length === 0)) return credits;
-	const others = toCredits(
-		matchBy === 'id'
-			? await memosOf(http, absent)
-			: await listRows<CreditMemo>(http, 'credit-memos', {}),
-	);
 	const known = new Set(credits.map(({ id }) => id));
-	return [...credits, ...others.filter(({ id, keys }) => keys.length > 0 && !known.has(id))];
+	const isNew = ({ id }: { id: string }) => !known.has(id);
+	const others = await toCredits((await memosOfAnyTime(http, matchBy, absent)).filter(isNew));
+	return [...credits, ...others.filter(({ keys }) => keys.length > 0)];
+}
+
+/** The memos of any time among which those of some refunds may be. */
+async function memosOfAnyTime(
+	http: ServiceHttp,
+	matchBy: string,
+	refunds: readonly Refund[],
+): Promise<CreditMemo[]> {
+	if (matchBy === 'id')
+		return await memosOf(
+			http,
+			refunds.map(({ key }) => key),
+		);
+	const customers = [...new Set(refunds.map(({ customer = '' }) => customer))];
+	const areKnown = customers.every((id) => id !== '' && isFilterValue(id));
+	if (matchBy !== 'timelineComment' || !areKnown) {
+		return await listRows<CreditMemo>(http, 'credit-memos', {});
+	}
+	// One request for each memo is too much for those of everybody.
+	return await memosWith(http, 'customerId', customers);
+}
+
+/** The memos that have one of many values in a field. */
+async function memosWith(
+	http: ServiceHttp,
+	field: string,
+	values: readonly string[],
+): Promise<CreditMemo[]> {
+	const memos: CreditMemo[] = [];
+	for (let start = 0; start < values.length; start += IDS_PER_REQUEST) {
+		const filter = [filterAny(field, values.slice(start, start + IDS_PER_REQUEST))];
+		memos.push(...(await listRows<CreditMemo>(http, 'credit-memos', { filter })));
+	}
+	return memos;
 }
 
 /** The memos whose ids were made from keys. */
@@ -97,11 +138,7 @@ async function memosOf(http: ServiceHttp, keys: readonly string[]): Promise<Cred
 		const memo = await findCreditMemo(http, id);
 		if (memo) memos.push(memo);
 	}
-	const plain = ids.filter(isFilterValue);
-	for (let start = 0; start < plain.length; start += IDS_PER_REQUEST) {
-		const filter = [filterAny('id', plain.slice(start, start + IDS_PER_REQUEST))];
-		memos.push(...(await listRows<CreditMemo>(http, 'credit-memos', { filter })));
-	}
+	memos.push(...(await memosWith(http, 'id', ids.filter(isFilterValue))));
 	return memos;
 }
 
@@ -112,23 +149,37 @@ function spellingsOf(id: string): string[] {
 }
 
 /** How memos are read, and which of the refunds each is for. */
-function reader({ rows, otherKeys, settings }: ReconcileBatch<Scope>) {
+function reader(http: ServiceHttp, { rows, otherKeys, settings }: ReconcileBatch<Scope>) {
 	const keys = [...rows.map(({ input }) => input.refund.key), ...otherKeys];
 	const finder = new KeyFinder(keys);
 	const keyById = new Map(keys.map((key) => [comparableId(memoId(key)), key]));
-	const keysOf = (memo: CreditMemo) =>
-		settings.matchBy === 'description'
-			? finder.keysIn(memo.description)
-			: [keyById.get(comparableId(memo.id)) ?? []].flat();
-	return (memos: readonly CreditMemo[]): Credit[] =>
-		memos.map((memo) => ({
-			id: memo.id,
-			keys: keysOf(memo),
-			amount: parseAmount(memo.totalAmount ?? 0, currencyExponent(memo.currency)),
-			currency: memo.currency,
-			customers: [memo.customerId],
-			gone: memo.status === 'voided',
-		}));
+	const keysOf = async ({ id, description }: CreditMemo): Promise<string[]> => {
+		if (settings.matchBy === 'id') return [keyById.get(comparableId(id)) ?? []].flat();
+		if (settings.matchBy === 'description') return finder.keysIn(description);
+		const comments = (await listTimeline(http, ['credit-memos', id])).filter(isComment);
+		return [...new Set(comments.flatMap(({ message }) => finder.keysIn(message)))];
+	};
+	return async (memos: readonly CreditMemo[]): Promise<Credit[]> => {
+		const credits: Credit[] = [];
+		for (let start = 0; start < memos.length; start += TIMELINES_AT_ONCE) {
+			const some = memos.slice(start, start + TIMELINES_AT_ONCE);
+			credits.push(
+				...(await Promise.all(some.map(async (memo) => toCredit(memo, await keysOf(memo))))),
+			);
+		}
+		return credits;
+	};
+}
+
+function toCredit({ id, currency, customerId, status, totalAmount }: CreditMemo, keys: string[]) {
+	return {
+		id,
+		keys,
+		amount: parseAmount(totalAmount ?? 0, currencyExponent(currency)),
+		currency,
+		customers: [customerId],
+		gone: status === 'voided',
+	};
 }
 
 export const reconcile = defineBatchOperation<
