@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import Ajv, { type ErrorObject } from 'ajv';
 
+import { checkBy } from '../core/check';
 import type { RebillyChoices } from './decisions';
 import { EVENT_TYPES } from './eventTypes';
 import { refuseIfAny, type InvalidField } from './problem';
@@ -225,7 +226,7 @@ const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 type Reader<T> = (body: unknown, choices: RebillyChoices) => T;
 
 function reader<T>(schema: TSchema, readOnly: ReadOnly = []): Reader<T> {
-	const validate = ajv.compile<T>(schema);
+	const validate = checkBy<T>(ajv, schema);
 	return (sent, { readOnlyFields, unknownFields }) => {
 		const body = readOnlyFields === 'ignored' ? without(readOnly, sent) : structuredClone(sent);
 		if (!validate(body) && unknownFields === 'ignored') {
