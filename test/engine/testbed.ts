@@ -10,6 +10,7 @@ import { Layer } from '../../nodes/Layer/Layer.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
+import { hurry } from '../pace';
 import { createEngine, type Engine } from './harness';
 
 /** A sandbox, and n8n's engine with both nodes and credentials that point at it. */
@@ -23,6 +24,7 @@ export interface Testbed {
 export async function startTestbed(
 	overrides: { layerApi?: object; rebillyApi?: object } = {},
 ): Promise<Testbed> {
+	hurry();
 	const sandbox = await startSandbox();
 	const engine = createEngine({
 		nodeTypes: [new Layer(), new Rebilly()],

@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { CancelledError } from '../errors';
 import { type Permit, PermitQueue, SLICE } from './permitQueue';
 import { type Rate, RateBudget } from './rateBudget';
+import { PACE } from './requestPolicy';
 
 export type { Permit } from './permitQueue';
 export type { Rate, RateReading } from './rateBudget';
@@ -98,6 +99,6 @@ export function serverTime(date: string | undefined, now = Date.now()): number {
 
 /** Exponential back-off with jitter. Milliseconds. */
 export function backOff(attempt: number, random: () => number = Math.random): number {
-	const ceiling = Math.min(30_000, 500 * 2 ** (attempt - 1));
+	const ceiling = Math.min(30_000, PACE.backOff * 2 ** (attempt - 1));
 	return Math.round(ceiling / 2 + (random() * ceiling) / 2);
 }
