@@ -9,6 +9,7 @@ export default {
 	rootDir: '../..',
 	testEnvironment: 'node',
 	runtime: undefined,
+	setupFiles: ['<rootDir>/test/mutation/fewRuns.ts'],
 	testTimeout: 10_000,
 	testMatch: tests.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
 };

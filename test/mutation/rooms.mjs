@@ -16,8 +16,8 @@ export const ROOMS = {
 		tests: ['reconciliation', 'handComputed'],
 	},
 	run: {
-		mutate: ['nodes/shared/run/{keyedLock,dryRun}.ts'],
-		tests: ['keyedLock', 'dryRunOverlay'],
+		mutate: ['nodes/shared/run/keyedLock.ts'],
+		tests: ['keyedLock'],
 	},
 	verification: {
 		mutate: ['nodes/shared/credit/{differences,existingCredit}.ts'],

@@ -12,7 +12,7 @@ export default {
 	ignoreStatic: true,
 	// What a message says word by word is no promise; that it is explained is tested in test/docs.
 	mutator: { excludedMutations: ['StringLiteral'] },
-	reporters: ['clear-text', 'json'],
+	reporters: ['clear-text', 'json', 'progress-append-only'],
 	clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
 	jsonReporter: { fileName: `.local/mutation/${room}.json` },
 	incremental: true,
