@@ -15,12 +15,10 @@ export const ROOMS = {
 		mutate: ['nodes/shared/credit/reconciliation.ts'],
 		tests: ['reconciliation', 'handComputed'],
 	},
-	run: {
-		mutate: ['nodes/shared/run/keyedLock.ts'],
-		tests: ['keyedLock'],
-	},
+	lock: { mutate: ['nodes/shared/run/keyedLock.ts'], tests: ['keyedLock'] },
+	dryRun: { mutate: ['nodes/shared/run/dryRun.ts'], tests: ['dryRunOverlay'] },
 	verification: {
-		mutate: ['nodes/shared/credit/{differences,existingCredit}.ts'],
+		mutate: ['nodes/shared/credit/{creditAdapter,differences,existingCredit}.ts'],
 		tests: ['verification'],
 	},
 };
