@@ -10,6 +10,6 @@ export default {
 	testEnvironment: 'node',
 	runtime: undefined,
 	setupFiles: ['<rootDir>/test/mutation/fewRuns.ts'],
-	testTimeout: 10_000,
+	testTimeout: 5_000,
 	testMatch: tests.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
 };

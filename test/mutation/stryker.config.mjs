@@ -21,5 +21,5 @@ export default {
 	ignorePatterns: ['.local', 'dist', 'docs', 'examples', 'icons', 'test/e2e', 'test/bench'],
 	thresholds: { high: 100, low: 90, break: 90 },
 	allowEmpty: false,
-	timeoutMS: 20_000,
+	timeoutMS: 5_000,
 };
