@@ -5,7 +5,7 @@ import { locator } from './testbed';
 const bench = useRebilly();
 
 // Shorter than the windows below, as it is in earnest.
-beforeAll(() => void Object.assign(PACE, { fresh: 1000 }));
+beforeAll(() => void Object.assign(PACE, { fresh: 300 }));
 
 /** One write in a while, and reading as Rebilly documents it: not limited. */
 const ONE_WRITE = { rateLimit: { limit: 1, perSeconds: 3, asVendorCounts: true } };
