@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import whole from '../../jest.config.mjs';
 import { ROOMS } from './rooms.mjs';
 

@@ -3,6 +3,8 @@
  * `npm run test:mutation` for all rooms, `npm run test:mutation money retry` for some.
  */
 import { spawnSync } from 'node:child_process';
+import console from 'node:console';
+import process from 'node:process';
 
 import { ROOMS } from './rooms.mjs';
 

@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import { ROOMS } from './rooms.mjs';
 
 const room = process.env.MUTATION_ROOM;

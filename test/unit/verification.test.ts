@@ -75,8 +75,11 @@ interface Credit {
 	rows: AllocationRow[];
 }
 const CREDIT = { unusedOf: () => 0n, rowsOf: ({ rows }: Credit) => rows };
-const row = (targetId: string, amount: bigint, type?: string): AllocationRow =>
-	({ targetId, amount, ...(type !== undefined && { type }) }) as AllocationRow;
+const row = (targetId: string, amount: bigint, type?: string): AllocationRow => ({
+	targetId,
+	amount,
+	...(type !== undefined && { type }),
+});
 
 describe('an allocation', () => {
 	test('that nobody asked for is not reported', () => {
