@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
-	testEnvironment: 'node',
+	// Packages are loaded once a worker, not once a file.
+	testEnvironment: '<rootDir>/test/jest/environment.cjs',
+	runtime: '<rootDir>/test/jest/runtime.cjs',
 	// A limit for what hangs, not a measure of speed.
 	testTimeout: 300_000,
 	roots: ['<rootDir>/test'],

@@ -101,8 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let decisions = readDecisions(options.decisions);
 	let settings = { readLagMs: 0, clockOffsetMs: 0 };
 
-	const setFaults = (input: Faults): void => {
-		const faults = readFaults(input);
+	const apply = (faults: Faults): void => {
 		const { rateLimit, readLagMs = 0, clockOffsetMs = 0 } = faults;
 		settings = { readLagMs, clockOffsetMs };
 		plan.set(faults);
@@ -110,6 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		for (const limiter of limiters) limiter.setLimit(rateLimit, clockOffsetMs);
 		for (const simulator of simulators) simulator.setClockOffset(clockOffsetMs);
 	};
+	const setFaults = (input: Faults) => apply(readFaults(input));
 	const failNext = (...faults: PlannedFault[]) => plan.addFirst(readPlan(faults));
 	const settled = async () => await lateWork.settled();
 	const reset = (number = seed, chosen?: unknown): void => {
@@ -119,7 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		lateWork.cancel();
 		for (const replica of replicas) replica.forget();
 		for (const simulator of simulators) simulator.reset(buildSeed(seed), decisions);
-		setFaults({});
+		apply({});
 		log.clear();
 	};
 	const requests = () => log.list();

@@ -1,6 +1,7 @@
 import { Type, type Static, type TObject, type TProperties } from '@sinclair/typebox';
 import Ajv from 'ajv';
 
+import { checkBy } from './check';
 import { seededRandom } from './random';
 
 const Probability = Type.Number({ minimum: 0, maximum: 1 });
@@ -170,8 +171,8 @@ const FaultsSchema = {
 };
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, discriminator: true });
-const isFaults = ajv.compile<Faults>(FaultsSchema);
-const arePlanned = ajv.compile<PlannedFault[]>({ type: 'array', items: PlannedSchema });
+const isFaults = checkBy<Faults>(ajv, FaultsSchema);
+const arePlanned = checkBy<PlannedFault[]>(ajv, { type: 'array', items: PlannedSchema });
 
 export class InvalidFaults extends Error {}
 

@@ -5,6 +5,9 @@ import type { InjectedRequest, Simulator } from './simulator';
 /** How many states it tells apart within the time that a read lags. */
 const STEPS = 50;
 
+/** Of the time that passes, the part that may go into copies: with much data, the states are further apart. */
+const COPYING = 0.2;
+
 interface Snapshot {
 	/** Until when this was the state, in milliseconds since 1970. */
 	until: number;
@@ -15,6 +18,9 @@ interface Snapshot {
 export class ReadReplica {
 	/** Oldest first. */
 	private snapshots: Snapshot[] = [];
+
+	/** How long the last copy took, in milliseconds. */
+	private copyTime = 0;
 
 	private shown: object = {};
 
@@ -46,7 +52,9 @@ export class ReadReplica {
 		const now = Date.now();
 		this.snapshots = this.snapshots.filter(({ until }) => until > now - lagMs);
 		const last = this.snapshots.at(-1)?.until ?? 0;
-		if (now - last >= lagMs / STEPS) this.snapshots.push({ until: now, data: copyOf(data) });
+		if (now - last < Math.max(lagMs / STEPS, this.copyTime / COPYING)) return;
+		this.snapshots.push({ until: now, data: copyOf(data) });
+		this.copyTime = Date.now() - now;
 	}
 
 	/** Answers from the state as it was; undefined when that is the state of now. */

@@ -1,7 +1,8 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import Ajv, { type ErrorObject } from 'ajv';
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 
+import { checkBy } from '../core/check';
 import type { LayerChoices } from './decisions';
 import { isDate, isDateTime } from './time';
 
@@ -44,7 +45,7 @@ export function createValidatorCompiler(
 ): FastifySchemaCompiler<TSchema> {
 	const forText = createAjv(true);
 	return ({ schema, httpPart }) => {
-		if (httpPart !== 'body') return forText.compile(schema);
+		if (httpPart !== 'body') return checkBy(forText, schema) as ValidateFunction;
 		const check = bodyCheck(schema);
 		const validate = (body: unknown): boolean => {
 			validate.errors = check(body, choices());
@@ -61,7 +62,7 @@ const forBodies = createAjv(false);
 export function bodyCheck(
 	schema: TSchema,
 ): (body: unknown, choices: LayerChoices) => ErrorObject[] {
-	const validate = forBodies.compile(schema);
+	const validate = checkBy(forBodies, schema);
 	const errorsOf = (body: unknown) => (validate(body) ? [] : (validate.errors ?? []));
 	return (body, { unknownProperties }) => {
 		const errors = errorsOf(body);

@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import Ajv, { type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 
+import { checkBy } from '../core/check';
 import type { RebillyChoices } from './decisions';
 import { refuseIfAny, type InvalidField } from './problem';
 
@@ -30,7 +31,7 @@ export function reader<T>(
 	readOnly: ReadOnly = [],
 	settled: readonly string[] = [],
 ): Reader<T> {
-	const validate = ajv.compile<T>(schema);
+	const validate = checkBy<T>(ajv, schema);
 	return (sent, { readOnlyFields, unknownFields }) => {
 		const body = readOnlyFields === 'ignored' ? without(readOnly, sent) : structuredClone(sent);
 		if (!validate(body) && unknownFields === 'ignored') {

@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import Ajv from 'ajv';
 import type { FastifyInstance } from 'fastify';
 
+import { checkBy } from '../core/check';
 import { InvalidFaults } from '../core/faults';
 import type { RebillySimulator } from '.';
 import type { GatewayAnswer } from './store';
@@ -42,9 +43,9 @@ const Bank = Type.Object(
 );
 
 const ajv = new Ajv({ allErrors: true });
-const isGateway = ajv.compile<Static<typeof Gateway>>(Gateway);
-const isBank = ajv.compile<Static<typeof Bank>>(Bank);
-const isDecision = ajv.compile<Static<typeof Decision>>(Decision);
+const isGateway = checkBy<Static<typeof Gateway>>(ajv, Gateway);
+const isBank = checkBy<Static<typeof Bank>>(ajv, Bank);
+const isDecision = checkBy<Static<typeof Decision>>(ajv, Decision);
 
 /**
  * `POST /rebilly/gateway` sets what the gateway says to refunds, and in the end to those that it lets wait;

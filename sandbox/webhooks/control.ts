@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import Ajv from 'ajv';
 import type { FastifyInstance } from 'fastify';
 
+import { checkBy } from '../core/check';
 import { InvalidFaults } from '../core/faults';
 import type { Endpoint, EndpointOptions } from '../layer/events';
 import { type Courier, readDeliveryPolicy } from './courier';
@@ -30,7 +31,8 @@ const EndpointSchema = Type.Object(
 	{ additionalProperties: false },
 );
 
-const validate = new Ajv({ allErrors: true }).compile<Static<typeof EndpointSchema>>(
+const validate = checkBy<Static<typeof EndpointSchema>>(
+	new Ajv({ allErrors: true }),
 	EndpointSchema,
 );
 

@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import Ajv from 'ajv';
 
+import { checkBy } from '../core/check';
 import { InvalidFaults } from '../core/faults';
 import { seededRandom } from '../core/random';
 import type { Simulator } from '../core/simulator';
@@ -30,7 +31,7 @@ const PolicySchema = Type.Object(
 /** How webhooks are delivered. */
 export type DeliveryPolicy = Static<typeof PolicySchema>;
 
-const validate = new Ajv({ allErrors: true }).compile<DeliveryPolicy>(PolicySchema);
+const validate = checkBy<DeliveryPolicy>(new Ajv({ allErrors: true }), PolicySchema);
 
 /** Checks what came from outside. */
 export function readDeliveryPolicy(input: unknown): DeliveryPolicy {

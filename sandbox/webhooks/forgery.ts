@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { Type, type Static } from '@sinclair/typebox';
 import Ajv from 'ajv';
 
+import { checkBy } from '../core/check';
 import { InvalidFaults } from '../core/faults';
 import type { Courier } from './courier';
 
@@ -29,7 +30,7 @@ const RequestSchema = Type.Object(
 );
 export type ForgeryRequest = Static<typeof RequestSchema>;
 
-const validate = new Ajv({ allErrors: true }).compile<ForgeryRequest>(RequestSchema);
+const validate = checkBy<ForgeryRequest>(new Ajv({ allErrors: true }), RequestSchema);
 
 export function readForgery(input: unknown): ForgeryRequest {
 	if (validate(input)) return input;

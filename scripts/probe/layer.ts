@@ -105,7 +105,7 @@ async function askCredit(
 	post: Post,
 ): Promise<object> {
 	const { send } = session;
-	let credit = bare as object;
+	let credit: object = bare;
 	let made = await post(bare);
 	const needsTime = made.status > 299;
 	if (needsTime) {

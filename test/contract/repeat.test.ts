@@ -51,14 +51,17 @@ beforeAll(async () => {
 beforeEach(() => world.sandbox.reset());
 afterAll(async () => await world.sandbox.close());
 
-/** Everything that both services hold, without times, what counts changes, and the ids of parts, which an update renews. */
-function state(): unknown {
+/**
+ * Everything that both services hold, without times, what counts changes, and the ids of parts, which an update
+ * renews. As text, because comparing that is so much quicker than comparing objects.
+ */
+function state(): string {
 	const { layer, rebilly } = world.sandbox;
-	return JSON.parse(
-		JSON.stringify([layer.state(), rebilly.state()], (key, value: unknown) =>
-			/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value,
-		),
-	) as unknown;
+	return JSON.stringify(
+		[layer.state(), rebilly.state()],
+		(key, value: unknown) => (/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value),
+		'\t',
+	);
 }
 
 async function run(
@@ -76,7 +79,7 @@ async function run(
 }
 
 /** Fills in the form, runs it once without trouble, and tells where among its requests the first write is. */
-async function cleanRun(line: Line): Promise<{ after: unknown; firstWrite: number }> {
+async function cleanRun(line: Line): Promise<{ after: string; firstWrite: number }> {
 	const values = await line.given(world);
 	const start = world.sandbox.requests().length;
 	const { error } = await run(line, values);
@@ -108,7 +111,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 				const refusal = time > 1 ? REFUSES_AGAIN[name] : undefined;
 				if (refusal) expect(error?.message).toContain(refusal);
 				else expect(error?.message).toBeUndefined();
-				expect(state()).toEqual(after);
+				expect(state()).toBe(after);
 			}
 		},
 	);
@@ -120,7 +123,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		failAt(firstWrite, 'dropAfter');
 		const { error } = await run(line, values);
 
-		expect(state()).toEqual(after);
+		expect(state()).toBe(after);
 		expect(error === undefined).toBe(hasKey);
 		if (error) {
 			expect((error as Error & { description?: string }).description).toContain('is not known');
@@ -136,7 +139,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		const { error } = await run(line, values, { options, retryOnFail: true, maxTries: 3 });
 
 		expect(error?.message).toBeUndefined();
-		expect(state()).toEqual(after);
+		expect(state()).toBe(after);
 	});
 
 	testWhen(hasKey && !NEVER_SENT_AGAIN.includes(name))(
@@ -149,7 +152,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 			const { error } = await run(line, values);
 
 			expect(error?.message).toBeUndefined();
-			expect(state()).toEqual(after);
+			expect(state()).toBe(after);
 		},
 	);
 
@@ -162,10 +165,10 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 			failAt(firstWrite, 'dropBefore');
 			const { error } = await run(line, values, { options: { maxWait: 0 } });
 			expect((error as Error & { description?: string }).description).toContain('is not known');
-			expect(state()).toEqual(before);
+			expect(state()).toBe(before);
 
 			expect((await run(line, values)).error?.message).toBeUndefined();
-			expect(state()).toEqual(after);
+			expect(state()).toBe(after);
 		},
 	);
 });

@@ -8,6 +8,7 @@ import { buildSeed } from '../../sandbox/buildSeed';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createEngine, type Engine, type NodeResult } from '../engine/harness';
 import { locator, parameters } from '../engine/testbed';
+import { hurry } from '../pace';
 
 export type NodeName = 'layer' | 'rebilly';
 export type Values = Record<string, unknown>;
@@ -25,6 +26,7 @@ export class World {
 	) {}
 
 	static async start(): Promise<World> {
+		hurry();
 		const sandbox = await startSandbox({ recordAnswers: true });
 		return new World(sandbox, engineFor(sandbox));
 	}

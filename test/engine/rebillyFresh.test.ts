@@ -1,10 +1,14 @@
+import { PACE } from '../../nodes/shared/http/requestPolicy';
 import { chosen, only, outcomes, useRebilly } from './rebillyBench';
 import { locator } from './testbed';
 
 const bench = useRebilly();
 
+// Shorter than the windows below, as it is in earnest.
+beforeAll(() => void Object.assign(PACE, { fresh: 300 }));
+
 /** One write in a while, and reading as Rebilly documents it: not limited. */
-const ONE_WRITE = { rateLimit: { limit: 1, perSeconds: 12, asVendorCounts: true } };
+const ONE_WRITE = { rateLimit: { limit: 1, perSeconds: 3, asVendorCounts: true } };
 
 /** Uses up what the limit allows, as another workflow of the same organization does. */
 async function useUpTheLimit(): Promise<void> {
@@ -70,7 +74,7 @@ describe('A write that had to wait for the rate limit', () => {
 	}, 60_000);
 
 	it('is sent by what was read just before, for each of many items', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 4, perSeconds: 12, asVendorCounts: true } });
+		bench.sandbox.setFaults({ rateLimit: { limit: 4, perSeconds: 3, asVendorCounts: true } });
 		const items = Array.from({ length: 8 }, (_, index) => ({ key: `key-${index}` }));
 		const result = await bench.create({ idempotencyKey: '={{ $json.key }}' }, { items });
 		expect(outcomes(result)).toEqual(Array(8).fill('created'));
@@ -85,8 +89,8 @@ describe('A write that had to wait for the rate limit', () => {
 
 	it('waits no longer than Max Wait in all, however often it reads again', async () => {
 		// Every window is used up by the reading that comes first.
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 12 } });
-		const result = await bench.create({ options: { maxWait: 20 } });
+		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3 } });
+		const result = await bench.create({ options: { maxWait: 5 } });
 		expect(result.error).toMatchObject({ httpCode: '429' });
 		// A second wait would have been too long.
 		expect(answersTo('/refund-1')).toEqual(['GET 404', 'PUT 429', 'GET 404', 'PUT 429']);

@@ -11,6 +11,7 @@ import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import { RebillyTrigger } from '../../nodes/RebillyTrigger/RebillyTrigger.node';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
+import { hurry } from '../pace';
 import { createEngine, type Engine } from './harness';
 
 /** A sandbox, and n8n's engine with both nodes and credentials that point at it. */
@@ -24,6 +25,7 @@ export interface Testbed {
 export async function startTestbed(
 	overrides: { layerApi?: object; rebillyApi?: object } = {},
 ): Promise<Testbed> {
+	hurry();
 	const sandbox = await startSandbox();
 	const engine = createEngine({
 		nodeTypes: [new Layer(), new Rebilly(), new RebillyTrigger()],

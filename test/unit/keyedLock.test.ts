@@ -38,4 +38,8 @@ test('a holder that was released holds none of those before it', async () => {
 	expect(seen.size).toBeLessThan(20);
 	walk(locks);
 	expect(seen.size).toBeLessThan(30);
+	// Nobody is under way any more.
+	seen.clear();
+	walk(locks.enter());
+	expect(seen.size).toBeLessThan(20);
 });

@@ -507,6 +507,39 @@ async function connected(
 	return { http: await LiveHttp.connect(context, LAYER), requests };
 }
 
+test('a busy server is asked again after the time that it says', async () => {
+	jest.useFakeTimers();
+	const answers = [
+		{ statusCode: 503, headers: { 'retry-after': '7' }, body: {} },
+		{ statusCode: 200, headers: {}, body: { data: { id: 'a' } } },
+	];
+	const asked: number[] = [];
+	const context = {
+		getCredentials: async () => ({
+			environment: 'custom',
+			baseUrl: 'https://layer.example.com',
+			authentication: 'accessToken',
+			accessToken: 'token',
+		}),
+		getExecutionCancelSignal: () => undefined,
+		helpers: {
+			httpRequestWithAuthentication: async () => {
+				asked.push(Date.now());
+				return answers[asked.length - 1];
+			},
+		},
+	} as unknown as IExecuteFunctions;
+	try {
+		const http = await LiveHttp.connect(context, LAYER);
+		const answer = http.request({ method: 'GET', path: ['v1', 'things', 'a'] });
+		await jest.advanceTimersByTimeAsync(8000);
+		expect((await answer).status).toBe(200);
+		expect(asked[1]! - asked[0]!).toBe(7000);
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
 type Values = Record<string, unknown>;
 
 function locator(mode: string, value: unknown): Values {

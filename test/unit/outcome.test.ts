@@ -10,6 +10,9 @@ type Body = 'own' | 'foreign';
 
 /** Each row: the status, whose body it has, whether the vendor lists it for a refusal; what it means for a read and a write. */
 const STATUSES: Array<[number, Body, boolean, string, string]> = [
+	// Neither is a success.
+	[103, 'own', false, 'refused', 'ambiguous'],
+	[300, 'own', false, 'refused', 'ambiguous'],
 	[200, 'own', false, 'answered', 'answered'],
 	[201, 'own', false, 'answered', 'answered'],
 	[204, 'own', false, 'answered', 'answered'],

@@ -324,6 +324,27 @@ describe('the rate limiter', () => {
 	});
 });
 
+describe('the length of a window that nobody documents', () => {
+	// A pause is told in whole seconds, rounded up, which makes a short window too long by half a second on average.
+	test.each([
+		[300, 1000, 1000],
+		[800, 1000, 1000],
+		[100, 2000, 1000],
+		[600, 2000, 2000],
+		[800, 2000, 2000],
+		[900, 3000, 3000],
+		[500, 4000, 4000],
+		[900, 4000, 5000],
+	])('refused after %d ms for %d ms more is %d ms', async (after, retryInMs, windowInMs) => {
+		const limiter = new RateLimiter(undefined);
+		(await limiter.acquire('write'))?.release({ limit: 10, remaining: 9 });
+		await pass(after);
+		const refusal = { refused: true, limit: 10, remaining: 0, retryInMs };
+		(await limiter.acquire('write'))?.release(refusal);
+		expect(limiter.rate).toEqual({ limit: 10, windowInMs });
+	});
+});
+
 describe('the server’s time', () => {
 	const now = Date.parse('2026-11-22T12:00:00.700Z');
 	const said = (offset: number) => new Date(now + offset).toUTCString();

@@ -1,4 +1,4 @@
-import { FRESH } from '../../shared/http/readFreshness';
+import { PACE } from '../../shared/http/requestPolicy';
 
 /** Rows by their external ids, as they were when they were read. */
 export interface Listing<Row> {
@@ -17,7 +17,7 @@ export class FreshListings<Row extends { external_id?: string | null | undefined
 	/** The rows under a key, read now unless that was done just before. */
 	async recent(key: string, read: () => Promise<Row[]>): Promise<Listing<Row>> {
 		const known = await once(this.known, key, async () => await this.now(read));
-		if (Date.now() - known.startedAt < FRESH) return known;
+		if (Date.now() - known.startedAt < PACE.fresh) return known;
 		// Another item may have read it anew meanwhile.
 		if ((await this.known.get(key)) === known) this.known.delete(key);
 		return await once(this.known, key, async () => await this.now(read));

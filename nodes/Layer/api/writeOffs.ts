@@ -48,9 +48,7 @@ export async function postWriteOff(
 			// The key belongs to the one that an earlier item would have made.
 			const rows = http.simulatedRows(path) as WriteOff[];
 			const made = rows.find((row) => row.external_id === body.external_id);
-			return made
-				? { answer: made }
-				: simulatedWriteOff(businessId, path, before, body, exponent);
+			return made ? { answer: made } : simulatedWriteOff(businessId, path, before, body, exponent);
 		},
 	};
 	const answer = await http.request(call);

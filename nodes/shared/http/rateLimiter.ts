@@ -4,6 +4,7 @@ import { CancelledError } from '../errors';
 import { type Permit, PermitQueue, SLICE } from './permitQueue';
 import { RateBudget } from './rateBudget';
 import type { Rate } from './rateState';
+import { PACE } from './requestPolicy';
 
 export type { Permit } from './permitQueue';
 export type { Rate, RateReading } from './rateState';
@@ -99,6 +100,6 @@ export function serverTime(date: string | undefined, now = Date.now()): number {
 
 /** Exponential back-off with jitter. Milliseconds. */
 export function backOff(attempt: number, random: () => number = Math.random): number {
-	const ceiling = Math.min(30_000, 500 * 2 ** (attempt - 1));
+	const ceiling = Math.min(30_000, PACE.backOff * 2 ** (attempt - 1));
 	return Math.round(ceiling / 2 + (random() * ceiling) / 2);
 }

@@ -1,7 +1,5 @@
 import type { Permit } from './rateLimiter';
-
-/** What was read longer ago than this may be true no more. Milliseconds. */
-export const FRESH = 10_000;
+import { PACE } from './requestPolicy';
 
 /** A write waited so long for its permit that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
@@ -53,7 +51,7 @@ export class ReadFreshness {
 	 * @throws StaleError when the item must start again; it holds the permit then
 	 */
 	permitCame(permit: Permit, readingWaits: boolean): void {
-		if (permit.waited <= FRESH || !this.hasRead || this.hasWritten) return;
+		if (permit.waited <= PACE.fresh || !this.hasRead || this.hasWritten) return;
 		if (readingWaits && this.waitedFor) return;
 		this.hold(permit);
 		throw new StaleError();

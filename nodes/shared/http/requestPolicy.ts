@@ -17,6 +17,16 @@ export const DEFAULT_POLICY: RequestPolicy = { timeout: 60_000, maxWait: 900_000
 /** For what a person waits for with the form open. */
 export const PICKER_POLICY: RequestPolicy = { timeout: 5_000, maxWait: 10_000, maxAttempts: 2 };
 
+/** What is waited for whatever the user says. Tests set it, so that they wait for next to nothing. Milliseconds. */
+export const PACE = {
+	/** Before a request is sent again for the first time; each next pause may be twice as long. */
+	backOff: 500,
+	/** Before the second look for a write that may still be under way; each next pause is twice as long. */
+	look: 250,
+	/** What was read longer ago than this may be true no more. */
+	fresh: 10_000,
+};
+
 /** How long a write without a key is looked for after its answer was lost, at most. Milliseconds. */
 const LONGEST_WATCH = 60_000;
 
@@ -32,7 +42,7 @@ export function watchTime({ maxWait }: RequestPolicy): number {
 export function watchPauses(policy: RequestPolicy): number[] {
 	const pauses: number[] = [];
 	let left = watchTime(policy);
-	for (let pause = 250; left > 0; pause = Math.min(pause * 2, 10_000)) {
+	for (let pause = PACE.look; left > 0; pause = Math.min(pause * 2, 10_000)) {
 		pauses.push(Math.min(pause, left));
 		left -= pause;
 	}

@@ -2,8 +2,7 @@ import { ApiError } from '../errors';
 import type { Answer, Call } from './call';
 import type { Failure } from './outcome';
 import { backOff, wait } from './rateLimiter';
-import { FRESH } from './readFreshness';
-import { type RequestPolicy, watchPauses, watchTime } from './requestPolicy';
+import { PACE, type RequestPolicy, watchPauses, watchTime } from './requestPolicy';
 
 /** What one attempt came to. */
 export type Outcome =
@@ -36,7 +35,7 @@ export interface Progress {
  */
 export function mustLookAgain({ look }: Progress, readingWaits: boolean): boolean {
 	if (!look || (look.isSecond && readingWaits)) return false;
-	return Date.now() - look.at > FRESH;
+	return Date.now() - look.at > PACE.fresh;
 }
 
 /**

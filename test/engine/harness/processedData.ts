@@ -135,4 +135,6 @@ function hashOf(item: DeduplicationItemTypes): string {
 	return createHash('md5').update(String(item)).digest('base64');
 }
 
+// The service takes one for good, and is there for all test files of a worker.
+(DataDeduplicationService as unknown as { instance?: unknown }).instance = undefined;
 void DataDeduplicationService.init(new Deduplicator());

@@ -1,0 +1,17 @@
+import process from 'node:process';
+
+import whole from '../../jest.config.mjs';
+import { ROOMS } from './rooms.mjs';
+
+const { tests } = ROOMS[process.env.MUTATION_ROOM];
+
+/** The unit and property tests of one room, each file with globals of its own, as StrykerJS wants it. */
+export default {
+	...whole,
+	rootDir: '../..',
+	testEnvironment: 'node',
+	runtime: undefined,
+	setupFiles: ['<rootDir>/test/mutation/fewRuns.ts'],
+	testTimeout: 5_000,
+	testMatch: tests.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
+};
