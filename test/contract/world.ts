@@ -2,6 +2,7 @@ import { LayerApi } from '../../credentials/LayerApi.credentials';
 import { RebillyApi } from '../../credentials/RebillyApi.credentials';
 import { Layer } from '../../nodes/Layer/Layer.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
+import { RebillyTrigger } from '../../nodes/RebillyTrigger/RebillyTrigger.node';
 import { isObject } from '../../nodes/shared/json';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { buildSeed } from '../../sandbox/buildSeed';
@@ -253,7 +254,7 @@ export const NOBODY = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 
 function engineFor(sandbox: Sandbox, overrides: Parameters<typeof credentialsOf>[1] = {}): Engine {
 	return createEngine({
-		nodeTypes: Object.values(NODES),
+		nodeTypes: [...Object.values(NODES), new RebillyTrigger()],
 		credentialTypes: [new LayerApi(), new RebillyApi()],
 		credentials: credentialsOf(sandbox, overrides),
 	});

@@ -127,6 +127,9 @@ const FORM_FIELDS = [
 /** What only Layer sets (definition: WriteOff). */
 const READ_ONLY_FIELDS = ['id', 'type', 'invoice_id', 'transaction_tags'];
 
+/** An invoice of which nothing was paid, credited or written off. */
+const UNTOUCHED: ReadonlySet<string> = new Set(['SAVED', 'SENT']);
+
 function readFields(fields: FieldGroup, item: ItemContext): WriteOffInput {
 	const more = fields.collection('additionalFields');
 	const { exponent } = readMoney(fields);
@@ -184,8 +187,9 @@ export const writeOff = defineOperation<LayerClient, WriteOffInput>({
 		const made = await postWriteOff(http, businessId, before, body, exponent);
 		assertSameWriteOff(body, invoiceId, made, exponent);
 		const invoice = await getInvoice(http, businessId, invoiceId);
-		// Layer answers new and existing alike; a new one leaves less outstanding.
-		const isNew = (invoice.outstanding_balance ?? 0) < owed;
+		// Layer answers new and existing alike. A new one leaves less outstanding, and nobody had touched an invoice
+		// that was as it was sent: what is read just after may be older than the write.
+		const isNew = (invoice.outstanding_balance ?? 0) < owed || UNTOUCHED.has(before.status ?? '');
 		return { ...made, outcome: isNew ? 'created' : 'existing', invoice: invoiceSummary(invoice) };
 	},
 });
