@@ -365,6 +365,8 @@ export const LAYER_OPERATIONS: Line[] = [
 					writeOffId: locator(NOBODY),
 				}),
 		},
+		// An ID of Layer's that nothing has may as well be a wrong one.
+		again: 'writeOffId',
 	}),
 	layer('invoice', 'get', {
 		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
@@ -594,6 +596,8 @@ export const LAYER_OPERATIONS: Line[] = [
 		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),
 		reaches: ['getRefund', 'getInvoice', 'deleteRefund'],
 		refused: { status: 404, given: (world) => world.inBusiness({ refundId: locator(NOBODY) }) },
+		// The same here; by its key it is no error.
+		again: 'refundId',
 	}),
 	layer('refund', 'delete', {
 		variant: 'by its key',

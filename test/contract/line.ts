@@ -15,6 +15,13 @@ export interface Line {
 	reaches: string[];
 	/** What the vendor, not the form, refuses; every operation has a line with one. */
 	refused?: Refusal;
+	/** What a second run is refused with, because the first one did all there was to do. */
+	again?: string;
+	/**
+	 * The vendor knows no key for it, and so it is never sent again by itself: not to be found yet does not mean that it
+	 * will not happen. It is looked for, and reported when it does not show.
+	 */
+	isNeverSentAgain?: boolean;
 }
 
 export interface Refusal {

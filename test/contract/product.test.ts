@@ -10,46 +10,11 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import ts from 'typescript';
 
 import { OPERATIONS } from './operations';
+import { named, PRODUCT, PROMISED, valueOf } from './product';
 import { NODES, type NodeName, type Values, World } from './world';
-
-/** Resource (value): operation (value), … Triggers have no operations and stand nowhere here. */
-const PRODUCT: Record<NodeName, Record<string, string>> = {
-	layer: {
-		'Business (business)': 'Get (get), Get Many (getAll)',
-		'Customer (customer)': 'Create or Update (upsert), Get (get), Get Many (getAll)',
-		'Customer Credit (customerCredit)':
-			'Allocate (allocate), Create (create), Deallocate (deallocate), Delete (delete), Get (get), Get Many (getAll), Reconcile (reconcile), Update (update)',
-		'Invoice (invoice)':
-			'Delete Write-Off (deleteWriteOff), Get (get), Get Many (getAll), Void (void), Write Off (writeOff)',
-		'Payment (payment)': 'Create (create), Get Many (getAll)',
-		'Refund (refund)': 'Create (create), Delete (delete), Get (get), Get Many (getAll)',
-	},
-	rebilly: {
-		'Credit Memo (creditMemo)':
-			'Add Timeline Comment (addTimelineComment), Allocate (allocate), Create (create), Create or Update (upsert), Deallocate (deallocate), Delete Timeline Comment (deleteTimelineComment), Download PDF (downloadPdf), Get (get), Get Many (getAll), Get Timeline (getTimeline), Reconcile (reconcile), Refund (refund), Update (update), Void (void)',
-		'Customer (customer)':
-			'Add Timeline Comment (addTimelineComment), Get (get), Get Credit Balance (getCreditBalance), Get Many (getAll)',
-		'Dispute (dispute)': 'Get (get), Get Many (getAll)',
-		'Invoice (invoice)':
-			'Apply Credit Balance (applyCreditBalance), Download PDF (downloadPdf), Get (get), Get Many (getAll), Get Payment Allocations (getPaymentAllocations), Void (void)',
-		'Transaction (transaction)':
-			'Check With Gateway (query), Get (get), Get Many (getAll), Refund (refund)',
-	},
-};
 
 const FOLDERS: Record<NodeName, string> = { layer: 'Layer', rebilly: 'Rebilly' };
 const ROOT = join(__dirname, '..', '..');
-
-/** What stands in brackets. */
-const valueOf = (named: string) => /\((\w+)\)$/.exec(named)?.[1] ?? '';
-
-const PROMISED = (Object.keys(PRODUCT) as NodeName[]).flatMap((node) =>
-	Object.entries(PRODUCT[node]).flatMap(([resource, operations]) =>
-		operations
-			.split(', ')
-			.map((operation) => [node, valueOf(resource), valueOf(operation)] as const),
-	),
-);
 
 describe.each(Object.keys(PRODUCT) as NodeName[])('The node %s', (node) => {
 	const { properties } = NODES[node].description;
@@ -68,7 +33,7 @@ describe.each(Object.keys(PRODUCT) as NodeName[])('The node %s', (node) => {
 				.flatMap(({ options }) => shown(options))
 				.join(', '),
 		]);
-		expect(Object.fromEntries(offered)).toEqual(PRODUCT[node]);
+		expect(Object.fromEntries(offered)).toEqual(named(node));
 	});
 
 	test('describes the output of no other operation', () => {

@@ -28,6 +28,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			status: 404,
 			given: () => ({ creditMemoId: locator('nobody'), message: 'Refund of order 1001' }),
 		},
+		isNeverSentAgain: true,
 	}),
 	rebilly('creditMemo', 'allocate', {
 		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
@@ -122,6 +123,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 				return { creditMemoId: locator(id), messageId: locator(own?.id ?? '') };
 			},
 		},
+		again: 'timeline message',
 	}),
 	rebilly('creditMemo', 'downloadPdf', {
 		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
@@ -220,6 +222,8 @@ export const REBILLY_OPERATIONS: Line[] = [
 			status: 409,
 			given: async (world) => ({ creditMemoId: locator(await memoOfPaidInvoice(world, '500')) }),
 		},
+		again: 'has nothing unused to refund',
+		isNeverSentAgain: true,
 	}),
 	rebilly('creditMemo', 'update', {
 		given: async (world) => ({
@@ -275,6 +279,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			status: 404,
 			given: () => ({ customerId: locator('nobody'), message: 'Credit refund-1 issued' }),
 		},
+		isNeverSentAgain: true,
 	}),
 	rebilly('customer', 'get', {
 		given: (world) => ({ customerId: locator(world.customer()), simplify: false }),
@@ -379,6 +384,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			};
 		},
 		reaches: ['GetInvoice', 'PostInvoiceAllocateCreditBalance'],
+		isNeverSentAgain: true,
 	}),
 	rebilly('invoice', 'downloadPdf', {
 		given: (world) => ({ invoiceId: locator(world.invoice()) }),
@@ -471,6 +477,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			status: 404,
 			given: () => ({ transactionId: locator('nobody'), amount: '20', idempotencyKey: 'ret-1' }),
 		},
+		isNeverSentAgain: true,
 	}),
 	rebilly('transaction', 'refund', {
 		variant: 'with all fields, and a key of the execution',
@@ -482,6 +489,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 			additionalFields: { description: 'Paid back in cash', isProcessedOutside: true },
 		}),
 		reaches: ['GetTransaction', 'PostTransactionRefund'],
+		isNeverSentAgain: true,
 	}),
 ];
 

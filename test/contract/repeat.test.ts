@@ -17,28 +17,6 @@ const ADDS_IN_EACH_RUN = [
 /** What has no key by which an earlier attempt could be found: it reports what it cannot know. */
 const HAS_NO_KEY = ['rebilly creditMemo.create with an ID assigned by Rebilly'];
 
-/**
- * What the vendor knows no key for, and what is therefore never sent again by itself: not to be found yet does not
- * mean that it will not happen. It is looked for, and reported when it does not show.
- */
-const NEVER_SENT_AGAIN = [
-	'rebilly creditMemo.addTimelineComment',
-	'rebilly creditMemo.refund',
-	'rebilly customer.addTimelineComment',
-	'rebilly invoice.applyCreditBalance up to an amount',
-	'rebilly transaction.refund',
-	'rebilly transaction.refund with all fields, and a key of the execution',
-];
-
-/** What a second run refuses because the first one did all there was to do. */
-const REFUSES_AGAIN: Record<string, string> = {
-	// An ID of Layer's that nothing has may as well be a wrong one. By its key, the same is no error.
-	'layer invoice.deleteWriteOff': 'writeOffId',
-	'layer refund.delete': 'refundId',
-	'rebilly creditMemo.deleteTimelineComment': 'timeline message',
-	'rebilly creditMemo.refund': 'has nothing unused to refund',
-};
-
 const testWhen = (applies: boolean) => (name: string, body: () => Promise<void>) => {
 	if (applies) test(name, body);
 };
@@ -108,7 +86,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 			const values = await line.given(world);
 			for (let time = 1; time <= 3; time++) {
 				const { error } = await run(line, values);
-				const refusal = time > 1 ? REFUSES_AGAIN[name] : undefined;
+				const refusal = time > 1 ? line.again : undefined;
 				if (refusal) expect(error?.message).toContain(refusal);
 				else expect(error?.message).toBeUndefined();
 				expect(state()).toBe(after);
@@ -142,7 +120,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		expect(state()).toBe(after);
 	});
 
-	testWhen(hasKey && !NEVER_SENT_AGAIN.includes(name))(
+	testWhen(hasKey && !line.isNeverSentAgain)(
 		'is done in the end when the first try did nothing',
 		async () => {
 			const { after, firstWrite } = await cleanRun(line);
@@ -156,7 +134,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		},
 	);
 
-	testWhen(NEVER_SENT_AGAIN.includes(name))(
+	testWhen(!!line.isNeverSentAgain)(
 		'is not sent again when the first try did nothing, says so, and is done by the next run',
 		async () => {
 			const { after, firstWrite } = await cleanRun(line);

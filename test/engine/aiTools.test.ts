@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { OPERATIONS } from '../contract/operations';
+import { FORBIDDEN } from '../contract/product';
 import { NODES, type NodeName, World } from '../contract/world';
 import { USD_BUSINESS } from '../refunds';
 import { agentEngine, callTool } from './agentBench';
@@ -11,21 +12,6 @@ import type { Engine } from './harness';
 import { locator } from './testbed';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.
-
-const FORBIDDEN = [
-	'layer customerCredit.delete',
-	'layer invoice.deleteWriteOff',
-	'layer invoice.void',
-	'layer invoice.writeOff',
-	'layer payment.create',
-	'layer refund.create',
-	'layer refund.delete',
-	'rebilly creditMemo.deleteTimelineComment',
-	'rebilly creditMemo.refund',
-	'rebilly creditMemo.void',
-	'rebilly invoice.void',
-	'rebilly transaction.refund',
-];
 
 let world: World;
 let engine: Engine;
@@ -54,9 +40,7 @@ test.each(LINES.map((line) => [nameOf(line), line] as const))(
 
 		expect(FORBIDDEN.includes(name)).toBe(isHidden(line));
 		if (FORBIDDEN.includes(name)) {
-			expect(answer).toMatch(
-				/'Operation' cannot be used by an AI agent: '(Create|Delete|Delete Timeline Comment|Delete Write-Off|Refund|Void|Write Off)'/,
-			);
+			expect(answer).toMatch(/'Operation' cannot be used by an AI agent: '[A-Z][\w -]+'/);
 			expect(world.sandbox.requests()).toEqual([]);
 			expect(after).toBe(before);
 		} else {

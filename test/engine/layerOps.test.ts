@@ -127,39 +127,6 @@ describe('the form', () => {
 		expect(names(shown)).toEqual([...names(shown)].sort());
 	});
 
-	it('has the operations of the design, under their names', () => {
-		const listed = Object.fromEntries(
-			resources.map(({ option, operations: own }) => [
-				option.name,
-				own.map((operation) => `${operation.option.name} (${operation.option.value})`),
-			]),
-		);
-		expect(listed).toMatchObject({
-			Business: ['Get (get)', 'Get Many (getAll)'],
-			Customer: ['Create or Update (upsert)', 'Get (get)', 'Get Many (getAll)'],
-			Invoice: [
-				'Delete Write-Off (deleteWriteOff)',
-				'Get (get)',
-				'Get Many (getAll)',
-				'Void (void)',
-				'Write Off (writeOff)',
-			],
-			Payment: ['Create (create)', 'Get Many (getAll)'],
-			Refund: ['Create (create)', 'Delete (delete)', 'Get (get)', 'Get Many (getAll)'],
-		});
-		expect(listed['Customer Credit']).toEqual(
-			expect.arrayContaining([
-				'Allocate (allocate)',
-				'Create (create)',
-				'Deallocate (deallocate)',
-				'Delete (delete)',
-				'Get (get)',
-				'Get Many (getAll)',
-				'Update (update)',
-			]),
-		);
-	});
-
 	it.each(
 		operations.map(({ resource, value, operation }) => [resource, value, operation] as const),
 	)('says what %s: %s does', (resource, _value, { option }) => {
@@ -177,23 +144,6 @@ describe('the form', () => {
 			const field = operation.description.find(({ name }) => name === 'simplify');
 			expect(field).toMatchObject({ displayName: 'Simplify', default: true });
 		}
-	});
-
-	it('hides what cannot be taken back from AI agents', () => {
-		const hidden = operationFields().flatMap((field) =>
-			(field.options as INodePropertyOptions[])
-				.filter(({ displayOptions }) => displayOptions?.hide?.['@tool'] !== undefined)
-				.map(({ value }) => [field.displayOptions?.show?.resource?.[0], value]),
-		);
-		expect(hidden).toEqual([
-			['customerCredit', 'delete'],
-			['invoice', 'deleteWriteOff'],
-			['invoice', 'void'],
-			['invoice', 'writeOff'],
-			['payment', 'create'],
-			['refund', 'create'],
-			['refund', 'delete'],
-		]);
 	});
 
 	it('warns that a refund is not a credit', () => {
@@ -226,10 +176,6 @@ describe('the schema', () => {
 		}
 	});
 });
-
-function operationFields(): INodeProperties[] {
-	return properties.filter(({ name }) => name === 'operation');
-}
 
 function names(options: INodePropertyOptions[]): string[] {
 	return options.map(({ name }) => name);
