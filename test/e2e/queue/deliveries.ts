@@ -12,15 +12,15 @@ import type { N8nClient, SavedCredential } from '../support/n8nClient';
 import { PACKAGE } from '../support/packedPackage';
 import { LOOPBACK } from '../support/ports';
 
-/** How fast first deliveries follow each other: with their repetitions, n8n keeps up on two cores. Milliseconds. */
-const PACE_MS = 200;
+/** How fast first deliveries follow each other: with their repetitions, n8n just keeps up on two cores. Milliseconds. */
+const PACE_MS = 300;
 /** Within which an event comes again. Milliseconds. */
 const LATEST_MS = 60_000;
 /** How often a delivery that is refused is sent again, as the services do, and after how long. Milliseconds. */
 const ATTEMPTS = 6;
 const AGAIN_MS = 2000;
-/** How long nothing may happen before everything counts as done. Milliseconds. */
-const QUIET_MS = 10_000;
+/** How long nothing may start before everything counts as done; repetitions wait in the queue too. Milliseconds. */
+const QUIET_MS = 30_000;
 const SEED = 16;
 
 export interface DeliveryReport {
