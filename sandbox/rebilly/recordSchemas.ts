@@ -31,7 +31,6 @@ const Contact = Type.Object(
 	},
 	closed,
 );
-export type ContactBody = Static<typeof Contact>;
 
 const leadSourceText = text(512);
 const LeadSource = Type.Object(

@@ -15,7 +15,7 @@ import {
 const ROOT = resolve(__dirname, '..', '..');
 
 /** What a node or a credential needs to run, by its path from the root: itself, and all that it loads. */
-export function loadedBy(entries: readonly string[]): string[] {
+function loadedBy(entries: readonly string[]): string[] {
 	const found = new Set(entries);
 	// A set goes on with what is added on the way.
 	for (const file of found) {

@@ -25,9 +25,6 @@ export const HOSTILE_TERMS = [
 	'line one\nline two',
 ] as const;
 
-/** What no list of Layer can be asked for in a comma-separated filter. */
-export const WITH_COMMA = 'a,b';
-
 /** Sends nothing twice and waits for nothing. */
 export const IMPATIENT = { options: { maxWait: 0, maxAttempts: 1 } };
 

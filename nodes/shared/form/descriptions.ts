@@ -13,9 +13,6 @@ export const toolNotice: INodeProperties = {
 	displayOptions: { show: { '@tool': [true] } },
 };
 
-/** How a list of rows is entered. */
-export const ENTRY_MODES = ['fields', 'json'] as const;
-
 /** A choice between entering rows one by one and mapping a whole array. */
 export function entryModeField(
 	name: string,

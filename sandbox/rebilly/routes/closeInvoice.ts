@@ -8,7 +8,7 @@ import { notFound, Problem } from '../problem';
 import { readQuery } from '../query';
 import { readNothing } from '../bodyReader';
 import type { Invoice, RebillyStore } from '../store';
-import { invoiceView } from '../views';
+import { sendInvoice } from './writeInvoices';
 
 /** What was paid on an invoice, and making it worthless before that. */
 export function closeInvoiceRoutes(app: FastifyInstance, { store }: Context): void {
@@ -17,11 +17,7 @@ export function closeInvoiceRoutes(app: FastifyInstance, { store }: Context): vo
 		readNothing(request.body);
 		const invoice = find(store, request);
 		voidInvoice(store, invoice);
-		const base = baseOf(request);
-		return reply
-			.code(201)
-			.header('Location', `${base}/invoices/${encodeURIComponent(invoice.id)}`)
-			.send(invoiceView(invoice, store, base));
+		return sendInvoice(store, invoice, request, reply);
 	});
 
 	app.get(`${ROOT}/invoices/:id/transaction-allocations`, (request, reply) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { readNothing } from '../bodyReader';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { notFound } from '../problem';
 import { readQuery } from '../query';
 
@@ -16,22 +16,20 @@ export function complianceReportRoutes(app: FastifyInstance, { store }: Context)
 		const id = store.newId('att');
 		const fileId = store.newId('file');
 		const now = store.clock.now();
-		return reply
-			.code(201)
-			.header('Location', `${base}/attachments/${id}`)
-			.send({
-				id,
-				fileId,
-				relatedType: 'customer',
-				relatedId,
-				name: 'compliance-screening-report.pdf',
-				description: 'Compliance screening report',
-				createdTime: now,
-				updatedTime: now,
-				_links: [
-					{ rel: 'self', href: `${base}/attachments/${id}` },
-					{ rel: 'file', href: `${base}/files/${fileId}` },
-				],
-			});
+		const view = {
+			id,
+			fileId,
+			relatedType: 'customer',
+			relatedId,
+			name: 'compliance-screening-report.pdf',
+			description: 'Compliance screening report',
+			createdTime: now,
+			updatedTime: now,
+			_links: [
+				{ rel: 'self', href: `${base}/attachments/${id}` },
+				{ rel: 'file', href: `${base}/files/${fileId}` },
+			],
+		};
+		return sendMade(reply, base, ['attachments', id], view);
 	});
 }

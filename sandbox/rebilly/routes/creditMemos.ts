@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { creditMemos } from '../collections';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { sendList } from '../list';
 import { memoLines, sendPdf, wantsPdf } from '../pdf';
 import { invalid, notFound } from '../problem';
@@ -67,8 +67,5 @@ export function sendCreated(
 	reply: FastifyReply,
 ): FastifyReply {
 	const base = baseOf(request);
-	return reply
-		.code(201)
-		.header('Location', `${base}/credit-memos/${encodeURIComponent(memo.id)}`)
-		.send(memoView(memo, base));
+	return sendMade(reply, base, ['credit-memos', memo.id], memoView(memo, base));
 }

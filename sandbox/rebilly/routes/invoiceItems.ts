@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { AmountReader } from '../memo';
 import { sendPage } from '../list';
 import { invalid, notFound, refuseIfAny, type InvalidField } from '../problem';
@@ -27,10 +27,8 @@ export function invoiceItemRoutes(app: FastifyInstance, { store }: Context): voi
 		const invoice = findDraft(store, request);
 		const item = toItem(store, invoice, store.newId('ii'), request.body);
 		setItems(store, invoice, [...invoice.items, item]);
-		return reply
-			.code(201)
-			.header('Location', `${baseOf(request)}/invoices/${invoice.id}/items/${item.id}`)
-			.send(viewOf(item, invoice, request));
+		const path = ['invoices', invoice.id, 'items', item.id];
+		return sendMade(reply, baseOf(request), path, viewOf(item, invoice, request));
 	});
 
 	app.get(`${ITEMS}/:itemId`, (request) => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { notFound } from '../problem';
 import { readQuery } from '../query';
 import { readLeadSource } from '../recordSchemas';
@@ -25,10 +25,8 @@ export function leadSourceRoutes(app: FastifyInstance, { store }: Context): void
 		const base = baseOf(request);
 		const { id, leadSource } = find(store, customer.id);
 		// The definition has no 200 for one that is replaced.
-		return reply
-			.code(201)
-			.header('Location', `${base}/customers/${encodeURIComponent(id)}/lead-source`)
-			.send(leadSourceView(id, leadSource, base));
+		const path = ['customers', id, 'lead-source'];
+		return sendMade(reply, base, path, leadSourceView(id, leadSource, base));
 	});
 
 	app.delete(LEAD_SOURCE, (request, reply) => {

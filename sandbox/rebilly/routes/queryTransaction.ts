@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { toAmount } from '../../core/currency';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { notFound } from '../problem';
 import { readQuery } from '../query';
 import { isWaiting } from '../refund';
@@ -22,10 +22,14 @@ export function queryTransactionRoutes(app: FastifyInstance, { store }: Context)
 		}
 		const { id, amount, currency } = transaction;
 		const { result, status } = word ?? transaction;
-		return reply
-			.code(201)
-			.header('Location', `${baseOf(request)}/transactions/${id}`)
-			.send({ transactionId: id, result, status, amount: toAmount(amount, currency), currency });
+		const view = {
+			transactionId: id,
+			result,
+			status,
+			amount: toAmount(amount, currency),
+			currency,
+		};
+		return sendMade(reply, baseOf(request), ['transactions', id], view);
 	});
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { AmountReader } from '../memo';
 import { notFound, refuseIfAny, type InvalidField } from '../problem';
 import { readQuery } from '../query';
@@ -25,9 +25,6 @@ export function refundPaymentRoutes(app: FastifyInstance, { store }: Context): v
 		refuseIfAny(objections);
 		const refund = refundPayment(store, payment, minor, given);
 		const base = baseOf(request);
-		return reply
-			.code(201)
-			.header('Location', `${base}/transactions/${refund.id}`)
-			.send(transactionView(refund, base));
+		return sendMade(reply, base, ['transactions', refund.id], transactionView(refund, base));
 	});
 }

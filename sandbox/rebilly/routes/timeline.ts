@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { timelines } from '../collections';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { sendList } from '../list';
 import { notFound, Problem } from '../problem';
 import { readQuery } from '../query';
@@ -82,10 +82,8 @@ function commentRoute(app: FastifyInstance, { store }: Context, owner: Owner): v
 			occurredTime: store.clock.now(),
 		});
 		const base = baseOf(request);
-		return reply
-			.code(201)
-			.header('Location', `${base}/${path}/${encodeURIComponent(id)}/timeline/${entry.id}`)
-			.send(timelineView(entry, `${path}/${id}`, base));
+		const view = timelineView(entry, `${path}/${id}`, base);
+		return sendMade(reply, base, [path, id, 'timeline', entry.id], view);
 	});
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { webhooks } from '../collections';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { sendList } from '../list';
 import { invalid, notFound, Problem, refuseIfAny } from '../problem';
 import { readQuery } from '../query';
@@ -106,8 +106,5 @@ function created(
 	reply: FastifyReply,
 ): FastifyReply {
 	const base = baseOf(request);
-	return reply
-		.code(201)
-		.header('Location', `${base}/webhooks/${webhook.id}`)
-		.send(webhookView(webhook, store, base));
+	return sendMade(reply, base, ['webhooks', webhook.id], webhookView(webhook, store, base));
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { idFor } from '../../core/ids';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { checkCurrency, findCustomer } from '../memo';
 import { invalid, refuseIfAny, type InvalidField } from '../problem';
 import { readQuery } from '../query';
@@ -39,10 +39,7 @@ export function sendInvoice(
 	reply: FastifyReply,
 ): FastifyReply {
 	const base = baseOf(request);
-	return reply
-		.code(201)
-		.header('Location', `${base}/invoices/${encodeURIComponent(invoice.id)}`)
-		.send(invoiceView(invoice, store, base));
+	return sendMade(reply, base, ['invoices', invoice.id], invoiceView(invoice, store, base));
 }
 
 function addInvoice(store: RebillyStore, id: string, body: InvoiceBody): Invoice {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { transactions } from '../collections';
-import { baseOf, idOf, ROOT, type Context } from '../context';
+import { baseOf, idOf, ROOT, sendMade, type Context } from '../context';
 import { readExpand, viewWith } from '../list';
 import { AmountReader, checkCurrency, findCustomer } from '../memo';
 import { payInvoices } from '../payment';
@@ -146,8 +146,6 @@ function sendCreated(
 ): FastifyReply {
 	const expand = readExpand(readQuery(request.query, 'expand').expand, transactions);
 	const base = baseOf(request);
-	return reply
-		.code(201)
-		.header('Location', `${base}/transactions/${transaction.id}`)
-		.send(viewWith(transactions, transaction, expand, store, base));
+	const view = viewWith(transactions, transaction, expand, store, base);
+	return sendMade(reply, base, ['transactions', transaction.id], view);
 }
