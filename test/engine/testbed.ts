@@ -40,11 +40,15 @@ export function locator(value: NodeParameterValueType, mode = 'id'): INodeParame
 	return { __rl: true, mode, value: value as string };
 }
 
-/** The parameters of an operation, without the noise. */
+/** Most tests of these look at what a person sees. */
+const SHOWN_SIMPLY = ['get', 'getAll'];
+
+/** The parameters of an operation, without the noise. What a write gives out is not simplified, unless a test says so. */
 export function parameters(
 	resource: string,
 	operation: string,
 	values: Record<string, unknown> = {},
 ): INodeParameters {
-	return { resource, operation, ...values };
+	const simplify = SHOWN_SIMPLY.includes(operation);
+	return { resource, operation, ...(!simplify && { simplify }), ...values };
 }
