@@ -4,7 +4,7 @@ import { asAskedOf, changesTextOf, freedFromOf, noticeOf } from '../../shared/cr
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import type { Cell, Column, Summary } from '../../shared/run/summary';
 import { allocatedOf, exponentOf } from '../api/memoAmounts';
-import type { CreditMemo, Customer } from '../api/types';
+import type { CreditMemo } from '../api/types';
 
 /**
  * What *Simplify* shows of each operation: the fields of Rebilly under Rebilly's names, what the node adds in camel case,
@@ -52,15 +52,6 @@ export const allocatedNow: Column<unknown> = [
 export const leftOver: Column<unknown> = [
 	'leftOver',
 	({ leftOver: left, unusedAmount, currency }) => (left as Cell) ?? shown(unusedAmount, currency),
-];
-/** Where *Expand Customer* brought the customer along. */
-export const customerName: Column<unknown> = [
-	'customerName',
-	({ _embedded: embedded }) => {
-		const { customer } = (embedded ?? {}) as { customer?: Customer };
-		const { company, firstName, lastName, email } = customer ?? {};
-		return customer && (company || [firstName, lastName].filter(Boolean).join(' ') || email);
-	},
 ];
 export const asAsked: Column<unknown> = ['asAsked', asAskedOf];
 export const changes: Column<unknown> = ['changes', changesTextOf];

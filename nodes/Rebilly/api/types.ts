@@ -141,7 +141,6 @@ export interface Customer {
 	email?: string | null;
 	firstName?: string | null;
 	lastName?: string | null;
-	company?: string | null;
 }
 
 /** A payment that the customer's bank takes back. */

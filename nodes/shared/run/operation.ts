@@ -43,8 +43,8 @@ export interface Operation<Client, Input> {
 	description: INodeProperties[];
 	/** Takes money or a record away for good: not offered to AI agents, and refused when one calls it. */
 	destructive?: boolean;
-	/** What *Simplify*, which the form then has, shows of its items. */
-	summary?: Summary<never>;
+	/** What *Simplify* shows of its items. */
+	summary: Summary<never>;
 	/** @throws InputError naming the field */
 	readFields(fields: FieldGroup, item: ItemContext): Input;
 	/** What the item touches; items with the same lockKey run one after the other, in their order. */
@@ -71,8 +71,8 @@ export interface BatchOperation<Client, Input, Batch> extends Omit<
 	Operation<Client, Input>,
 	'execute' | 'lockKey' | 'summary'
 > {
-	/** What *Simplify*, which the form then has, shows of its rows. */
-	summary?: Summary<unknown>;
+	/** What *Simplify* shows of its rows. */
+	summary: Summary<unknown>;
 	/**
 	 * Reads all items, like `readFields` without any request, and decides what one that cannot be read means.
 	 *
@@ -105,15 +105,15 @@ export type AnyOperation<Client> = Operation<Client, never> | BatchOperation<Cli
 
 /** Gives an operation its types while letting the list of operations forget them. */
 export function defineOperation<Client, Input>(
-	operation: Operation<Client, Input> & { summary?: Summary<Input> },
+	operation: Operation<Client, Input> & { summary: Summary<Input> },
 ): AnyOperation<Client> {
-	return withSimplify(operation as AnyOperation<Client>);
+	const forgetful: Operation<Client, Input> = operation;
+	return withSimplify(forgetful as AnyOperation<Client>);
 }
 
-/** An operation that has a summary, with *Simplify* behind the limit of a list, or before the options. */
+/** An operation with *Simplify* behind the limit of a list, or before the options. */
 function withSimplify<Client>(operation: AnyOperation<Client>): AnyOperation<Client> {
-	const { description, summary } = operation;
-	if (!summary) return operation;
+	const { description } = operation;
 	const names = description.map(({ name }) => name);
 	const at = names.includes('limit') ? names.indexOf('limit') + 1 : names.indexOf('options');
 	const { resource, operation: value } = description[at]?.displayOptions?.show ?? {};

@@ -12,10 +12,10 @@ import { simplified, type Summary } from './summary';
  */
 export function readShape<Input>(
 	fields: FieldGroup,
-	summary: Summary<Input> | undefined,
+	summary: Summary<Input>,
 	input: Input,
 ): (json: IDataObject) => IDataObject {
-	if (!summary || !fields.flag('simplify', true)) return (json) => json;
+	if (!fields.flag('simplify', true)) return (json) => json;
 	return (json) => simplified(json, summary, input);
 }
 

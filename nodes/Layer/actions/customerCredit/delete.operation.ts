@@ -4,6 +4,7 @@ import { deleteCustomerCredit, getCustomerCredit } from '../../api/customerCredi
 import { UUID } from '../../api/environment';
 import type { LayerClient } from '../client';
 import { businessField, customerCreditField } from '../fields';
+import { CREDIT_DELETED } from './summaries';
 
 interface DeleteInput {
 	businessId: string;
@@ -18,6 +19,7 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 		description:
 			'Delete a customer credit for good. Invoices that it was applied to are owed again.',
 	},
+	summary: CREDIT_DELETED,
 	destructive: true,
 	description: fieldsOf('customerCredit', 'delete', [
 		businessField,

@@ -1,3 +1,4 @@
+import type { Summary } from '../../../shared/run/summary';
 import { freedFromOf } from '../../../shared/credit/notice';
 import {
 	LayerSummary,
@@ -89,3 +90,5 @@ export const CREDIT_UPDATED: LayerSummary = {
 		'id',
 	],
 };
+
+export const CREDIT_DELETED: Summary<unknown> = { columns: ['outcome', 'deleted', 'id'] };

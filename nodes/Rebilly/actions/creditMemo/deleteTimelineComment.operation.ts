@@ -7,6 +7,7 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { deleteTimelineMessage, getTimelineMessage } from '../../api/timelines';
 import { creditMemoField, locatorField } from '../fields';
+import { COMMENT_DELETED } from './summaries';
 
 interface DeleteInput {
 	creditMemoId: string;
@@ -39,6 +40,7 @@ export const deleteTimelineComment = defineOperation<ServiceHttp, DeleteInput>({
 		action: 'Delete timeline comment of credit memo',
 		description: 'Delete a comment from the timeline of a credit memo for good',
 	},
+	summary: COMMENT_DELETED,
 	destructive: true,
 	description: fieldsOf('creditMemo', 'deleteTimelineComment', description),
 	readFields: (fields) => ({

@@ -60,7 +60,8 @@ const description = listFields({
 			name: 'expandCustomer',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to include the customer of each credit memo, in _embedded',
+			description:
+				'Whether to include the customer of each credit memo, in _embedded. Turn off Simplify to see it.',
 		},
 	],
 });

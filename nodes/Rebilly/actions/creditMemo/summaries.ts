@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { formatAmount } from '../../../shared/money';
-import type { Cell, Column, Share } from '../../../shared/run/summary';
+import type { Column, Share } from '../../../shared/run/summary';
 import { CREDIT_MEMO, exponentOf } from '../../api/memoAmounts';
 import {
 	RebillySummary,
@@ -8,7 +8,6 @@ import {
 	amount,
 	asAsked,
 	changes,
-	customerName,
 	freedFrom,
 	invoiceIds,
 	leftOver,
@@ -38,9 +37,7 @@ export const CREDIT_MEMO_READ: RebillySummary = {
 		'currency',
 		amount('totalAmount'),
 		amount('unusedAmount'),
-		// The customer who was asked for by name takes its place.
-		['reason', ({ reason, _embedded: embedded }) => (embedded ? undefined : (reason as Cell))],
-		customerName,
+		'reason',
 		'customerId',
 		invoiceIds,
 		'createdTime',
@@ -141,4 +138,8 @@ export const CREDIT_MEMO_REFUNDED: RebillySummary = {
 
 export const TIMELINE: RebillySummary = {
 	columns: ['id', 'occurredTime', 'type', 'triggeredBy', 'message'],
+};
+
+export const COMMENT_DELETED: RebillySummary = {
+	columns: ['outcome', 'deleted', 'id', 'creditMemoId', 'message'],
 };
