@@ -94,7 +94,7 @@ describe.each(PROMISED)('%s: %s, %s', (node, resource, operation) => {
 		expect(files.length).toBeGreaterThan(0);
 	});
 
-	/** What the lines give out as a person sees it, the whole records of some left aside. */
+	/** What the lines give out as a person sees it. */
 	async function shownBy(more: Values = {}): Promise<IDataObject[]> {
 		const shown: IDataObject[] = [];
 		for (const line of lines) {
@@ -102,13 +102,13 @@ describe.each(PROMISED)('%s: %s, %s', (node, resource, operation) => {
 			const given = await line.given(world);
 			const options = { ...(given.options as Values), ...more };
 			world.sandbox.clearRequests();
-			const values = { simplify: true, ...given, options };
+			const values = { ...given, simplify: true, options };
 			const { error, outputs } = await world.run(node, resource, operation, values);
 			expect([line.variant, error?.message]).toEqual([line.variant, undefined]);
 			const answered = world.sandbox.requests().filter(({ service }) => service === node);
 			const isDone = answered.some(({ status }) => status === 200 || status === 201);
 			expect(isDone || !!more.dryRun).toBe(true);
-			if (values.simplify) shown.push(...outputs.flat().map(({ json }) => json));
+			shown.push(...outputs.flat().map(({ json }) => json));
 		}
 		return shown;
 	}

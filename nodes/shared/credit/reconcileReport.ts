@@ -9,7 +9,7 @@ import type { NotCompared, ReconcileBatch } from './reconcileBatch';
 import type { ReconcileInput } from './reconcileFields';
 import {
 	type Credit,
-	FINDINGS,
+	type Finding,
 	reconcile,
 	type ReconciledRefund,
 	summaryOf,
@@ -53,18 +53,31 @@ function findingText(row: IDataObject): string | undefined {
 	return `${refundedTogether as string} refunded and ${creditedTogether as string} credited${together}`;
 }
 
+/** What the summary counts, in words. */
+const COUNTED: Readonly<Record<Finding | 'notCompared' | 'noRefund' | 'emptyItems', string>> = {
+	matched: 'matched',
+	missing: 'without a credit',
+	duplicate: 'credited twice',
+	amountDiffers: 'with another amount',
+	currencyDiffers: 'in another currency',
+	customerDiffers: 'of another customer',
+	voidedOrDeleted: 'voided or deleted',
+	notCompared: 'not compared',
+	noRefund: 'credits without a refund',
+	emptyItems: 'empty items',
+};
+
 function summaryText(row: IDataObject): string {
-	const counted = [...FINDINGS, 'notCompared', 'noRefund', 'emptyItems'] as const;
-	const counts = counted
-		.filter((name) => row[name])
-		.map((name) => `${row[name] as number} ${name}`);
+	const counts = Object.entries(COUNTED)
+		.filter(([name]) => row[name])
+		.map(([name, words]) => `${row[name] as number} ${words}`);
 	const sums = (row.sums ?? []) as Array<
 		Record<'currency' | 'refunded' | 'credited', string | null>
 	>;
 	const totals = sums.map(({ currency, refunded, credited }) =>
 		[`${refunded} refunded and ${credited} credited`, currency].filter(Boolean).join(' in '),
 	);
-	return [`${row.refunds as number} refunds`, ...counts, ...totals].join(', ');
+	return `${row.refunds as number} refunds: ${[...counts, ...totals].join(', ')}`;
 }
 
 type ExponentOf = (currency: string | undefined) => number;
