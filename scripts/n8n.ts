@@ -13,7 +13,7 @@ import {
 import { OWNER } from '../test/e2e/support/n8nClient';
 import { buildPackage } from '../test/e2e/support/packedPackage';
 import { freePorts } from '../test/e2e/support/ports';
-import { startWorld, URL_SECRET, type World } from '../test/e2e/support/world';
+import { startWorld, URL_SECRET, type World } from '../test/e2e/support/n8nWithSandbox';
 
 // The same at every start, if they are free, so that a bookmark and a registered webhook stay right.
 const N8N_PORT = 5678;

@@ -1,5 +1,5 @@
 /** Cases 01 and 21: what Create does with a credit that is there, but was corrected or voided, or is not applied. */
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { NodeName, Values } from '../contract/world';
-import { agentEngine, callTool } from '../engine/agentBench';
+import type { NodeName, Values } from '../fixtures/records';
+import { agentEngine, callTool } from '../fixtures/agent';
 import type { NodeResult, WorkflowJson } from '../engine/harness';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AmountError, formatAmount, parseAmount } from '../../nodes/shared/money';
-import type { Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import type { Values } from '../fixtures/records';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 /** 100 texts, with what a person reads in each with 0, 2 and 3 decimals; "-" where it must not be read. */

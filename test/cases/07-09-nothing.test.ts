@@ -1,6 +1,6 @@
 /** Cases 07, 08, 09, 21 and their kind: a mapping that finds nothing must not mean the default, no limit, everything. */
-import type { NodeName, Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import type { NodeName, Values } from '../fixtures/records';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

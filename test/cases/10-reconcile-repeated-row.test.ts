@@ -1,5 +1,5 @@
 /** Case 10 and its kind: what is wrong with one row is a finding, and no reason to lose the report. */
-import { findings, ReconcileBed, SERVICES } from './reconcileBed';
+import { findings, ReconcileBed, SERVICES } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

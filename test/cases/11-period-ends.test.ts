@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { dayAfter, endOf, startOf } from '../../nodes/shared/form/periods';
-import { locator, parameters } from '../engine/testbed';
+import { locator, parameters } from '../fixtures/engine';
 import { USD_BUSINESS } from '../refunds';
-import { findings, ReconcileBed, type Values } from './reconcileBed';
+import { findings, ReconcileBed, type Values } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

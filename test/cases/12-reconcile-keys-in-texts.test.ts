@@ -1,5 +1,5 @@
 /** Case 12 and its kind: a key stands in a text whatever signs it has itself, and one text can name several. */
-import { findings, ReconcileBed, SERVICES, type Service } from './reconcileBed';
+import { findings, ReconcileBed, SERVICES, type Service } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

@@ -1,5 +1,5 @@
 /** Case 13 and its kind: what holds for the whole comparison must be the same for all items. */
-import { findings, ReconcileBed, SERVICES } from './reconcileBed';
+import { findings, ReconcileBed, SERVICES } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

@@ -1,7 +1,7 @@
 /** Case 14 and its kind: a list that changes while it is read. Each row that belongs to it all the time is there once. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

@@ -1,6 +1,6 @@
 /** Case 15 and its kind: a picked time is in the workflow's time zone, in both services. A date alone stays that date. */
-import { NODES, type NodeName, type Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { NODES, type NodeName, type Values } from '../fixtures/records';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

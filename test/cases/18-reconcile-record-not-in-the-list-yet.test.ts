@@ -1,5 +1,5 @@
 /** Case 18, as Reconcile meets it: a credit that the list does not show yet is not called missing. */
-import { findings, ReconcileBed } from './reconcileBed';
+import { findings, ReconcileBed } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

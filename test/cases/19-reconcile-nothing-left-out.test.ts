@@ -1,7 +1,7 @@
 /** Case 19 and its kind: the report says what it did not compare, with no refunds and in batches too. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { findings, ReconcileBed, SERVICES } from './reconcileBed';
+import { findings, ReconcileBed, SERVICES } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

@@ -4,8 +4,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contentDifferences as layerDifferences } from '../../nodes/Layer/api/creditContent';
 import { contentDifferences as rebillyDifferences } from '../../nodes/Rebilly/api/memoContent';
 import { differencesText } from '../../nodes/shared/credit/differences';
-import { NODES, type NodeName, type Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { NODES, type NodeName, type Values } from '../fixtures/records';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

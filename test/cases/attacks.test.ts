@@ -4,8 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeName, Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import type { NodeName, Values } from '../fixtures/records';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let bed: Testbed;

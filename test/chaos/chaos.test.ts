@@ -1,4 +1,4 @@
-import { startTestbed, type Testbed } from '../engine/testbed';
+import { startTestbed, type Testbed } from '../fixtures/engine';
 import { runChaos } from './chaos';
 import { SPARED } from './faults';
 import { runWithoutKeys, WRITES } from './writesWithoutKeys';

@@ -1,8 +1,8 @@
 /** The check itself: that it finds what is wrong, and nothing where nothing is. */
 import type { RecordedRequest } from '../../sandbox';
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import { Definition, describeWith, loadDefinitions } from './definition';
-import { type NodeName, World } from './world';
+import { type NodeName, World } from '../fixtures/records';
 
 const VERSIONS = ['3.0.3', '3.1.1'];
 

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PlannedRequest } from '../../nodes/shared/run/dryRun';
 import type { RecordedRequest } from '../../sandbox';
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/engine';
 import type { Line } from './line';
-import { chosen, type Values, World } from './world';
+import { chosen, type Values, World } from '../fixtures/records';
 import { isWrite, operationOf, WRITES, WRITING_LINES } from './writes';
 
 /** What a real run says, and what a dry run says of it. */

@@ -1,6 +1,6 @@
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import type { Line, Refusal } from './line';
-import { DEPOSITS, NOBODY, SALES } from './world';
+import { DEPOSITS, NOBODY, SALES } from '../fixtures/records';
 
 const WRONG_TOKEN: Refusal = {
 	status: 401,

@@ -1,4 +1,4 @@
-import type { NodeName, Values, World } from './world';
+import type { NodeName, Values, World } from '../fixtures/records';
 
 type Given = (world: World) => Values | Promise<Values>;
 

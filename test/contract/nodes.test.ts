@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine/harness';
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import { describeWith, loadDefinitions } from './definition';
 import { type Deviation, deviationFor, DEVIATIONS } from './deviations';
 import type { Line } from './line';
 import { OPERATIONS, PICKERS } from './operations';
-import { NODES, type NodeName, type Values, World } from './world';
+import { NODES, type NodeName, type Values, World } from '../fixtures/records';
 
 const NAMES = Object.keys(NODES) as NodeName[];
 const ONCE = { maxAttempts: 1, maxWait: 0 };

@@ -18,7 +18,7 @@ import { isObject } from '../../nodes/shared/json';
 import { type AnyOperation, describeResource } from '../../nodes/shared/run/operation';
 import { ITEM } from '../itemContext';
 import { OPERATIONS } from './operations';
-import { type NodeName, type Values, World } from './world';
+import { type NodeName, type Values, World } from '../fixtures/records';
 
 /** What an expression can give when it gives nothing. */
 const NOTHINGS: ReadonlyArray<[kind: string, expression: string, value: unknown]> = [

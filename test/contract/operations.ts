@@ -1,8 +1,8 @@
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import { LAYER_OPERATIONS } from './layerOperations';
 import type { Line } from './line';
 import { REBILLY_OPERATIONS } from './rebillyOperations';
-import type { NodeName, Values, World } from './world';
+import type { NodeName, Values, World } from '../fixtures/records';
 
 /**
  * Every operation of both nodes, with what it sends when it succeeds and what the vendor may refuse. A new

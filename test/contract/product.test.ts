@@ -11,7 +11,7 @@ import ts from 'typescript';
 
 import { OPERATIONS } from './operations';
 import { named, PRODUCT, PROMISED, valueOf } from './product';
-import { NODES, type NodeName, type Values, World } from './world';
+import { NODES, type NodeName, type Values, World } from '../fixtures/records';
 
 const FOLDERS: Record<NodeName, string> = { layer: 'Layer', rebilly: 'Rebilly' };
 const ROOT = join(__dirname, '..', '..');

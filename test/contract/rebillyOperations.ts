@@ -1,6 +1,6 @@
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import type { Line, Refusal } from './line';
-import type { World } from './world';
+import type { World } from '../fixtures/records';
 
 const WRONG_KEY: Refusal = { status: 401, credential: { apiKey: 'sk_sandbox_wrong' } };
 

@@ -6,10 +6,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { NodeResult } from '../engine/harness';
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import { type Definition, type Definitions, describeWith, loadDefinitions } from './definition';
 import { OPERATIONS, PICKERS } from './operations';
-import { NOBODY, type NodeName, World } from './world';
+import { NOBODY, type NodeName, World } from '../fixtures/records';
 
 /** What a definition calls 4XX: the statuses that Layer's page on errors explains. */
 const LAYER_4XX = [400, 401, 404];

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultName } from '../../sandbox';
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/engine';
 import type { Line } from './line';
-import { type Values, World } from './world';
+import { type Values, World } from '../fixtures/records';
 import { isWrite, WRITING_LINES } from './writes';
 
 /** What is done again in each new run, because that is what it is for. It says so where it is chosen. */

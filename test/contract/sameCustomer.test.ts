@@ -4,8 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, parameters } from '../engine/testbed';
-import { type NodeName, type Values, World } from './world';
+import { locator, parameters } from '../fixtures/engine';
+import { type NodeName, type Values, World } from '../fixtures/records';
 import { isWrite } from './writes';
 
 let world: World;

@@ -3,9 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/engine';
 import type { Line } from './line';
-import { World } from './world';
+import { World } from '../fixtures/records';
 import { WRITING_LINES } from './writes';
 
 /** What may go on at the same time for one record, and why. */

@@ -1,5 +1,5 @@
 /** What the triggers send, and what the sandbox calls them with, held against the vendors' definitions. */
-import { URL_SECRET, TriggerBench, triggerWorkflow } from '../engine/triggerBench';
+import { URL_SECRET, TriggerBench, triggerWorkflow } from '../fixtures/triggers';
 import { describeWith, loadDefinitions } from './definition';
 import { type Schema, StrictSchemas } from './strictSchema';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator } from '../engine/testbed';
-import type { NodeName, Values, World } from '../contract/world';
+import { locator } from '../fixtures/engine';
+import type { NodeName, Values, World } from '../fixtures/records';
 
 /** One operation, as docs/operations.md shows it. */
 export interface Example {

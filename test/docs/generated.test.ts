@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { World } from '../contract/world';
+import { World } from '../fixtures/records';
 import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
 import { EXAMPLES, operationsPage } from './operations';

@@ -1,5 +1,5 @@
-import { locator } from '../engine/testbed';
-import { DEPOSITS, SALES } from '../contract/world';
+import { locator } from '../fixtures/engine';
+import { DEPOSITS, SALES } from '../fixtures/records';
 import { byId, type Example, map } from './example';
 
 function layer(

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../../nodes/shared/json';
-import { NODES, type NodeName, type World } from '../contract/world';
+import { NODES, type NodeName, type World } from '../fixtures/records';
 import type { Example } from './example';
 import { filledFields } from './formFields';
 import { LAYER_EXAMPLES } from './layerExamples';

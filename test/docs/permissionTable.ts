@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { NODES, type World } from '../contract/world';
+import { NODES, type World } from '../fixtures/records';
 import { table, withMade } from './markdown';
 import { permissionsOfOperations } from './permissions';
 

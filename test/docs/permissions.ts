@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../sandbox';
 import { OPERATIONS } from '../contract/operations';
-import type { World } from '../contract/world';
+import type { World } from '../fixtures/records';
 
 /** What Rebilly calls the permission for a request: the name of the operation in its definition. */
 export const PERMISSIONS: ReadonlyArray<readonly [method: string, path: RegExp, name: string]> = [

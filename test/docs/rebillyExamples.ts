@@ -1,4 +1,4 @@
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import { byId, type Example, map } from './example';
 
 function rebilly(

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { World } from '../contract/world';
+import { World } from '../fixtures/records';
 import { messagesInSource, PUT_TOGETHER, sources } from './messages';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'troubleshooting.md'), 'utf8');

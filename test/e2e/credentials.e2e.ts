@@ -1,10 +1,10 @@
 /** The credential tests that a user sees after Save. */
 import { type Listener, listen, redirecting } from '../security/listener';
-import { Session, workflowOf } from './session';
+import { Session, workflowOf } from './fixture';
 import { isOlder } from './support/manifests';
 import type { SavedCredential } from './support/n8nClient';
 import { PACKAGE } from './support/packedPackage';
-import { sandboxCredentials } from './support/world';
+import { sandboxCredentials } from './support/n8nWithSandbox';
 
 let session: Session;
 

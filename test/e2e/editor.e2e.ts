@@ -2,7 +2,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
-import { Session, workflowOf } from './session';
+import { Session, workflowOf } from './fixture';
 import { Editor } from './support/editor';
 import type { SavedWorkflow } from './support/n8nClient';
 

@@ -1,5 +1,5 @@
 /** The editor for somebody whose system is dark. */
-import { Session } from './session';
+import { Session } from './fixture';
 import { Editor } from './support/editor';
 
 let session: Session;

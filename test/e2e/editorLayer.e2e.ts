@@ -1,5 +1,5 @@
 /** A credit in Layer, entered by hand. */
-import { Session, workflowOf } from './session';
+import { Session, workflowOf } from './fixture';
 import { Editor } from './support/editor';
 import { PACKAGE } from './support/packedPackage';
 

@@ -1,5 +1,5 @@
 /** How a person who has installed the package comes from an empty workflow to a form. */
-import { Session } from './session';
+import { Session } from './fixture';
 import { Editor } from './support/editor';
 
 const START = 'When clicking ‘Execute workflow’';

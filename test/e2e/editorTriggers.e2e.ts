@@ -1,5 +1,5 @@
 /** What the forms of the triggers tell a person to do. */
-import { Session, workflowOf } from './session';
+import { Session, workflowOf } from './fixture';
 import { Editor } from './support/editor';
 import { PACKAGE } from './support/packedPackage';
 

@@ -2,7 +2,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { CREATE_FROM_REFUND, refundsOf } from '../refunds';
-import { itemsNode, Session, workflowOf } from './session';
+import { itemsNode, Session, workflowOf } from './fixture';
 import { waitFor } from './support/processes';
 
 let session: Session;

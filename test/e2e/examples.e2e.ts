@@ -1,7 +1,7 @@
 /** Every example, imported and executed by n8n, and what the services hold afterwards. */
 import axios from 'axios';
 
-import { Session } from './session';
+import { Session } from './fixture';
 import { exampleNames, readExample } from './support/examples';
 import type { Execution } from './support/n8nClient';
 

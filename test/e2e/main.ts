@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { SharedWorld } from './session';
+import type { SharedWorld } from './fixture';
 import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/installation';
 import { buildPackage } from './support/packedPackage';
 import { chromiumProgram } from './support/programs';
-import { startWorld, type World } from './support/world';
+import { startWorld, type World } from './support/n8nWithSandbox';
 
 const say = (line: string) => console.error(line);
 

@@ -1,7 +1,7 @@
 /** What n8n makes of the package as it is published. */
 import axios from 'axios';
 
-import { Session } from './session';
+import { Session } from './fixture';
 import { PACKAGE } from './support/packedPackage';
 
 let session: Session;

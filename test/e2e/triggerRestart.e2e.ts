@@ -7,14 +7,14 @@ import axios from 'axios';
 
 import { credentialsOf } from '../../sandbox/credentials';
 import type { WorkflowJson } from '../engine/harness';
-import { Session } from './session';
+import { Session } from './fixture';
 import { type Installation, installN8n } from './support/installation';
 import { N8nClient, type SavedWorkflow } from './support/n8nClient';
 import { type N8nServer, startServer } from './support/n8nServer';
 import { PACKAGE } from './support/packedPackage';
 import { freePort } from './support/ports';
 import { waitFor } from './support/processes';
-import { startWorld, type World } from './support/world';
+import { startWorld, type World } from './support/n8nWithSandbox';
 import { withCredentials } from './support/examples';
 
 const LIMIT_MS = 60_000;

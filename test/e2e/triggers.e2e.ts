@@ -2,11 +2,11 @@
 import Fastify from 'fastify';
 
 import { USD_BUSINESS } from '../refunds';
-import { Session, workflowOf } from './session';
+import { Session, workflowOf } from './fixture';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
 import { PACKAGE } from './support/packedPackage';
 import { waitFor } from './support/processes';
-import { URL_SECRET } from './support/world';
+import { URL_SECRET } from './support/n8nWithSandbox';
 
 let session: Session;
 let active: SavedWorkflow[];

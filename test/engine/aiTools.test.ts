@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { OPERATIONS } from '../contract/operations';
 import { FORBIDDEN } from '../contract/product';
-import { NODES, type NodeName, World } from '../contract/world';
+import { NODES, type NodeName, World } from '../fixtures/records';
 import { USD_BUSINESS } from '../refunds';
-import { agentEngine, callTool } from './agentBench';
+import { agentEngine, callTool } from '../fixtures/agent';
 import type { Engine } from './harness';
-import { locator } from './testbed';
+import { locator } from '../fixtures/engine';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.
 

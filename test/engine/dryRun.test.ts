@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeResult } from './harness';
 import { buildSeed } from '../../sandbox/buildSeed';
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 
 type Values = Record<string, unknown>;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { USD_BUSINESS } from '../refunds';
 import type { WorkflowJson, WorkflowResult } from './harness';
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 

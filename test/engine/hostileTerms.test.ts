@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 import { PICKERS } from '../contract/operations';
-import { NODES, type NodeName, World } from '../contract/world';
-import { locator } from './testbed';
+import { NODES, type NodeName, World } from '../fixtures/records';
+import { locator } from '../fixtures/engine';
 
 // A text with the signs that a filter, a query or a path could trip over gives what has that text, or a
 // message; never somebody else's rows. Every filter and picker is tried, without being named here.

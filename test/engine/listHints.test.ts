@@ -1,8 +1,8 @@
 import { ExecuteContext } from 'n8n-core';
 
-import { NODES, type NodeName, type Values, World } from '../contract/world';
+import { NODES, type NodeName, type Values, World } from '../fixtures/records';
 import type { NodeResult } from './harness';
-import { locator } from './testbed';
+import { locator } from '../fixtures/engine';
 
 // A limit that cuts a list says so. Every operation with a limit is tried, without being named here.
 

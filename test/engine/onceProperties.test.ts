@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
-import { startTestbed, type Testbed } from './testbed';
+import { startTestbed, type Testbed } from '../fixtures/engine';
 
 type Service = 'layer' | 'rebilly';
 

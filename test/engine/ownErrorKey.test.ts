@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { USD_BUSINESS } from '../refunds';
-import { locator, startTestbed, type Testbed } from './testbed';
+import { locator, startTestbed, type Testbed } from '../fixtures/engine';
 
 const INVOICE = '450679c7-cfdb-43ab-824a-0af7e31aa311';
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { USD_BUSINESS } from '../refunds';
-import { expectToFit } from './layerOpsBench';
-import { expectSchema } from './rebillyOpsBench';
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
+import { expectToFit } from '../fixtures/layerOperations';
+import { expectSchema } from '../fixtures/schemas';
+import { locator, parameters, startTestbed, type Testbed } from '../fixtures/engine';
 
 let bed: Testbed;
 

@@ -1,5 +1,5 @@
 /** Reconcile where the credits name their refunds by a text that people write: a comment, a memo, a reference. */
-import { findings, ReconcileBed, type Service, type Values } from '../cases/reconcileBed';
+import { findings, ReconcileBed, type Service, type Values } from '../fixtures/reconcile';
 
 let bed: ReconcileBed;
 beforeAll(async () => (bed = await ReconcileBed.start()));

@@ -6,8 +6,8 @@ import type { PlannedFault, Sandbox } from '../../sandbox';
 import type { Line } from '../contract/line';
 import { OPERATIONS, PICKERS } from '../contract/operations';
 import { isWrite, nameOf, operationOf, WRITING_LINES } from '../contract/writes';
-import { chosen, type NodeName, type Values, World } from '../contract/world';
-import { locator, parameters } from '../engine/testbed';
+import { chosen, type NodeName, type Values, World } from '../fixtures/records';
+import { locator, parameters } from '../fixtures/engine';
 
 /** Seconds, as the form has them. */
 const OPTIONS = { timeout: 1, maxAttempts: 2, maxWait: 1 };

@@ -1,8 +1,8 @@
 /** A deletion whose answer is lost, and a gateway that has no page for the look after it: nothing is called deleted. */
 import { type Line } from '../contract/line';
 import { WRITING_LINES } from '../contract/writes';
-import { chosen, World } from '../contract/world';
-import { parameters } from '../engine/testbed';
+import { chosen, World } from '../fixtures/records';
+import { parameters } from '../fixtures/engine';
 
 const DELETIONS = ['delete', 'deleteTimelineComment', 'deleteWriteOff'];
 

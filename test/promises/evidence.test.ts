@@ -1,7 +1,7 @@
 /** What the vendors' own clients and newest pages say, where a node can tell; each by the number of the report. */
-import * as layer from '../engine/layerBench';
-import * as rebilly from '../engine/rebillyBench';
-import { locator, parameters } from '../engine/testbed';
+import * as layer from '../fixtures/layer';
+import * as rebilly from '../fixtures/rebilly';
+import { locator, parameters } from '../fixtures/engine';
 
 const bench = layer.useLayer();
 const rebillyBench = rebilly.useRebilly();

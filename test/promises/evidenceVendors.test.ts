@@ -1,9 +1,9 @@
 /** The rest of the evidence, each by its number: what the simulators answer with, and what the nodes do with it. */
 import axios from 'axios';
 
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/engine';
 import { Layer } from '../../nodes/Layer/Layer.node';
-import { World } from '../contract/world';
+import { World } from '../fixtures/records';
 import { type Row, type Sdk, sdkFor } from './sdkClient';
 import { runNode, type Told } from './worlds/told';
 

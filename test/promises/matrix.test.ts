@@ -6,9 +6,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/engine';
 import type { Line } from '../contract/line';
-import { type Values, World } from '../contract/world';
+import { type Values, World } from '../fixtures/records';
 import { isWrite, WRITING_LINES } from '../contract/writes';
 import { laggingReads, TIME_OUT, type Trouble, TROUBLES } from './faults';
 

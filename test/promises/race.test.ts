@@ -3,7 +3,7 @@
  * What happened is read from the simulator, step by step, and held against what the node says.
  */
 import { seededRandom } from '../../sandbox/core/random';
-import { chosen, jsonOf, useRebilly, type View } from '../engine/rebillyBench';
+import { chosen, jsonOf, useRebilly, type View } from '../fixtures/rebilly';
 import { isOfSdk, type Row, type Sdk, sdkFor } from './sdkClient';
 
 const SEED = 12;

@@ -1,7 +1,7 @@
 /** Rebilly's own client and the nodes, in turn, on the same records. */
 import Table from 'cli-table3';
 
-import { chosen, jsonOf, only, useRebilly } from '../engine/rebillyBench';
+import { chosen, jsonOf, only, useRebilly } from '../fixtures/rebilly';
 import { type Row, type Sdk, sdkFor } from './sdkClient';
 
 const bench = useRebilly();

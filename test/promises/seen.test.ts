@@ -1,8 +1,8 @@
 /** What was seen to go wrong with late, lost and broken answers, by the number of the report; each failed once. */
 import type { PlannedFault } from '../../sandbox';
-import { locator } from '../engine/testbed';
-import * as layer from '../engine/layerBench';
-import * as rebilly from '../engine/rebillyBench';
+import { locator } from '../fixtures/engine';
+import * as layer from '../fixtures/layer';
+import * as rebilly from '../fixtures/rebilly';
 
 const bench = rebilly.useRebilly();
 const layerBench = layer.useLayer();

@@ -6,7 +6,7 @@
  * `WORLDS=all` tries every world, and `WORLDS_LINES=1` besides every operation in each.
  */
 import { WRITING_LINES } from '../contract/writes';
-import { World } from '../contract/world';
+import { World } from '../fixtures/records';
 import { brokenPromises } from './worlds/lines';
 import { countDecisions, type PossibleWorld, randomWorlds, singleWorlds } from './worlds/list';
 import { brokenJob } from './worlds/mainJob';

@@ -2,7 +2,7 @@
  * Both triggers in every world: each event starts its workflow, once, although every call comes twice. Part of what
  * `worlds.test.ts` says; every world is tried with `WORLDS=all`.
  */
-import { TriggerBench, triggerWorkflow, URL_SECRET } from '../engine/triggerBench';
+import { TriggerBench, triggerWorkflow, URL_SECRET } from '../fixtures/triggers';
 import { type PossibleWorld, randomWorlds, singleWorlds } from './worlds/list';
 
 const SEED = Number(process.env.WORLDS_SEED ?? 15);

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isObject } from '../../nodes/shared/json';
 import type { Line } from '../contract/line';
-import { NODES, type Values } from '../contract/world';
+import { NODES, type Values } from '../fixtures/records';
 
 export type Path = ReadonlyArray<string | number>;
 

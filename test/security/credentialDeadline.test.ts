@@ -1,5 +1,5 @@
 /** A credential test ends when the other side does not answer: n8n gives it no limit of time that covers the body. */
-import { World } from '../contract/world';
+import { World } from '../fixtures/records';
 
 let world: World;
 beforeAll(async () => {

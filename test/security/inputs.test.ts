@@ -1,9 +1,9 @@
 /** What is mapped into a form reaches only the address and the record that it names, or is refused. */
 import { isObject } from '../../nodes/shared/json';
 import { OPERATIONS, PICKERS } from '../contract/operations';
-import { chosen, type NodeName, type Values, World } from '../contract/world';
+import { chosen, type NodeName, type Values, World } from '../fixtures/records';
 import type { RecordedRequest } from '../../sandbox';
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/engine';
 import { impatient, jsonFields, type Path, TEXTS, textsIn, withValue } from './attacks';
 
 let world: World;

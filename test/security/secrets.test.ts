@@ -9,9 +9,9 @@ import type { INode } from 'n8n-workflow';
 
 import { HIDDEN } from '../../nodes/shared/redaction';
 import { OPERATIONS, PICKERS } from '../contract/operations';
-import { chosen, type NodeName, type Values, World } from '../contract/world';
+import { chosen, type NodeName, type Values, World } from '../fixtures/records';
 import type { NodeResult } from '../engine/harness';
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/engine';
 import { impatient } from './attacks';
 
 /** What the service in front does with a request. */

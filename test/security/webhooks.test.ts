@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { deflateSync, gzipSync } from 'node:zlib';
 
-import { TriggerBench, triggerWorkflow, URL_SECRET } from '../engine/triggerBench';
+import { TriggerBench, triggerWorkflow, URL_SECRET } from '../fixtures/triggers';
 
 let bench: TriggerBench;
 

@@ -25,7 +25,7 @@ import {
 import { startServer, startWebhookProcess, startWorker } from '../support/n8nServer';
 import { buildPackage, installPackage, PACKAGE } from '../support/packedPackage';
 import { type RunningProcess, stopAll, waitFor } from '../support/processes';
-import { saveCredentials } from '../support/world';
+import { saveCredentials } from '../support/n8nWithSandbox';
 import { type DeliveryReport, measureDeliveries } from './deliveries';
 import { requireServices, startPostgres, startRedis } from './services';
 

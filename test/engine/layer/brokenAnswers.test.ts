@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { layerService } from '../../nodes/Layer/actions';
-import { Layer } from '../../nodes/Layer/Layer.node';
-import * as listSearch from '../../nodes/Layer/methods/listSearch';
-import { failure, jsonOf, NOBODY, useLayer, type Values } from './layerBench';
-import { IMPATIENT, run, schemaOf, startStub } from './layerOpsBench';
-import { locator } from './testbed';
+import { layerService } from '../../../nodes/Layer/actions';
+import { Layer } from '../../../nodes/Layer/Layer.node';
+import * as listSearch from '../../../nodes/Layer/methods/listSearch';
+import { failure, jsonOf, NOBODY, useLayer, type Values } from '../../fixtures/layer';
+import { IMPATIENT, run, schemaOf, startStub } from '../../fixtures/layerOperations';
+import { locator } from '../../fixtures/engine';
 
 const { resources } = layerService;
 

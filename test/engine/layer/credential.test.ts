@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 import { type ICredentialDataDecryptedObject, type INode, Workflow } from 'n8n-workflow';
 
-import { LayerApi } from '../../credentials/LayerApi.credentials';
-import { apiUrl, tokenRequest } from '../../nodes/Layer/api/environment';
-import { currentToken } from '../../nodes/Layer/api/session';
-import { NodeTypes } from './harness/nodeTypes';
-import { aLine, failure, jsonOf, lineItems, TOKEN_PATH, useLayer, type Values } from './layerBench';
-import { locator } from './testbed';
+import { LayerApi } from '../../../credentials/LayerApi.credentials';
+import { apiUrl, tokenRequest } from '../../../nodes/Layer/api/environment';
+import { currentToken } from '../../../nodes/Layer/api/session';
+import { NodeTypes } from '../harness/nodeTypes';
+import { aLine, failure, jsonOf, lineItems, TOKEN_PATH, useLayer, type Values } from '../../fixtures/layer';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -1,8 +1,8 @@
-import type { Customer, Invoice } from '../../sandbox/layer/records';
-import { faultsAt, failure, jsonOf, NOBODY, only, useLayer } from './layerBench';
-import type { Values, View } from './layerBench';
-import { done, HOSTILE_TERMS, run, startStub } from './layerOpsBench';
-import { locator } from './testbed';
+import type { Customer, Invoice } from '../../../sandbox/layer/records';
+import { faultsAt, failure, jsonOf, NOBODY, only, useLayer } from '../../fixtures/layer';
+import type { Values, View } from '../../fixtures/layer';
+import { done, HOSTILE_TERMS, run, startStub } from '../../fixtures/layerOperations';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -1,5 +1,5 @@
-import type { FaultName } from '../../sandbox/core/faults';
-import type { Credit, Invoice } from '../../sandbox/layer/records';
+import type { FaultName } from '../../../sandbox/core/faults';
+import type { Credit, Invoice } from '../../../sandbox/layer/records';
 import {
 	allocationRows,
 	failure,
@@ -10,8 +10,8 @@ import {
 	pairing,
 	useLayer,
 	type Values,
-} from './layerBench';
-import { locator } from './testbed';
+} from '../../fixtures/layer';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -11,8 +11,8 @@ import {
 	SALES,
 	useLayer,
 	type Values,
-} from './layerBench';
-import { locator } from './testbed';
+} from '../../fixtures/layer';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

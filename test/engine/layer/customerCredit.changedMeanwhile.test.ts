@@ -1,7 +1,7 @@
 /** What Layer's answer to a change of allocations is compared with. */
-import { wasTakenOff } from '../../nodes/Layer/api/customerCredits';
-import { World } from '../contract/world';
-import { locator, parameters } from '../engine/testbed';
+import { wasTakenOff } from '../../../nodes/Layer/api/customerCredits';
+import { World } from '../../fixtures/records';
+import { locator, parameters } from '../../fixtures/engine';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** What Layer answers to a Deallocate is held against what was asked for. */
-import { type Values, World } from '../contract/world';
-import { locator } from './testbed';
+import { type Values, World } from '../../fixtures/records';
+import { locator } from '../../fixtures/engine';
 
 let world: World;
 beforeAll(async () => (world = await World.start()));

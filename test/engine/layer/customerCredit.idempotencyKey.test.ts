@@ -1,4 +1,4 @@
-import type { FaultName } from '../../sandbox/core/faults';
+import type { FaultName } from '../../../sandbox/core/faults';
 import {
 	aLine,
 	allocationRows,
@@ -10,8 +10,8 @@ import {
 	pairing,
 	useLayer,
 	type Values,
-} from './layerBench';
-import { locator, parameters } from './testbed';
+} from '../../fixtures/layer';
+import { locator, parameters } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -1,8 +1,8 @@
-import type { Credit } from '../../sandbox/layer/records';
-import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from './layerBench';
-import { aLine, lineItems, type Values, type View } from './layerBench';
-import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from './layerOpsBench';
-import { locator } from './testbed';
+import type { Credit } from '../../../sandbox/layer/records';
+import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from '../../fixtures/layer';
+import { aLine, lineItems, type Values, type View } from '../../fixtures/layer';
+import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from '../../fixtures/layerOperations';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

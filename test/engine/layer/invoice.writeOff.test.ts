@@ -1,7 +1,7 @@
 /** What becomes of refunds, invoices and payments in Layer after a credit: taken back, voided, written off, paid. */
-import { failure, jsonOf, only, useLayer } from './layerBench';
-import { done, run } from './layerOpsBench';
-import { locator } from './testbed';
+import { failure, jsonOf, only, useLayer } from '../../fixtures/layer';
+import { done, run } from '../../fixtures/layerOperations';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -9,8 +9,8 @@ import {
 	pairing,
 	useLayer,
 	type Values,
-} from './layerBench';
-import { locator, parameters } from './testbed';
+} from '../../fixtures/layer';
+import { locator, parameters } from '../../fixtures/engine';
 
 const bench = useLayer();
 

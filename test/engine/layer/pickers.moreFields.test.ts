@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { NOBODY, useLayer, type Values } from './layerBench';
-import { HOSTILE_TERMS } from './layerOpsBench';
-import { locator } from './testbed';
+import { NOBODY, useLayer, type Values } from '../../fixtures/layer';
+import { HOSTILE_TERMS } from '../../fixtures/layerOperations';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -1,5 +1,5 @@
-import { jsonOf, NOBODY, useLayer, type Values } from './layerBench';
-import { locator } from './testbed';
+import { jsonOf, NOBODY, useLayer, type Values } from '../../fixtures/layer';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -9,8 +9,8 @@ import {
 	pairing,
 	useLayer,
 	type Values,
-} from './layerBench';
-import { locator } from './testbed';
+} from '../../fixtures/layer';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -1,8 +1,8 @@
-import type { Invoice, Refund } from '../../sandbox/layer/records';
-import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from './layerBench';
-import type { Values, View } from './layerBench';
-import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from './layerOpsBench';
-import { locator } from './testbed';
+import type { Invoice, Refund } from '../../../sandbox/layer/records';
+import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from '../../fixtures/layer';
+import type { Values, View } from '../../fixtures/layer';
+import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from '../../fixtures/layerOperations';
+import { locator } from '../../fixtures/engine';
 
 const bench = useLayer();
 

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 
-import { webhookSecretsTest } from '../../nodes/LayerTrigger/methods/credentialTest';
-import { TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
-import type { WebhookHost } from './harness/webhooks';
+import { webhookSecretsTest } from '../../../nodes/LayerTrigger/methods/credentialTest';
+import { TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import type { WebhookHost } from '../harness/webhooks';
 
 let bench: TriggerBench;
 

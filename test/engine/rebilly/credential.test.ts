@@ -1,4 +1,4 @@
-import { failure, jsonOf, only, useRebilly, type Values } from './rebillyBench';
+import { failure, jsonOf, only, useRebilly, type Values } from '../../fixtures/rebilly';
 
 const bench = useRebilly();
 
@@ -139,7 +139,7 @@ describe('A credential that cannot be right is refused before any request', () =
 			'Paste the token',
 		],
 		['no organization', { organizationId: '' }, `'Organization ID' ${IN} is empty`, 'Copy it from'],
-		...['org/1', 'org 1', '../other', '..', '.', 'o'.repeat(51), 'org?x'].map(
+		...['org/1', 'org 1', '../other', '../..', '.', 'o'.repeat(51), 'org?x'].map(
 			(organizationId): [string, Values, string, string] => [
 				`the organization ${organizationId}`,
 				{ organizationId },

@@ -1,4 +1,4 @@
-import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from './rebillyBench';
+import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from '../../fixtures/rebilly';
 
 const bench = useRebilly();
 

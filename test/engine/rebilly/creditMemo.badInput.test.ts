@@ -1,5 +1,5 @@
-import { failure, jsonOf, oneItem, pairing, useRebilly, type Values } from './rebillyBench';
-import { locator } from './testbed';
+import { failure, jsonOf, oneItem, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

@@ -1,5 +1,5 @@
-import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from './rebillyBench';
-import { locator } from './testbed';
+import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

@@ -1,6 +1,6 @@
-import { failure, faultsAt, jsonOf, useRebilly, type Values } from './rebillyBench';
-import { onlyOf, SOON } from './rebillyOpsBench';
-import { locator } from './testbed';
+import { failure, faultsAt, jsonOf, useRebilly, type Values } from '../../fixtures/rebilly';
+import { onlyOf, SOON } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/engine';
 
 // Deallocate, Void and Refund of credit memos: what takes credit away again.
 

@@ -1,4 +1,4 @@
-import { jsonOf, oneItem, outcomes, type RunOptions, useRebilly } from './rebillyBench';
+import { jsonOf, oneItem, outcomes, type RunOptions, useRebilly } from '../../fixtures/rebilly';
 
 const bench = useRebilly();
 

@@ -8,8 +8,8 @@ import {
 	pairing,
 	useRebilly,
 	type Values,
-} from './rebillyBench';
-import { parameters } from './testbed';
+} from '../../fixtures/rebilly';
+import { parameters } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

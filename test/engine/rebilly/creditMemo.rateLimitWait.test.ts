@@ -1,6 +1,6 @@
-import { PACE } from '../../nodes/shared/http/requestPolicy';
-import { chosen, only, outcomes, useRebilly } from './rebillyBench';
-import { locator } from './testbed';
+import { PACE } from '../../../nodes/shared/http/requestPolicy';
+import { chosen, only, outcomes, useRebilly } from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

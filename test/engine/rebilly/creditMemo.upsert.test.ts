@@ -6,9 +6,9 @@ import {
 	pairing,
 	useRebilly,
 	type Values,
-} from './rebillyBench';
-import { onlyOf, SOON } from './rebillyOpsBench';
-import { locator } from './testbed';
+} from '../../fixtures/rebilly';
+import { onlyOf, SOON } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/engine';
 
 // Create or Update, and Update.
 

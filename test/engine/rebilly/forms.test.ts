@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
-import { rebillyService } from '../../nodes/Rebilly/actions';
-import { FORBIDDEN, PROMISED } from '../contract/product';
-import { oneItem, useRebilly } from './rebillyBench';
-import { allOf, onlyOf, schemaFile, schemaOf } from './rebillyOpsBench';
-import { locator } from './testbed';
+import { Rebilly } from '../../../nodes/Rebilly/Rebilly.node';
+import { rebillyService } from '../../../nodes/Rebilly/actions';
+import { FORBIDDEN, PROMISED } from '../../contract/product';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { allOf, onlyOf, schemaFile, schemaOf } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/engine';
 
 const { resources } = rebillyService;
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { invoiceLines, memoLines, pdfOf } from '../../sandbox/rebilly/pdf';
-import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from './rebillyBench';
-import { allOf, onlyOf, SOON } from './rebillyOpsBench';
-import { locator } from './testbed';
+import { invoiceLines, memoLines, pdfOf } from '../../../sandbox/rebilly/pdf';
+import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
+import { allOf, onlyOf, SOON } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/engine';
 
 // Lists, single records, PDF files and timelines.
 

@@ -1,6 +1,6 @@
-import { randomInteger, seededRandom } from '../../sandbox/core/random';
-import { jsonOf, oneItem, only, outcomes, pairing, useRebilly, type Values } from './rebillyBench';
-import { locator } from './testbed';
+import { randomInteger, seededRandom } from '../../../sandbox/core/random';
+import { jsonOf, oneItem, only, outcomes, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

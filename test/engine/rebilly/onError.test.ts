@@ -11,8 +11,8 @@ import {
 	pairing,
 	useRebilly,
 	type Values,
-} from './rebillyBench';
-import { locator } from './testbed';
+} from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

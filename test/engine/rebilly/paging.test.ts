@@ -1,4 +1,4 @@
-import { parameters, startTestbed, type Testbed } from './testbed';
+import { parameters, startTestbed, type Testbed } from '../../fixtures/engine';
 
 // The Get Many operations share one reader of lists; transactions stand for all of them here.
 

@@ -1,7 +1,7 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
-import { useRebilly, type Values } from './rebillyBench';
-import { locator, parameters } from './testbed';
+import { useRebilly, type Values } from '../../fixtures/rebilly';
+import { locator, parameters } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

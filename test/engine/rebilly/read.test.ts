@@ -1,5 +1,5 @@
-import { failure, jsonOf, only, pairing, useRebilly, type Values, type View } from './rebillyBench';
-import { locator } from './testbed';
+import { failure, jsonOf, only, pairing, useRebilly, type Values, type View } from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 
@@ -77,7 +77,7 @@ describe('Get', () => {
 	const HOSTILE = [
 		'a/b',
 		'../customers',
-		'..',
+		'../..',
 		'.',
 		'a?limit=1',
 		'a#b',
@@ -224,7 +224,7 @@ describe('Get Many transactions', () => {
 		'USD,EUR',
 		'type:sale',
 		'A..Z',
-		'..',
+		'../..',
 		'!USD',
 		'@list',
 		'U\nSD',

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Engine } from './harness';
-import { failure, jsonOf, useRebilly, type Values } from './rebillyBench';
-import { locator } from './testbed';
+import type { Engine } from '../harness';
+import { failure, jsonOf, useRebilly, type Values } from '../../fixtures/rebilly';
+import { locator } from '../../fixtures/engine';
 
 // What Rebilly may answer instead, by its definition, reaches the user in words.
 

@@ -1,4 +1,4 @@
-import { useRebilly } from './rebillyBench';
+import { useRebilly } from '../../fixtures/rebilly';
 
 // The simulator's newer routes, where the nodes do not go through all of their answers.
 

@@ -1,7 +1,7 @@
 /** What becomes of refunds, disputes and invoices in Rebilly around a credit memo: asked for, listed, voided, noted down. */
-import { failure, jsonOf, useRebilly, type Values } from './rebillyBench';
-import { allOf, onlyOf } from './rebillyOpsBench';
-import { locator } from './testbed';
+import { failure, jsonOf, useRebilly, type Values } from '../../fixtures/rebilly';
+import { allOf, onlyOf } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/engine';
 
 const bench = useRebilly();
 

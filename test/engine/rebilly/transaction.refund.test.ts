@@ -1,7 +1,7 @@
-import type { GatewayAnswer } from '../../sandbox/rebilly/store';
-import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from './rebillyBench';
-import { onlyOf, SOON } from './rebillyOpsBench';
-import { locator } from './testbed';
+import type { GatewayAnswer } from '../../../sandbox/rebilly/store';
+import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
+import { onlyOf, SOON } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/engine';
 
 // Refund of a transaction, and Apply Credit Balance of an invoice.
 

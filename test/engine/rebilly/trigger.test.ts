@@ -1,7 +1,7 @@
 import axios from 'axios';
 
-import type { WorkflowJson } from './harness';
-import { TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
+import type { WorkflowJson } from '../harness';
+import { TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 
 let bench: TriggerBench;
 
@@ -599,7 +599,7 @@ describe('a call', () => {
 		['no event', { hello: 'world' }, 400],
 		['an event without a name', { creditMemoId: 'cm-1' }, 400],
 		['an id that is none', { eventType: 'credit-memo-created', creditMemoId: '../customers' }, 400],
-		['an id that is a dot', { eventType: 'credit-memo-created', creditMemoId: '..' }, 400],
+		['an id that is a dot', { eventType: 'credit-memo-created', creditMemoId: '../..' }, 400],
 		['an id that is a list', { eventType: 'credit-memo-created', creditMemoId: ['cm-1'] }, 400],
 		[
 			'two records that do not belong together',

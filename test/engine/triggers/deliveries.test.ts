@@ -1,7 +1,7 @@
 /** That each event starts its workflow once, and that none is lost, whatever happens in between. */
 import { ExecuteContext } from 'n8n-core';
 
-import { TriggerBench, triggerWorkflow } from './triggerBench';
+import { TriggerBench, triggerWorkflow } from '../../fixtures/triggers';
 
 let bench: TriggerBench;
 

@@ -5,8 +5,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import type { WorkflowJson } from './harness';
-import { TriggerBench, URL_SECRET } from './triggerBench';
+import type { WorkflowJson } from '../harness';
+import { TriggerBench, URL_SECRET } from '../../fixtures/triggers';
 
 /** What the example uses of n8n's own HTTP Request node, which is not installed here. */
 class HttpRequest implements INodeType {
@@ -69,7 +69,7 @@ afterEach(async () => {
 /** An example as a user imports it, under an id of its own. */
 function example(name: string): WorkflowJson & { id: string } {
 	const text = readFileSync(
-		join(__dirname, '..', '..', 'examples', 'triggers', `${name}.json`),
+		join(__dirname, '..', '..', '..', 'examples', 'triggers', `${name}.json`),
 		'utf8',
 	);
 	const json = JSON.parse(text.replace('https://chat.example.com', chatUrl)) as WorkflowJson;

@@ -1,6 +1,6 @@
 import axios from 'axios';
 
-import { TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
+import { TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 
 let bench: TriggerBench;
 

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { WorkflowJson } from './harness';
-import { TriggerBench } from './triggerBench';
+import type { WorkflowJson } from '../harness';
+import { TriggerBench } from '../../fixtures/triggers';
 
 let bench: TriggerBench;
 beforeEach(async () => (bench = await TriggerBench.start()));
 afterEach(async () => await bench.close());
 
 function example(name: string): WorkflowJson & { id: string } {
-	const text = readFileSync(join(__dirname, '..', '..', 'examples', `${name}.json`), 'utf8');
+	const text = readFileSync(join(__dirname, '..', '..', '..', 'examples', `${name}.json`), 'utf8');
 	const json = JSON.parse(text) as WorkflowJson;
 	// Another n8n for each test, which has seen no event.
 	return { ...json, id: `${name} ${bench.sandbox.connection.control}` };

@@ -1,7 +1,7 @@
 /** A workflow that changes what starts it: writes that change nothing send nothing, so it ends by itself. */
-import type { WorkflowJson } from './harness';
-import { PACKAGE, TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
-import { locator } from './testbed';
+import type { WorkflowJson } from '../harness';
+import { PACKAGE, TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import { locator } from '../../fixtures/engine';
 
 let bench: TriggerBench;
 

@@ -1,8 +1,8 @@
 /** A call can be faster than what the API reads from (shared/cases 18). */
 import type { IDataObject } from 'n8n-workflow';
 
-import { READ_AGAIN } from '../../nodes/shared/webhook/readWhenThere';
-import { SHORT_PAUSES, TriggerBench, triggerWorkflow, URL_SECRET } from './triggerBench';
+import { READ_AGAIN } from '../../../nodes/shared/webhook/readWhenThere';
+import { SHORT_PAUSES, TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 
 let bench: TriggerBench;
 

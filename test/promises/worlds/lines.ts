@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Line } from '../../contract/line';
-import type { Values, World } from '../../contract/world';
+import type { Values, World } from '../../fixtures/records';
 import { isWrite } from '../../contract/writes';
 import { badRefusal, pastListLag, runNode, stateOf, type Told } from './told';
 

@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { currencyExponent, formatAmount, parseAmount } from '../../../nodes/shared/money';
-import { locator } from '../../engine/testbed';
-import type { NodeName, Values, World } from '../../contract/world';
+import { locator } from '../../fixtures/engine';
+import type { NodeName, Values, World } from '../../fixtures/records';
 import { badRefusal, runNode, stateOf, type Told, pastListLag } from './told';
 
 /** What a service holds of a credit; amounts in minor units. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parameters } from '../../engine/testbed';
-import { chosen, type NodeName, type Values, type World } from '../../contract/world';
+import { parameters } from '../../fixtures/engine';
+import { chosen, type NodeName, type Values, type World } from '../../fixtures/records';
 
 /** What a node said of one item. */
 export interface Told {
