@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { apiUrl, tokenRequest } from '../../nodes/Layer/api/environment';
 import { organizationUrl } from '../../nodes/Rebilly/api/environment';
 import { describeWith, loadDefinitions, type OpenApiDocument } from './definition';
-import { NODES, type NodeName } from '../fixtures/records';
+import { NODES, type NodeName } from '../fixtures/engine';
 
 interface Choices {
 	node: NodeName;

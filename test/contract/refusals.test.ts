@@ -6,10 +6,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { NodeResult } from '../engine/harness';
-import { locator } from '../fixtures/engine';
+import { locator, NOBODY } from '../fixtures/form';
+import type { NodeName } from '../fixtures/engine';
+import { RecordsFixture } from '../fixtures/records';
 import { type Definition, type Definitions, describeWith, loadDefinitions } from './definition';
 import { OPERATIONS, PICKERS } from './operations';
-import { NOBODY, type NodeName, World } from '../fixtures/records';
 
 /** What a definition calls 4XX: the statuses that Layer's page on errors explains. */
 const LAYER_4XX = [400, 401, 404];
@@ -91,13 +92,13 @@ const ONCE = { maxAttempts: 1, maxWait: 0 };
 
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
 	const pairs = declared(definitions);
-	let world: World;
+	let fixture: RecordsFixture;
 	let front: Server;
 	/** What is to be refused, of the requests that pass the front. */
 	let target: Pair | undefined;
 
 	beforeAll(async () => {
-		world = await World.start();
+		fixture = await RecordsFixture.start();
 		front = createServer((request, response) => {
 			void pass(request).then(({ status, headers, body }) =>
 				response.writeHead(status, headers).end(body),
@@ -107,7 +108,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	});
 	afterAll(async () => {
 		await new Promise((resolve) => front.close(resolve));
-		await world.sandbox.close();
+		await fixture.sandbox.close();
 	});
 
 	/** Stands between a node and the simulator, and gives the simulator a reason to refuse the target. */
@@ -116,7 +117,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		for await (const chunk of request) chunks.push(chunk as Buffer);
 		const { method = '', url: path = '' } = request;
 		const service: NodeName = path.startsWith('/organizations/') ? 'rebilly' : 'layer';
-		const url = new URL(path, world.sandbox.connection[service].baseUrl);
+		const url = new URL(path, fixture.sandbox.connection[service].baseUrl);
 		const headers = { ...request.headers } as Record<string, string>;
 		let body = Buffer.concat(chunks).toString();
 		const found = definitions[service].find(method, path);
@@ -141,7 +142,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 					break;
 				}
 				case 429:
-					world.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+					fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
 					await fetch(url, { headers: { accept: 'application/json' } });
 			}
 		}
@@ -158,10 +159,10 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 
 	async function refused(pair: Pair): Promise<{ message: string; description?: string }> {
 		const { service, operation, status } = pair;
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		target = undefined;
 		const { port } = front.address() as AddressInfo;
-		const engine = world.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
+		const engine = fixture.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
 		const isOwn = (line: { node: NodeName; reaches: string | string[] }) =>
 			line.node === service && [line.reaches].flat().includes(operation);
 
@@ -170,10 +171,10 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			(each) => isOwn(each) && (!byForm || each.refused?.status === status),
 		);
 		if (line) {
-			const values = await ((byForm && line.refused?.given) || line.given)(world);
+			const values = await ((byForm && line.refused?.given) || line.given)(fixture);
 			target = pair;
 			const options = { ...(values.options ?? {}), ...ONCE };
-			const result = await world.run(
+			const result = await fixture.run(
 				service,
 				line.resource,
 				line.operation,
@@ -184,7 +185,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		}
 		const picker = PICKERS.find(isOwn);
 		target = pair;
-		const parameters = { businessId: locator(world.businessId), options: ONCE };
+		const parameters = { businessId: locator(fixture.businessId), options: ONCE };
 		const error: unknown = await engine
 			.runListSearch(service, picker?.method ?? '', { parameters })
 			.then(
@@ -196,7 +197,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	}
 
 	const exchanges = ({ service, operation }: Pair) =>
-		world.sandbox
+		fixture.sandbox
 			.requests()
 			.filter(({ method, path }) => definitions[service].find(method, path)?.name === operation);
 

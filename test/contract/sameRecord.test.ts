@@ -3,9 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
-import { parameters } from '../fixtures/engine';
+import { parameters } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import type { Line } from './line';
-import { World } from '../fixtures/records';
 import { WRITING_LINES } from './writes';
 
 /** What may go on at the same time for one record, and why. */
@@ -14,11 +14,11 @@ const NEED_NOT_WAIT: Record<string, string> = {
 		'makes another memo each time, which nothing else can touch before it is there',
 };
 
-let world: World;
-beforeAll(async () => (world = await World.start()));
-beforeEach(() => world.sandbox.reset());
+let fixture: RecordsFixture;
+beforeAll(async () => (fixture = await RecordsFixture.start()));
+beforeEach(() => fixture.sandbox.reset());
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 /** What the node's execute calls for an item. */
 function executorOf({ node, resource, operation }: Line): { execute: () => Promise<object> } {
@@ -29,7 +29,7 @@ function executorOf({ node, resource, operation }: Line): { execute: () => Promi
 
 /** How many of two items with the same fields are under way at once. */
 async function mostAtOnce(line: Line): Promise<number> {
-	const values = await line.given(world);
+	const values = await line.given(fixture);
 	let underWay = 0;
 	let most = 0;
 	jest.spyOn(executorOf(line), 'execute').mockImplementation(async () => {
@@ -38,7 +38,7 @@ async function mostAtOnce(line: Line): Promise<number> {
 		underWay--;
 		return {};
 	});
-	const { error } = await world.engine.runNode({
+	const { error } = await fixture.engine.runNode({
 		node: line.node,
 		parameters: parameters(line.resource, line.operation, values),
 		items: [{}, {}],

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { RecordedRequest } from '../../sandbox';
 import type { Line } from './line';
 import { OPERATIONS } from './operations';
-import { NODES } from '../fixtures/records';
+import { NODES } from '../fixtures/engine';
 
 /** The lines of the table whose operation writes, by what they reach in the vendors' definitions. */
 export const WRITES = OPERATIONS.filter(({ reaches }) =>

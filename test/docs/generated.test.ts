@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { World } from '../fixtures/records';
+import { RecordsFixture } from '../fixtures/records';
 import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
 import { EXAMPLES, operationsPage } from './operations';
@@ -14,24 +14,25 @@ import { withOperations } from './operationTables';
 import { withPermissions } from './permissionTable';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
-const MADE: Array<[file: string, made: (world: World, page: string) => string | Promise<string>]> =
-	[
-		[join(DOCS, '..', 'README.md'), (_world, page) => withOperations(page)],
-		[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
-		[join(DOCS, 'operations.md'), operationsPage],
-		[join(DOCS, 'security.md'), withPermissions],
-		[CURRENCIES_FILE, currenciesSource],
-	];
+const MADE: Array<
+	[file: string, made: (fixture: RecordsFixture, page: string) => string | Promise<string>]
+> = [
+	[join(DOCS, '..', 'README.md'), (_world, page) => withOperations(page)],
+	[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
+	[join(DOCS, 'operations.md'), operationsPage],
+	[join(DOCS, 'security.md'), withPermissions],
+	[CURRENCIES_FILE, currenciesSource],
+];
 
-let world: World;
+let fixture: RecordsFixture;
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 test.each(MADE)('%s is what npm run docs makes', async (path, made) => {
 	const page = readFileSync(path, 'utf8');
-	const now = await made(world, page);
+	const now = await made(fixture, page);
 	if (process.env.WRITE_DOCS) writeFileSync(path, now);
 	else expect(page).toBe(now);
 });

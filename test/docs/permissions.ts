@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../sandbox';
 import { OPERATIONS } from '../contract/operations';
-import type { World } from '../fixtures/records';
+import type { RecordsFixture } from '../fixtures/records';
 
 /** What Rebilly calls the permission for a request: the name of the operation in its definition. */
 export const PERMISSIONS: ReadonlyArray<readonly [method: string, path: RegExp, name: string]> = [
@@ -49,20 +49,22 @@ export function permissionOf({ method, path }: Pick<RecordedRequest, 'method' | 
  * The permissions that each operation of the Rebilly node needs, by resource and operation: what the requests need
  * that it makes in all ways to use it that the contract tests know, and in a dry run.
  */
-export async function permissionsOfOperations(world: World): Promise<Map<string, string[]>> {
+export async function permissionsOfOperations(
+	fixture: RecordsFixture,
+): Promise<Map<string, string[]>> {
 	const needed = new Map<string, Set<string>>();
 	for (const { node, resource, operation, given } of OPERATIONS) {
 		if (node !== 'rebilly') continue;
 		for (const dryRun of [false, true]) {
-			world.sandbox.reset();
-			const values = await given(world);
-			world.sandbox.clearRequests();
+			fixture.sandbox.reset();
+			const values = await given(fixture);
+			fixture.sandbox.clearRequests();
 			const options = { ...(values.options as object), ...(dryRun && { dryRun }) };
-			await world.run(node, resource, operation, { ...values, options });
+			await fixture.run(node, resource, operation, { ...values, options });
 			const key = `${resource}.${operation}`;
 			const own = needed.get(key) ?? new Set();
 			needed.set(key, own);
-			for (const request of world.sandbox.requests()) own.add(permissionOf(request));
+			for (const request of fixture.sandbox.requests()) own.add(permissionOf(request));
 		}
 	}
 	return new Map([...needed].map(([key, names]) => [key, [...names].sort()]));

@@ -11,7 +11,7 @@ import { N8nClient, type SavedCredential, type SavedWorkflow } from './support/n
 import { PACKAGE } from './support/packedPackage';
 
 /** How `main.ts` tells the tests where everything is. */
-export interface SharedWorld {
+export interface SharedSetup {
 	version: string;
 	url: string;
 	connection: Connection;
@@ -37,21 +37,21 @@ interface State {
 }
 
 /** The n8n to test, and the sandbox behind it. */
-export class Session {
+export class E2eFixture {
 	private constructor(
-		readonly world: SharedWorld,
+		readonly setup: SharedSetup,
 		readonly n8n: N8nClient,
 	) {}
 
-	static async open(): Promise<Session> {
-		const text = process.env.E2E_WORLD;
+	static async open(): Promise<E2eFixture> {
+		const text = process.env.E2E_SETUP;
 		if (!text) throw new Error('These tests need an n8n: run them by npm run test:e2e');
-		const world = JSON.parse(text) as SharedWorld;
-		return new Session(world, await N8nClient.logIn(world.url));
+		const setup = JSON.parse(text) as SharedSetup;
+		return new E2eFixture(setup, await N8nClient.logIn(setup.url));
 	}
 
 	credential(type: string): SavedCredential {
-		const found = this.world.credentials.find((one) => one.type === type);
+		const found = this.setup.credentials.find((one) => one.type === type);
 		if (!found) throw new Error(`There is no credential ${type}`);
 		return found;
 	}
@@ -67,7 +67,7 @@ export class Session {
 	}
 
 	async create(workflow: Omit<WorkflowJson, 'nodes'> & { nodes: INode[] }): Promise<SavedWorkflow> {
-		return await this.n8n.createWorkflow(withCredentials(workflow, this.world.credentials));
+		return await this.n8n.createWorkflow(withCredentials(workflow, this.setup.credentials));
 	}
 
 	async reset(): Promise<void> {
@@ -91,12 +91,12 @@ export class Session {
 	}
 
 	async control<T>(method: string, path: string, data?: object): Promise<T> {
-		return await this.ask<T>(method, `${this.world.connection.control}${path}`, data);
+		return await this.ask<T>(method, `${this.setup.connection.control}${path}`, data);
 	}
 
 	/** The mails that workflows have sent, the newest last. */
 	mails(): string[] {
-		const { mails } = this.world;
+		const { mails } = this.setup;
 		return readdirSync(mails)
 			.sort()
 			.map((file) => readFileSync(join(mails, file), 'utf8'));
@@ -104,14 +104,14 @@ export class Session {
 
 	/** Calls Rebilly's API as somebody else would. */
 	async rebilly<T = IDataObject>(method: string, path: string, data?: object): Promise<T> {
-		const { baseUrl, organizationId, apiKey } = this.world.connection.rebilly;
+		const { baseUrl, organizationId, apiKey } = this.setup.connection.rebilly;
 		const url = `${baseUrl}/organizations/${organizationId}/${path}`;
 		return await this.ask<T>(method, url, data, { 'REB-APIKEY': apiKey });
 	}
 
 	/** The same for Layer's, in the business of the connection. */
 	async layer<T = IDataObject>(method: string, path: string, data?: object): Promise<T> {
-		const { baseUrl, businessId, accessToken } = this.world.connection.layer;
+		const { baseUrl, businessId, accessToken } = this.setup.connection.layer;
 		const url = `${baseUrl}/v1/businesses/${businessId}/${path}`;
 		return await this.ask<T>(method, url, data, { Authorization: `Bearer ${accessToken}` });
 	}

@@ -14,7 +14,7 @@ import { LOOPBACK } from './ports';
 export const URL_SECRET = 'a-long-random-text-of-our-own-0123456789';
 
 /** An n8n with the package, and the sandbox behind it. */
-export interface World {
+export interface N8nWithSandbox {
 	sandbox: Sandbox;
 	server: N8nServer;
 	client: N8nClient;
@@ -24,7 +24,7 @@ export interface World {
 	close(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface N8nWithSandboxOptions {
 	userFolder: string;
 	/** Default: any that are free. */
 	n8nPort?: number;
@@ -34,10 +34,10 @@ export interface WorldOptions {
 	packages?: readonly string[];
 }
 
-export async function startWorld(
+export async function startN8nWithSandbox(
 	installation: Installation,
-	{ userFolder, n8nPort, sandboxPort, env, packages = [PACKAGE] }: WorldOptions,
-): Promise<World> {
+	{ userFolder, n8nPort, sandboxPort, env, packages = [PACKAGE] }: N8nWithSandboxOptions,
+): Promise<N8nWithSandbox> {
 	mkdirSync(userFolder, { recursive: true });
 	for (const name of packages) await installPackage(userFolder, name);
 	const sandbox = await startSandbox({ port: sandboxPort });

@@ -5,13 +5,15 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { layerService } from '../../../nodes/Layer/actions';
 import { Layer } from '../../../nodes/Layer/Layer.node';
 import * as listSearch from '../../../nodes/Layer/methods/listSearch';
-import { failure, jsonOf, NOBODY, useLayer, type Values } from '../../fixtures/layer';
-import { IMPATIENT, run, schemaOf, startStub } from '../../fixtures/layerOperations';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { IMPATIENT, useLayer } from '../../fixtures/layer';
+import { schemaOf } from '../../fixtures/schemas';
+import { startStub } from '../../fixtures/stub';
 
 const { resources } = layerService;
 
-const bench = useLayer();
+const fixture = useLayer();
 
 const { properties } = new Layer().description;
 const operations = resources.flatMap(({ option, operations: own }) =>
@@ -61,10 +63,10 @@ describe.each(CALLS)('%s: %s', (resource, operation, values) => {
 		const error = { type: 'BadRequest', description: 'No way', error_enum: 'Specified' };
 		const stub = await startStub(() => ({ status, body: { errors: [error] } }));
 		try {
-			const options = { engine: bench.engineWith(pasted(stub.baseUrl)) };
+			const options = { engine: fixture.engineWith(pasted(stub.baseUrl)) };
 			const given = { ...values, ...IMPATIENT };
 			const { message, description } = failure(
-				await run(bench, resource, operation, given, options),
+				await fixture.runInBusiness(resource, operation, given, options),
 			);
 			expect(message).toBe('Layer: No way [item 0]');
 			expect(description).toContain(advice);
@@ -77,8 +79,10 @@ describe.each(CALLS)('%s: %s', (resource, operation, values) => {
 	it('says when the answer is not that of the API', async () => {
 		const stub = await startStub(() => ({ status: 200, body: 'Welcome' }));
 		try {
-			const options = { engine: bench.engineWith(pasted(stub.baseUrl)) };
-			const { message } = failure(await run(bench, resource, operation, values, options));
+			const options = { engine: fixture.engineWith(pasted(stub.baseUrl)) };
+			const { message } = failure(
+				await fixture.runInBusiness(resource, operation, values, options),
+			);
 			expect(message).toContain("Layer answered with something that is not its API's form");
 		} finally {
 			await stub.close();
@@ -88,16 +92,15 @@ describe.each(CALLS)('%s: %s', (resource, operation, values) => {
 	it('refuses what is no business before it sends anything', async () => {
 		if (resource === 'business' && operation === 'getAll') return;
 		const given = { ...values, businessId: locator('={{ "shop" }}') };
-		expect(failure(await run(bench, resource, operation, given)).message).toBe(
+		expect(failure(await fixture.runInBusiness(resource, operation, given)).message).toBe(
 			"'Business' is not valid: 'shop' [item 0]",
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('makes one error item of it, paired, with On Error: Continue', async () => {
-		bench.sandbox.setFaults({ dropBefore: 1 });
-		const result = await run(
-			bench,
+		fixture.sandbox.setFaults({ dropBefore: 1 });
+		const result = await fixture.runInBusiness(
 			resource,
 			operation,
 			{ ...values, ...IMPATIENT },
@@ -165,7 +168,7 @@ describe('the schema', () => {
 	it.each(operations.map(({ resource, value }) => [resource, value]))(
 		'of %s: %s is there',
 		(resource, value) => {
-			const schema = schemaOf(resource, value) as { type: string; version: number };
+			const schema = schemaOf('Layer', resource, value) as { type: string; version: number };
 			expect(schema).toMatchObject({ type: 'object', version: 1, properties: expect.any(Object) });
 		},
 	);

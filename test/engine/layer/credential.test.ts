@@ -8,10 +8,11 @@ import { LayerApi } from '../../../credentials/LayerApi.credentials';
 import { apiUrl, tokenRequest } from '../../../nodes/Layer/api/environment';
 import { currentToken } from '../../../nodes/Layer/api/session';
 import { NodeTypes } from '../harness/nodeTypes';
-import { aLine, failure, jsonOf, lineItems, TOKEN_PATH, useLayer, type Values } from '../../fixtures/layer';
-import { locator } from '../../fixtures/engine';
+import { aLine, lineItems, TOKEN_PATH, useLayer } from '../../fixtures/layer';
+import { failure, jsonOf } from '../../fixtures/results';
+import { type Values, locator } from '../../fixtures/form';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 const items = (count: number, prefix = 'refund') =>
 	Array.from({ length: count }, (_, index) => ({ key: `${prefix}-${index}` }));
@@ -20,15 +21,15 @@ const many: Values = {
 	lineItems: lineItems(aLine('1')),
 	options: { maxConcurrentRequests: 20 },
 };
-const outcomes = (result: Awaited<ReturnType<typeof bench.create>>) =>
+const outcomes = (result: Awaited<ReturnType<typeof fixture.create>>) =>
 	jsonOf(result).map(({ outcome }) => outcome);
-const refused = () => bench.requests().filter(({ status }) => status === 401);
+const refused = () => fixture.requests().filter(({ status }) => status === 401);
 
 describe('client ID and secret', () => {
 	it('fetch a token in the documented way and send it with every request', async () => {
-		await bench.create({}, { engine: bench.engineWith() });
-		const { clientId, baseUrl } = bench.sandbox.connection.layer;
-		const [token, ...rest] = bench.requests();
+		await fixture.create({}, { engine: fixture.engineWith() });
+		const { clientId, baseUrl } = fixture.sandbox.connection.layer;
+		const [token, ...rest] = fixture.requests();
 		expect(token).toMatchObject({
 			method: 'POST',
 			path: TOKEN_PATH,
@@ -50,140 +51,140 @@ describe('client ID and secret', () => {
 	});
 
 	it('fetch one token for 20 items at the same time, and keep it for the next run', async () => {
-		const engine = bench.engineWith();
-		bench.sandbox.setFaults({ delayMs: 5 });
-		const result = await bench.create(many, { engine, items: items(20) });
+		const engine = fixture.engineWith();
+		fixture.sandbox.setFaults({ delayMs: 5 });
+		const result = await fixture.create(many, { engine, items: items(20) });
 		expect(outcomes(result)).toEqual(Array(20).fill('created'));
-		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 		expect(refused()).toEqual([]);
 
-		const next = await bench.create(many, { engine, items: items(20, 'next') });
+		const next = await fixture.create(many, { engine, items: items(20, 'next') });
 		expect(outcomes(next)).toEqual(Array(20).fill('created'));
-		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 	});
 
 	it('fetch one token for 20 items at the same time when only POSTs are sent', async () => {
 		const values = { ...many, options: { maxConcurrentRequests: 20, lookUpFirst: false } };
-		const result = await bench.create(values, { engine: bench.engineWith(), items: items(20) });
+		const result = await fixture.create(values, { engine: fixture.engineWith(), items: items(20) });
 		expect(outcomes(result)).toEqual(Array(20).fill('created'));
-		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 	});
 
 	it('renew a token that expired between two runs', async () => {
-		const engine = bench.engineWith();
-		await bench.create(many, { engine, items: items(1) });
+		const engine = fixture.engineWith();
+		await fixture.create(many, { engine, items: items(1) });
 		const before = engine.storedCredentials().layerApi?.sessionToken;
-		bench.sandbox.layer.expireTokens();
-		const result = await bench.create(many, { engine, items: items(20, 'next') });
+		fixture.sandbox.layer.expireTokens();
+		const result = await fixture.create(many, { engine, items: items(20, 'next') });
 		expect(outcomes(result)).toEqual(Array(20).fill('created'));
 		// The first request alone finds out, and the others wait for it.
-		expect(bench.tokenCalls()).toHaveLength(2);
+		expect(fixture.tokenCalls()).toHaveLength(2);
 		expect(engine.storedCredentials().layerApi?.sessionToken).not.toBe(before);
 	});
 
 	it.each([1, 20])(
 		'renew a token that expires in mid-run without the user seeing anything, %i at a time',
 		async (maxConcurrentRequests) => {
-			const engine = bench.engineWith();
+			const engine = fixture.engineWith();
 			const options = { maxConcurrentRequests, lookUpFirst: false };
-			await bench.create(many, { engine, items: items(1, 'before') });
-			bench.sandbox.setFaults({ delayMs: 5 });
-			bench.sandbox.clearRequests();
-			bench.onEachRequest((number) => {
-				if (number === 12) bench.sandbox.layer.expireTokens();
+			await fixture.create(many, { engine, items: items(1, 'before') });
+			fixture.sandbox.setFaults({ delayMs: 5 });
+			fixture.sandbox.clearRequests();
+			fixture.onEachRequest((number) => {
+				if (number === 12) fixture.sandbox.layer.expireTokens();
 			});
-			const result = await bench.create(
+			const result = await fixture.create(
 				{ ...many, options },
 				{ engine, items: items(40), onError: 'continueRegularOutput' },
 			);
 			expect(jsonOf(result).filter(({ error }) => error)).toEqual([]);
 			expect(outcomes(result)).toEqual(Array(40).fill('created'));
-			expect(bench.credits()).toHaveLength(41);
+			expect(fixture.credits()).toHaveLength(41);
 			expect(refused().length).toBeGreaterThan(0);
 			// One, whatever was under way.
-			expect(bench.tokenCalls()).toHaveLength(1);
+			expect(fixture.tokenCalls()).toHaveLength(1);
 		},
 	);
 
 	it('renew a token once for 200 requests that were under way with it', async () => {
-		const engine = bench.engineWith();
+		const engine = fixture.engineWith();
 		const options = { maxConcurrentRequests: 200, lookUpFirst: false };
-		await bench.create(many, { engine, items: items(1, 'before') });
-		bench.sandbox.setFaults({ delayMs: 50 });
-		bench.sandbox.clearRequests();
+		await fixture.create(many, { engine, items: items(1, 'before') });
+		fixture.sandbox.setFaults({ delayMs: 50 });
+		fixture.sandbox.clearRequests();
 		// The first alone goes through; the others are answered 401 at different times.
-		bench.onEachRequest((number) => {
-			if (number === 3) bench.sandbox.layer.expireTokens();
+		fixture.onEachRequest((number) => {
+			if (number === 3) fixture.sandbox.layer.expireTokens();
 		});
-		const result = await bench.create({ ...many, options }, { engine, items: items(200) });
+		const result = await fixture.create({ ...many, options }, { engine, items: items(200) });
 		expect(outcomes(result)).toEqual(Array(200).fill('created'));
 		expect(refused().length).toBeGreaterThan(20);
-		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 	});
 
 	it('renew a token again when the renewed one has expired before it was used', async () => {
-		const engine = bench.engineWith();
-		await bench.create(many, { engine, items: items(1, 'before') });
-		bench.sandbox.clearRequests();
-		bench.onEachRequest((number) => {
-			if (number >= 3 && number <= 8) bench.sandbox.layer.expireTokens();
+		const engine = fixture.engineWith();
+		await fixture.create(many, { engine, items: items(1, 'before') });
+		fixture.sandbox.clearRequests();
+		fixture.onEachRequest((number) => {
+			if (number >= 3 && number <= 8) fixture.sandbox.layer.expireTokens();
 		});
-		const result = await bench.create(many, { engine, items: items(5) });
+		const result = await fixture.create(many, { engine, items: items(5) });
 		expect(result.error?.message).toBeUndefined();
 		expect(outcomes(result)).toEqual(Array(5).fill('created'));
-		expect(bench.credits()).toHaveLength(6);
+		expect(fixture.credits()).toHaveLength(6);
 	});
 
 	it('renew a token an hour after it was given out', async () => {
-		const engine = bench.engineWith();
-		await bench.create({}, { engine });
-		bench.sandbox.layer.now = () => Date.now() + 3_600_000;
-		bench.sandbox.clearRequests();
-		expect(outcomes(await bench.create({}, { engine }))).toEqual(['existing']);
-		expect(bench.tokenCalls()).toHaveLength(1);
+		const engine = fixture.engineWith();
+		await fixture.create({}, { engine });
+		fixture.sandbox.layer.now = () => Date.now() + 3_600_000;
+		fixture.sandbox.clearRequests();
+		expect(outcomes(await fixture.create({}, { engine }))).toEqual(['existing']);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 	});
 
 	it('that are wrong are told from a missing record, with what to check', async () => {
-		const engine = bench.engineWith({ clientSecret: 'wrong' });
-		const { message, description } = failure(await bench.create({}, { engine }));
+		const engine = fixture.engineWith({ clientSecret: 'wrong' });
+		const { message, description } = failure(await fixture.create({}, { engine }));
 		expect(message).toMatch(/401.* \[item 0\]$/);
 		expect(description).toContain('Check the client ID and secret');
-		expect(bench.requests().map(({ path }) => path)).toEqual(
+		expect(fixture.requests().map(({ path }) => path)).toEqual(
 			expect.not.arrayContaining([expect.stringContaining('/v1/')]),
 		);
 	});
 
 	it('may have white space around them', async () => {
-		const { clientId, clientSecret, baseUrl, tokenUrl } = bench.sandbox.connection.layer;
-		const engine = bench.engineWith({
+		const { clientId, clientSecret, baseUrl, tokenUrl } = fixture.sandbox.connection.layer;
+		const engine = fixture.engineWith({
 			clientId: ` ${clientId} `,
 			clientSecret: `${clientSecret}\n`,
 			baseUrl: `${baseUrl}/ `,
 			tokenUrl: ` ${tokenUrl}`,
 		});
-		expect(outcomes(await bench.create({}, { engine }))).toEqual(['created']);
+		expect(outcomes(await fixture.create({}, { engine }))).toEqual(['created']);
 	});
 
 	it('leave pickers the same token', async () => {
-		const engine = bench.engineWith();
-		const parameters = { businessId: locator(bench.businessId) };
+		const engine = fixture.engineWith();
+		const parameters = { businessId: locator(fixture.businessId) };
 		await engine.runListSearch('layer', 'searchBusinesses');
 		await engine.runListSearch('layer', 'searchCustomers', { parameters });
-		await bench.create({}, { engine });
-		expect(bench.tokenCalls()).toHaveLength(1);
+		await fixture.create({}, { engine });
+		expect(fixture.tokenCalls()).toHaveLength(1);
 	});
 });
 
 describe('a token that n8n has kept is used only for what it was fetched with:', () => {
 	/** Uses the credential, changes it as a user does, and says what Layer received of the next run. */
 	async function runAfter(change: object) {
-		const engine = bench.engineWith();
-		await bench.create({}, { engine });
+		const engine = fixture.engineWith();
+		await fixture.create({}, { engine });
 		const kept = engine.storedCredentials().layerApi?.sessionToken;
 		await engine.editCredential('layerApi', change as ICredentialDataDecryptedObject);
 		expect(engine.storedCredentials().layerApi?.sessionToken).toBe(kept);
-		bench.sandbox.clearRequests();
-		return await bench.create({}, { engine });
+		fixture.sandbox.clearRequests();
+		return await fixture.create({}, { engine });
 	}
 
 	it.each([
@@ -192,20 +193,20 @@ describe('a token that n8n has kept is used only for what it was fetched with:',
 	])('not after a change of the %s', async (_, change) => {
 		const result = await runAfter(change);
 		expect(failure(result).message).toMatch(/40[01]/);
-		expect(bench.tokenCalls().length).toBeGreaterThan(0);
-		expect(bench.requests()).toEqual(bench.tokenCalls());
+		expect(fixture.tokenCalls().length).toBeGreaterThan(0);
+		expect(fixture.requests()).toEqual(fixture.tokenCalls());
 	});
 
 	it('not after a change of the scope', async () => {
 		await runAfter({ scope: 'https://layer.invalid/other' });
-		expect(bench.tokenCalls()).toHaveLength(1);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 		expect(refused()).toEqual([]);
 	});
 
 	it('not after a change of the token URL', async () => {
 		const result = await runAfter({ tokenUrl: 'http://127.0.0.1:1/token' });
 		expect(failure(result).message).toContain('connection refused');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('not after a change of the base URL: the old token never reaches the new host', async () => {
@@ -216,8 +217,8 @@ describe('a token that n8n has kept is used only for what it was fetched with:',
 		});
 		await once(other.listen(0, '127.0.0.1'), 'listening');
 		try {
-			const engine = bench.engineWith();
-			await bench.create({}, { engine });
+			const engine = fixture.engineWith();
+			await fixture.create({}, { engine });
 			const kept = String(engine.storedCredentials().layerApi?.sessionToken);
 			const { token = kept } = JSON.parse(kept.startsWith('{') ? kept : '{}') as { token?: string };
 			const { port } = other.address() as AddressInfo;
@@ -225,7 +226,7 @@ describe('a token that n8n has kept is used only for what it was fetched with:',
 			const baseUrl = `http://127.0.0.1:${port}`;
 			// The token server takes this scope, so that a token for the new host can be had.
 			await engine.editCredential('layerApi', { baseUrl, scope });
-			await bench.create({}, { engine });
+			await fixture.create({}, { engine });
 			expect(heard.length).toBeGreaterThan(0);
 			expect(heard.filter((sent) => String(sent).includes(token))).toEqual([]);
 		} finally {
@@ -235,8 +236,8 @@ describe('a token that n8n has kept is used only for what it was fetched with:',
 	});
 
 	it('not after a change to another environment', async () => {
-		const engine = bench.engineWith();
-		await bench.create({}, { engine });
+		const engine = fixture.engineWith();
+		await fixture.create({}, { engine });
 		const stored = engine.storedCredentials().layerApi ?? {};
 		const custom = currentToken({ ...stored }, { isTest: false });
 		expect(custom).toMatch(/^[\w-]+$/);
@@ -249,30 +250,30 @@ describe('a token that n8n has kept is used only for what it was fetched with:',
 		['that is broken', '{"token":'],
 		['of another shape', '{"boundTo":1}'],
 	])('not one %s', async (_, sessionToken) => {
-		const engine = bench.engineWith({ sessionToken });
-		expect(outcomes(await bench.create({}, { engine }))).toEqual(['created']);
-		expect(bench.tokenCalls()).toHaveLength(1);
+		const engine = fixture.engineWith({ sessionToken });
+		expect(outcomes(await fixture.create({}, { engine }))).toEqual(['created']);
+		expect(fixture.tokenCalls()).toHaveLength(1);
 		expect(refused()).toEqual([]);
 	});
 
 	it('and still after a change of its name or of spaces around a field', async () => {
-		const { clientId } = bench.sandbox.connection.layer;
+		const { clientId } = fixture.sandbox.connection.layer;
 		expect(outcomes(await runAfter({ clientId: ` ${clientId} ` }))).toEqual(['existing']);
-		expect(bench.tokenCalls()).toEqual([]);
+		expect(fixture.tokenCalls()).toEqual([]);
 	});
 });
 
 describe('the scope of a custom environment', () => {
-	const asked = () => (bench.tokenCalls()[0]?.body as { scope?: string } | undefined)?.scope;
+	const asked = () => (fixture.tokenCalls()[0]?.body as { scope?: string } | undefined)?.scope;
 
 	it('is what the credential says, letter by letter', async () => {
-		await bench.create({}, { engine: bench.engineWith({ scope: ' https://x.test/Staging ' }) });
+		await fixture.create({}, { engine: fixture.engineWith({ scope: ' https://x.test/Staging ' }) });
 		expect(asked()).toBe('https://x.test/Staging');
 	});
 
 	it("is the base URL's sandbox where the credential says nothing", async () => {
-		await bench.create({}, { engine: bench.engineWith() });
-		expect(asked()).toBe(`${bench.sandbox.connection.layer.baseUrl}/sandbox`);
+		await fixture.create({}, { engine: fixture.engineWith() });
+		expect(asked()).toBe(`${fixture.sandbox.connection.layer.baseUrl}/sandbox`);
 	});
 
 	it('is not taken over into another environment', () => {
@@ -308,41 +309,41 @@ describe('a token that cannot be had', () => {
 	])('%s leaves no doubt that nothing was written', async (_, given) => {
 		answer = given;
 		const { port } = tokens.address() as AddressInfo;
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ options: { maxAttempts: 1, lookUpFirst: false, timeout: 2 } },
 			{
-				engine: bench.engineWith({ tokenUrl: `http://127.0.0.1:${port}/token` }),
+				engine: fixture.engineWith({ tokenUrl: `http://127.0.0.1:${port}/token` }),
 				onError: 'continueRegularOutput',
 			},
 		);
 		const [{ message, error }] = jsonOf(result) as [{ message: string; error: { kind: string } }];
 		expect(error.kind).not.toBe('outcomeUnknown');
 		expect(message).not.toMatch(/not known|did not answer/);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('a pasted access token', () => {
 	it('is used as it is, and the token endpoint never called', async () => {
-		const { accessToken } = bench.sandbox.connection.layer;
-		const engine = bench.engineWith({
+		const { accessToken } = fixture.sandbox.connection.layer;
+		const engine = fixture.engineWith({
 			authentication: 'accessToken',
 			accessToken: ` ${accessToken}\n`,
 			clientId: '',
 			clientSecret: '',
 			tokenUrl: '',
 		});
-		const result = await bench.create(many, { engine, items: items(20) });
+		const result = await fixture.create(many, { engine, items: items(20) });
 		expect(outcomes(result)).toEqual(Array(20).fill('created'));
-		expect(bench.tokenCalls()).toEqual([]);
+		expect(fixture.tokenCalls()).toEqual([]);
 	});
 
 	it('that is wrong says what to check, and the token endpoint is not called either', async () => {
-		const engine = bench.engineWith({ authentication: 'accessToken', accessToken: 'wrong' });
-		const { message, description } = failure(await bench.create({}, { engine }));
+		const engine = fixture.engineWith({ authentication: 'accessToken', accessToken: 'wrong' });
+		const { message, description } = failure(await fixture.create({}, { engine }));
 		expect(message).toBe('Layer: The bearer token is unknown [item 0]');
 		expect(description).toContain('the access token in the credential, and its environment');
-		expect(bench.tokenCalls()).toEqual([]);
+		expect(fixture.tokenCalls()).toEqual([]);
 	});
 });
 
@@ -398,24 +399,24 @@ const unusable: Array<[string, object, string]> = [
 
 describe('a credential that cannot be right is refused before any request:', () => {
 	it.each(unusable)('%s', async (_, credential, text) => {
-		const engine = bench.engineWith(credential);
-		const { message } = failure(await bench.create({}, { engine }));
+		const engine = fixture.engineWith(credential);
+		const { message } = failure(await fixture.create({}, { engine }));
 		expect(message).toBe(`${text} [item 0]`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each([
 		['Base URL', { baseUrl: 'nonsense' }],
 		['Token URL', { tokenUrl: 'nonsense' }],
 	])('a wrong %s comes with advice', async (_, credential) => {
-		const engine = bench.engineWith(credential);
-		const { description } = failure(await bench.create({}, { engine }));
+		const engine = fixture.engineWith(credential);
+		const { description } = failure(await fixture.create({}, { engine }));
 		expect(description).toContain('Enter an address that starts with https://');
 	});
 
 	it('and fails each item under On Error: Continue', async () => {
-		const result = await bench.create(many, {
-			engine: bench.engineWith({ clientId: '' }),
+		const result = await fixture.create(many, {
+			engine: fixture.engineWith({ clientId: '' }),
 			items: items(3),
 			onError: 'continueRegularOutput',
 		});
@@ -424,17 +425,17 @@ describe('a credential that cannot be right is refused before any request:', () 
 				error: { message: `'Client ID' in the Layer credential is empty [item ${item}]` },
 			})),
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 it('a server that is not there is said to be unreachable', async () => {
-	const engine = bench.engineWith({
+	const engine = fixture.engineWith({
 		authentication: 'accessToken',
 		accessToken: 'x',
 		baseUrl: 'http://127.0.0.1:1',
 	});
-	const { message } = failure(await bench.create({ options: { maxAttempts: 1 } }, { engine }));
+	const { message } = failure(await fixture.create({ options: { maxAttempts: 1 } }, { engine }));
 	expect(message).toBe('Layer could not be reached (connection refused) [item 0]');
 });
 
@@ -445,12 +446,12 @@ it('a page that a proxy answers with is told from Layer', async () => {
 	await once(proxy.listen(0, '127.0.0.1'), 'listening');
 	try {
 		const { port } = proxy.address() as AddressInfo;
-		const engine = bench.engineWith({
+		const engine = fixture.engineWith({
 			authentication: 'accessToken',
 			accessToken: 'x',
 			baseUrl: `http://127.0.0.1:${port}`,
 		});
-		const { message, description } = failure(await bench.create({}, { engine }));
+		const { message, description } = failure(await fixture.create({}, { engine }));
 		expect(message).toBe("Layer answered with something that is not its API's form [item 0]");
 		expect(description).toContain('a proxy or a login page may have answered instead');
 	} finally {
@@ -461,10 +462,10 @@ it('a page that a proxy answers with is told from Layer', async () => {
 
 describe('the credential test', () => {
 	const test = async (credential: object = {}) =>
-		await bench.engineWith(credential).testCredential('layerApi');
+		await fixture.engineWith(credential).testCredential('layerApi');
 	const pasted = () => ({
 		authentication: 'accessToken',
-		accessToken: bench.sandbox.connection.layer.accessToken,
+		accessToken: fixture.sandbox.connection.layer.accessToken,
 	});
 
 	it.each<[string, () => object]>([
@@ -472,26 +473,30 @@ describe('the credential test', () => {
 		['an access token', pasted],
 		[
 			'a slash at the end of the base URL',
-			() => ({ baseUrl: `${bench.sandbox.connection.layer.baseUrl}/` }),
+			() => ({ baseUrl: `${fixture.sandbox.connection.layer.baseUrl}/` }),
 		],
 		['an access token and no token URL', () => ({ ...pasted(), tokenUrl: '' })],
 	])('passes with %s', async (_, credential) => {
 		expect(await test(credential())).toMatchObject({ status: 'OK' });
-		expect(bench.requests().at(-1)).toMatchObject({ method: 'GET', path: '/whoami', status: 200 });
+		expect(fixture.requests().at(-1)).toMatchObject({
+			method: 'GET',
+			path: '/whoami',
+			status: 200,
+		});
 	});
 
 	it('fetches a token each time, whatever is kept', async () => {
-		const engine = bench.engineWith();
+		const engine = fixture.engineWith();
 		for (const calls of [1, 2, 3]) {
 			expect(await engine.testCredential('layerApi')).toMatchObject({ status: 'OK' });
-			expect(bench.tokenCalls()).toHaveLength(calls);
+			expect(fixture.tokenCalls()).toHaveLength(calls);
 		}
 	});
 
 	it('fails when Layer gives no more tokens, though the kept one is still good', async () => {
-		const engine = bench.engineWith();
+		const engine = fixture.engineWith();
 		expect(await engine.testCredential('layerApi')).toMatchObject({ status: 'OK' });
-		const { tokens } = bench.sandbox.layer;
+		const { tokens } = fixture.sandbox.layer;
 		tokens.issue = () => '';
 		expect(await engine.testCredential('layerApi')).toEqual({
 			status: 'Error',
@@ -505,15 +510,15 @@ describe('the credential test', () => {
 	])(
 		'fails after the %s was changed for nonsense, though a good token is kept',
 		async (_, change) => {
-			const engine = bench.engineWith();
-			await bench.create({}, { engine });
+			const engine = fixture.engineWith();
+			await fixture.create({}, { engine });
 			await engine.editCredential('layerApi', change as ICredentialDataDecryptedObject);
 			expect(await engine.testCredential('layerApi')).toEqual({
 				status: 'Error',
 				message: expect.stringMatching(/does not accept this client ID and secret, or this token/),
 			});
 			// What the test kept does not help a run either.
-			expect((await bench.create({}, { engine })).error).toBeDefined();
+			expect((await fixture.create({}, { engine })).error).toBeDefined();
 		},
 	);
 
@@ -533,7 +538,7 @@ describe('the credential test', () => {
 		async (_, credential, text) => {
 			const { status, message } = await test(credential);
 			expect(status).toBe('Error');
-			expect(bench.requests().filter(({ path }) => path === '/whoami')).toEqual([]);
+			expect(fixture.requests().filter(({ path }) => path === '/whoami')).toEqual([]);
 			expect(message).toBe(text);
 		},
 	);

@@ -1,24 +1,25 @@
 import type { Customer, Invoice } from '../../../sandbox/layer/records';
-import { faultsAt, failure, jsonOf, NOBODY, only, useLayer } from '../../fixtures/layer';
-import type { Values, View } from '../../fixtures/layer';
-import { done, HOSTILE_TERMS, run, startStub } from '../../fixtures/layerOperations';
-import { locator } from '../../fixtures/engine';
+import { useLayer, HOSTILE_TERMS } from '../../fixtures/layer';
+import { failure, jsonOf, only, type View } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { startStub } from '../../fixtures/stub';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 const ids = (items: View[]) => items.map(({ id }) => id);
-const sent = () => bench.writes().map(({ method, rawBody }) => [method, rawBody]);
+const sent = () => fixture.writes().map(({ method, rawBody }) => [method, rawBody]);
 
 describe('Business', () => {
 	it('is retrieved with the ten fields that a person looks at', async () => {
-		const [item] = await done(bench, 'business', 'get');
-		expect(item).toMatchObject({ id: bench.businessId, country: 'US' });
+		const [item] = await fixture.itemsOf('business', 'get');
+		expect(item).toMatchObject({ id: fixture.businessId, country: 'US' });
 		expect(Object.keys(item ?? {})).toHaveLength(10);
 		expect(item).not.toHaveProperty('type');
 	});
 
 	it('is retrieved with all that Layer answers without Simplify', async () => {
-		const [item] = await done(bench, 'business', 'get', { simplify: false });
+		const [item] = await fixture.itemsOf('business', 'get', { simplify: false });
 		expect(item).toHaveProperty('type', 'Business');
 	});
 
@@ -26,13 +27,13 @@ describe('Business', () => {
 		[{ returnAll: true }, 4],
 		[{ limit: 2 }, 2],
 	])('is listed: %p', async (values, count) => {
-		const items = await done(bench, 'business', 'getAll', values);
+		const items = await fixture.itemsOf('business', 'getAll', values);
 		expect(new Set(ids(items)).size).toBe(count);
-		expect(bench.requests()).toHaveLength(1);
+		expect(fixture.requests()).toHaveLength(1);
 	});
 
 	it('says when there is none with the ID', async () => {
-		const result = await run(bench, 'business', 'get', { businessId: locator(NOBODY) });
+		const result = await fixture.runInBusiness('business', 'get', { businessId: locator(NOBODY) });
 		expect(failure(result)).toEqual({
 			message: `Layer: businessId ${NOBODY} was not found [item 0]`,
 			description: expect.stringContaining('Check the ID'),
@@ -42,10 +43,10 @@ describe('Business', () => {
 
 describe('Customer: Create or Update', () => {
 	const upsert = async (externalId: string, customerFields: Values = {}, more: Values = {}) =>
-		await run(bench, 'customer', 'upsert', { externalId, customerFields, ...more });
+		await fixture.runInBusiness('customer', 'upsert', { externalId, customerFields, ...more });
 	const upserted = async (externalId: string, customerFields: Values = {}, more: Values = {}) =>
-		(await done(bench, 'customer', 'upsert', { externalId, customerFields, ...more }))[0];
-	const held = (externalId: string) => bench.books.customers.getByExternalId(externalId);
+		(await fixture.itemsOf('customer', 'upsert', { externalId, customerFields, ...more }))[0];
+	const held = (externalId: string) => fixture.books.customers.getByExternalId(externalId);
 
 	const allFields = {
 		addressString: '1 Main Street, Springfield',
@@ -81,7 +82,7 @@ describe('Customer: Create or Update', () => {
 				}),
 			],
 		]);
-		expect(bench.queries()[0]).toEqual({
+		expect(fixture.queries()[0]).toEqual({
 			external_id: 'cus_new',
 			include_archived: 'true',
 			limit: '1',
@@ -94,7 +95,7 @@ describe('Customer: Create or Update', () => {
 	});
 
 	it('updates what was added and says from what to what', async () => {
-		const { id, external_id: externalId, email, company_name: company } = bench.customer();
+		const { id, external_id: externalId, email, company_name: company } = fixture.customer();
 		const item = await upserted(externalId ?? '', {
 			memo: 'New',
 			companyName: company,
@@ -127,19 +128,19 @@ describe('Customer: Create or Update', () => {
 		['nothing', {}],
 		['empty', { companyName: '', memo: '={{ $json.no }}', tags: {} }],
 	])('changes nothing when the fields are %s', async (_, fields) => {
-		const { id, external_id: externalId } = bench.customer();
+		const { id, external_id: externalId } = fixture.customer();
 		expect(await upserted(externalId ?? '', fields)).toMatchObject({ id, outcome: 'unchanged' });
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('changes nothing the second time', async () => {
 		await upserted('cus_new', allFields);
 		expect(await upserted('cus_new', allFields)).toMatchObject({ outcome: 'unchanged' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('adds tags to a customer without', async () => {
-		const { external_id: externalId } = bench.customer();
+		const { external_id: externalId } = fixture.customer();
 		const tags = { tag: [{ key: 'department', value: 'sales' }] };
 		expect(await upserted(externalId ?? '', { tags })).toMatchObject({
 			outcome: 'updated',
@@ -149,8 +150,8 @@ describe('Customer: Create or Update', () => {
 	});
 
 	it('finds a customer who is archived', async () => {
-		const { external_id: externalId } = bench.customer();
-		bench.books.customers.put({ ...bench.customer(), status: 'ARCHIVED' });
+		const { external_id: externalId } = fixture.customer();
+		fixture.books.customers.put({ ...fixture.customer(), status: 'ARCHIVED' });
 		expect(await upserted(externalId ?? '', {})).toMatchObject({
 			outcome: 'unchanged',
 			status: 'ARCHIVED',
@@ -172,22 +173,21 @@ describe('Customer: Create or Update', () => {
 		],
 	])('minds %s', async (_, externalId, more, message) => {
 		expect(failure(await upsert(externalId, {}, more)).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('creates one customer when the answer was lost', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('layer', 'dropAfter', [2]));
 		expect(await upserted('cus_new', { memo: 'New' })).toMatchObject({ outcome: 'created' });
 		// What was carried out is found, and not sent again.
-		expect(bench.writes().map(({ status }) => status)).toEqual([null]);
-		expect(bench.books.customers.all().filter((row) => row.memo === 'New')).toHaveLength(1);
+		expect(fixture.writes().map(({ status }) => status)).toEqual([null]);
+		expect(fixture.books.customers.all().filter((row) => row.memo === 'New')).toHaveLength(1);
 	});
 
 	it('creates one customer for two items and two tries', async () => {
 		const items = [{ key: 'cus_a' }, { key: 'cus_a' }, { key: 'cus_b' }, { key: '' }];
-		const before = bench.books.customers.size;
-		const result = await run(
-			bench,
+		const before = fixture.books.customers.size;
+		const result = await fixture.runInBusiness(
 			'customer',
 			'upsert',
 			{
@@ -198,8 +198,8 @@ describe('Customer: Create or Update', () => {
 			{ items, retryOnFail: true, maxTries: 2 },
 		);
 		expect(result.status).toBe('error');
-		expect(bench.books.customers.size).toBe(before + 2);
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.books.customers.size).toBe(before + 2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 
 	it('says when Layer forgets a field that was not sent', async () => {
@@ -209,12 +209,11 @@ describe('Customer: Create or Update', () => {
 			body: { data: method === 'GET' ? [before] : { ...before, email: null, memo: 'New' } },
 		}));
 		try {
-			const result = await run(
-				bench,
+			const result = await fixture.runInBusiness(
 				'customer',
 				'upsert',
 				{ externalId: 'cus_1', customerFields: { memo: 'New' } },
-				{ engine: bench.engineWith({ baseUrl: stub.baseUrl }) },
+				{ engine: fixture.engineWith({ baseUrl: stub.baseUrl }) },
 			);
 			expect(failure(result)).toEqual({
 				message:
@@ -233,15 +232,17 @@ describe('Customer: Get', () => {
 		['by ID', ({ id }) => locator(id)],
 		['by external ID', ({ external_id: id }) => locator(id ?? '', 'externalId')],
 	])('%s', async (_, customer) => {
-		const items = await done(bench, 'customer', 'get', { customer: customer(bench.customer()) });
-		expect(items).toMatchObject([{ id: bench.customer().id, company_name: 'Corner Print Shop' }]);
+		const items = await fixture.itemsOf('customer', 'get', {
+			customer: customer(fixture.customer()),
+		});
+		expect(items).toMatchObject([{ id: fixture.customer().id, company_name: 'Corner Print Shop' }]);
 		expect(Object.keys(items[0] ?? {})).toHaveLength(10);
-		expect(bench.requests()).toHaveLength(1);
+		expect(fixture.requests()).toHaveLength(1);
 	});
 
 	it('gives out all that Layer answers without Simplify', async () => {
-		const values = { customer: locator(bench.customer().id), simplify: false };
-		expect(await done(bench, 'customer', 'get', values)).toMatchObject([
+		const values = { customer: locator(fixture.customer().id), simplify: false };
+		expect(await fixture.itemsOf('customer', 'get', values)).toMatchObject([
 			{ type: 'CustomerData', transaction_tags: [] },
 		]);
 	});
@@ -254,7 +255,7 @@ describe('Customer: Get', () => {
 			"No customer in Layer has the external ID 'a;b' [item 0]",
 		],
 	])('says when nobody has the %s', async (_, customer, message) => {
-		expect(failure(await run(bench, 'customer', 'get', { customer }))).toEqual({
+		expect(failure(await fixture.runInBusiness('customer', 'get', { customer }))).toEqual({
 			message,
 			description: expect.stringContaining('Check the'),
 		});
@@ -263,13 +264,13 @@ describe('Customer: Get', () => {
 
 describe('Customer: Get Many', () => {
 	const getAll = async (filters: Values, more: Values = {}) =>
-		await done(bench, 'customer', 'getAll', { filters, ...more });
+		await fixture.itemsOf('customer', 'getAll', { filters, ...more });
 
 	it('gives out each exactly once with Return All', async () => {
-		for (let number = 0; number < 240; number++) bench.books.addCustomer();
+		for (let number = 0; number < 240; number++) fixture.books.addCustomer();
 		const items = await getAll({}, { returnAll: true });
-		expect(new Set(ids(items)).size).toBe(bench.books.customers.size);
-		expect(items).toHaveLength(bench.books.customers.size);
+		expect(new Set(ids(items)).size).toBe(fixture.books.customers.size);
+		expect(items).toHaveLength(fixture.books.customers.size);
 	});
 
 	describe.each(HOSTILE_TERMS)('with the term %j', (term) => {
@@ -280,8 +281,8 @@ describe('Customer: Get Many', () => {
 			['Name Contains', { nameContains: term }, { individual_name: `x ${term} y` }],
 			['Search', { search: term }, { company_name: `x ${term} y` }],
 		])('in %s finds who has it, and nobody else', async (_, filters, has) => {
-			const { id } = bench.books.addCustomer(has);
-			bench.books.addCustomer({ company_name: 'zzz', external_id: 'zzz' });
+			const { id } = fixture.books.addCustomer(has);
+			fixture.books.addCustomer({ company_name: 'zzz', external_id: 'zzz' });
 			expect(ids(await getAll(filters))).toEqual([id]);
 		});
 	});
@@ -291,33 +292,33 @@ describe('Customer: Get Many', () => {
 		[{ includeArchived: true }, { include_archived: 'true' }, 1],
 		[{ includeArchived: false }, {}, 0],
 	])('lists archived ones on demand: %p', async (filters, query, count) => {
-		bench.books.addCustomer({ status: 'ARCHIVED' });
+		fixture.books.addCustomer({ status: 'ARCHIVED' });
 		const items = await getAll(filters);
 		expect(items.filter(({ status }) => status === 'ARCHIVED')).toHaveLength(count);
-		expect(bench.queries()).toEqual([{ ...query, limit: '50' }]);
+		expect(fixture.queries()).toEqual([{ ...query, limit: '50' }]);
 	});
 });
 
 describe('Invoice: Get', () => {
 	it('gives out the ten fields that a person looks at', async () => {
-		const { id } = bench.openInvoice();
-		const [item] = await done(bench, 'invoice', 'get', { invoiceId: locator(id) });
+		const { id } = fixture.openInvoice();
+		const [item] = await fixture.itemsOf('invoice', 'get', { invoiceId: locator(id) });
 		expect(item).toMatchObject({ id, outstanding_balance: 120000, status: 'SENT' });
 		expect(Object.keys(item ?? {})).toHaveLength(10);
 	});
 
 	it('gives out all that Layer answers without Simplify', async () => {
-		const values = { invoiceId: locator(bench.openInvoice().id), simplify: false };
-		const [item] = await done(bench, 'invoice', 'get', values);
+		const values = { invoiceId: locator(fixture.openInvoice().id), simplify: false };
+		const [item] = await fixture.itemsOf('invoice', 'get', values);
 		expect(item).toMatchObject({ type: 'Invoice', line_items: expect.any(Array) });
 	});
 });
 
 describe('Invoice: Get Many', () => {
 	const getAll = async (filters: Values, more: Values = {}) =>
-		await done(bench, 'invoice', 'getAll', { filters, ...more });
+		await fixture.itemsOf('invoice', 'getAll', { filters, ...more });
 	const add = (values: Partial<Invoice>) =>
-		bench.books.addInvoice({ customer_id: bench.customer().id, ...values }).id;
+		fixture.books.addInvoice({ customer_id: fixture.customer().id, ...values }).id;
 
 	describe.each(HOSTILE_TERMS)('with the term %j', (term) => {
 		it.each<[string, Values, Partial<Invoice>]>([
@@ -338,18 +339,18 @@ describe('Invoice: Get Many', () => {
 		add({ sent_at: '2030-01-04T00:00:00Z' });
 		const filters = { sentAfter: '2030-01-02', sentBefore: '2030-01-03' };
 		expect(new Set(ids(await getAll(filters)))).toEqual(new Set([second, third]));
-		expect(bench.queries()).toEqual([
+		expect(fixture.queries()).toEqual([
 			{ sent_at_start: '2030-01-02', sent_at_end: '2030-01-03', limit: '50' },
 		]);
 	});
 
 	it('lists those of a customer, by external ID without a look-up', async () => {
-		const { external_id: externalId } = bench.customer();
+		const { external_id: externalId } = fixture.customer();
 		const items = await getAll({ customer: locator(externalId ?? '', 'externalId') });
 		expect(new Set(items.map(({ customer }) => (customer as View).external_id))).toEqual(
 			new Set([externalId]),
 		);
-		expect(bench.queries()).toEqual([{ customer_external_id: externalId, limit: '50' }]);
+		expect(fixture.queries()).toEqual([{ customer_external_id: externalId, limit: '50' }]);
 	});
 
 	it('lists those in several states', async () => {
@@ -363,11 +364,13 @@ describe('Invoice: Get Many', () => {
 		const sort = { by: 'due_at', direction: 'DESC' };
 		const items = await getAll({ dueAfter: '2030-12-31' }, { sort });
 		expect(ids(items)).toEqual([later, sooner]);
-		expect(bench.queries()[0]).toMatchObject({ sort_by: 'due_at', sort_order: 'DESC' });
+		expect(fixture.queries()[0]).toMatchObject({ sort_by: 'due_at', sort_order: 'DESC' });
 	});
 
 	it('says which key it cannot be sorted by', async () => {
-		const result = await run(bench, 'invoice', 'getAll', { sort: { by: '={{ "memo" }}' } });
+		const result = await fixture.runInBusiness('invoice', 'getAll', {
+			sort: { by: '={{ "memo" }}' },
+		});
 		expect(failure(result)).toEqual({
 			message: "'Sort By' is not one of its choices: 'memo' [item 0]",
 			description: expect.stringContaining('Use due_at, sent_at'),
@@ -376,14 +379,13 @@ describe('Invoice: Get Many', () => {
 
 	it('pairs the invoices of several customers to their items', async () => {
 		const companies = ['Corner Print Shop', 'Hilltop Garden Supply'];
-		const result = await run(
-			bench,
+		const result = await fixture.runInBusiness(
 			'invoice',
 			'getAll',
 			{ filters: { customer: '={{ $json.customer }}' } },
-			{ items: companies.map((company) => ({ customer: bench.customer(company).id })) },
+			{ items: companies.map((company) => ({ customer: fixture.customer(company).id })) },
 		);
-		const [first, second] = companies.map((company) => bench.customer(company).id);
+		const [first, second] = companies.map((company) => fixture.customer(company).id);
 		for (const { json, pairedItem } of result.outputs[0] ?? []) {
 			const { id } = json.customer as View;
 			expect([first, second].indexOf(id as string)).toBe((pairedItem as { item: number }).item);
@@ -395,8 +397,8 @@ describe('Invoice: Get Many', () => {
 it('reads a bare list as older documents show it', async () => {
 	const stub = await startStub(() => ({ status: 200, body: [{ id: NOBODY, legal_name: 'A' }] }));
 	try {
-		const engine = bench.engineWith({ baseUrl: stub.baseUrl });
-		const result = await run(bench, 'business', 'getAll', {}, { engine });
+		const engine = fixture.engineWith({ baseUrl: stub.baseUrl });
+		const result = await fixture.runInBusiness('business', 'getAll', {}, { engine });
 		expect(only(result)).toEqual({ id: NOBODY, legal_name: 'A' });
 	} finally {
 		await stub.close();

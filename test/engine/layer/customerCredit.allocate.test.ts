@@ -1,19 +1,11 @@
 import type { FaultName } from '../../../sandbox/core/faults';
 import type { Credit, Invoice } from '../../../sandbox/layer/records';
-import {
-	allocationRows,
-	failure,
-	faultsAt,
-	jsonOf,
-	NOBODY,
-	only,
-	pairing,
-	useLayer,
-	type Values,
-} from '../../fixtures/layer';
-import { locator } from '../../fixtures/engine';
+import { allocationRows, useLayer } from '../../fixtures/layer';
+import { failure, jsonOf, only, pairing } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 /** A customer of this test, with three invoices of 100, 200 and 300 dollars that are due one after the other. */
 let credit: Credit;
@@ -22,12 +14,12 @@ let second: Invoice;
 let third: Invoice;
 
 beforeEach(() => {
-	const { id } = bench.books.addCustomer({
+	const { id } = fixture.books.addCustomer({
 		company_name: 'Test Kitchen',
 		external_id: 'cus_kitchen',
 	});
 	const invoice = (number: string, cents: number, due: string) =>
-		bench.books.addInvoice({
+		fixture.books.addInvoice({
 			customer_id: id,
 			total_amount: cents,
 			due_at: `${due}T00:00:00Z`,
@@ -37,7 +29,7 @@ beforeEach(() => {
 	second = invoice('INV-2', 20000, '2026-11-02');
 	third = invoice('INV-3', 30000, '2026-12-03');
 	first = invoice('INV-1', 10000, '2026-10-01');
-	credit = bench.addCredit(50000, { company: 'Test Kitchen', external_id: 'refund-1' });
+	credit = fixture.addCredit(50000, { company: 'Test Kitchen', external_id: 'refund-1' });
 });
 
 const row = (invoice: Invoice, amount: unknown) => ({ invoice_id: locator(invoice.id), amount });
@@ -50,31 +42,34 @@ const automatically = (values: Values = {}): Values => ({ allocateTo: 'openInvoi
 
 /** What the credit is applied to, as [reference number, cents]. */
 const applied = (id = credit.id) =>
-	bench
+	fixture
 		.allocations(id)
-		.map(([invoiceId, amount]) => [bench.books.invoices.get(invoiceId)?.reference_number, amount]);
+		.map(([invoiceId, amount]) => [
+			fixture.books.invoices.get(invoiceId)?.reference_number,
+			amount,
+		]);
 
-const owed = () => [first, second, third].map((invoice) => bench.owed(invoice));
+const owed = () => [first, second, third].map((invoice) => fixture.owed(invoice));
 
 /** The exact text of the only write. */
 function sent(): string {
-	const writes = bench.writes();
+	const writes = fixture.writes();
 	if (writes.length !== 1) throw new Error(`${writes.length} writes were received`);
 	return writes[0]?.rawBody ?? '';
 }
 
 describe('Chosen Invoices', () => {
 	it('sends the whole list of allocations and nothing else', async () => {
-		const result = await bench.allocate(
+		const result = await fixture.allocate(
 			credit.id,
 			chosen(row(second, '20.05'), {
 				invoice_id: locator('INV-1', 'referenceNumber'),
 				amount: '100',
 			}),
 		);
-		expect(bench.writes()[0]).toMatchObject({
+		expect(fixture.writes()[0]).toMatchObject({
 			method: 'PATCH',
-			path: `/v1/businesses/${bench.businessId}/invoices/customer-credits/${credit.id}`,
+			path: `/v1/businesses/${fixture.businessId}/invoices/customer-credits/${credit.id}`,
 			status: 200,
 		});
 		expect(sent()).toBe(
@@ -113,7 +108,7 @@ describe('Chosen Invoices', () => {
 				],
 			},
 		];
-		const result = await bench.allocate(credit.id, json(rows()), { items });
+		const result = await fixture.allocate(credit.id, json(rows()), { items });
 		expect(only(result)).toMatchObject({ outcome: 'allocated' });
 		expect(sent()).toBe(
 			JSON.stringify({
@@ -132,20 +127,20 @@ describe('Chosen Invoices', () => {
 	])('with %p, %p is %i', async ({ amountsIn, ...currency }, amount, cents) => {
 		const amountGiven = typeof amount === 'number' ? `={{ ${amount} }}` : amount;
 		const options = { ...(amountsIn !== undefined && { amountsIn }) };
-		await bench.allocate(credit.id, { ...chosen(row(first, amountGiven)), ...currency, options });
+		await fixture.allocate(credit.id, { ...chosen(row(first, amountGiven)), ...currency, options });
 		expect(applied()).toEqual([['INV-1', cents]]);
 	});
 
 	it('leaves what is there undisturbed', async () => {
-		credit = bench.addCredit(50000, {
+		credit = fixture.addCredit(50000, {
 			company: 'Test Kitchen',
 			allocations: [
 				[third.id, 5000],
 				[first.id, 2500],
 			],
 		});
-		const before = bench.books.credits.get(credit.id)?.allocations;
-		const result = await bench.allocate(credit.id, chosen(row(second, '10')));
+		const before = fixture.books.credits.get(credit.id)?.allocations;
+		const result = await fixture.allocate(credit.id, chosen(row(second, '10')));
 		expect(sent()).toBe(
 			JSON.stringify({
 				allocations: [
@@ -156,7 +151,7 @@ describe('Chosen Invoices', () => {
 			}),
 		);
 		// Layer did not even make new records of them.
-		expect(bench.books.credits.get(credit.id)?.allocations.slice(0, 2)).toEqual(before);
+		expect(fixture.books.credits.get(credit.id)?.allocations.slice(0, 2)).toEqual(before);
 		expect(only(result)).toMatchObject({
 			outcome: 'allocated',
 			allocationCheck: { asAsked: true },
@@ -165,12 +160,12 @@ describe('Chosen Invoices', () => {
 
 	it('takes the UUID of an invoice in capitals for the same one', async () => {
 		const shouted = { invoice_id: locator(first.id.toUpperCase()), amount: '50' };
-		const result = await bench.allocate(credit.id, chosen(shouted));
+		const result = await fixture.allocate(credit.id, chosen(shouted));
 		expect(only(result)).toMatchObject({
 			outcome: 'allocated',
 			allocationCheck: { asAsked: true },
 		});
-		const again = await bench.allocate(credit.id, chosen(shouted));
+		const again = await fixture.allocate(credit.id, chosen(shouted));
 		expect(again.error?.message).toBeUndefined();
 		expect(only(again)).toMatchObject({ outcome: 'unchanged' });
 		expect(applied()).toEqual([['INV-1', 5000]]);
@@ -179,14 +174,14 @@ describe('Chosen Invoices', () => {
 
 describe('If Already Allocated', () => {
 	beforeEach(async () => {
-		await bench.allocate(credit.id, chosen(row(first, '50'), row(second, '60')));
-		bench.sandbox.clearRequests();
+		await fixture.allocate(credit.id, chosen(row(first, '50'), row(second, '60')));
+		fixture.sandbox.clearRequests();
 	});
 
 	it('Raise to the Amount: a second run changes nothing and writes nothing', async () => {
-		const result = await bench.allocate(credit.id, chosen(row(first, '50'), row(second, '60')));
+		const result = await fixture.allocate(credit.id, chosen(row(first, '50'), row(second, '60')));
 		expect(only(result)).toMatchObject({ id: credit.id, outcome: 'unchanged' });
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect(applied()).toEqual([
 			['INV-1', 5000],
 			['INV-2', 6000],
@@ -194,7 +189,7 @@ describe('If Already Allocated', () => {
 	});
 
 	it('Raise to the Amount: raises one and never lowers another', async () => {
-		await bench.allocate(credit.id, chosen(row(second, '10'), row(first, '70')));
+		await fixture.allocate(credit.id, chosen(row(second, '10'), row(first, '70')));
 		expect(applied()).toEqual([
 			['INV-1', 7000],
 			['INV-2', 6000],
@@ -203,12 +198,12 @@ describe('If Already Allocated', () => {
 
 	it('Add the Amount: comes on top each time', async () => {
 		const add = { ...chosen(row(second, '10')), allocationMode: 'add' };
-		expect(only(await bench.allocate(credit.id, add))).toMatchObject({ outcome: 'allocated' });
+		expect(only(await fixture.allocate(credit.id, add))).toMatchObject({ outcome: 'allocated' });
 		expect(applied()).toEqual([
 			['INV-1', 5000],
 			['INV-2', 7000],
 		]);
-		await bench.allocate(credit.id, add);
+		await fixture.allocate(credit.id, add);
 		expect(applied()).toEqual([
 			['INV-1', 5000],
 			['INV-2', 8000],
@@ -217,7 +212,7 @@ describe('If Already Allocated', () => {
 
 	it('Add the Amount: the check says that what was asked for was granted', async () => {
 		const add = { ...chosen(row(second, '10')), allocationMode: 'add' };
-		expect(only(await bench.allocate(credit.id, add))).toMatchObject({
+		expect(only(await fixture.allocate(credit.id, add))).toMatchObject({
 			allocationCheck: { asAsked: true, differences: [] },
 		});
 	});
@@ -225,8 +220,8 @@ describe('If Already Allocated', () => {
 	it('Add the Amount: items for one credit come one after the other', async () => {
 		const items = Array.from({ length: 6 }, () => ({}));
 		const add = { ...chosen(row(third, '1.50')), allocationMode: 'add' };
-		bench.sandbox.setFaults({ delayMs: 5 });
-		const result = await bench.allocate(credit.id, add, { items });
+		fixture.sandbox.setFaults({ delayMs: 5 });
+		const result = await fixture.allocate(credit.id, add, { items });
 		expect(jsonOf(result)).toHaveLength(6);
 		expect(applied()).toContainEqual(['INV-3', 900]);
 	});
@@ -236,18 +231,18 @@ describe('If Already Allocated', () => {
 			id: index % 2 ? credit.id : credit.id.toUpperCase(),
 		}));
 		const add = { ...chosen(row(third, '1.50')), allocationMode: 'add' };
-		bench.sandbox.setFaults({ delayMs: 5 });
-		await bench.allocate('={{ $json.id }}', add, { items });
+		fixture.sandbox.setFaults({ delayMs: 5 });
+		await fixture.allocate('={{ $json.id }}', add, { items });
 		expect(applied()).toContainEqual(['INV-3', 900]);
 	});
 
 	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
 		'Add the Amount: adds once when the write is hit by %s',
 		async (name) => {
-			bench.sandbox.setFaults(faultsAt(name, [2]));
+			fixture.sandbox.setFaults(faultsAt('layer', name, [2]));
 			const add = { ...chosen(row(second, '10')), allocationMode: 'add' };
-			expect(only(await bench.allocate(credit.id, add))).toMatchObject({ outcome: 'allocated' });
-			expect(bench.writes().map(({ fault }) => fault)).toEqual([name, undefined]);
+			expect(only(await fixture.allocate(credit.id, add))).toMatchObject({ outcome: 'allocated' });
+			expect(fixture.writes().map(({ fault }) => fault)).toEqual([name, undefined]);
 			expect(applied()).toEqual([
 				['INV-1', 5000],
 				['INV-2', 7000],
@@ -271,29 +266,32 @@ describe('what cannot be', () => {
 	])(
 		'more than is left of the credit in %s is refused, without a write',
 		async (_, values, text) => {
-			const { message, description } = failure(await bench.allocate(credit.id, values()));
+			const { message, description } = failure(await fixture.allocate(credit.id, values()));
 			expect(message).toContain(text);
 			expect(message).toContain(credit.id);
 			expect(description).toContain('Nothing was changed. Lower the amounts');
-			expect(bench.writes()).toEqual([]);
+			expect(fixture.writes()).toEqual([]);
 			expect(owed()).toEqual([10000, 20000, 30000]);
 		},
 	);
 
 	it('more than is left beside what is there is refused, without a write', async () => {
-		credit = bench.addCredit(50000, {
+		credit = fixture.addCredit(50000, {
 			company: 'Test Kitchen',
 			allocations: [[first.id, 10000]],
 		});
 		const { message } = failure(
-			await bench.allocate(credit.id, chosen(row(first, '100'), row(third, '400.01'))),
+			await fixture.allocate(credit.id, chosen(row(first, '100'), row(third, '400.01'))),
 		);
 		expect(message).toContain("'Allocations' need 400.01, but only 400.00");
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('more than an invoice’s balance is refused in Layer’s words, and nothing changes', async () => {
-		const result = await bench.allocate(credit.id, chosen(row(second, '5'), row(first, '100.01')));
+		const result = await fixture.allocate(
+			credit.id,
+			chosen(row(second, '5'), row(first, '100.01')),
+		);
 		const { message, description } = failure(result);
 		expect(message).toBe(
 			'Layer: allocations[1].amount 10001 is more than the 10000 outstanding [item 0]',
@@ -303,8 +301,8 @@ describe('what cannot be', () => {
 	});
 
 	it('an invoice of another customer is refused in Layer’s words', async () => {
-		const stranger = bench.openInvoice('Corner Print Shop');
-		const { message } = failure(await bench.allocate(credit.id, chosen(row(stranger, '1'))));
+		const stranger = fixture.openInvoice('Corner Print Shop');
+		const { message } = failure(await fixture.allocate(credit.id, chosen(row(stranger, '1'))));
 		expect(message).toContain('is an invoice of another customer');
 		expect(applied()).toEqual([]);
 	});
@@ -313,20 +311,20 @@ describe('what cannot be', () => {
 		['chosen invoices', () => chosen(row(first, '1'))],
 		['open invoices', () => automatically()],
 	])('a deleted credit is refused, without a write, for %s', async (_, values) => {
-		const deleted = bench.addCredit(1000, {
+		const deleted = fixture.addCredit(1000, {
 			company: 'Test Kitchen',
 			deleted_at: '2026-11-01T00:00:00Z',
 		});
-		const { message, description } = failure(await bench.allocate(deleted.id, values()));
+		const { message, description } = failure(await fixture.allocate(deleted.id, values()));
 		expect(message).toBe(
 			`The customer credit '${deleted.id}' cannot be allocated, because it is deleted [item 0]`,
 		);
 		expect(description).toContain('Choose another customer credit');
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('an unknown credit is refused with advice', async () => {
-		const { message, description } = failure(await bench.allocate(NOBODY, automatically()));
+		const { message, description } = failure(await fixture.allocate(NOBODY, automatically()));
 		expect(message).toBe(`Layer: customerCreditId ${NOBODY} was not found [item 0]`);
 		expect(description).toContain('Check the ID');
 	});
@@ -370,23 +368,23 @@ describe('what cannot be', () => {
 			"'Max Amount' must be more than zero [item 0]",
 		],
 	])('%s is refused before any request', async (_, values, text) => {
-		const { message } = failure(await bench.allocate(credit.id, values()));
+		const { message } = failure(await fixture.allocate(credit.id, values()));
 		if (typeof text === 'string') expect(message).toBe(text);
 		else expect(message).toMatch(text);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('a credit ID of the wrong form is refused before any request', async () => {
-		const { message } = failure(await bench.allocate('={{ "refund-1" }}', automatically()));
+		const { message } = failure(await fixture.allocate('={{ "refund-1" }}', automatically()));
 		expect(message).toBe("'Customer Credit' is not valid: 'refund-1' [item 0]");
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('an unknown reference number is refused, without a write', async () => {
 		const unknown = { invoice_id: locator('INV-9', 'referenceNumber'), amount: '1' };
-		const { message } = failure(await bench.allocate(credit.id, chosen(unknown)));
+		const { message } = failure(await fixture.allocate(credit.id, chosen(unknown)));
 		expect(message).toBe("No invoice in Layer has the reference number 'INV-9' [item 0]");
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 });
 
@@ -444,27 +442,27 @@ describe('Open Invoices Automatically', () => {
 			],
 		],
 	])('%s', async (_, values, expected) => {
-		const result = await bench.allocate(credit.id, automatically(values));
+		const result = await fixture.allocate(credit.id, automatically(values));
 		expect(result.error).toBeUndefined();
 		expect(applied()).toEqual(expected);
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 		expect(only(result)).toMatchObject({ id: credit.id, outcome: 'allocated' });
 	});
 
 	it('smallest first goes by what is owed, not by the date', async () => {
-		const small = bench.books.addInvoice({
+		const small = fixture.books.addInvoice({
 			customer_id: credit.customer_id,
 			total_amount: 500,
 			due_at: '2027-06-01T00:00:00Z',
 			reference_number: 'INV-small',
 		});
-		await bench.allocate(credit.id, automatically({ order: 'smallestFirst' }));
+		await fixture.allocate(credit.id, automatically({ order: 'smallestFirst' }));
 		expect(applied()[0]).toEqual(['INV-small', 500]);
-		expect(bench.owed(small)).toBe(0);
+		expect(fixture.owed(small)).toBe(0);
 	});
 
 	it('leaves alone what is excluded, and says why invoices were left out', async () => {
-		const result = await bench.allocate(
+		const result = await fixture.allocate(
 			credit.id,
 			automatically({ options: { exclude: ` ${first.id}, ${second.id} `, cap: '10' } }),
 		);
@@ -482,22 +480,22 @@ describe('Open Invoices Automatically', () => {
 
 	it('leaves alone what is excluded in capitals', async () => {
 		const options = { exclude: first.id.toUpperCase(), cap: '10' };
-		await bench.allocate(credit.id, automatically({ options }));
+		await fixture.allocate(credit.id, automatically({ options }));
 		expect(applied()).toEqual([['INV-2', 1000]]);
 	});
 
 	it('refuses to exclude what is no ID, because it would exclude nothing', async () => {
-		const result = await bench.allocate(
+		const result = await fixture.allocate(
 			credit.id,
 			automatically({ options: { exclude: `${second.id}, INV-1` } }),
 		);
 		expect(failure(result).message).toMatch(/^'Exclude Invoices' .*INV-1.* \[item 0\]$/);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('reports what is left over when nothing more is owed', async () => {
-		const large = bench.addCredit(70001, { company: 'Test Kitchen' });
-		const result = await bench.allocate(large.id, automatically());
+		const large = fixture.addCredit(70001, { company: 'Test Kitchen' });
+		const result = await fixture.allocate(large.id, automatically());
 		expect(owed()).toEqual([0, 0, 0]);
 		expect(only(result)).toMatchObject({
 			outcome: 'allocated',
@@ -508,37 +506,37 @@ describe('Open Invoices Automatically', () => {
 	});
 
 	it('a second run changes nothing and writes nothing', async () => {
-		await bench.allocate(credit.id, automatically());
+		await fixture.allocate(credit.id, automatically());
 		const before = applied();
-		bench.sandbox.clearRequests();
-		const result = await bench.allocate(credit.id, automatically());
+		fixture.sandbox.clearRequests();
+		const result = await fixture.allocate(credit.id, automatically());
 		expect(only(result)).toMatchObject({
 			outcome: 'unchanged',
 			allocatedNow: '0.00',
 			leftOver: '0.00',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect(applied()).toEqual(before);
 	});
 
 	it('does nothing for a customer who owes nothing', async () => {
-		const idle = bench.addCredit(700, { company: 'Lakeside Canoe Hire' });
-		expect(only(await bench.allocate(idle.id, automatically()))).toMatchObject({
+		const idle = fixture.addCredit(700, { company: 'Lakeside Canoe Hire' });
+		expect(only(await fixture.allocate(idle.id, automatically()))).toMatchObject({
 			outcome: 'unchanged',
 			leftOver: '7.00',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('leaves what is there undisturbed, and adds to an invoice that has some', async () => {
-		credit = bench.addCredit(15000, {
+		credit = fixture.addCredit(15000, {
 			company: 'Test Kitchen',
 			allocations: [
 				[third.id, 5000],
 				[first.id, 2500],
 			],
 		});
-		const result = await bench.allocate(credit.id, automatically());
+		const result = await fixture.allocate(credit.id, automatically());
 		expect(sent()).toBe(
 			JSON.stringify({
 				allocations: [
@@ -558,42 +556,42 @@ describe('Open Invoices Automatically', () => {
 	});
 
 	it('touches no invoice that takes no credit, and none of another customer', async () => {
-		const open = bench.openInvoice('Station Road Florist');
-		const large = bench.addCredit(100000, { company: 'Station Road Florist' });
-		expect(only(await bench.allocate(large.id, automatically()))).toMatchObject({
+		const open = fixture.openInvoice('Station Road Florist');
+		const large = fixture.addCredit(100000, { company: 'Station Road Florist' });
+		expect(only(await fixture.allocate(large.id, automatically()))).toMatchObject({
 			allocatedNow: '50.00',
 		});
-		expect(bench.allocations(large.id)).toEqual([[open.id, 5000]]);
+		expect(fixture.allocations(large.id)).toEqual([[open.id, 5000]]);
 	});
 
 	it('finds the oldest among hundreds of invoices', async () => {
 		for (let number = 1; number <= 250; number++) {
-			bench.books.addInvoice({
+			fixture.books.addInvoice({
 				customer_id: credit.customer_id,
 				total_amount: 100,
 				due_at: '2026-12-24T00:00:00Z',
 				sent_at: new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString(),
 			});
 		}
-		const oldest = bench.books.addInvoice({
+		const oldest = fixture.books.addInvoice({
 			customer_id: credit.customer_id,
 			total_amount: 4000,
 			due_at: '2026-02-01T00:00:00Z',
 			sent_at: '2026-11-20T00:00:00Z',
 			reference_number: 'INV-oldest',
 		});
-		await bench.allocate(credit.id, automatically({ options: { cap: '50' } }));
+		await fixture.allocate(credit.id, automatically({ options: { cap: '50' } }));
 		expect(applied()).toEqual([
 			['INV-oldest', 4000],
 			['INV-1', 1000],
 		]);
-		expect(bench.owed(oldest)).toBe(0);
+		expect(fixture.owed(oldest)).toBe(0);
 	});
 
 	it('shares the invoices between two credits that are allocated at the same time', async () => {
-		const other = bench.addCredit(50000, { company: 'Test Kitchen' });
-		bench.sandbox.setFaults({ delayMs: 10 });
-		const result = await bench.allocate('={{ $json.id }}', automatically(), {
+		const other = fixture.addCredit(50000, { company: 'Test Kitchen' });
+		fixture.sandbox.setFaults({ delayMs: 10 });
+		const result = await fixture.allocate('={{ $json.id }}', automatically(), {
 			items: [{ id: credit.id }, { id: other.id }],
 		});
 		expect(result.error?.message).toBeUndefined();
@@ -605,15 +603,15 @@ describe('Open Invoices Automatically', () => {
 
 	it('leaves out an invoice that somebody pays meanwhile', async () => {
 		// Three requests: the credit, its invoices, the write. The invoice is paid before the write.
-		bench.onEachRequest((number) => {
+		fixture.onEachRequest((number) => {
 			if (number !== 3) return;
-			bench.books.invoices.put({
+			fixture.books.invoices.put({
 				...first,
 				balance_before_credits: 0,
 				status_before_credits: 'PAID',
 			});
 		});
-		const result = await bench.allocate(credit.id, automatically());
+		const result = await fixture.allocate(credit.id, automatically());
 		expect(result.error?.message).toBeUndefined();
 		expect(applied()).toEqual([
 			['INV-2', 20000],
@@ -625,11 +623,11 @@ describe('Open Invoices Automatically', () => {
 	it.each<FaultName>(['dropAfter', 'status500After', 'dropBefore', 'status500Before'])(
 		'allocates once when the write is hit by %s',
 		async (name) => {
-			bench.sandbox.setFaults(faultsAt(name, [4]));
-			const result = await bench.allocate(credit.id, automatically());
+			fixture.sandbox.setFaults(faultsAt('layer', name, [4]));
+			const result = await fixture.allocate(credit.id, automatically());
 			// What was carried out is found, and not sent again.
 			const again = name.endsWith('Before') ? [undefined] : [];
-			expect(bench.writes().map(({ fault }) => fault)).toEqual([name, ...again]);
+			expect(fixture.writes().map(({ fault }) => fault)).toEqual([name, ...again]);
 			expect(only(result)).toMatchObject({
 				outcome: 'allocated',
 				allocatedNow: '500.00',
@@ -640,7 +638,7 @@ describe('Open Invoices Automatically', () => {
 	);
 
 	it('counts in the decimals of the currency', async () => {
-		const result = await bench.allocate(
+		const result = await fixture.allocate(
 			credit.id,
 			automatically({ currency: 'KWD', options: { cap: '1.005' } }),
 		);
@@ -651,19 +649,21 @@ describe('Open Invoices Automatically', () => {
 
 describe('When the write has to wait for the rate limit', () => {
 	it('keeps the allocations that somebody has added meanwhile', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 2, perSeconds: 13 } });
-		const business = await bench.run('business', 'get', { businessId: locator(bench.businessId) });
-		expect(only(business)).toMatchObject({ id: bench.businessId });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 2, perSeconds: 13 } });
+		const business = await fixture.run('business', 'get', {
+			businessId: locator(fixture.businessId),
+		});
+		expect(only(business)).toMatchObject({ id: fixture.businessId });
 		// The credit is read with the last request of the window, and the next one comes seconds later.
 		let number = 0;
-		bench.onEachRequest(() => {
+		fixture.onEachRequest(() => {
 			if (++number !== 2) return;
-			bench.books.credits.put({
+			fixture.books.credits.put({
 				...credit,
-				allocations: [{ id: bench.books.newId('allocation'), invoice_id: third.id, amount: 700 }],
+				allocations: [{ id: fixture.books.newId('allocation'), invoice_id: third.id, amount: 700 }],
 			});
 		});
-		const result = await bench.allocate(credit.id, chosen(row(first, '100')));
+		const result = await fixture.allocate(credit.id, chosen(row(first, '100')));
 		expect(only(result)).toMatchObject({ outcome: 'allocated' });
 		expect(applied().sort()).toEqual([
 			['INV-1', 10000],

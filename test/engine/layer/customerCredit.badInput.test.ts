@@ -1,20 +1,8 @@
-import {
-	aLine,
-	allocationRows,
-	allOf,
-	failure,
-	jsonOf,
-	lineItems,
-	NOBODY,
-	only,
-	pairing,
-	SALES,
-	useLayer,
-	type Values,
-} from '../../fixtures/layer';
-import { locator } from '../../fixtures/engine';
+import { aLine, allocationRows, lineItems, SALES, useLayer } from '../../fixtures/layer';
+import { everythingOf, failure, jsonOf, only, pairing } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 interface Case {
 	/** The form whose one field comes from the item. */
@@ -34,7 +22,7 @@ const lineItemsInJson = {
 };
 const allocationsInJson = () => ({
 	form: { allocateTo: 'json', allocationsJson: VALUE },
-	good: JSON.stringify([{ invoice_id: bench.openInvoice().id, amount: 1 }]),
+	good: JSON.stringify([{ invoice_id: fixture.openInvoice().id, amount: 1 }]),
 });
 
 const cases: Array<[string, () => Case]> = [
@@ -42,7 +30,7 @@ const cases: Array<[string, () => Case]> = [
 		'no business',
 		() => ({
 			form: { businessId: locator(VALUE) },
-			good: bench.businessId,
+			good: fixture.businessId,
 			bad: '',
 			message: "'Business' is empty",
 		}),
@@ -51,7 +39,7 @@ const cases: Array<[string, () => Case]> = [
 		'a business ID of the wrong form',
 		() => ({
 			form: { businessId: locator(VALUE) },
-			good: bench.businessId,
+			good: fixture.businessId,
 			bad: 'harbour-outfitters',
 			message: "'Business' is not valid: 'harbour-outfitters'",
 		}),
@@ -60,8 +48,8 @@ const cases: Array<[string, () => Case]> = [
 		'a business ID that would lead to another path',
 		() => ({
 			form: { businessId: locator(VALUE) },
-			good: bench.businessId,
-			bad: `${bench.businessId}/../x`,
+			good: fixture.businessId,
+			bad: `${fixture.businessId}/../x`,
 			message: /^'Business' is not valid: /,
 		}),
 	],
@@ -69,7 +57,7 @@ const cases: Array<[string, () => Case]> = [
 		'no customer',
 		() => ({
 			form: { customer: locator(VALUE) },
-			good: bench.customer().id,
+			good: fixture.customer().id,
 			bad: null,
 			message: "'Customer' is empty",
 		}),
@@ -78,7 +66,7 @@ const cases: Array<[string, () => Case]> = [
 		'an external ID where the ID belongs',
 		() => ({
 			form: { customer: locator(VALUE) },
-			good: bench.customer().id,
+			good: fixture.customer().id,
 			bad: 'cus_1',
 			message: "'Customer' is not valid: 'cus_1'",
 		}),
@@ -87,7 +75,7 @@ const cases: Array<[string, () => Case]> = [
 		'no external ID of the customer',
 		() => ({
 			form: { customer: locator(VALUE, 'externalId') },
-			good: bench.customer().external_id,
+			good: fixture.customer().external_id,
 			bad: ' ',
 			message: "'Customer' is empty",
 		}),
@@ -98,7 +86,7 @@ const cases: Array<[string, () => Case]> = [
 			form: {
 				lineItems: lineItems(aLine('1', { revenue_account_identifier: locator(VALUE) })),
 			},
-			good: bench.account('Sales'),
+			good: fixture.account('Sales'),
 			bad: '',
 			message: "'Revenue Account' in row 1 of 'Line Items' is empty",
 		}),
@@ -109,7 +97,7 @@ const cases: Array<[string, () => Case]> = [
 			form: {
 				lineItems: lineItems(aLine('1', { revenue_account_identifier: locator(VALUE) })),
 			},
-			good: bench.account('Sales'),
+			good: fixture.account('Sales'),
 			bad: 'SALES',
 			message: "'Revenue Account' in row 1 of 'Line Items' is not valid: 'SALES'",
 		}),
@@ -285,7 +273,7 @@ const cases: Array<[string, () => Case]> = [
 			form: {
 				allocations: allocationRows({ invoice_id: locator(VALUE), amount: '1' }),
 			},
-			good: bench.openInvoice().id,
+			good: fixture.openInvoice().id,
 			bad: '',
 			message: "'Invoice' in row 1 of 'Allocations' is empty",
 		}),
@@ -295,7 +283,7 @@ const cases: Array<[string, () => Case]> = [
 		() => ({
 			form: {
 				allocations: allocationRows({
-					invoice_id: locator(bench.openInvoice().id),
+					invoice_id: locator(fixture.openInvoice().id),
 					amount: VALUE,
 				}),
 			},
@@ -355,7 +343,7 @@ const cases: Array<[string, () => Case]> = [
 		() => ({
 			form: {
 				allocations: allocationRows({
-					invoice_id: locator(bench.openInvoice().id),
+					invoice_id: locator(fixture.openInvoice().id),
 					amount: VALUE,
 				}),
 			},
@@ -369,20 +357,20 @@ const cases: Array<[string, () => Case]> = [
 describe('bad input is refused before any request:', () => {
 	it.each(cases)('%s', async (_, theCase) => {
 		const { form, bad, message } = theCase();
-		const result = await bench.create(form, { items: [{ value: bad }] });
+		const result = await fixture.create(form, { items: [{ value: bad }] });
 		const shown = failure(result);
 		if (typeof message === 'string') expect(shown.message).toBe(`${message} [item 0]`);
 		else expect(shown.message).toMatch(message);
 		expect(shown.message).toMatch(/ \[item 0\]$/);
 		expect(result.status).toBe('error');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('bad input leaves the other items alone under On Error: Continue:', () => {
 	it.each(cases)('%s', async (_, theCase) => {
 		const { form, good, bad, message } = theCase();
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...form, idempotencyKey: '={{ "refund-" + $itemIndex }}' },
 			{
 				items: [{ value: good }, { value: bad }, { value: good }],
@@ -402,24 +390,24 @@ describe('bad input leaves the other items alone under On Error: Continue:', () 
 		});
 		expect(second?.message).toContain(' [item 1]');
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
-		expect(bench.writes()).toHaveLength(2);
-		expect(bench.requests().map(({ rawBody }) => rawBody)).not.toContainEqual(
+		expect(fixture.writes()).toHaveLength(2);
+		expect(fixture.requests().map(({ rawBody }) => rawBody)).not.toContainEqual(
 			expect.stringContaining('refund-1'),
 		);
 	});
 });
 
 it('names what is wrong in the form when nothing was entered at all', async () => {
-	const { message } = failure(await bench.create({ businessId: locator('', 'list') }));
+	const { message } = failure(await fixture.create({ businessId: locator('', 'list') }));
 	expect(message).toContain('Parameter "Business" is required');
-	expect(bench.requests()).toEqual([]);
+	expect(fixture.requests()).toEqual([]);
 });
 
 it('refuses a form without any line item', async () => {
-	const { message, description } = failure(await bench.create({ lineItems: {} }));
+	const { message, description } = failure(await fixture.create({ lineItems: {} }));
 	expect(message).toBe("'Line Items' is empty [item 0]");
 	expect(description).toContain('Add at least one line item');
-	expect(bench.requests()).toEqual([]);
+	expect(fixture.requests()).toEqual([]);
 });
 
 describe('an allocation by reference number', () => {
@@ -433,32 +421,32 @@ describe('an allocation by reference number', () => {
 	});
 
 	it('is refused when no invoice has the number, and nothing is written', async () => {
-		const { message, description } = failure(await bench.create(byNumber('INV-9999')));
+		const { message, description } = failure(await fixture.create(byNumber('INV-9999')));
 		expect(message).toBe("No invoice in Layer has the reference number 'INV-9999' [item 0]");
 		expect(description).toContain('Nothing was sent. Check the number and the business');
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is refused when two invoices have the number', async () => {
-		bench.books.addInvoice({ customer_id: bench.customer().id, reference_number: 'INV-7' });
-		bench.books.addInvoice({ customer_id: bench.customer().id, reference_number: 'INV-7' });
-		const { message } = failure(await bench.create(byNumber('INV-7')));
+		fixture.books.addInvoice({ customer_id: fixture.customer().id, reference_number: 'INV-7' });
+		fixture.books.addInvoice({ customer_id: fixture.customer().id, reference_number: 'INV-7' });
+		const { message } = failure(await fixture.create(byNumber('INV-7')));
 		expect(message).toBe(
 			"More than one invoice in Layer has the reference number 'INV-7' [item 0]",
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is refused when the number is empty', async () => {
-		const { message } = failure(await bench.create(byNumber('={{ "" }}')));
+		const { message } = failure(await fixture.create(byNumber('={{ "" }}')));
 		expect(message).toBe("'Invoice' in row 1 of 'Allocations' is empty [item 0]");
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('is refused when another row names the same invoice by its ID', async () => {
-		const { id, reference_number: number } = bench.openInvoice();
+		const { id, reference_number: number } = fixture.openInvoice();
 		const { message } = failure(
-			await bench.create({
+			await fixture.create({
 				allocations: allocationRows(
 					{ invoice_id: locator(id), amount: '1' },
 					{ invoice_id: locator(number, 'referenceNumber'), amount: '1' },
@@ -466,19 +454,20 @@ describe('an allocation by reference number', () => {
 			}),
 		);
 		expect(message).toContain('Two allocations are for the same invoice');
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('takes several numbers with one look-up', async () => {
 		const numbers = ['INV-A', 'INV/B 2', 'INV&C=3'];
 		const ids = numbers.map(
 			(number) =>
-				bench.books.addInvoice({ customer_id: bench.customer().id, reference_number: number }).id,
+				fixture.books.addInvoice({ customer_id: fixture.customer().id, reference_number: number })
+					.id,
 		);
-		expect(only(await bench.create(byNumber(...numbers)))).toMatchObject({
+		expect(only(await fixture.create(byNumber(...numbers)))).toMatchObject({
 			allocations: ids.map((id) => ({ invoice_id: id, amount: 100 })),
 		});
-		expect(bench.requests().map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+		expect(fixture.requests().map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
 	});
 });
 
@@ -502,7 +491,7 @@ describe('Layer’s own refusals', () => {
 				'an account that is no revenue account',
 				() => ({
 					lineItems: lineItems(
-						aLine('1', { revenue_account_identifier: locator(bench.account('Cash')) }),
+						aLine('1', { revenue_account_identifier: locator(fixture.account('Cash')) }),
 					),
 				}),
 				{ status: 400, words: /Cash, which is not a revenue account/, advice: /Correct what/ },
@@ -519,7 +508,7 @@ describe('Layer’s own refusals', () => {
 				() => ({
 					lineItems: lineItems(aLine('5000')),
 					allocations: allocationRows({
-						invoice_id: locator(bench.openInvoice().id),
+						invoice_id: locator(fixture.openInvoice().id),
 						amount: '2000',
 					}),
 				}),
@@ -583,18 +572,18 @@ describe('Layer’s own refusals', () => {
 
 	it.each(refusals)('of %s are shown with advice', async (_, values, expected) => {
 		const { status, words, advice } = expected;
-		const result = await bench.create(values());
+		const result = await fixture.create(values());
 		const { message, description } = failure(result);
 		expect(message).toMatch(/^Layer: .* \[item 0\]$/);
 		expect(message).toMatch(words);
 		expect(description).toMatch(advice);
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: String(status) });
-		expect(bench.credits()).toEqual([]);
+		expect(fixture.credits()).toEqual([]);
 	});
 
 	it.each(refusals)('of %s are items to branch on', async (_, values, expected) => {
 		const { status, words, advice } = expected;
-		const result = await bench.create(values(), { onError: 'continueRegularOutput' });
+		const result = await fixture.create(values(), { onError: 'continueRegularOutput' });
 		expect(only(result)).toEqual({
 			message: expect.stringMatching(words),
 			error: {
@@ -623,7 +612,7 @@ describe('On Error', () => {
 	const oneByOne = { ...form, options: { maxConcurrentRequests: 1 } };
 
 	it('Stop Workflow: names the items that were done and those that were not', async () => {
-		const result = await bench.create(oneByOne, { items });
+		const result = await fixture.create(oneByOne, { items });
 		expect(result.status).toBe('error');
 		expect(result.outputs).toEqual([]);
 		const { message, description } = failure(result);
@@ -635,32 +624,32 @@ describe('On Error', () => {
 			name: 'NodeOperationError',
 			context: { itemIndex: 1 },
 		});
-		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a']);
+		expect(fixture.credits().map(({ external_id: key }) => key)).toEqual(['a']);
 	});
 
 	it('Stop Workflow: items under way are finished and counted, and the first failure is shown', async () => {
-		bench.sandbox.setFaults({ delayMs: 20 });
-		const { message, description } = failure(await bench.create(form, { items }));
+		fixture.sandbox.setFaults({ delayMs: 20 });
+		const { message, description } = failure(await fixture.create(form, { items }));
 		expect(message).toMatch(/ \[item 1\]$/);
 		expect(description).toContain(
 			'Done: items 0, 2. Also not done, for reasons of their own: items 3. Not started: none',
 		);
-		expect(bench.credits().map(({ external_id: key }) => key)).toEqual(['a', 'c']);
+		expect(fixture.credits().map(({ external_id: key }) => key)).toEqual(['a', 'c']);
 	});
 
 	it('Stop Workflow: a refusal by Layer stops those that wait for their turn', async () => {
 		const keys = Array.from({ length: 12 }, (_, index) => ({ key: `k${index}`, amount: '1' }));
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				...form,
-				customer: locator(`={{ $itemIndex === 5 ? "${NOBODY}" : "${bench.customer().id}" }}`),
+				customer: locator(`={{ $itemIndex === 5 ? "${NOBODY}" : "${fixture.customer().id}" }}`),
 				options: { maxConcurrentRequests: 3, lookUpFirst: false },
 			},
 			{ items: keys },
 		);
 		const { message, description } = failure(result);
 		expect(message).toContain(`customer_id ${NOBODY} was not found [item 5]`);
-		const done = bench.credits().map(({ external_id: key }) => String(key));
+		const done = fixture.credits().map(({ external_id: key }) => String(key));
 		// Two others may have been under way.
 		expect(done.length).toBeGreaterThanOrEqual(5);
 		expect(done.length).toBeLessThanOrEqual(9);
@@ -669,7 +658,7 @@ describe('On Error', () => {
 	});
 
 	it('Continue: each failed item becomes one item in its place', async () => {
-		const result = await bench.create(form, { items, onError: 'continueRegularOutput' });
+		const result = await fixture.create(form, { items, onError: 'continueRegularOutput' });
 		expect(result.status).toBe('success');
 		expect(result.outputs).toHaveLength(1);
 		expect(jsonOf(result)).toMatchObject([
@@ -682,7 +671,7 @@ describe('On Error', () => {
 	});
 
 	it('Continue (using error output): failed items leave by their own output', async () => {
-		const result = await bench.create(form, { items, onError: 'continueErrorOutput' });
+		const result = await fixture.create(form, { items, onError: 'continueErrorOutput' });
 		expect(result.status).toBe('success');
 		expect(jsonOf(result, 0)).toMatchObject([
 			{ outcome: 'created', external_id: 'a' },
@@ -698,7 +687,7 @@ describe('On Error', () => {
 	});
 
 	it('a run in which every item fails gives out nothing but failures', async () => {
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...form, businessId: locator(NOBODY) },
 			{ items: [items[0]!, items[2]!], onError: 'continueErrorOutput' },
 		);
@@ -712,7 +701,7 @@ describe('On Error', () => {
 
 describe('secrets', () => {
 	const secretsOf = () => {
-		const { clientId, clientSecret, accessToken } = bench.sandbox.connection.layer;
+		const { clientId, clientSecret, accessToken } = fixture.sandbox.connection.layer;
 		const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
 		return [clientSecret, accessToken, basic];
 	};
@@ -731,17 +720,17 @@ describe('secrets', () => {
 		],
 	])('are not in what a run leaves behind after %s', async (_, values, faults) => {
 		for (const authentication of ['clientCredentials', 'accessToken']) {
-			const { accessToken } = bench.sandbox.connection.layer;
-			const engine = bench.engineWith({ authentication, accessToken });
+			const { accessToken } = fixture.sandbox.connection.layer;
+			const engine = fixture.engineWith({ authentication, accessToken });
 			for (const onError of [undefined, 'continueRegularOutput'] as const) {
-				bench.sandbox.setFaults(faults);
-				const result = await bench.create(
+				fixture.sandbox.setFaults(faults);
+				const result = await fixture.create(
 					{ ...onePerItem, ...values },
 					{ engine, items: [{}, {}], ...(onError && { onError }) },
 				);
 				const kept = engine.storedCredentials().layerApi?.sessionToken;
 				const { token } = JSON.parse(String(kept || '{}')) as { token?: string };
-				const left = allOf(result);
+				const left = everythingOf(result);
 				expect(left).toMatch(/\[item \d\]/);
 				for (const secret of [...secretsOf(), token]) {
 					if (secret) expect(left).not.toContain(secret);
@@ -757,7 +746,7 @@ describe('secrets', () => {
 			{ authentication: 'accessToken', accessToken: 'a-secret-that-is-wrong', clientSecret: '' },
 		],
 	])('are not in what a run leaves behind after %s', async (_, credential) => {
-		const left = allOf(await bench.create({}, { engine: bench.engineWith(credential) }));
+		const left = everythingOf(await fixture.create({}, { engine: fixture.engineWith(credential) }));
 		expect(left).toContain('[item 0]');
 		expect(left).not.toContain('a-secret-that-is-wrong');
 		expect(left).not.toContain(

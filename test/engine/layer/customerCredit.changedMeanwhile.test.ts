@@ -1,19 +1,19 @@
 /** What Layer's answer to a change of allocations is compared with. */
 import { wasTakenOff } from '../../../nodes/Layer/api/customerCredits';
-import { World } from '../../fixtures/records';
-import { locator, parameters } from '../../fixtures/engine';
+import { RecordsFixture } from '../../fixtures/records';
+import { locator, parameters } from '../../fixtures/form';
 
-let world: World;
+let fixture: RecordsFixture;
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-beforeEach(() => world.sandbox.reset());
-afterAll(async () => await world.sandbox.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.sandbox.close());
 
 async function run(operation: string, values: object): Promise<Record<string, unknown>> {
-	const { outputs } = await world.engine.runNode({
+	const { outputs } = await fixture.engine.runNode({
 		node: 'layer',
-		parameters: parameters('customerCredit', operation, world.inBusiness({ ...values })),
+		parameters: parameters('customerCredit', operation, fixture.inBusiness({ ...values })),
 		onError: 'continueRegularOutput',
 	});
 	return outputs[0]?.[0]?.json ?? {};
@@ -23,9 +23,9 @@ it.each([
 	['deallocate', { deallocateFrom: 'all' }],
 	['allocate', {}],
 ] as const)('%s does not take other allocations for those that were sent', async (name, values) => {
-	const customerCreditId = locator(await world.allocatedCredit(), 'list');
-	const allocations = [{ id: 'other', invoice_id: world.layerInvoice('Sam'), amount: 700 }];
-	world.sandbox.failNext({ fault: 'otherBody', method: 'PATCH', with: { allocations } });
+	const customerCreditId = locator(await fixture.allocatedCredit(), 'list');
+	const allocations = [{ id: 'other', invoice_id: fixture.layerInvoice('Sam'), amount: 700 }];
+	fixture.sandbox.failNext({ fault: 'otherBody', method: 'PATCH', with: { allocations } });
 	const item = await run(name, { customerCreditId, ...values });
 	expect(item.outcome).toBeUndefined();
 	expect(item).toMatchObject({ error: { kind: 'outcomeUnknown' } });

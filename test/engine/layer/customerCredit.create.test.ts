@@ -1,21 +1,12 @@
-import {
-	aLine,
-	allocationRows,
-	failure,
-	lineItems,
-	NOBODY,
-	only,
-	SALES,
-	useLayer,
-	type Values,
-} from '../../fixtures/layer';
-import { locator } from '../../fixtures/engine';
+import { aLine, allocationRows, lineItems, SALES, useLayer } from '../../fixtures/layer';
+import { failure, only } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 /** The exact text of the only write. */
 function sent(): string {
-	const writes = bench.writes();
+	const writes = fixture.writes();
 	if (writes.length !== 1) throw new Error(`${writes.length} writes were received`);
 	return writes[0]?.rawBody ?? '';
 }
@@ -36,7 +27,7 @@ describe('the request body', () => {
 
 	/** Everything that the API documents, but for the customer. */
 	function everything() {
-		const [later, overdue] = bench.openInvoices(company);
+		const [later, overdue] = fixture.openInvoices(company);
 		if (!later?.reference_number || !overdue) throw new Error('The seed has changed');
 		const words = {
 			memo: 'Rückgabe "Größe 42" → 日本 🎁',
@@ -61,7 +52,7 @@ describe('the request body', () => {
 			line_items: [
 				{
 					amount: 14505,
-					revenue_account_identifier: { type: 'AccountId', id: bench.account('Online Store') },
+					revenue_account_identifier: { type: 'AccountId', id: fixture.account('Online Store') },
 					memo: 'Two shirts',
 					metadata: { sku: 'S-42', sizes: ['M', 'L'] },
 					reference_number: 'LINE-1',
@@ -101,7 +92,7 @@ describe('the request body', () => {
 			lineItems: lineItems(
 				{
 					amount: '145.05',
-					revenue_account_identifier: locator(bench.account('Online Store'), 'list'),
+					revenue_account_identifier: locator(fixture.account('Online Store'), 'list'),
 					memo: 'Two shirts',
 					metadata: '{ "sku": "S-42", "sizes": ["M", "L"] }',
 					reference_number: 'LINE-1',
@@ -127,7 +118,7 @@ describe('the request body', () => {
 			lines: [
 				{
 					amount: 145.05,
-					revenue_account_identifier: { type: 'AccountId', id: bench.account('Online Store') },
+					revenue_account_identifier: { type: 'AccountId', id: fixture.account('Online Store') },
 					memo: 'Two shirts',
 					metadata: { sku: 'S-42', sizes: ['M', 'L'] },
 					reference_number: 'LINE-1',
@@ -187,26 +178,26 @@ describe('the request body', () => {
 			[
 				'its ID',
 				() => {
-					const { id } = bench.customer(company);
+					const { id } = fixture.customer(company);
 					return { given: locator(id, 'list'), expected: { customer_id: id } };
 				},
 			],
 			[
 				'its external ID',
 				() => {
-					const id = bench.customer(company).external_id;
+					const id = fixture.customer(company).external_id;
 					return { given: locator(id, 'externalId'), expected: { customer_external_id: id } };
 				},
 			],
 		])('holds every field as it was entered, with the customer by %s', async (_name, customer) => {
 			const { values, items } = way();
 			const { given, expected } = customer();
-			const result = await bench.create({ ...values, customer: given }, { items });
+			const result = await fixture.create({ ...values, customer: given }, { items });
 			expect(result.error).toBeUndefined();
 			expect(sent()).toBe(expectedBody(expected));
-			expect(bench.writes()[0]).toMatchObject({
+			expect(fixture.writes()[0]).toMatchObject({
 				method: 'POST',
-				path: `/v1/businesses/${bench.businessId}/invoices/customer-credits`,
+				path: `/v1/businesses/${fixture.businessId}/invoices/customer-credits`,
 				headers: { 'content-type': 'application/json' },
 				status: 201,
 			});
@@ -238,19 +229,19 @@ describe('the request body', () => {
 			options: {},
 		};
 		const line = { ...emptyLine, ...aLine('145.05') };
-		const result = await bench.create({ ...nothing, lineItems: lineItems(line) });
+		const result = await fixture.create({ ...nothing, lineItems: lineItems(line) });
 		expect(sent()).toBe(
 			JSON.stringify({
 				line_items: [{ amount: 14505, revenue_account_identifier: SALES }],
 				external_id: 'refund-1',
-				customer_id: bench.customer().id,
+				customer_id: fixture.customer().id,
 			}),
 		);
 		expect(only(result)).not.toHaveProperty('allocationCheck');
 	});
 
 	it('has nothing in it for JSON arrays and objects that are empty', async () => {
-		const result = await bench.create({
+		const result = await fixture.create({
 			lineItemsMode: 'json',
 			lineItemsJson: JSON.stringify([
 				{ amount: 145.05, revenue_account_identifier: SALES, memo: '', tags: [] },
@@ -265,33 +256,35 @@ describe('the request body', () => {
 			JSON.stringify({
 				line_items: [{ amount: 14505, revenue_account_identifier: SALES }],
 				external_id: 'refund-1',
-				customer_id: bench.customer().id,
+				customer_id: fixture.customer().id,
 			}),
 		);
 	});
 
 	it('holds IDs and the key without the white space that came along with them', async () => {
-		const { id } = bench.customer();
-		await bench.create(
+		const { id } = fixture.customer();
+		await fixture.create(
 			{
 				businessId: locator('={{ $json.business }}'),
 				customer: locator('={{ $json.customer }}'),
 				idempotencyKey: '={{ $json.key }}',
 			},
-			{ items: [{ business: ` ${bench.businessId}\n`, customer: `\t${id} `, key: ' refund-7 ' }] },
+			{
+				items: [{ business: ` ${fixture.businessId}\n`, customer: `\t${id} `, key: ' refund-7 ' }],
+			},
 		);
 		expect(JSON.parse(sent())).toMatchObject({ customer_id: id, external_id: 'refund-7' });
 	});
 
 	it.each<[string, () => Values]>([
-		['the customer', () => ({ customer: locator(bench.customer().id.toUpperCase()) })],
-		['the business', () => ({ businessId: locator(bench.businessId.toUpperCase()) })],
+		['the customer', () => ({ customer: locator(fixture.customer().id.toUpperCase()) })],
+		['the business', () => ({ businessId: locator(fixture.businessId.toUpperCase()) })],
 		[
 			'a revenue account',
 			() => ({
 				lineItems: lineItems(
 					aLine('145.05', {
-						revenue_account_identifier: locator(bench.account('Online Store').toUpperCase()),
+						revenue_account_identifier: locator(fixture.account('Online Store').toUpperCase()),
 					}),
 				),
 			}),
@@ -305,7 +298,7 @@ describe('the request body', () => {
 						amount: 145.05,
 						revenue_account_identifier: {
 							type: 'AccountId',
-							id: bench.account('Online Store').toUpperCase(),
+							id: fixture.account('Online Store').toUpperCase(),
 						},
 					},
 				]),
@@ -315,25 +308,25 @@ describe('the request body', () => {
 			'an invoice',
 			() => ({
 				allocations: allocationRows({
-					invoice_id: locator(bench.openInvoice().id.toUpperCase()),
+					invoice_id: locator(fixture.openInvoice().id.toUpperCase()),
 					amount: '100',
 				}),
 			}),
 		],
 	])('takes the UUID of %s in capitals for the same one', async (_, values) => {
-		const result = await bench.create(values());
+		const result = await fixture.create(values());
 		expect(result.error?.message).toBeUndefined();
 		expect(only(result)).toMatchObject({ outcome: 'created' });
 		expect(only(result)).not.toMatchObject({ allocationCheck: { asAsked: false } });
-		expect(only(await bench.create(values()))).toMatchObject({ outcome: 'existing' });
-		expect(bench.credits()).toHaveLength(1);
+		expect(only(await fixture.create(values()))).toMatchObject({ outcome: 'existing' });
+		expect(fixture.credits()).toHaveLength(1);
 	});
 });
 
 describe('Additional Body Fields', () => {
 	it('are merged into the body', async () => {
 		// A field that Layer may add one day; the sandbox knows none such and says so.
-		const result = await bench.create({
+		const result = await fixture.create({
 			additionalBody: '{ "source": { "system": "shop" }, "priority": 2 }',
 		});
 		expect(JSON.parse(sent())).toEqual({
@@ -341,13 +334,13 @@ describe('Additional Body Fields', () => {
 			priority: 2,
 			line_items: [{ amount: 14505, revenue_account_identifier: SALES }],
 			external_id: 'refund-1',
-			customer_id: bench.customer().id,
+			customer_id: fixture.customer().id,
 		});
 		expect(failure(result).message).toMatch(/^Layer: source is not known here; priority is not/);
 	});
 
 	it('may be an expression that gives an object', async () => {
-		await bench.create(
+		await fixture.create(
 			{ additionalBody: '={{ $json.more }}' },
 			{ items: [{ more: { source: 'shop' } }] },
 		);
@@ -368,16 +361,16 @@ describe('Additional Body Fields', () => {
 		['an array', '[{ "a": 1 }]', 'is not a JSON object'],
 		['a text', '"a"', 'is not a JSON object'],
 	])('refuse %s', async (_, additionalBody, finding) => {
-		const { message } = failure(await bench.create({ additionalBody }));
+		const { message } = failure(await fixture.create({ additionalBody }));
 		expect(message).toContain(`'Additional Body Fields (JSON)' ${finding}`);
 		expect(message).toMatch(/ \[item 0\]$/);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('Sent At', () => {
 	const create = async (sentAt: unknown, items?: Values[]) =>
-		await bench.create({ additionalFields: { sentAt } }, { items });
+		await fixture.create({ additionalFields: { sentAt } }, { items });
 
 	it.each([
 		['a date alone', '2026-11-22', '2026-11-22T00:00:00Z'],
@@ -437,7 +430,7 @@ describe('Sent At', () => {
 		const { message, description } = failure(await create(given));
 		expect(message).toMatch(/^'Sent At' is not a date: .+ \[item 0\]$/);
 		expect(description).toContain('Use ISO 8601, such as 2026-11-22');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
@@ -466,21 +459,21 @@ describe('Metadata', () => {
 	describe.each(places)('of %s', (_, form) => {
 		it('may have 1,024 bytes', async () => {
 			const metadata = metadataOf(1024);
-			const result = await bench.create(form(JSON.stringify(metadata)));
+			const result = await fixture.create(form(JSON.stringify(metadata)));
 			expect(result.error).toBeUndefined();
 			expect(sent()).toContain(`"metadata":${JSON.stringify(metadata)}`);
 		});
 
 		it('may not have 1,025', async () => {
-			const { message } = failure(await bench.create(form(JSON.stringify(metadataOf(1025)))));
+			const { message } = failure(await fixture.create(form(JSON.stringify(metadataOf(1025)))));
 			expect(message).toContain('is too large: 1025 bytes of at most 1024');
 			expect(message).toMatch(/^'(Metadata \(JSON\)|metadata)'.* \[item 0\]$/);
-			expect(bench.requests()).toEqual([]);
+			expect(fixture.requests()).toEqual([]);
 		});
 
 		it('is counted without the white space it was typed with', async () => {
 			const metadata = metadataOf(1024);
-			const result = await bench.create(form(JSON.stringify(metadata, null, '\t\t')));
+			const result = await fixture.create(form(JSON.stringify(metadata, null, '\t\t')));
 			expect(result.error).toBeUndefined();
 			expect(sent()).toContain(`"metadata":${JSON.stringify(metadata)}`);
 		});
@@ -490,7 +483,10 @@ describe('Metadata', () => {
 describe('amounts', () => {
 	const create = async (amount: unknown, { amountsIn, ...more }: Values = {}, items?: Values[]) => {
 		const options = { ...(amountsIn !== undefined && { amountsIn }) };
-		return await bench.create({ lineItems: lineItems(aLine(amount)), ...more, options }, { items });
+		return await fixture.create(
+			{ lineItems: lineItems(aLine(amount)), ...more, options },
+			{ items },
+		);
 	};
 	const asExpression = (value: unknown) =>
 		typeof value === 'string' ? value : `={{ ${String(value)} }}`;
@@ -514,7 +510,7 @@ describe('amounts', () => {
 		const result = await create(asExpression(amount));
 		expect(result.error).toBeUndefined();
 		expect(sent()).toContain(`"line_items":[{"amount":${cents},`);
-		expect(bench.credit('refund-1').line_items[0]?.amount).toBe(cents);
+		expect(fixture.credit('refund-1').line_items[0]?.amount).toBe(cents);
 	});
 
 	it.each<[Values, unknown, number]>([
@@ -537,8 +533,8 @@ describe('amounts', () => {
 	});
 
 	it('are the same in line items and in allocations', async () => {
-		const invoice = bench.openInvoice();
-		await bench.create({
+		const invoice = fixture.openInvoice();
+		await fixture.create({
 			lineItems: lineItems(aLine('12345')),
 			allocations: allocationRows({ invoice_id: locator(invoice.id), amount: '345' }),
 			options: { amountsIn: 'cents' },
@@ -579,46 +575,46 @@ describe('amounts', () => {
 		const { message } = failure(result);
 		expect(message).toContain(`'Amount' in row 1 of 'Line Items' ${finding}`);
 		expect(message).toMatch(/ \[item 0\]$/);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(['XXY', 'dollars'])('are refused in the currency %s', async (currency) => {
 		const { message } = failure(await create('1', { currency }));
 		expect(message).toBe(`'Currency' is not a currency: '${currency.toUpperCase()}' [item 0]`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('older and newer forms of Layer’s answers', () => {
 	it('takes a bare object and a bare list', async () => {
-		bench.sandbox.layer.data.decisions.envelope = 'bare';
-		expect(only(await bench.create())).toMatchObject({
+		fixture.sandbox.layer.data.decisions.envelope = 'bare';
+		expect(only(await fixture.create())).toMatchObject({
 			outcome: 'created',
 			external_id: 'refund-1',
 			line_items: [{ amount: 14505 }],
 		});
-		expect(only(await bench.create())).toMatchObject({ outcome: 'existing' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'existing' });
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it.each<[string, () => unknown]>([
-		['its ID', () => locator(bench.account('Online Store'))],
+		['its ID', () => locator(fixture.account('Online Store'))],
 		['its stable name', () => locator('SALES', 'stableName')],
 	])('takes accounts that are wrapped in objects, given by %s', async (_, account) => {
-		bench.sandbox.layer.data.decisions.accountForm = 'wrapped';
+		fixture.sandbox.layer.data.decisions.accountForm = 'wrapped';
 		const values = {
 			lineItems: lineItems(aLine('145.05', { revenue_account_identifier: account() })),
 		};
-		expect(only(await bench.create(values))).toMatchObject({ outcome: 'created' });
-		expect(only(await bench.create(values))).toMatchObject({ outcome: 'existing' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(only(await fixture.create(values))).toMatchObject({ outcome: 'created' });
+		expect(only(await fixture.create(values))).toMatchObject({ outcome: 'existing' });
+		expect(fixture.writes()).toHaveLength(1);
 	});
 });
 
 it('gives out the credit as Layer answers it, with what happened', async () => {
-	const output = only(await bench.create());
-	const shown = await bench.run('customerCredit', 'get', {
-		businessId: locator(bench.businessId),
+	const output = only(await fixture.create());
+	const shown = await fixture.run('customerCredit', 'get', {
+		businessId: locator(fixture.businessId),
 		customerCreditId: locator(output.id as string),
 		simplify: false,
 	});
@@ -626,9 +622,9 @@ it('gives out the credit as Layer answers it, with what happened', async () => {
 });
 
 it('writes to the books of the chosen business alone', async () => {
-	const other = bench.sandbox.layer.data.of('6f1d2c5a-0002-4a5b-9c3d-000000000002');
+	const other = fixture.sandbox.layer.data.of('6f1d2c5a-0002-4a5b-9c3d-000000000002');
 	const { id } = other.customers.all()[0] ?? { id: NOBODY };
-	await bench.create({ businessId: locator(other.business.id), customer: locator(id) });
-	expect(bench.credits()).toEqual([]);
+	await fixture.create({ businessId: locator(other.business.id), customer: locator(id) });
+	expect(fixture.credits()).toEqual([]);
 	expect(other.credits.all()).toMatchObject([{ external_id: 'refund-1', customer_id: id }]);
 });

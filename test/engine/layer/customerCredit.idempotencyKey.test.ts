@@ -1,19 +1,10 @@
 import type { FaultName } from '../../../sandbox/core/faults';
-import {
-	aLine,
-	allocationRows,
-	failure,
-	faultsAt,
-	jsonOf,
-	lineItems,
-	only,
-	pairing,
-	useLayer,
-	type Values,
-} from '../../fixtures/layer';
-import { locator, parameters } from '../../fixtures/engine';
+import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
+import { failure, jsonOf, only, pairing } from '../../fixtures/results';
+import { type Values, locator, parameters } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 /** A refund an item, each with a key of its own, for one customer after the other. */
 const COMPANIES = [
@@ -28,7 +19,7 @@ const refunds = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({
 		key: `refund-${index + 1}`,
 		amount: `${index + 1}.05`,
-		customer: bench.customer(COMPANIES[index % COMPANIES.length]).id,
+		customer: fixture.customer(COMPANIES[index % COMPANIES.length]).id,
 	}));
 
 const fromItem: Values = {
@@ -39,7 +30,7 @@ const fromItem: Values = {
 
 /** What Layer holds, as [key, cents]. */
 const held = () =>
-	bench
+	fixture
 		.credits()
 		.map(({ external_id: key, line_items: lines }) => [key, lines[0]?.amount])
 		.sort();
@@ -49,38 +40,38 @@ const asked = (items: ReturnType<typeof refunds>) =>
 
 describe('a key', () => {
 	it('creates a credit the first time and finds it the second, without a write', async () => {
-		expect(only(await bench.create())).toMatchObject({ outcome: 'created' });
-		const { id } = bench.credit('refund-1');
-		bench.sandbox.clearRequests();
-		expect(only(await bench.create())).toMatchObject({ outcome: 'existing', id });
-		expect(bench.writes()).toEqual([]);
-		expect(bench.credits()).toHaveLength(1);
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'created' });
+		const { id } = fixture.credit('refund-1');
+		fixture.sandbox.clearRequests();
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'existing', id });
+		expect(fixture.writes()).toEqual([]);
+		expect(fixture.credits()).toHaveLength(1);
 	});
 
 	it('finds a credit of a customer who has hundreds', async () => {
 		for (let number = 1; number <= 250; number++) {
-			bench.addCredit(100 + number, { external_id: `old-${number}` });
+			fixture.addCredit(100 + number, { external_id: `old-${number}` });
 		}
 		const last = { idempotencyKey: 'old-250', lineItems: lineItems(aLine('3.50')) };
-		expect(only(await bench.create(last))).toMatchObject({ outcome: 'existing' });
-		expect(bench.writes()).toEqual([]);
+		expect(only(await fixture.create(last))).toMatchObject({ outcome: 'existing' });
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('looks a customer up once in a run, however many items', async () => {
-		const items = refunds(5).map((item) => ({ ...item, customer: bench.customer().id }));
-		const result = await bench.create(fromItem, { items });
+		const items = refunds(5).map((item) => ({ ...item, customer: fixture.customer().id }));
+		const result = await fixture.create(fromItem, { items });
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(5).fill('created'));
-		expect(bench.requests().filter(({ method }) => method === 'GET')).toHaveLength(1);
+		expect(fixture.requests().filter(({ method }) => method === 'GET')).toHaveLength(1);
 	});
 
 	it('is the same whether the customer is given by ID or by external ID', async () => {
-		await bench.create();
-		const external = locator(bench.customer().external_id, 'externalId');
-		bench.sandbox.clearRequests();
-		expect(only(await bench.create({ customer: external }))).toMatchObject({
+		await fixture.create();
+		const external = locator(fixture.customer().external_id, 'externalId');
+		fixture.sandbox.clearRequests();
+		expect(only(await fixture.create({ customer: external }))).toMatchObject({
 			outcome: 'existing',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	describe('that belongs to a credit with other content is refused, and nothing is written', () => {
@@ -145,35 +136,35 @@ describe('a key', () => {
 				/Sent At is "2026-11-22T00:00:00Z" instead of "2026-11-23T00:00:00Z"/,
 			],
 		])('when its %s differs', async (_, change, difference) => {
-			expect(only(await bench.create(before))).toMatchObject({ outcome: 'created' });
-			const kept = bench.credit('refund-1');
-			bench.sandbox.clearRequests();
+			expect(only(await fixture.create(before))).toMatchObject({ outcome: 'created' });
+			const kept = fixture.credit('refund-1');
+			fixture.sandbox.clearRequests();
 
-			const { message, description } = failure(await bench.create({ ...before, ...change }));
+			const { message, description } = failure(await fixture.create({ ...before, ...change }));
 			expect(message).toMatch(
 				/^A customer credit with the external ID 'refund-1' exists and is not the same: /,
 			);
 			expect(message).toMatch(difference);
 			expect(message).toMatch(/ \[item 0\]$/);
 			expect(description).toContain('Nothing was changed. Compare them');
-			expect(bench.writes()).toEqual([]);
-			expect(bench.credit('refund-1')).toEqual(kept);
+			expect(fixture.writes()).toEqual([]);
+			expect(fixture.credit('refund-1')).toEqual(kept);
 		});
 
 		it('and all differences are named at once, and given to the workflow', async () => {
-			await bench.create(before);
+			await fixture.create(before);
 			const change = {
 				lineItems: lineItems(aLine('1')),
 				additionalFields: { memo: 'Goodwill' },
 			};
-			const result = await bench.create(change, { onError: 'continueRegularOutput' });
+			const result = await fixture.create(change, { onError: 'continueRegularOutput' });
 			expect(only(result)).toMatchObject({
 				error: {
 					message: expect.stringMatching(
 						/Memo is .*; Line Items, row 1: Amount is 145\.05 instead of 1\.00/,
 					),
 					kind: 'state',
-					customerCreditId: bench.credit('refund-1').id,
+					customerCreditId: fixture.credit('refund-1').id,
 					differences: [
 						{ field: 'Memo', asked: 'Goodwill', found: 'Return' },
 						{ field: 'Line Items, row 1: Amount', asked: '1.00', found: '145.05' },
@@ -183,7 +174,7 @@ describe('a key', () => {
 		});
 
 		it('but not for what was left empty, nor for how a date, an amount or JSON was written', async () => {
-			await bench.create(before);
+			await fixture.create(before);
 			const same = {
 				lineItems: lineItems(aLine('145.0500')),
 				additionalFields: {
@@ -191,13 +182,13 @@ describe('a key', () => {
 					metadata: '{\n\t"refund": "re_1"\n}',
 				},
 			};
-			expect(only(await bench.create(same))).toMatchObject({ outcome: 'existing' });
+			expect(only(await fixture.create(same))).toMatchObject({ outcome: 'existing' });
 		});
 	});
 
 	it('that belongs to a deleted credit is refused in Layer’s words', async () => {
-		bench.addCredit(14505, { external_id: 'refund-1', deleted_at: '2026-11-01T00:00:00Z' });
-		const { message } = failure(await bench.create());
+		fixture.addCredit(14505, { external_id: 'refund-1', deleted_at: '2026-11-01T00:00:00Z' });
+		const { message } = failure(await fixture.create());
 		expect(message).toBe(
 			'Layer: external_id refund-1 belongs to a deleted customer credit [item 0]',
 		);
@@ -205,8 +196,8 @@ describe('a key', () => {
 
 	it('that belongs to an old credit of another customer does not pass for an existing credit', async () => {
 		// Layer has no look-up by key and moves that credit over to this customer: somebody must be told.
-		bench.addCredit(14505, { external_id: 'refund-1', company: COMPANIES[1] });
-		const { message } = failure(await bench.create());
+		fixture.addCredit(14505, { external_id: 'refund-1', company: COMPANIES[1] });
+		const { message } = failure(await fixture.create());
 		expect(message).toMatch(/refund-1.* \[item 0\]$/);
 	});
 });
@@ -217,18 +208,18 @@ describe('the same key twice in a run', () => {
 		second: Values,
 		onError?: 'continueRegularOutput' | 'continueErrorOutput',
 	) =>
-		await bench.create(fromItem, {
+		await fixture.create(fromItem, {
 			items: [first, second],
 			...(onError && { onError }),
 		});
-	const one = () => ({ key: 'refund-1', amount: '10', customer: bench.customer().id });
+	const one = () => ({ key: 'refund-1', amount: '10', customer: fixture.customer().id });
 
 	it('with the same content makes one credit, which both items get', async () => {
 		const [first, second] = jsonOf(await twice(one(), one()));
 		expect([first?.outcome, second?.outcome]).toEqual(['created', 'existing']);
 		expect(second?.id).toBe(first?.id);
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.credits()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.credits()).toHaveLength(1);
 	});
 
 	it('with other content is refused the second time', async () => {
@@ -243,29 +234,29 @@ describe('the same key twice in a run', () => {
 				},
 			},
 		]);
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 		expect(held()).toEqual([['refund-1', 1000]]);
 	});
 
 	it('for another customer is refused the second time', async () => {
-		const other = { ...one(), customer: bench.customer(COMPANIES[1]).id };
+		const other = { ...one(), customer: fixture.customer(COMPANIES[1]).id };
 		const result = await twice(one(), other, 'continueErrorOutput');
 		expect(jsonOf(result, 0)).toMatchObject([{ outcome: 'created' }]);
 		expect(jsonOf(result, 1)).toMatchObject([
 			{ error: { message: expect.stringContaining('refund-1') } },
 		]);
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.credit('refund-1').customer_id).toBe(one().customer);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.credit('refund-1').customer_id).toBe(one().customer);
 	});
 
 	it('with other content is refused although the customer is given in two ways', async () => {
-		const { id, external_id: externalId } = bench.customer();
+		const { id, external_id: externalId } = fixture.customer();
 		const way = (mode: string, value: string | null, key: string, amount: string) => ({
 			customer: { __rl: true, mode, value },
 			key,
 			amount,
 		});
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				...fromItem,
 				customer: '={{ $json.customer }}',
@@ -297,8 +288,8 @@ describe('an empty key', () => {
 		[' ', "'Idempotency Key' is empty"],
 		["={{ $json['Refund ID'] }}", "'Idempotency Key' is empty"],
 	])('(%j) is refused', async (idempotencyKey, message) => {
-		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(failure(await fixture.create({ idempotencyKey })).message).toContain(message);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
@@ -306,28 +297,28 @@ describe('a key from the execution', () => {
 	const noKey = { idempotencyKey: '', options: { keyMode: 'execution' } };
 
 	it('is made for each item, so that equal items make a credit each', async () => {
-		const result = await bench.create(noKey, { items: [{}, {}, {}] });
+		const result = await fixture.create(noKey, { items: [{}, {}, {}] });
 		const keys = jsonOf(result).map(({ external_id: key }) => String(key));
 		expect(new Set(keys).size).toBe(3);
 		for (const key of keys) expect(key).toMatch(/^n8n-[0-9a-f]{32}$/);
-		expect(bench.credits()).toHaveLength(3);
+		expect(fixture.credits()).toHaveLength(3);
 	});
 
 	it('differs from execution to execution, and not within one', async () => {
 		const again = { executionId: 'execution-1' };
-		const first = only(await bench.create(noKey, again));
-		const repeated = only(await bench.create(noKey, again));
-		const other = only(await bench.create(noKey, { executionId: 'execution-2' }));
+		const first = only(await fixture.create(noKey, again));
+		const repeated = only(await fixture.create(noKey, again));
+		const other = only(await fixture.create(noKey, { executionId: 'execution-2' }));
 		expect(repeated).toMatchObject({ id: first.id, outcome: 'existing' });
 		expect(other.id).not.toBe(first.id);
-		expect(bench.credits()).toHaveLength(2);
+		expect(fixture.credits()).toHaveLength(2);
 	});
 
 	it('is the same when n8n retries the node after an answer was lost', async () => {
 		// One look-up and one POST an item: the sixth request is the last item's POST, and the look-up fails too.
 		const items = refunds(3);
-		bench.sandbox.setFaults(faultsAt('dropAfter', [6, 7]));
-		const result = await bench.create(
+		fixture.sandbox.setFaults(faultsAt('layer', 'dropAfter', [6, 7]));
+		const result = await fixture.create(
 			{
 				...fromItem,
 				idempotencyKey: '',
@@ -335,11 +326,11 @@ describe('a key from the execution', () => {
 			},
 			{ items, retryOnFail: true, maxTries: 2 },
 		);
-		bench.sandbox.setFaults({});
+		fixture.sandbox.setFaults({});
 		expect(result.error).toBeUndefined();
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(3).fill('existing'));
-		expect(bench.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(2);
-		expect(bench.credits()).toHaveLength(3);
+		expect(fixture.requests().filter(({ fault }) => fault === 'dropAfter')).toHaveLength(2);
+		expect(fixture.credits()).toHaveLength(3);
 	});
 });
 
@@ -347,23 +338,23 @@ describe('without Look Up Before Creating', () => {
 	const direct = { options: { lookUpFirst: false } };
 
 	it('nothing but the POST is sent, and 200 means existing', async () => {
-		expect(only(await bench.create(direct))).toMatchObject({ outcome: 'created' });
-		expect(only(await bench.create(direct))).toMatchObject({ outcome: 'existing' });
-		expect(bench.requests().map(({ method, status }) => [method, status])).toEqual([
+		expect(only(await fixture.create(direct))).toMatchObject({ outcome: 'created' });
+		expect(only(await fixture.create(direct))).toMatchObject({ outcome: 'existing' });
+		expect(fixture.requests().map(({ method, status }) => [method, status])).toEqual([
 			['POST', 201],
 			['POST', 200],
 		]);
-		expect(bench.credits()).toHaveLength(1);
+		expect(fixture.credits()).toHaveLength(1);
 	});
 
 	it('a key twice in a run makes one credit', async () => {
-		const result = await bench.create(direct, { items: [{}, {}, {}] });
+		const result = await fixture.create(direct, { items: [{}, {}, {}] });
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual([
 			'created',
 			'existing',
 			'existing',
 		]);
-		expect(bench.credits()).toHaveLength(1);
+		expect(fixture.credits()).toHaveLength(1);
 	});
 });
 
@@ -375,10 +366,10 @@ describe('when answers are lost or the server fails', () => {
 		async (name) => {
 			const items = refunds(8);
 			// Of 17 requests in all: five look-ups, eight writes, and four that are repeated.
-			bench.sandbox.setFaults(faultsAt(name, [2, 7, 9, 12]));
-			const result = await bench.create({ ...fromItem, options: patient }, { items });
+			fixture.sandbox.setFaults(faultsAt('layer', name, [2, 7, 9, 12]));
+			const result = await fixture.create({ ...fromItem, options: patient }, { items });
 			expect(
-				bench.requests().some(({ fault, method }) => fault === name && method === 'POST'),
+				fixture.requests().some(({ fault, method }) => fault === name && method === 'POST'),
 			).toBe(true);
 			expect(result.error?.message).toBeUndefined();
 			expect(jsonOf(result).map(({ external_id: key, outcome }) => [key, outcome])).toEqual(
@@ -387,11 +378,11 @@ describe('when answers are lost or the server fails', () => {
 			expect(pairing(result.outputs[0])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 			expect(held()).toEqual(asked(items));
 
-			bench.sandbox.setFaults({});
-			bench.sandbox.clearRequests();
-			const again = await bench.create(fromItem, { items });
+			fixture.sandbox.setFaults({});
+			fixture.sandbox.clearRequests();
+			const again = await fixture.create(fromItem, { items });
 			expect(jsonOf(again).map(({ outcome }) => outcome)).toEqual(Array(8).fill('existing'));
-			expect(bench.writes()).toEqual([]);
+			expect(fixture.writes()).toEqual([]);
 		},
 		60_000,
 	);
@@ -400,13 +391,13 @@ describe('when answers are lost or the server fails', () => {
 		'%s of every first POST without a look-up: each refund has exactly one credit',
 		async (name) => {
 			const items = refunds(5);
-			bench.sandbox.setFaults(faultsAt(name, [1, 2, 3, 4, 5]));
-			const result = await bench.create(
+			fixture.sandbox.setFaults(faultsAt('layer', name, [1, 2, 3, 4, 5]));
+			const result = await fixture.create(
 				{ ...fromItem, options: { ...patient, lookUpFirst: false } },
 				{ items },
 			);
 			expect(result.error?.message).toBeUndefined();
-			expect(bench.requests().filter(({ fault }) => fault === name)).toHaveLength(5);
+			expect(fixture.requests().filter(({ fault }) => fault === name)).toHaveLength(5);
 			expect(jsonOf(result).map(({ external_id: key }) => key)).toEqual(
 				items.map(({ key }) => key),
 			);
@@ -416,36 +407,36 @@ describe('when answers are lost or the server fails', () => {
 	);
 
 	it('a time-out after the write: the credit is there once', async () => {
-		bench.sandbox.setFaults({ delayMs: 1300 });
-		bench.onEachRequest((number) => {
-			if (number === 2) bench.sandbox.setFaults({});
+		fixture.sandbox.setFaults({ delayMs: 1300 });
+		fixture.onEachRequest((number) => {
+			if (number === 2) fixture.sandbox.setFaults({});
 		});
-		const result = await bench.create({ options: { timeout: 1, lookUpFirst: false } });
+		const result = await fixture.create({ options: { timeout: 1, lookUpFirst: false } });
 		expect(only(result)).toMatchObject({ external_id: 'refund-1' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 		expect(held()).toEqual([['refund-1', 14505]]);
 	});
 
 	it('a credit made with its allocations is applied once', async () => {
-		const invoice = bench.openInvoice();
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
-		const result = await bench.create({
+		const invoice = fixture.openInvoice();
+		fixture.sandbox.setFaults(faultsAt('layer', 'dropAfter', [2]));
+		const result = await fixture.create({
 			allocations: allocationRows({ invoice_id: locator(invoice.id), amount: '100' }),
 		});
 		expect(only(result)).toMatchObject({
 			outcome: 'created',
 			allocationCheck: { asAsked: true, granted: '100.00' },
 		});
-		expect(bench.owed(invoice)).toBe(invoice.total_amount - 10000);
+		expect(fixture.owed(invoice)).toBe(invoice.total_amount - 10000);
 	});
 
 	it.each<[FaultName, RegExp]>([
 		['dropAfter', /^Layer did not answer \(the connection broke\) \[item 0\]$/],
 		['status500After', /^Layer: Something went wrong \[item 0\]$/],
 	])('%s at the last attempt says that the outcome is not known', async (name, words) => {
-		bench.sandbox.setFaults({ [name]: 1 });
+		fixture.sandbox.setFaults({ [name]: 1 });
 		const options = { maxAttempts: 1, lookUpFirst: false };
-		const result = await bench.create({ options }, { onError: 'continueRegularOutput' });
+		const result = await fixture.create({ options }, { onError: 'continueRegularOutput' });
 		expect(only(result)).toMatchObject({
 			error: {
 				message: expect.stringMatching(words),
@@ -454,18 +445,18 @@ describe('when answers are lost or the server fails', () => {
 				service: 'Layer',
 			},
 		});
-		bench.sandbox.setFaults({});
-		expect(only(await bench.create())).toMatchObject({ outcome: 'existing' });
-		expect(bench.credits()).toHaveLength(1);
+		fixture.sandbox.setFaults({});
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'existing' });
+		expect(fixture.credits()).toHaveLength(1);
 	});
 
 	it('Max Attempts and Max Wait bound the patience', async () => {
-		bench.sandbox.setFaults({ status500Before: 1 });
-		await bench.create({ options: { maxAttempts: 2 } });
-		expect(bench.requests()).toHaveLength(2);
-		bench.sandbox.clearRequests();
-		await bench.create({ options: { maxWait: 0 } });
-		expect(bench.requests()).toHaveLength(1);
+		fixture.sandbox.setFaults({ status500Before: 1 });
+		await fixture.create({ options: { maxAttempts: 2 } });
+		expect(fixture.requests()).toHaveLength(2);
+		fixture.sandbox.clearRequests();
+		await fixture.create({ options: { maxWait: 0 } });
+		expect(fixture.requests()).toHaveLength(1);
 	});
 });
 
@@ -474,35 +465,35 @@ describe('when Layer takes few requests', () => {
 
 	it('all wait for as long as it says, nothing is refused, and every refund has its credit', async () => {
 		const items = refunds(7);
-		bench.sandbox.setFaults({ rateLimit: limit });
+		fixture.sandbox.setFaults({ rateLimit: limit });
 		const start = Date.now();
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...fromItem, options: { lookUpFirst: false, maxWait: 30, maxAttempts: 10 } },
 			{ items },
 		);
 		expect(result.error?.message).toBeUndefined();
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(Array(7).fill('created'));
 		expect(held()).toEqual(asked(items));
-		expect(bench.requests().map(({ status }) => status)).not.toContain(429);
+		expect(fixture.requests().map(({ status }) => status)).not.toContain(429);
 		// A window is one second.
 		expect(Date.now() - start).toBeGreaterThanOrEqual(1000);
 	}, 30_000);
 
 	it('one item after the other is never refused, because the limit is seen coming', async () => {
 		const items = refunds(6);
-		bench.sandbox.setFaults({ rateLimit: limit });
-		const result = await bench.create(
+		fixture.sandbox.setFaults({ rateLimit: limit });
+		const result = await fixture.create(
 			{ ...fromItem, options: { lookUpFirst: false, maxConcurrentRequests: 1 } },
 			{ items },
 		);
 		expect(result.error?.message).toBeUndefined();
-		expect(bench.requests().map(({ status }) => status)).toEqual(Array(6).fill(201));
+		expect(fixture.requests().map(({ status }) => status)).toEqual(Array(6).fill(201));
 	}, 30_000);
 
 	it('a wait longer than Max Wait ends at once, with advice', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3000 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3000 } });
 		const options = { lookUpFirst: false, maxWait: 1, maxConcurrentRequests: 2 };
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...fromItem, options },
 			{ items: refunds(2), onError: 'continueRegularOutput' },
 		);
@@ -522,11 +513,11 @@ describe('when Layer takes few requests', () => {
 	});
 
 	it('a wait longer than Max Wait is not begun when the limit is seen coming', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
-		const running = bench.engine.startNode({
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+		const running = fixture.engine.startNode({
 			node: 'layer',
 			parameters: parameters('customerCredit', 'create', {
-				...bench.aCredit(),
+				...fixture.aCredit(),
 				...fromItem,
 				options: { lookUpFirst: false, maxWait: 1, maxConcurrentRequests: 1 },
 			}),

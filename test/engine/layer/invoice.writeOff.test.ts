@@ -1,19 +1,19 @@
 /** What becomes of refunds, invoices and payments in Layer after a credit: taken back, voided, written off, paid. */
-import { failure, jsonOf, only, useLayer } from '../../fixtures/layer';
-import { done, run } from '../../fixtures/layerOperations';
-import { locator } from '../../fixtures/engine';
+import { useLayer } from '../../fixtures/layer';
+import { failure, jsonOf, only } from '../../fixtures/results';
+import { locator } from '../../fixtures/form';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 const sent = () =>
-	bench
+	fixture
 		.writes()
 		.map(({ method, path, rawBody }) => [method, path.replace(/^.*\/invoices\//, ''), rawBody]);
 
 describe('Refund: Delete', () => {
 	const paid = () =>
-		bench.books.addInvoice({
-			customer_id: bench.customer().id,
+		fixture.books.addInvoice({
+			customer_id: fixture.customer().id,
 			status_before_credits: 'PAID',
 			balance_before_credits: 0,
 			total_amount: 30000,
@@ -27,18 +27,18 @@ describe('Refund: Delete', () => {
 			target: 'invoice',
 			invoice: locator(invoiceId),
 		};
-		const [made] = await done(bench, 'refund', 'create', values);
-		bench.sandbox.clearRequests();
+		const [made] = await fixture.itemsOf('refund', 'create', values);
+		fixture.sandbox.clearRequests();
 		return String(made!.id);
 	}
 
 	it('deletes it and tells what became of its invoice', async () => {
 		const { id: invoiceId } = paid();
 		const id = await refund(invoiceId);
-		const [before] = await done(bench, 'invoice', 'get', { invoiceId: locator(invoiceId) });
+		const [before] = await fixture.itemsOf('invoice', 'get', { invoiceId: locator(invoiceId) });
 		expect(before!.status).toBe('REFUNDED');
 
-		const [item] = await done(bench, 'refund', 'delete', { refundId: locator(id) });
+		const [item] = await fixture.itemsOf('refund', 'delete', { refundId: locator(id) });
 		expect(item).toMatchObject({
 			outcome: 'deleted',
 			deleted: true,
@@ -47,60 +47,62 @@ describe('Refund: Delete', () => {
 			invoices: [{ id: invoiceId, status: 'PAID', outstanding_balance: 0 }],
 		});
 		expect(sent()).toEqual([['DELETE', `refunds/${id}`, '']]);
-		expect(bench.books.liveRefunds()).toEqual([]);
+		expect(fixture.books.liveRefunds()).toEqual([]);
 	});
 
 	it('by its key can be done again, and by an ID that is not there is refused', async () => {
 		const id = await refund(paid().id);
 		const byKey = { refundId: locator('re_1', 'externalId') };
-		expect(only(await run(bench, 'refund', 'delete', byKey)).outcome).toBe('deleted');
-		const [again] = await done(bench, 'refund', 'delete', byKey);
+		expect(only(await fixture.runInBusiness('refund', 'delete', byKey)).outcome).toBe('deleted');
+		const [again] = await fixture.itemsOf('refund', 'delete', byKey);
 		expect(again).toMatchObject({ outcome: 'unchanged', deleted: false, external_id: 're_1' });
 		expect(
-			failure(await run(bench, 'refund', 'delete', { refundId: locator(id) })).message,
+			failure(await fixture.runInBusiness('refund', 'delete', { refundId: locator(id) })).message,
 		).toContain('refundId');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('shows in a dry run that the invoice would be paid again', async () => {
 		const id = await refund(paid().id);
 		const values = { refundId: locator(id), options: { dryRun: true } };
-		const item = jsonOf(await run(bench, 'refund', 'delete', values))[0];
+		const item = jsonOf(await fixture.runInBusiness('refund', 'delete', values))[0];
 		expect(item).toMatchObject({
 			outcome: 'wouldDelete',
 			plan: { invoices: [{ status: 'PAID' }] },
 		});
-		expect(bench.books.liveRefunds()).toHaveLength(1);
+		expect(fixture.books.liveRefunds()).toHaveLength(1);
 	});
 });
 
 describe('Invoice: Void', () => {
 	it('voids an open invoice once', async () => {
-		const { id } = bench.books.addInvoice({ customer_id: bench.customer().id });
+		const { id } = fixture.books.addInvoice({ customer_id: fixture.customer().id });
 		const given = { invoiceId: locator(id) };
-		expect((await done(bench, 'invoice', 'void', given))[0]).toMatchObject({
+		expect((await fixture.itemsOf('invoice', 'void', given))[0]).toMatchObject({
 			outcome: 'voided',
 			id,
 			status: 'VOIDED',
 		});
-		expect((await done(bench, 'invoice', 'void', given))[0]!.outcome).toBe('unchanged');
+		expect((await fixture.itemsOf('invoice', 'void', given))[0]!.outcome).toBe('unchanged');
 		expect(sent()).toEqual([['POST', `${id}/void`, '']]);
 	});
 
 	it("tells Layer's own reason where something was paid", async () => {
-		const { id } = bench.books.addInvoice({
-			customer_id: bench.customer().id,
+		const { id } = fixture.books.addInvoice({
+			customer_id: fixture.customer().id,
 			status_before_credits: 'PARTIALLY_PAID',
 			balance_before_credits: 100,
 		});
-		const { message } = failure(await run(bench, 'invoice', 'void', { invoiceId: locator(id) }));
+		const { message } = failure(
+			await fixture.runInBusiness('invoice', 'void', { invoiceId: locator(id) }),
+		);
 		expect(message).toContain('only one without payments or write-offs can be voided');
 	});
 });
 
 describe('Invoice: Write Off and Delete Write-Off', () => {
 	const open = () =>
-		bench.books.addInvoice({ customer_id: bench.customer().id, total_amount: 1000 });
+		fixture.books.addInvoice({ customer_id: fixture.customer().id, total_amount: 1000 });
 	const writeOff = (invoiceId: string, values: object = {}) => ({
 		invoiceId: locator(invoiceId),
 		idempotencyKey: `wo ${invoiceId}`,
@@ -109,17 +111,17 @@ describe('Invoice: Write Off and Delete Write-Off', () => {
 
 	it('gives up all that is outstanding, once per key, and takes it back', async () => {
 		const { id: invoiceId } = open();
-		const [made] = await done(bench, 'invoice', 'writeOff', writeOff(invoiceId));
+		const [made] = await fixture.itemsOf('invoice', 'writeOff', writeOff(invoiceId));
 		expect(made).toMatchObject({
 			outcome: 'created',
 			amount: 1000,
 			invoice: { status: 'WRITTEN_OFF', outstanding_balance: 0 },
 		});
-		const [again] = await done(bench, 'invoice', 'writeOff', writeOff(invoiceId));
+		const [again] = await fixture.itemsOf('invoice', 'writeOff', writeOff(invoiceId));
 		expect(again).toMatchObject({ outcome: 'existing', id: made!.id, amount: 1000 });
 
 		const back = { invoiceId: locator(invoiceId), writeOffId: locator(String(made!.id)) };
-		expect((await done(bench, 'invoice', 'deleteWriteOff', back))[0]).toMatchObject({
+		expect((await fixture.itemsOf('invoice', 'deleteWriteOff', back))[0]).toMatchObject({
 			outcome: 'deleted',
 			invoice: { outstanding_balance: 1000 },
 		});
@@ -133,8 +135,8 @@ describe('Invoice: Write Off and Delete Write-Off', () => {
 			mode: 'REVENUE_REVERSAL',
 			additionalFields: { writeOffAt: '2026-09-14' },
 		});
-		await done(bench, 'invoice', 'writeOff', values);
-		expect(JSON.parse(bench.writes()[0]!.rawBody)).toEqual({
+		await fixture.itemsOf('invoice', 'writeOff', values);
+		expect(JSON.parse(fixture.writes()[0]!.rawBody)).toEqual({
 			external_id: `wo ${id}`,
 			amount: 250,
 			write_off_mode: 'REVENUE_REVERSAL',
@@ -146,27 +148,33 @@ describe('Invoice: Write Off and Delete Write-Off', () => {
 		const [first, second] = [open(), open()];
 		const part = (amount: string, values: object = {}) =>
 			writeOff(first.id, { writeOff: 'amount', amount, ...values });
-		await done(bench, 'invoice', 'writeOff', part('2.50'));
-		expect(failure(await run(bench, 'invoice', 'writeOff', part('3'))).message).toContain(
-			'Amount is 2.50 instead of 3.00',
-		);
+		await fixture.itemsOf('invoice', 'writeOff', part('2.50'));
+		expect(
+			failure(await fixture.runInBusiness('invoice', 'writeOff', part('3'))).message,
+		).toContain('Amount is 2.50 instead of 3.00');
 		const other = part('2.50', { invoiceId: locator(second.id) });
-		expect(failure(await run(bench, 'invoice', 'writeOff', other)).message).toContain('Invoice is');
-		expect(bench.books.writeOffs.all()).toHaveLength(1);
+		expect(failure(await fixture.runInBusiness('invoice', 'writeOff', other)).message).toContain(
+			'Invoice is',
+		);
+		expect(fixture.books.writeOffs.all()).toHaveLength(1);
 	});
 
 	it('tells in a dry run what Layer would refuse, and takes a repeated part for what it is', async () => {
 		const { id } = open();
 		const dry = async (operation: string, values: object) =>
-			only(await run(bench, 'invoice', operation, { ...values, options: { dryRun: true } }));
+			only(
+				await fixture.runInBusiness('invoice', operation, { ...values, options: { dryRun: true } }),
+			);
 		const part = (amount: string) => writeOff(id, { writeOff: 'amount', amount });
 		expect(await dry('writeOff', part('10.01'))).toMatchObject({
 			outcome: 'wouldConflict',
 			reason: `10.01 is more than the 10.00 outstanding on the invoice '${id}'`,
 		});
 		expect(await dry('writeOff', part('10'))).toMatchObject({ outcome: 'wouldCreate' });
-		await done(bench, 'invoice', 'writeOff', part('7.50'));
-		expect((await done(bench, 'invoice', 'writeOff', part('7.50')))[0]?.outcome).toBe('existing');
+		await fixture.itemsOf('invoice', 'writeOff', part('7.50'));
+		expect((await fixture.itemsOf('invoice', 'writeOff', part('7.50')))[0]?.outcome).toBe(
+			'existing',
+		);
 		expect(await dry('writeOff', part('7.50'))).not.toHaveProperty('reason');
 		expect(await dry('void', { invoiceId: locator(id) })).toMatchObject({
 			outcome: 'wouldConflict',
@@ -178,19 +186,19 @@ describe('Invoice: Write Off and Delete Write-Off', () => {
 	});
 
 	it('refuses what is settled, and an amount that an expression does not give, before anything is sent', async () => {
-		const { id } = bench.books.addInvoice({
-			customer_id: bench.customer().id,
+		const { id } = fixture.books.addInvoice({
+			customer_id: fixture.customer().id,
 			status_before_credits: 'PAID',
 			balance_before_credits: 0,
 		});
-		expect(failure(await run(bench, 'invoice', 'writeOff', writeOff(id))).message).toContain(
-			'Nothing is outstanding',
-		);
+		expect(
+			failure(await fixture.runInBusiness('invoice', 'writeOff', writeOff(id))).message,
+		).toContain('Nothing is outstanding');
 		const nothing = writeOff(open().id, { writeOff: 'amount', amount: '={{ $json.none }}' });
-		expect(failure(await run(bench, 'invoice', 'writeOff', nothing)).message).toContain(
+		expect(failure(await fixture.runInBusiness('invoice', 'writeOff', nothing)).message).toContain(
 			"'Amount' is empty",
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 });
 
@@ -210,20 +218,20 @@ describe('Payment: Create', () => {
 			balance_before_credits: balance,
 			credited,
 			written_off: lost,
-		} = bench.books.invoices.get(id)!;
+		} = fixture.books.invoices.get(id)!;
 		return balance - credited - lost;
 	};
 	const held = () =>
-		bench.books.heldIn(
-			bench.books.findAccount(({ stable_name: name }) => name === 'CUSTOMER_DEPOSITS')!.id,
+		fixture.books.heldIn(
+			fixture.books.findAccount(({ stable_name: name }) => name === 'CUSTOMER_DEPOSITS')!.id,
 		);
 
 	let payer: string;
 	beforeEach(() => {
-		payer = bench.books.addCustomer({ external_id: 'cus_payer' }).id;
+		payer = fixture.books.addCustomer({ external_id: 'cus_payer' }).id;
 	});
 	const open = (amount: number, dueAt: string | null = null) =>
-		bench.books.addInvoice({ customer_id: payer, total_amount: amount, due_at: dueAt });
+		fixture.books.addInvoice({ customer_id: payer, total_amount: amount, due_at: dueAt });
 
 	it('keeps an overpayment of 25.00, spends it on the next invoice, and three times in a row changes nothing', async () => {
 		const first = open(10000);
@@ -235,24 +243,27 @@ describe('Payment: Create', () => {
 			redemptionAccount: DEPOSITS,
 		});
 		for (const outcome of ['created', 'existing', 'existing']) {
-			expect(only(await run(bench, 'payment', 'create', overpaid))).toMatchObject({ outcome });
+			expect(only(await fixture.runInBusiness('payment', 'create', overpaid))).toMatchObject({
+				outcome,
+			});
 			expect([owedOn(first.id), held()]).toEqual([0, 2500]);
 		}
 		// Nothing is owed yet, so nothing is taken.
-		const [early] = await done(bench, 'payment', 'create', spend);
+		const [early] = await fixture.itemsOf('payment', 'create', spend);
 		expect(early).toMatchObject({ outcome: 'unchanged', allocatedNow: '0.00', leftOver: '25.00' });
 
 		const next = open(2500);
 		for (const outcome of ['created', 'existing', 'existing']) {
-			expect(only(await run(bench, 'payment', 'create', spend))).toMatchObject({ outcome });
+			expect(only(await fixture.runInBusiness('payment', 'create', spend))).toMatchObject({
+				outcome,
+			});
 			expect([owedOn(next.id), held()]).toEqual([0, 0]);
 		}
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 
 	it('takes no more of what is kept than the invoices need', async () => {
-		await done(
-			bench,
+		await fixture.itemsOf(
 			'payment',
 			'create',
 			aPayment({ restAccount: DEPOSITS, allocateTo: 'nothing' }),
@@ -263,10 +274,10 @@ describe('Payment: Create', () => {
 			method: 'CREDIT_BALANCE',
 			redemptionAccount: DEPOSITS,
 		});
-		const [item] = await done(bench, 'payment', 'create', values);
+		const [item] = await fixture.itemsOf('payment', 'create', values);
 		expect(item).toMatchObject({ amount: 1000, allocatedNow: '10.00', leftOver: '15.00' });
 		expect([owedOn(id), held()]).toEqual([0, 1500]);
-		expect(only(await run(bench, 'payment', 'create', values)).outcome).toBe('existing');
+		expect(only(await fixture.runInBusiness('payment', 'create', values)).outcome).toBe('existing');
 	});
 
 	it('sends the documented body, oldest due first', async () => {
@@ -275,8 +286,8 @@ describe('Payment: Create', () => {
 			open(1000, '2026-11-01T00:00:00Z'),
 		];
 		const values = aPayment({ restAccount: DEPOSITS, options: { cap: '20' } });
-		await done(bench, 'payment', 'create', values);
-		expect(JSON.parse(bench.writes()[0]!.rawBody)).toEqual({
+		await fixture.itemsOf('payment', 'create', values);
+		expect(JSON.parse(fixture.writes()[0]!.rawBody)).toEqual({
 			amount: 2500,
 			method: 'ACH',
 			external_id: 'pay_1',
@@ -296,40 +307,39 @@ describe('Payment: Create', () => {
 		const { id } = open(3000);
 		const items = [{ json: { key: 'a' } }, { json: { key: 'b' } }];
 		const values = aPayment({ idempotencyKey: '={{ $json.key }}', restAccount: DEPOSITS });
-		const result = await run(bench, 'payment', 'create', values, { items });
+		const result = await fixture.runInBusiness('payment', 'create', values, { items });
 		expect(jsonOf(result).map((item) => item.allocatedNow)).toEqual(['25.00', '5.00']);
 		expect([owedOn(id), held()]).toEqual([0, 2000]);
 	});
 
 	it('reports the same key with other content, and changes nothing', async () => {
-		await done(bench, 'payment', 'create', aPayment({ allocateTo: 'nothing' }));
+		await fixture.itemsOf('payment', 'create', aPayment({ allocateTo: 'nothing' }));
 		for (const [values, text] of [
 			[{ amount: '26' }, 'Amount is 25.00 instead of 26.00'],
 			[{ method: 'CASH' }, 'Method is "ACH" instead of "CASH"'],
 			[{ restAccount: DEPOSITS }, 'Keep the Rest In is 0.00 instead of 25.00'],
 		] as const) {
-			const result = await run(
-				bench,
+			const result = await fixture.runInBusiness(
 				'payment',
 				'create',
 				aPayment({ allocateTo: 'nothing', ...values }),
 			);
 			expect(failure(result).message).toContain(text);
 		}
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('refuses before anything is sent what cannot be meant', async () => {
 		const rows = { allocation: [{ invoice_id: locator(open(10000).id), amount: '30' }] };
 		const tooMuch = aPayment({ allocateTo: 'chosen', allocations: rows });
-		expect(failure(await run(bench, 'payment', 'create', tooMuch)).message).toContain(
+		expect(failure(await fixture.runInBusiness('payment', 'create', tooMuch)).message).toContain(
 			'come to 30.00, but the payment is 25.00',
 		);
 		const noAccount = aPayment({ method: 'CREDIT_BALANCE' });
-		expect(failure(await run(bench, 'payment', 'create', noAccount)).message).toContain(
+		expect(failure(await fixture.runInBusiness('payment', 'create', noAccount)).message).toContain(
 			'Redemption Account',
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('lists payments by what Layer has no filter for', async () => {
@@ -339,15 +349,14 @@ describe('Payment: Create', () => {
 			['pay_2', other],
 		] as const) {
 			const rows = { allocation: [{ invoice_id: locator(id), amount: '10' }] };
-			await done(
-				bench,
+			await fixture.itemsOf(
 				'payment',
 				'create',
 				aPayment({ idempotencyKey: key, amount: '10', allocateTo: 'chosen', allocations: rows }),
 			);
 		}
 		const keys = async (filters: object) =>
-			(await done(bench, 'payment', 'getAll', { returnAll: true, filters })).map((item) =>
+			(await fixture.itemsOf('payment', 'getAll', { returnAll: true, filters })).map((item) =>
 				String(item.external_id),
 			);
 		expect((await keys({ customer: locator('cus_payer', 'externalId') })).sort()).toEqual([

@@ -1,24 +1,16 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import {
-	aLine,
-	allocationRows,
-	failure,
-	jsonOf,
-	lineItems,
-	pairing,
-	useLayer,
-	type Values,
-} from '../../fixtures/layer';
-import { locator, parameters } from '../../fixtures/engine';
+import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
+import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { type Values, locator, parameters } from '../../fixtures/form';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 describe('expressions', () => {
 	it('are read for each item, in every kind of field', async () => {
 		const companies = ['Corner Print Shop', 'Hilltop Garden Supply', 'Lakeside Canoe Hire'];
 		const items = companies.map((company, index) => ({
-			customer: bench.customer(company).id,
+			customer: fixture.customer(company).id,
 			key: `refund-${index}`,
 			amount: 10 + index + 0.05,
 			account: ['SALES', 'SERVICES', 'REVENUE'][index] ?? '',
@@ -26,7 +18,7 @@ describe('expressions', () => {
 			unit: ['cents', 'currencyUnits', 'currencyUnits'][index] ?? '',
 			tag: `t${index}`,
 		}));
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				customer: locator('={{ $json.customer }}'),
 				idempotencyKey: '={{ $json.key }}',
@@ -55,12 +47,12 @@ describe('expressions', () => {
 			customer_id: customer,
 			metadata: { index },
 		}));
-		expect(bench.writes().map(({ body }) => body)).toEqual(expect.arrayContaining(expected));
-		expect(bench.writes()).toHaveLength(3);
+		expect(fixture.writes().map(({ body }) => body)).toEqual(expect.arrayContaining(expected));
+		expect(fixture.writes()).toHaveLength(3);
 	});
 
 	it('may reach back to the item of an earlier node', async () => {
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				idempotencyKey: "={{ $('Start').item.json.key }}",
 				lineItems: lineItems(aLine("={{ $('Start').item.json.amount }}")),
@@ -84,9 +76,9 @@ it.each([
 	['creditMemo', 'create', "'Resource' is not one of its choices: 'creditMemo' [item 0]"],
 ])('%s: %s, which an imported workflow may hold, is refused by name', async (...given) => {
 	const [resource, operation, text] = given;
-	const result = await bench.run(resource, operation, bench.aCredit());
+	const result = await fixture.run(resource, operation, fixture.aCredit());
 	expect(failure(result).message).toBe(text);
-	expect(bench.requests()).toEqual([]);
+	expect(fixture.requests()).toEqual([]);
 });
 
 describe('30 items at the same time', () => {
@@ -101,20 +93,20 @@ describe('30 items at the same time', () => {
 	/** Counts how many requests are under way at once. */
 	function countOpenRequests(): () => number {
 		let most = 0;
-		bench.onEachRequest(() => {
-			const open = bench.requests().filter(({ status }) => status === null).length;
+		fixture.onEachRequest(() => {
+			const open = fixture.requests().filter(({ status }) => status === null).length;
 			most = Math.max(most, open);
 		});
 		return () => most;
 	}
 
 	async function run(options: Values, more: { keys?: (index: number) => string } = {}) {
-		bench.sandbox.setFaults({ delayMs: 25 });
+		fixture.sandbox.setFaults({ delayMs: 25 });
 		const most = countOpenRequests();
 		const given = items().map((item, index) => ({
 			json: { ...item.json, ...(more.keys && { key: more.keys(index) }) },
 		}));
-		return { result: await bench.create({ ...form, options }, { items: given }), most };
+		return { result: await fixture.create({ ...form, options }, { items: given }), most };
 	}
 
 	it('come out in their order, each paired to its own', async () => {
@@ -126,7 +118,7 @@ describe('30 items at the same time', () => {
 			items().map((_, index) => ({ line_items: [{ amount: (index + 1) * 100 }] })),
 		);
 		expect(pairing(result.outputs[0])).toEqual(items().map((_, index) => index));
-		expect(bench.credits()).toHaveLength(count);
+		expect(fixture.credits()).toHaveLength(count);
 		expect(most()).toBeGreaterThan(1);
 		expect(most()).toBeLessThanOrEqual(50);
 	});
@@ -136,7 +128,7 @@ describe('30 items at the same time', () => {
 		expect(result.error).toBeUndefined();
 		expect(most()).toBeGreaterThanOrEqual(Math.min(allowed, 2));
 		expect(most()).toBeLessThanOrEqual(allowed);
-		expect(bench.credits()).toHaveLength(count);
+		expect(fixture.credits()).toHaveLength(count);
 	});
 
 	it.each([
@@ -146,15 +138,15 @@ describe('30 items at the same time', () => {
 		'%s',
 		async (_, limit, atLeast, atMost) => {
 			const most = countOpenRequests();
-			bench.sandbox.setFaults({ delayMs: 300, rateLimit: { limit, perSeconds: 60 } });
+			fixture.sandbox.setFaults({ delayMs: 300, rateLimit: { limit, perSeconds: 60 } });
 			const many = Array.from({ length: 180 }, (_, index) => ({ key: `refund-${index}` }));
 			const options = { lookUpFirst: false, maxConcurrentRequests: 80 };
-			const result = await bench.create(
+			const result = await fixture.create(
 				{ ...form, lineItems: lineItems(aLine('1')), options },
 				{ items: many },
 			);
 			expect(result.error).toBeUndefined();
-			expect(bench.credits()).toHaveLength(many.length);
+			expect(fixture.credits()).toHaveLength(many.length);
 			expect(most()).toBeGreaterThanOrEqual(atLeast);
 			expect(most()).toBeLessThanOrEqual(atMost);
 		},
@@ -165,20 +157,20 @@ describe('30 items at the same time', () => {
 		const { result } = await run({ lookUpFirst: true }, { keys: () => 'refund-1' });
 		// The first has 1.00; the others ask for more under the same key.
 		expect(failure(result).message).toContain('Line Items, row 1: Amount is 1.00 instead of 2.00');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('of ten keys make ten credits', async () => {
-		bench.sandbox.setFaults({ delayMs: 10 });
+		fixture.sandbox.setFaults({ delayMs: 10 });
 		const given = Array.from({ length: count }, (_, index) => ({ key: `refund-${index % 10}` }));
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...form, lineItems: lineItems(aLine('1')), options: { maxConcurrentRequests: 30 } },
 			{ items: given },
 		);
 		const outcomes = jsonOf(result).map(({ outcome }) => outcome);
 		expect(outcomes.slice(0, 10)).toEqual(Array(10).fill('created'));
 		expect(outcomes.slice(10)).toEqual(Array(20).fill('existing'));
-		expect(bench.writes()).toHaveLength(10);
+		expect(fixture.writes()).toHaveLength(10);
 	});
 
 	it.each<[unknown, string]>([
@@ -186,18 +178,18 @@ describe('30 items at the same time', () => {
 		[2.5, "'Max Concurrent Requests' is not a whole number: 2.5"],
 		['many', "'Max Concurrent Requests' is not a number: 'many'"],
 	])('are not started with %p of them', async (maxConcurrentRequests, text) => {
-		const { message } = failure(await bench.create({ options: { maxConcurrentRequests } }));
+		const { message } = failure(await fixture.create({ options: { maxConcurrentRequests } }));
 		expect(message).toContain(text);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('cancelling', () => {
 	it('stops between two requests, and running again makes each credit once', async () => {
 		const items = Array.from({ length: 12 }, (_, index) => ({ key: `refund-${index}` }));
-		const form = { ...bench.aCredit(), idempotencyKey: '={{ $json.key }}' };
-		bench.sandbox.setFaults({ delayMs: 5 });
-		const running = bench.engine.startNode({
+		const form = { ...fixture.aCredit(), idempotencyKey: '={{ $json.key }}' };
+		fixture.sandbox.setFaults({ delayMs: 5 });
+		const running = fixture.engine.startNode({
 			node: 'layer',
 			parameters: parameters('customerCredit', 'create', {
 				...form,
@@ -205,18 +197,18 @@ describe('cancelling', () => {
 			}),
 			items,
 		});
-		bench.onEachRequest((number) => {
+		fixture.onEachRequest((number) => {
 			if (number === 6) running.cancel();
 		});
 		expect((await running.result).status).toBe('canceled');
-		expect(bench.credits().length).toBeLessThan(12);
-		const received = bench.requests().length;
+		expect(fixture.credits().length).toBeLessThan(12);
+		const received = fixture.requests().length;
 
-		const again = await bench.create({ idempotencyKey: '={{ $json.key }}' }, { items });
-		expect(bench.requests().length).toBeGreaterThan(received);
+		const again = await fixture.create({ idempotencyKey: '={{ $json.key }}' }, { items });
+		expect(fixture.requests().length).toBeGreaterThan(received);
 		expect(jsonOf(again)).toHaveLength(12);
 		expect(
-			bench
+			fixture
 				.credits()
 				.map(({ external_id: key }) => key)
 				.sort(),
@@ -224,31 +216,31 @@ describe('cancelling', () => {
 	});
 
 	it('ends a wait at once', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3000 } });
-		const running = bench.engine.startNode({
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3000 } });
+		const running = fixture.engine.startNode({
 			node: 'layer',
 			parameters: parameters('customerCredit', 'create', {
-				...bench.aCredit(),
+				...fixture.aCredit(),
 				options: { maxWait: 7200 },
 			}),
 		});
 		// The answer to the first request says that nothing is left of the hour.
-		bench.onEachRequest(() => setTimeout(() => running.cancel(), 50));
+		fixture.onEachRequest(() => setTimeout(() => running.cancel(), 50));
 		const start = Date.now();
 		expect((await running.result).status).toBe('canceled');
 		expect(Date.now() - start).toBeLessThan(5000);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 });
 
 it('what an item holds goes nowhere unless a field names it', async () => {
-	const result = await bench.create(
+	const result = await fixture.create(
 		{ allocations: allocationRows() },
 		{ items: [{ json: { secret: 'not for Layer' } }] },
 	);
 	expect(result.error).toBeUndefined();
 	expect(
-		bench
+		fixture
 			.requests()
 			.map(({ rawBody }) => rawBody)
 			.join(),
@@ -256,7 +248,7 @@ it('what an item holds goes nowhere unless a field names it', async () => {
 });
 
 it('no items at all make no request and no error', async () => {
-	const result = await bench.create({}, { items: [] });
+	const result = await fixture.create({}, { items: [] });
 	expect(result.status).toBe('success');
-	expect(bench.requests()).toEqual([]);
+	expect(fixture.requests()).toEqual([]);
 });

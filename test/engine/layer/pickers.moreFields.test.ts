@@ -1,23 +1,22 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { NOBODY, useLayer, type Values } from '../../fixtures/layer';
-import { HOSTILE_TERMS } from '../../fixtures/layerOperations';
-import { locator } from '../../fixtures/engine';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { useLayer, HOSTILE_TERMS } from '../../fixtures/layer';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 const search = async (method: string, filter?: string, parameters?: Values) =>
-	await bench.search(method, {
+	await fixture.search(method, {
 		...(filter !== undefined && { filter }),
-		parameters: { businessId: locator(bench.businessId), ...parameters },
+		parameters: { businessId: locator(fixture.businessId), ...parameters },
 	});
 const names = ({ results }: { results: Array<{ name: string }> }) =>
 	results.map(({ name }) => name);
 
 /** Puts a refund into Layer as if it had always been there. */
 function addRefund(number: number, externalId = `re_${number}`) {
-	return bench.books.refunds.put({
-		id: bench.books.newId('refund'),
+	return fixture.books.refunds.put({
+		id: fixture.books.newId('refund'),
 		external_id: externalId,
 		refunded_amount: 100 + number,
 		completed_at: '2026-11-20T10:00:00Z',
@@ -67,7 +66,7 @@ describe('tags', () => {
 		};
 		const form =
 			place === 'record' ? { additionalFields: { tags } } : { lineItems: { item: [{ tags }] } };
-		return { businessId: locator(bench.businessId), ...form };
+		return { businessId: locator(fixture.businessId), ...form };
 	};
 
 	it.each<['record' | 'line', string]>([
@@ -75,7 +74,7 @@ describe('tags', () => {
 		['line', 'parameters.lineItems.item[0].tags'],
 	])('lists the values of the key in the same row of a %s', async (place, path) => {
 		const values = async (row: number) =>
-			await bench.engine.runListSearch('layer', 'searchTagValues', {
+			await fixture.engine.runListSearch('layer', 'searchTagValues', {
 				parameters: { resource: 'customerCredit', operation: 'create', ...rows(place) },
 				path: `${path}.tag[${row}].value`,
 			});
@@ -89,8 +88,8 @@ describe('tags', () => {
 	});
 
 	it('leaves archived values out', async () => {
-		const [department, ...others] = bench.books.dimensions;
-		bench.books.dimensions = [
+		const [department, ...others] = fixture.books.dimensions;
+		fixture.books.dimensions = [
 			{
 				...department!,
 				defined_values: department!.defined_values.map((value, index) =>
@@ -99,7 +98,7 @@ describe('tags', () => {
 			},
 			...others,
 		];
-		const found = await bench.engine.runListSearch('layer', 'searchTagValues', {
+		const found = await fixture.engine.runListSearch('layer', 'searchTagValues', {
 			parameters: { resource: 'customerCredit', operation: 'create', ...rows('record') },
 			path: 'parameters.additionalFields.tags.tag[0].value',
 		});
@@ -117,8 +116,8 @@ describe('refunds', () => {
 		const { results, paginationToken } = await search('searchRefunds');
 		expect(results).toHaveLength(50);
 		expect(results[0]?.name).toBe('re_0 · 100 cents · 2026-11-20 · SENT');
-		const parameters = { businessId: locator(bench.businessId) };
-		const rest = await bench.search('searchRefunds', {
+		const parameters = { businessId: locator(fixture.businessId) };
+		const rest = await fixture.search('searchRefunds', {
 			parameters,
 			paginationToken: paginationToken as string,
 		});
@@ -130,7 +129,7 @@ describe('refunds', () => {
 		for (let number = 0; number < 120; number++) addRefund(number);
 		const { results } = await search('searchRefunds', 're_119');
 		expect(results.map(({ name }) => name)).toEqual(['re_119 · 219 cents · 2026-11-20 · SENT']);
-		expect(bench.requests()).toHaveLength(3);
+		expect(fixture.requests()).toHaveLength(3);
 	});
 
 	it('gives the form back after ten pages, with where it came to', async () => {
@@ -138,7 +137,7 @@ describe('refunds', () => {
 		const { results, paginationToken } = await search('searchRefunds', 'nowhere');
 		expect(results).toEqual([]);
 		expect(paginationToken).toEqual(expect.any(String));
-		expect(bench.requests()).toHaveLength(10);
+		expect(fixture.requests()).toHaveLength(10);
 	});
 });
 
@@ -150,8 +149,8 @@ describe('the invoices that a credit is applied to', () => {
 	});
 
 	it('are listed with what they have of it', async () => {
-		const invoice = bench.openInvoice();
-		const { id } = bench.addCredit(500, { allocations: [[invoice.id, 250]] });
+		const invoice = fixture.openInvoice();
+		const { id } = fixture.addCredit(500, { allocations: [[invoice.id, 250]] });
 		const { results } = await search('searchAllocatedInvoices', undefined, ofCredit(id));
 		expect(results).toEqual([
 			{
@@ -162,7 +161,7 @@ describe('the invoices that a credit is applied to', () => {
 	});
 
 	it('are none of a credit that is not applied', async () => {
-		const { id } = bench.addCredit(500);
+		const { id } = fixture.addCredit(500);
 		expect(await search('searchAllocatedInvoices', undefined, ofCredit(id))).toEqual({
 			results: [],
 		});
@@ -192,15 +191,15 @@ describe('ledger accounts', () => {
 
 describe.each(HOSTILE_TERMS)('the term %j', (term) => {
 	it('finds a customer who has it, and nobody else', async () => {
-		const { id } = bench.books.addCustomer({ company_name: `x ${term} y` });
-		bench.books.addCustomer({ company_name: 'zzz' });
+		const { id } = fixture.books.addCustomer({ company_name: `x ${term} y` });
+		fixture.books.addCustomer({ company_name: 'zzz' });
 		const { results } = await search('searchCustomers', term);
 		expect(results.map(({ value }) => value)).toEqual([id]);
 	});
 
 	it('finds an invoice that has it', async () => {
-		const { id } = bench.books.addInvoice({
-			customer_id: bench.customer().id,
+		const { id } = fixture.books.addInvoice({
+			customer_id: fixture.customer().id,
 			reference_number: term,
 		});
 		const { results } = await search('searchInvoices', term);
@@ -208,8 +207,8 @@ describe.each(HOSTILE_TERMS)('the term %j', (term) => {
 	});
 
 	it('finds a credit that has it', async () => {
-		const { id } = bench.addCredit(100, { reference_number: term });
-		bench.addCredit(100);
+		const { id } = fixture.addCredit(100, { reference_number: term });
+		fixture.addCredit(100);
 		const { results } = await search('searchCustomerCredits', term);
 		expect(results.map(({ value }) => value)).toEqual([id]);
 	});
@@ -245,15 +244,15 @@ it.each([
 	'searchLineTagKeys',
 	'searchTagValues',
 ])('%s asks for the business first', async (method) => {
-	await expect(bench.search(method, { parameters: {} })).rejects.toThrow(
+	await expect(fixture.search(method, { parameters: {} })).rejects.toThrow(
 		"'Business' is not chosen yet",
 	);
-	expect(bench.requests()).toEqual([]);
+	expect(fixture.requests()).toEqual([]);
 });
 
 it('says when the business does not exist', async () => {
 	const parameters = { businessId: locator(NOBODY) };
-	await expect(bench.search('searchTagKeys', { parameters })).rejects.toThrow(
+	await expect(fixture.search('searchTagKeys', { parameters })).rejects.toThrow(
 		`Layer: businessId ${NOBODY} was not found`,
 	);
 });

@@ -1,9 +1,10 @@
-import { jsonOf, NOBODY, useLayer, type Values } from '../../fixtures/layer';
-import { locator } from '../../fixtures/engine';
+import { jsonOf } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { useLayer } from '../../fixtures/layer';
 
-const bench = useLayer();
+const fixture = useLayer();
 
-type Found = Awaited<ReturnType<typeof bench.search>>;
+type Found = Awaited<ReturnType<typeof fixture.search>>;
 const names = ({ results }: Found) => results.map(({ name }) => name);
 const values = ({ results }: Found) => results.map(({ value }) => value);
 
@@ -12,7 +13,7 @@ async function scroll(method: string, filter?: string): Promise<Found[]> {
 	const pages: Found[] = [];
 	let paginationToken: string | undefined;
 	do {
-		const page = await bench.search(method, {
+		const page = await fixture.search(method, {
 			...(filter !== undefined && { filter }),
 			...(paginationToken !== undefined && { paginationToken }),
 		});
@@ -24,10 +25,10 @@ async function scroll(method: string, filter?: string): Promise<Found[]> {
 
 describe('businesses', () => {
 	it('are shown by name and external ID', async () => {
-		const found = await bench.search('searchBusinesses', { parameters: {} });
+		const found = await fixture.search('searchBusinesses', { parameters: {} });
 		expect(found.results).toContainEqual({
 			name: 'Harbour Outfitters LLC · harbour-outfitters-usd',
-			value: bench.businessId,
+			value: fixture.businessId,
 		});
 		expect(found.results).toHaveLength(4);
 		expect(found.paginationToken).toBeUndefined();
@@ -43,8 +44,8 @@ describe('businesses', () => {
 	});
 
 	it('without a name are shown by their ID', async () => {
-		bench.sandbox.layer.data.addBusiness({ id: NOBODY, legal_name: '' });
-		expect((await bench.search('searchBusinesses')).results).toContainEqual({
+		fixture.sandbox.layer.data.addBusiness({ id: NOBODY, legal_name: '' });
+		expect((await fixture.search('searchBusinesses')).results).toContainEqual({
 			name: NOBODY,
 			value: NOBODY,
 		});
@@ -53,7 +54,7 @@ describe('businesses', () => {
 	describe('of a platform that has many', () => {
 		beforeEach(() => {
 			for (let number = 1; number <= 120; number++) {
-				bench.sandbox.layer.data.addBusiness({
+				fixture.sandbox.layer.data.addBusiness({
 					id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
 					legal_name: `Shop ${number}`,
 					imported_at: '2026-06-01T00:00:00Z',
@@ -69,7 +70,7 @@ describe('businesses', () => {
 
 		it('are found wherever they stand, in the first answer', async () => {
 			// A list that comes back empty can not be scrolled to its next page.
-			const found = await bench.search('searchBusinesses', { filter: 'shop 117' });
+			const found = await fixture.search('searchBusinesses', { filter: 'shop 117' });
 			expect(names(found)).toEqual(['Shop 117']);
 		});
 	});
@@ -77,19 +78,19 @@ describe('businesses', () => {
 
 describe('customers', () => {
 	it('are shown by name and e-mail address', async () => {
-		const found = await bench.search('searchCustomers');
+		const found = await fixture.search('searchCustomers');
 		expect(found.results).toContainEqual({
 			name: 'Corner Print Shop · robin.hale@example.com',
-			value: bench.customer().id,
+			value: fixture.customer().id,
 		});
 	});
 
 	it('are shown by what they have', async () => {
-		const add = (more: object) => bench.books.addCustomer(more).id;
+		const add = (more: object) => fixture.books.addCustomer(more).id;
 		const person = add({ individual_name: 'Jo Nameless', email: null });
 		const mail = add({ email: 'only@example.com' });
 		const nothing = add({});
-		const { results } = await bench.search('searchCustomers');
+		const { results } = await fixture.search('searchCustomers');
 		expect(results).toEqual(
 			expect.arrayContaining([
 				{ name: 'Jo Nameless', value: person },
@@ -105,25 +106,25 @@ describe('customers', () => {
 		['the e-mail address', 'robin.hale@'],
 		['the external ID', 'cus_01BK8Y7R8E91TRHRDFXJK9GN9H'],
 	])('are found by %s', async (_, filter) => {
-		expect(values(await bench.search('searchCustomers', { filter }))).toEqual([
-			bench.customer().id,
+		expect(values(await fixture.search('searchCustomers', { filter }))).toEqual([
+			fixture.customer().id,
 		]);
 	});
 
 	it('come page by page, each once', async () => {
-		const { size } = bench.books.customers;
+		const { size } = fixture.books.customers;
 		for (let number = 1; number <= 120; number++) {
-			bench.books.addCustomer({ company_name: `Customer ${number}` });
+			fixture.books.addCustomer({ company_name: `Customer ${number}` });
 		}
 		const pages = await scroll('searchCustomers');
 		expect(pages.slice(0, 2).map(({ results }) => results.length)).toEqual([50, 50]);
 		expect(new Set(pages.flatMap(values)).size).toBe(120 + size);
-		expect(bench.requests()).toHaveLength(pages.length);
+		expect(fixture.requests()).toHaveLength(pages.length);
 	});
 
 	it('come page by page under a search too', async () => {
 		for (let number = 1; number <= 60; number++) {
-			bench.books.addCustomer({ company_name: `Twin ${number}` });
+			fixture.books.addCustomer({ company_name: `Twin ${number}` });
 		}
 		const pages = await scroll('searchCustomers', 'twin');
 		expect(pages.map(({ results }) => results.length)).toEqual([50, 10]);
@@ -131,7 +132,7 @@ describe('customers', () => {
 
 	it('are those of the chosen business', async () => {
 		const parameters = { businessId: locator('6f1d2c5a-0003-4a5b-9c3d-000000000003', 'list') };
-		expect(names(await bench.search('searchCustomers', { parameters }))).toContain(
+		expect(names(await fixture.search('searchCustomers', { parameters }))).toContain(
 			'Green Tea Counter · yuki.mori@example.com',
 		);
 	});
@@ -139,17 +140,17 @@ describe('customers', () => {
 
 describe('customer credits', () => {
 	it('are shown by customer, what is left and what they are called', async () => {
-		const invoice = bench.openInvoice();
-		const named = bench.addCredit(14505, {
+		const invoice = fixture.openInvoice();
+		const named = fixture.addCredit(14505, {
 			external_id: 'refund-1',
 			reference_number: 'CR-1',
 			allocations: [[invoice.id, 505]],
 		});
-		const keyed = bench.addCredit(100, {
+		const keyed = fixture.addCredit(100, {
 			external_id: 'refund-2',
 			company: 'Hilltop Garden Supply',
 		});
-		const { results } = await bench.search('searchCustomerCredits');
+		const { results } = await fixture.search('searchCustomerCredits');
 		expect(results).toEqual([
 			{
 				name: 'Corner Print Shop · robin.hale@example.com · 14000 cents not allocated · CR-1',
@@ -163,34 +164,36 @@ describe('customer credits', () => {
 	});
 
 	it('are found by their reference number', async () => {
-		const { id } = bench.addCredit(100, { reference_number: 'CR-77' });
-		bench.addCredit(100, { reference_number: 'CR-78' });
-		expect(values(await bench.search('searchCustomerCredits', { filter: 'CR-77' }))).toEqual([id]);
+		const { id } = fixture.addCredit(100, { reference_number: 'CR-77' });
+		fixture.addCredit(100, { reference_number: 'CR-78' });
+		expect(values(await fixture.search('searchCustomerCredits', { filter: 'CR-77' }))).toEqual([
+			id,
+		]);
 	});
 
 	it('do not show deleted ones', async () => {
-		bench.addCredit(100, { deleted_at: '2026-11-01T00:00:00Z' });
-		expect(values(await bench.search('searchCustomerCredits'))).toEqual([]);
+		fixture.addCredit(100, { deleted_at: '2026-11-01T00:00:00Z' });
+		expect(values(await fixture.search('searchCustomerCredits'))).toEqual([]);
 	});
 
 	it('come page by page, each once', async () => {
-		for (let number = 1; number <= 120; number++) bench.addCredit(100 + number);
+		for (let number = 1; number <= 120; number++) fixture.addCredit(100 + number);
 		const pages = await scroll('searchCustomerCredits');
 		expect(pages.map(({ results }) => results.length)).toEqual([50, 50, 20]);
 		expect(new Set(pages.flatMap(values)).size).toBe(120);
 	});
 
 	it('come from bare answers too', async () => {
-		bench.sandbox.layer.data.decisions.envelope = 'bare';
-		const { id } = bench.addCredit(100);
-		expect(values(await bench.search('searchCustomerCredits'))).toEqual([id]);
+		fixture.sandbox.layer.data.decisions.envelope = 'bare';
+		const { id } = fixture.addCredit(100);
+		expect(values(await fixture.search('searchCustomerCredits'))).toEqual([id]);
 	});
 });
 
 describe('invoices', () => {
 	it('are shown by number, what is owed, due date and state', async () => {
-		const invoice = bench.openInvoice();
-		const found = await bench.search('searchInvoices', { filter: invoice.invoice_number ?? '' });
+		const invoice = fixture.openInvoice();
+		const found = await fixture.search('searchInvoices', { filter: invoice.invoice_number ?? '' });
 		expect(found.results).toContainEqual({
 			name: `${invoice.invoice_number} · 120000 cents due by 2026-12-15 · SENT`,
 			value: invoice.id,
@@ -198,24 +201,24 @@ describe('invoices', () => {
 	});
 
 	it('are shown by what they were for, where nothing is owed', async () => {
-		const found = await bench.search('searchInvoices');
+		const found = await fixture.search('searchInvoices');
 		const paid = found.results.filter(({ name }) => name.endsWith(' · PAID'));
 		expect(paid.length).toBeGreaterThan(0);
 		for (const { name } of paid) expect(name).toMatch(/^INV-\d+ · \d+ cents · PAID$/);
 	});
 
 	it('without a number are shown by reference number, or by ID', async () => {
-		const customer = bench.customer().id;
-		const referenced = bench.books.addInvoice({
+		const customer = fixture.customer().id;
+		const referenced = fixture.books.addInvoice({
 			customer_id: customer,
 			reference_number: 'REF-9',
 			sent_at: '2020-01-01T00:00:00Z',
 		});
-		const bare = bench.books.addInvoice({
+		const bare = fixture.books.addInvoice({
 			customer_id: customer,
 			sent_at: '2020-01-01T00:00:00Z',
 		});
-		const { results } = await bench.search('searchInvoices');
+		const { results } = await fixture.search('searchInvoices');
 		expect(results).toEqual(
 			expect.arrayContaining([
 				{ name: 'REF-9 · 10000 cents due · SENT', value: referenced.id },
@@ -225,19 +228,19 @@ describe('invoices', () => {
 	});
 
 	it('are found by their number and by their customer’s name', async () => {
-		const invoice = bench.openInvoice();
-		const byNumber = await bench.search('searchInvoices', {
+		const invoice = fixture.openInvoice();
+		const byNumber = await fixture.search('searchInvoices', {
 			filter: invoice.reference_number ?? '',
 		});
 		expect(values(byNumber)).toEqual([invoice.id]);
-		const byName = await bench.search('searchInvoices', { filter: 'corner print' });
+		const byName = await fixture.search('searchInvoices', { filter: 'corner print' });
 		expect(values(byName)).toContain(invoice.id);
 	});
 
 	it('come page by page, each once', async () => {
-		const size = bench.books.invoices.all().filter((invoice) => !invoice.is_receipt).length;
+		const size = fixture.books.invoices.all().filter((invoice) => !invoice.is_receipt).length;
 		for (let number = 1; number <= 120; number++) {
-			bench.books.addInvoice({ customer_id: bench.customer().id });
+			fixture.books.addInvoice({ customer_id: fixture.customer().id });
 		}
 		const pages = await scroll('searchInvoices');
 		expect(new Set(pages.flatMap(values)).size).toBe(size + 120);
@@ -250,46 +253,46 @@ describe('open invoices', () => {
 		const pages = await scroll('searchOpenInvoices');
 		const found = pages.flatMap(values);
 		for (const id of found) {
-			const invoice = bench.books.invoices.get(String(id));
+			const invoice = fixture.books.invoices.get(String(id));
 			expect(invoice?.balance_before_credits).toBeGreaterThan(0);
 			expect(['SAVED', 'SENT', 'PARTIALLY_PAID']).toContain(invoice?.status_before_credits);
 		}
-		expect(found).toContain(bench.openInvoice().id);
+		expect(found).toContain(fixture.openInvoice().id);
 	});
 
 	it.each<[string, () => Values]>([
-		['by ID', () => ({ customer: locator(bench.customer().id) })],
-		['from the list', () => ({ customer: locator(bench.customer().id, 'list') })],
-		['by external ID', () => ({ customer: locator(bench.customer().external_id, 'externalId') })],
+		['by ID', () => ({ customer: locator(fixture.customer().id) })],
+		['from the list', () => ({ customer: locator(fixture.customer().id, 'list') })],
+		['by external ID', () => ({ customer: locator(fixture.customer().external_id, 'externalId') })],
 	])('are those of the customer that was chosen %s', async (_, customer) => {
 		const parameters = {
-			businessId: locator(bench.businessId),
+			businessId: locator(fixture.businessId),
 			resource: 'customerCredit',
 			operation: 'create',
 			...customer(),
 		};
-		const found = await bench.search('searchOpenInvoices', { parameters });
-		expect(values(found)).toEqual([bench.openInvoice().id]);
+		const found = await fixture.search('searchOpenInvoices', { parameters });
+		expect(values(found)).toEqual([fixture.openInvoice().id]);
 	});
 });
 
 describe('open invoices for a customer credit that is there', () => {
 	it('are those of its customer', async () => {
-		const [credit] = jsonOf(await bench.create());
+		const [credit] = jsonOf(await fixture.create());
 		const parameters = {
-			businessId: locator(bench.businessId),
+			businessId: locator(fixture.businessId),
 			resource: 'customerCredit',
 			operation: 'allocate',
 			customerCreditId: locator(String(credit?.id), 'list'),
 		};
-		const found = await bench.search('searchOpenInvoices', { parameters });
-		expect(values(found)).toEqual([bench.openInvoice().id]);
+		const found = await fixture.search('searchOpenInvoices', { parameters });
+		expect(values(found)).toEqual([fixture.openInvoice().id]);
 	});
 });
 
 describe('revenue accounts', () => {
 	it('are shown as the tree of the chart, without accounts of other kinds', async () => {
-		const found = await bench.search('searchRevenueAccounts');
+		const found = await fixture.search('searchRevenueAccounts');
 		expect(names(found)).toEqual([
 			'Revenue (REVENUE)',
 			'\u2003Sales (SALES)',
@@ -299,7 +302,7 @@ describe('revenue accounts', () => {
 			'\u2003Returns and Allowances (RETURNS_ALLOWANCES)',
 			'Goodwill Credits',
 		]);
-		expect(values(found)[2]).toBe(bench.account('Online Store'));
+		expect(values(found)[2]).toBe(fixture.account('Online Store'));
 	});
 
 	it.each([
@@ -307,14 +310,14 @@ describe('revenue accounts', () => {
 		['returns_', ['Returns and Allowances']],
 		['cash', []],
 	])('are found by %s', async (filter, expected) => {
-		const found = await bench.search('searchRevenueAccounts', { filter });
-		expect(values(found)).toEqual(expected.map((name) => bench.account(name)));
+		const found = await fixture.search('searchRevenueAccounts', { filter });
+		expect(values(found)).toEqual(expected.map((name) => fixture.account(name)));
 	});
 
 	it('are the same when the chart wraps its IDs', async () => {
-		const plain = await bench.search('searchRevenueAccounts');
-		bench.sandbox.layer.data.decisions.accountForm = 'wrapped';
-		expect(await bench.search('searchRevenueAccounts')).toEqual(plain);
+		const plain = await fixture.search('searchRevenueAccounts');
+		fixture.sandbox.layer.data.decisions.accountForm = 'wrapped';
+		expect(await fixture.search('searchRevenueAccounts')).toEqual(plain);
 	});
 });
 
@@ -332,29 +335,29 @@ describe.each(OF_A_BUSINESS)('%s', (method) => {
 		['was chosen from the list yet', { businessId: locator('', 'list') }],
 		['can be known before the workflow runs', { businessId: locator('={{ $json.business }}') }],
 	])('asks for a business first when none %s', async (_, parameters) => {
-		await expect(bench.search(method, { parameters })).rejects.toThrow(
+		await expect(fixture.search(method, { parameters })).rejects.toThrow(
 			"'Business' is not chosen yet",
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('shows Layer’s words when the business is not there', async () => {
 		const parameters = { businessId: locator(NOBODY) };
-		await expect(bench.search(method, { parameters })).rejects.toThrow(
+		await expect(fixture.search(method, { parameters })).rejects.toThrow(
 			`Layer: businessId ${NOBODY} was not found`,
 		);
 	});
 
 	it('shows everything for an empty search', async () => {
-		bench.addCredit(100, { reference_number: 'CR-1' });
-		const all = await bench.search(method);
+		fixture.addCredit(100, { reference_number: 'CR-1' });
+		const all = await fixture.search(method);
 		expect(all.results.length).toBeGreaterThan(0);
-		expect((await bench.search(method, { filter: '' })).results).toEqual(all.results);
+		expect((await fixture.search(method, { filter: '' })).results).toEqual(all.results);
 	});
 });
 
 it('a picker says what is wrong with the credential', async () => {
-	const engine = bench.engineWith({ clientId: '' });
+	const engine = fixture.engineWith({ clientId: '' });
 	await expect(engine.runListSearch('layer', 'searchBusinesses')).rejects.toThrow(
 		"'Client ID' in the Layer credential is empty",
 	);

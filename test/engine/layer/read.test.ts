@@ -1,31 +1,22 @@
-import {
-	aLine,
-	failure,
-	faultsAt,
-	jsonOf,
-	lineItems,
-	NOBODY,
-	only,
-	pairing,
-	useLayer,
-	type Values,
-} from '../../fixtures/layer';
-import { locator } from '../../fixtures/engine';
+import { aLine, lineItems, useLayer } from '../../fixtures/layer';
+import { failure, jsonOf, only, pairing } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 describe('Customer Credit: Get', () => {
 	const get = async (id: string, values: Values = {}) =>
-		await bench.run('customerCredit', 'get', {
-			businessId: locator(bench.businessId),
+		await fixture.run('customerCredit', 'get', {
+			businessId: locator(fixture.businessId),
 			customerCreditId: locator(id),
 			simplify: false,
 			...values,
 		});
 
 	it('gives out the credit with its line items and allocations, and sends one request', async () => {
-		const invoice = bench.openInvoice();
-		const { id } = bench.addCredit(14505, {
+		const invoice = fixture.openInvoice();
+		const { id } = fixture.addCredit(14505, {
 			external_id: 'refund-1',
 			memo: 'Return',
 			metadata: { refund: 're_1' },
@@ -42,13 +33,13 @@ describe('Customer Credit: Get', () => {
 			allocations: [{ invoice_id: invoice.id, amount: 500 }],
 		});
 		expect(only(result)).not.toHaveProperty('outcome');
-		expect(bench.requests().map(({ method, path, rawBody }) => [method, path, rawBody])).toEqual([
-			['GET', `/v1/businesses/${bench.businessId}/invoices/customer-credits/${id}`, ''],
+		expect(fixture.requests().map(({ method, path, rawBody }) => [method, path, rawBody])).toEqual([
+			['GET', `/v1/businesses/${fixture.businessId}/invoices/customer-credits/${id}`, ''],
 		]);
 	});
 
 	it('with Simplify gives out what people and next nodes look at', async () => {
-		const { id } = bench.addCredit(14505, {
+		const { id } = fixture.addCredit(14505, {
 			external_id: 'refund-1',
 			metadata: { refund: 're_1' },
 		});
@@ -56,7 +47,7 @@ describe('Customer Credit: Get', () => {
 		expect(simple).toMatchObject({
 			id,
 			external_id: 'refund-1',
-			customer: { id: bench.customer().id },
+			customer: { id: fixture.customer().id },
 			line_items: [{ amount: 14505 }],
 			allocations: [],
 		});
@@ -65,13 +56,13 @@ describe('Customer Credit: Get', () => {
 	});
 
 	it('takes a bare answer', async () => {
-		bench.sandbox.layer.data.decisions.envelope = 'bare';
-		const { id } = bench.addCredit(100);
+		fixture.sandbox.layer.data.decisions.envelope = 'bare';
+		const { id } = fixture.addCredit(100);
 		expect(only(await get(id))).toMatchObject({ id });
 	});
 
 	it('shows a deleted credit as one', async () => {
-		const { id } = bench.addCredit(100, { deleted_at: '2026-11-01T00:00:00Z' });
+		const { id } = fixture.addCredit(100, { deleted_at: '2026-11-01T00:00:00Z' });
 		expect(only(await get(id))).toMatchObject({ id, deleted_at: '2026-11-01T00:00:00Z' });
 	});
 
@@ -85,35 +76,35 @@ describe('Customer Credit: Get', () => {
 		const given = id.startsWith('=') ? id : `={{ "${id}" }}`;
 		const { message } = failure(await get(given));
 		expect(message).toMatch(/^'Customer Credit' is not valid: .* \[item 0\]$/);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('keeps going through failures that pass', async () => {
-		const { id } = bench.addCredit(100);
-		bench.sandbox.setFaults(faultsAt('status500After', [1, 2]));
+		const { id } = fixture.addCredit(100);
+		fixture.sandbox.setFaults(faultsAt('layer', 'status500After', [1, 2]));
 		expect(only(await get(id))).toMatchObject({ id });
-		expect(bench.requests().map(({ status }) => status)).toEqual([500, 500, 200]);
+		expect(fixture.requests().map(({ status }) => status)).toEqual([500, 500, 200]);
 	});
 });
 
 describe('Invoice: Get', () => {
 	const get = async (id: string, simplify = false) =>
-		await bench.run('invoice', 'get', {
-			businessId: locator(bench.businessId),
+		await fixture.run('invoice', 'get', {
+			businessId: locator(fixture.businessId),
 			invoiceId: locator(id),
 			simplify,
 		});
 
 	it('with Simplify gives out what people and next nodes look at', async () => {
-		const { id } = bench.openInvoice();
+		const { id } = fixture.openInvoice();
 		const simple = only(await get(id, true));
 		expect(simple).toMatchObject({ id, status: 'SENT', outstanding_balance: 120000 });
 		expect(Object.keys(simple).length).toBeLessThanOrEqual(10);
 	});
 
 	it('gives out the invoice with its balance', async () => {
-		const invoice = bench.openInvoice();
-		bench.addCredit(5000, { allocations: [[invoice.id, 5000]] });
+		const invoice = fixture.openInvoice();
+		fixture.addCredit(5000, { allocations: [[invoice.id, 5000]] });
 		expect(only(await get(invoice.id))).toMatchObject({
 			id: invoice.id,
 			status: 'PARTIALLY_PAID',
@@ -121,7 +112,7 @@ describe('Invoice: Get', () => {
 			outstanding_balance: 115000,
 			reference_number: invoice.reference_number,
 		});
-		expect(bench.requests()).toHaveLength(1);
+		expect(fixture.requests()).toHaveLength(1);
 	});
 
 	it('of an unknown invoice fails with Layer’s words', async () => {
@@ -132,10 +123,10 @@ describe('Invoice: Get', () => {
 
 describe('Invoice: Get Many', () => {
 	const getAll = async (values: Values = {}, items?: Values[]) =>
-		await bench.run(
+		await fixture.run(
 			'invoice',
 			'getAll',
-			{ businessId: locator(bench.businessId), ...values },
+			{ businessId: locator(fixture.businessId), ...values },
 			{ items },
 		);
 	const numbers = (result: Awaited<ReturnType<typeof getAll>>) =>
@@ -145,10 +136,10 @@ describe('Invoice: Get Many', () => {
 
 	/** A customer with so many invoices, two of which fall on each day from 1 January on. */
 	function customerWith(count: number): string {
-		const { id } = bench.books.addCustomer({ company_name: 'Busy', external_id: 'cus_busy' });
+		const { id } = fixture.books.addCustomer({ company_name: 'Busy', external_id: 'cus_busy' });
 		for (let number = 1; number <= count; number++) {
 			const day = new Date(Date.UTC(2026, 0, Math.ceil(number / 2))).toISOString();
-			bench.books.addInvoice({
+			fixture.books.addInvoice({
 				customer_id: id,
 				reference_number: `B-${number}`,
 				due_at: day,
@@ -166,20 +157,20 @@ describe('Invoice: Get Many', () => {
 		customerWith(60);
 		const result = await getAll();
 		expect(jsonOf(result)).toHaveLength(50);
-		expect(bench.queries()).toEqual([{ limit: '50' }]);
+		expect(fixture.queries()).toEqual([{ limit: '50' }]);
 	});
 
 	it('with a Limit asks for no more than that', async () => {
 		customerWith(60);
 		expect(jsonOf(await getAll({ limit: 7 }))).toHaveLength(7);
-		expect(bench.queries()).toEqual([{ limit: '7' }]);
+		expect(fixture.queries()).toEqual([{ limit: '7' }]);
 	});
 
 	it('with a Limit above a page asks for what is missing', async () => {
 		customerWith(250);
 		const result = await getAll({ limit: 120 });
 		expect(jsonOf(result)).toHaveLength(120);
-		expect(bench.queries()).toMatchObject([
+		expect(fixture.queries()).toMatchObject([
 			{ limit: '100' },
 			{ limit: '20', cursor: expect.stringMatching(/./) },
 		]);
@@ -192,14 +183,14 @@ describe('Invoice: Get Many', () => {
 			filters: { customer: locator(customer) },
 		});
 		expect(numbers(result)).toEqual(bNumbers(1, 250));
-		expect(bench.requests()).toHaveLength(3);
+		expect(fixture.requests()).toHaveLength(3);
 		expect(pairing(result.outputs[0])).toEqual(Array(250).fill(0));
 	});
 
 	it('with Return All loses none and doubles none while invoices come and go', async () => {
 		const customer = customerWith(250);
-		bench.onEachRequest((number) => {
-			bench.books.addInvoice({
+		fixture.onEachRequest((number) => {
+			fixture.books.addInvoice({
 				customer_id: customer,
 				reference_number: `new-${number}`,
 				sent_at: '2025-12-01T00:00:00Z',
@@ -213,10 +204,10 @@ describe('Invoice: Get Many', () => {
 
 	it('goes on through failures that pass in the middle of the pages', async () => {
 		const customer = customerWith(250);
-		bench.sandbox.setFaults(faultsAt('status500After', [2, 4]));
+		fixture.sandbox.setFaults(faultsAt('layer', 'status500After', [2, 4]));
 		const result = await getAll({ returnAll: true, filters: { customer: locator(customer) } });
 		expect(numbers(result)).toEqual(bNumbers(1, 250));
-		expect(bench.requests().map(({ status }) => status)).toEqual([200, 500, 200, 500, 200]);
+		expect(fixture.requests().map(({ status }) => status)).toEqual([200, 500, 200, 500, 200]);
 	});
 
 	const filters: Array<[string, Values, Values, string[]]> = [
@@ -268,7 +259,7 @@ describe('Invoice: Get Many', () => {
 		expect(result.error).toBeUndefined();
 		expect(numbers(result)).toEqual(expected);
 		const own = given.customer ? {} : { customer_id: customer };
-		expect(bench.queries()).toEqual([{ limit: '100', ...own, ...query }]);
+		expect(fixture.queries()).toEqual([{ limit: '100', ...own, ...query }]);
 	});
 
 	it('without filters sends none', async () => {
@@ -281,7 +272,7 @@ describe('Invoice: Get Many', () => {
 				status: [],
 			},
 		});
-		expect(bench.queries()).toEqual([{ limit: '50' }]);
+		expect(fixture.queries()).toEqual([{ limit: '50' }]);
 	});
 
 	it.each<[Values, string]>([
@@ -294,7 +285,7 @@ describe('Invoice: Get Many', () => {
 	])('%j is refused before any request', async (values, text) => {
 		const { message } = failure(await getAll(values));
 		expect(message).toBe(`${text} [item 0]`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('gives out nothing, without an error, when nothing fits', async () => {
@@ -318,15 +309,15 @@ describe('Invoice: Get Many', () => {
 });
 
 it('reads what it wrote: an open invoice is lower by the credit', async () => {
-	const invoice = bench.openInvoice();
-	await bench.create({
+	const invoice = fixture.openInvoice();
+	await fixture.create({
 		lineItems: lineItems(aLine('200')),
 		allocateTo: 'json',
 		allocationsJson: JSON.stringify([{ invoice_id: invoice.id, amount: '200' }]),
 	});
-	const result = await bench.run('invoice', 'getAll', {
-		businessId: locator(bench.businessId),
-		filters: { customer: locator(bench.customer().id), status: ['PARTIALLY_PAID'] },
+	const result = await fixture.run('invoice', 'getAll', {
+		businessId: locator(fixture.businessId),
+		filters: { customer: locator(fixture.customer().id), status: ['PARTIALLY_PAID'] },
 	});
 	expect(only(result)).toMatchObject({ id: invoice.id, outstanding_balance: 100000 });
 });

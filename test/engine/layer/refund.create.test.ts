@@ -1,19 +1,20 @@
 import type { Invoice, Refund } from '../../../sandbox/layer/records';
-import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from '../../fixtures/layer';
-import type { Values, View } from '../../fixtures/layer';
-import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from '../../fixtures/layerOperations';
-import { locator } from '../../fixtures/engine';
+import { SALES, useLayer, HOSTILE_TERMS, IMPATIENT } from '../../fixtures/layer';
+import { failure, jsonOf, only, type View } from '../../fixtures/results';
+import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { startStub } from '../../fixtures/stub';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useLayer();
+const fixture = useLayer();
 
 const COMPLETED = '2026-11-20T10:00:00Z';
-const sent = () => bench.writes().map(({ method, rawBody }) => [method, rawBody]);
-const refunds = () => bench.books.refunds.all();
+const sent = () => fixture.writes().map(({ method, rawBody }) => [method, rawBody]);
+const refunds = () => fixture.books.refunds.all();
 
 let paid: Invoice;
 beforeEach(() => {
-	paid = bench.books.addInvoice({
-		customer_id: bench.customer().id,
+	paid = fixture.books.addInvoice({
+		customer_id: fixture.customer().id,
 		external_id: 'in_paid',
 		reference_number: 'INV-PAID',
 		status_before_credits: 'PAID',
@@ -21,14 +22,14 @@ beforeEach(() => {
 		total_amount: 30000,
 		line_items: [
 			{
-				id: bench.books.newId('line'),
+				id: fixture.books.newId('line'),
 				external_id: 'line_1',
 				description: 'Cards',
 				unit_price: 10000,
 				quantity: 1,
 			},
 			{
-				id: bench.books.newId('line'),
+				id: fixture.books.newId('line'),
 				external_id: 'line_2',
 				description: 'Paper',
 				unit_price: 20000,
@@ -36,8 +37,8 @@ beforeEach(() => {
 			},
 		],
 	});
-	bench.books.payments.put({
-		id: bench.books.newId('payment'),
+	fixture.books.payments.put({
+		id: fixture.books.newId('payment'),
 		external_id: 'pay_1',
 		invoice_id: paid.id,
 		amount: 30000,
@@ -66,8 +67,8 @@ const itemized = (values: Values = {}): Values => ({
 });
 
 const create = async (values: Values, options = {}) =>
-	await run(bench, 'refund', 'create', values, options);
-const created = async (values: Values) => (await done(bench, 'refund', 'create', values))[0];
+	await fixture.runInBusiness('refund', 'create', values, options);
+const created = async (values: Values) => (await fixture.itemsOf('refund', 'create', values))[0];
 
 describe('Create, simple', () => {
 	it('sends all that a simple refund can have, byte for byte', async () => {
@@ -150,9 +151,9 @@ describe('Create, simple', () => {
 			'a payment by ID',
 			() => ({
 				target: 'invoicePayment',
-				invoicePayment: locator(bench.books.payments.getByExternalId('pay_1')?.id ?? ''),
+				invoicePayment: locator(fixture.books.payments.getByExternalId('pay_1')?.id ?? ''),
 			}),
-			() => ({ invoice_payment_id: bench.books.payments.getByExternalId('pay_1')?.id }),
+			() => ({ invoice_payment_id: fixture.books.payments.getByExternalId('pay_1')?.id }),
 			30000,
 		],
 	])('refunds %s, and finds it again', async (_, values, target, amount) => {
@@ -166,12 +167,12 @@ describe('Create, simple', () => {
 
 	it('keeps a date a date', async () => {
 		await created(simple({ completedAt: '2026-11-20' }));
-		expect(bench.writes()[0]?.body).toMatchObject({ completed_at: '2026-11-20T00:00:00Z' });
+		expect(fixture.writes()[0]?.body).toMatchObject({ completed_at: '2026-11-20T00:00:00Z' });
 	});
 
 	it('looks for the key before it sends', async () => {
 		await created(simple());
-		expect(bench.queries()[0]).toEqual({ external_id: 're_1', limit: '100' });
+		expect(fixture.queries()[0]).toEqual({ external_id: 're_1', limit: '100' });
 	});
 
 	it.each<[string, Values, string, unknown, unknown]>([
@@ -242,7 +243,7 @@ describe('Create, simple', () => {
 				},
 			});
 			expect(refunds()).toEqual([before]);
-			expect(bench.writes()).toHaveLength(1);
+			expect(fixture.writes()).toHaveLength(1);
 		},
 	);
 
@@ -258,22 +259,22 @@ describe('Create, simple', () => {
 	it('creates one refund for two items with the same key', async () => {
 		const result = await create(simple(), { items: [{}, {}] });
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['created', 'existing']);
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('creates one refund when the answer was lost', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('layer', 'dropAfter', [2]));
 		expect(await created(simple())).toMatchObject({ outcome: 'created' });
 		// What was carried out is found, and not sent again.
-		expect(bench.writes().map(({ status }) => status)).toEqual([null]);
+		expect(fixture.writes().map(({ status }) => status)).toEqual([null]);
 		expect(refunds()).toHaveLength(1);
 	});
 
 	it('finds the refund when a lost answer ended the first try', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3]));
+		fixture.sandbox.setFaults(faultsAt('layer', 'dropAfter', [2, 3]));
 		const result = await create(simple(IMPATIENT), { retryOnFail: true, maxTries: 2 });
 		expect(only(result)).toMatchObject({ outcome: 'existing' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 		expect(refunds()).toHaveLength(1);
 	});
 
@@ -294,7 +295,7 @@ describe('Create, simple', () => {
 		});
 		try {
 			const result = await create(simple(), {
-				engine: bench.engineWith({ baseUrl: stub.baseUrl }),
+				engine: fixture.engineWith({ baseUrl: stub.baseUrl }),
 			});
 			expect(only(result)).toMatchObject({ id: 'found', outcome: 'existing' });
 			expect(asked).toEqual(['', 'next']);
@@ -338,11 +339,11 @@ describe('Create, simple', () => {
 		],
 	])('refuses %s before it sends anything', async (_, values, message) => {
 		expect(failure(await create(simple(values()))).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('shows what Layer refuses', async () => {
-		const open = bench.openInvoice();
+		const open = fixture.openInvoice();
 		expect(failure(await create(simple({ invoice: locator(open.id) })))).toEqual({
 			message: 'Layer: invoice_id has 0 left that can be refunded [item 0]',
 			description: expect.stringContaining('Correct what it names'),
@@ -352,8 +353,8 @@ describe('Create, simple', () => {
 
 describe('Create, using JSON', () => {
 	it('sends all that an itemized refund can have, byte for byte', async () => {
-		const { id: customerId } = bench.customer();
-		const account = bench.account('Online Store');
+		const { id: customerId } = fixture.customer();
+		const account = fixture.account('Online Store');
 		const item = await created(
 			itemized({
 				refundedAmount: '145.05',
@@ -380,7 +381,7 @@ describe('Create, using JSON', () => {
 					},
 					{
 						total_amount: '100',
-						customer_external_id: bench.customer().external_id,
+						customer_external_id: fixture.customer().external_id,
 						line_items: [
 							{ amount: '100', account_identifier: { type: 'StableName', stable_name: 'SALES' } },
 						],
@@ -442,7 +443,7 @@ describe('Create, using JSON', () => {
 						},
 						{
 							total_amount: 10000,
-							customer_external_id: bench.customer().external_id,
+							customer_external_id: fixture.customer().external_id,
 							line_items: [{ amount: 10000, account_identifier: SALES }],
 						},
 					],
@@ -481,7 +482,7 @@ describe('Create, using JSON', () => {
 				{
 					total_amount: 10000,
 					invoice_external_id: 'in_paid',
-					customer_external_id: bench.customer().external_id,
+					customer_external_id: fixture.customer().external_id,
 					line_items: [{ amount: 10000, account_identifier: SALES, tags: [] }],
 				},
 			],
@@ -501,7 +502,7 @@ describe('Create, using JSON', () => {
 						{
 							total_amount: 10000,
 							invoice_external_id: 'in_paid',
-							customer_external_id: bench.customer().external_id,
+							customer_external_id: fixture.customer().external_id,
 							line_items: [{ amount: 10000, account_identifier: SALES }],
 						},
 					],
@@ -516,7 +517,7 @@ describe('Create, using JSON', () => {
 			status: 'SENT',
 			payments: [],
 		});
-		expect(bench.writes()[0]?.body).not.toHaveProperty('payments');
+		expect(fixture.writes()[0]?.body).not.toHaveProperty('payments');
 	});
 
 	it('is the same refund after a payment was added to it', async () => {
@@ -535,7 +536,7 @@ describe('Create, using JSON', () => {
 			reference_number: null,
 			tags: [],
 		};
-		bench.books.refunds.put({ ...(refund as Refund), payments: [payment] });
+		fixture.books.refunds.put({ ...(refund as Refund), payments: [payment] });
 		expect(await created(itemized({ paymentsJson: [] }))).toMatchObject({ outcome: 'existing' });
 	});
 
@@ -601,7 +602,7 @@ describe('Create, using JSON', () => {
 			const { error } = only(result) as { error: { differences: Array<{ field: string }> } };
 			expect(error.differences.map(({ field }) => field)).toEqual(fields);
 			expect(refunds()).toEqual(before);
-			expect(bench.writes()).toHaveLength(1);
+			expect(fixture.writes()).toHaveLength(1);
 		},
 	);
 
@@ -658,14 +659,14 @@ describe('Create, using JSON', () => {
 		],
 	])('refuses %s before it sends anything', async (_, values, message) => {
 		expect(failure(await create(itemized(values()))).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 /** Puts a refund into Layer as if it had always been there. */
 function addRefund(values: Partial<Refund> = {}): Refund {
-	return bench.books.refunds.put({
-		id: bench.books.newId('refund'),
+	return fixture.books.refunds.put({
+		id: fixture.books.newId('refund'),
 		external_id: null,
 		refunded_amount: 100,
 		completed_at: COMPLETED,
@@ -690,15 +691,17 @@ describe('Get', () => {
 	])('%s', async (_, refundId) => {
 		addRefund();
 		const refund = addRefund({ external_id: 're_7' });
-		const [item] = await done(bench, 'refund', 'get', { refundId: refundId(refund) });
+		const [item] = await fixture.itemsOf('refund', 'get', { refundId: refundId(refund) });
 		expect(item).toMatchObject({ id: refund.id, external_id: 're_7', status: 'SENT' });
 		expect(Object.keys(item ?? {})).toHaveLength(10);
-		expect(bench.requests()).toHaveLength(1);
+		expect(fixture.requests()).toHaveLength(1);
 	});
 
 	it('gives out all that Layer answers without Simplify', async () => {
 		const values = { refundId: locator(addRefund().id), simplify: false };
-		expect(await done(bench, 'refund', 'get', values)).toMatchObject([{ type: 'Customer_Refund' }]);
+		expect(await fixture.itemsOf('refund', 'get', values)).toMatchObject([
+			{ type: 'Customer_Refund' },
+		]);
 	});
 
 	it.each<[string, unknown, string]>([
@@ -709,13 +712,15 @@ describe('Get', () => {
 			`No refund in Layer has the external ID '"x"' [item 0]`,
 		],
 	])('says when none has the %s', async (_, refundId, message) => {
-		expect(failure(await run(bench, 'refund', 'get', { refundId })).message).toBe(message);
+		expect(failure(await fixture.runInBusiness('refund', 'get', { refundId })).message).toBe(
+			message,
+		);
 	});
 });
 
 describe('Get Many', () => {
 	const getAll = async (filters: Values = {}, more: Values = {}) =>
-		await done(bench, 'refund', 'getAll', { filters, ...more });
+		await fixture.itemsOf('refund', 'getAll', { filters, ...more });
 	const ids = (items: View[]) => items.map(({ id }) => id);
 
 	it('gives out each exactly once with Return All', async () => {
@@ -737,7 +742,7 @@ describe('Get Many', () => {
 		addRefund({ completed_at: '2026-11-23T00:00:00Z' });
 		const filters = { completedAfter: '2026-11-21', completedBefore: '2026-11-22' };
 		expect(new Set(ids(await getAll(filters)))).toEqual(new Set([second, third]));
-		expect(bench.queries()).toEqual([
+		expect(fixture.queries()).toEqual([
 			{ completed_at_start: '2026-11-21', completed_at_end: '2026-11-22', limit: '50' },
 		]);
 	});

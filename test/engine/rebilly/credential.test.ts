@@ -1,15 +1,17 @@
-import { failure, jsonOf, only, useRebilly, type Values } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
+import type { Values } from '../../fixtures/form';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 const KEY = 'sk_sandbox_a-key-that-nobody-has';
-const apiKey = () => bench.sandbox.connection.rebilly.apiKey;
+const apiKey = () => fixture.sandbox.connection.rebilly.apiKey;
 const create = async (credential: Values) =>
-	await bench.create({ options: { maxAttempts: 1 } }, { engine: bench.engineWith(credential) });
+	await fixture.create({ options: { maxAttempts: 1 } }, { engine: fixture.engineWith(credential) });
 
 /** The secrets are hidden in the sandbox's log, which shows only whether they were there. */
 const secretsSent = () =>
-	bench.requests().map(({ headers }) => ({
+	fixture.requests().map(({ headers }) => ({
 		apiKey: headers['reb-apikey'] !== undefined,
 		bearer: headers.authorization !== undefined,
 	}));
@@ -23,7 +25,7 @@ describe('Every request carries', () => {
 	});
 
 	it('the bearer token, and no other secret', async () => {
-		const { bearerToken } = bench.sandbox.rebilly;
+		const { bearerToken } = fixture.sandbox.rebilly;
 		const result = await create({ authentication: 'bearerToken', bearerToken });
 		expect(only(result).outcome).toBe('created');
 		expect(secretsSent()).toEqual(Array(2).fill({ apiKey: false, bearer: true }));
@@ -32,15 +34,15 @@ describe('Every request carries', () => {
 
 	it('no secret in its address or body', async () => {
 		await create({});
-		for (const { path, rawBody } of bench.requests()) {
+		for (const { path, rawBody } of fixture.requests()) {
 			expect(path + rawBody).not.toContain(apiKey());
 		}
 	});
 
 	it('the organization in its address', async () => {
 		await create({});
-		const { organizationId } = bench.sandbox.connection.rebilly;
-		for (const { path } of bench.requests()) {
+		const { organizationId } = fixture.sandbox.connection.rebilly;
+		for (const { path } of fixture.requests()) {
 			expect(path.startsWith(`/organizations/${organizationId}/credit-memos/`)).toBe(true);
 		}
 	});
@@ -51,26 +53,26 @@ describe('A credential is taken', () => {
 		['a key with white space around it', () => ({ apiKey: ` ${apiKey()}\n` })],
 		[
 			'an organization with white space around it',
-			() => ({ organizationId: ` ${bench.sandbox.connection.rebilly.organizationId}\n` }),
+			() => ({ organizationId: ` ${fixture.sandbox.connection.rebilly.organizationId}\n` }),
 		],
 		[
 			'an address with a slash at its end',
-			() => ({ baseUrl: `${bench.sandbox.connection.rebilly.baseUrl}/` }),
+			() => ({ baseUrl: `${fixture.sandbox.connection.rebilly.baseUrl}/` }),
 		],
 		[
 			'an address with white space',
-			() => ({ baseUrl: ` ${bench.sandbox.connection.rebilly.baseUrl} ` }),
+			() => ({ baseUrl: ` ${fixture.sandbox.connection.rebilly.baseUrl} ` }),
 		],
 		[
 			'a token with white space around it',
 			() => ({
 				authentication: 'bearerToken',
-				bearerToken: `${bench.sandbox.rebilly.bearerToken}\n`,
+				bearerToken: `${fixture.sandbox.rebilly.bearerToken}\n`,
 			}),
 		],
 	])('with %s, by the node and by its test', async (_, credential) => {
 		expect(only(await create(credential())).outcome).toBe('created');
-		expect(await bench.engineWith(credential()).testCredential('rebillyApi')).toMatchObject({
+		expect(await fixture.engineWith(credential()).testCredential('rebillyApi')).toMatchObject({
 			status: 'OK',
 		});
 	});
@@ -173,23 +175,23 @@ describe('A credential that cannot be right is refused before any request', () =
 		expect(failure(result).message).toMatch(/ \[item 0\]$/);
 		expect(failure(result).description).toContain(advice);
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(CASES)('%s, in its test too', async (_, credential) => {
-		const { status, message } = await bench.engineWith(credential).testCredential('rebillyApi');
+		const { status, message } = await fixture.engineWith(credential).testCredential('rebillyApi');
 		expect(status).toBe('Error');
 		expect(message).not.toBe('');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values]>([
 		['a publishable key', { apiKey: 'pk_sandbox_1234567890' }],
 		['a key of the other environment', { environment: 'sandbox', apiKey: 'sk_live_1234567890' }],
 	])('without showing %s', async (_, credential) => {
-		const result = await bench.create(
+		const result = await fixture.create(
 			{},
-			{ engine: bench.engineWith(credential), onError: 'continueRegularOutput' },
+			{ engine: fixture.engineWith(credential), onError: 'continueRegularOutput' },
 		);
 		expect(jsonOf(result)).toMatchObject([{ error: { kind: 'input', field: 'API Key' } }]);
 		expect(JSON.stringify(result)).not.toContain('1234567890');
@@ -198,21 +200,21 @@ describe('A credential that cannot be right is refused before any request', () =
 
 describe('The test of a credential', () => {
 	const test = async (credential: Values = {}) =>
-		await bench.engineWith(credential).testCredential('rebillyApi');
+		await fixture.engineWith(credential).testCredential('rebillyApi');
 
 	it('says OK for a key that may read credit memos', async () => {
 		expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
-		expect(bench.calls()).toEqual(['GET credit-memos']);
-		expect(bench.queries()).toEqual([{ limit: '1' }]);
+		expect(fixture.calls()).toEqual(['GET credit-memos']);
+		expect(fixture.queries()).toEqual([{ limit: '1' }]);
 	});
 
 	it('says OK when there are credit memos', async () => {
-		bench.addMemo('memo', 'Robin', 500);
+		fixture.addMemo('memo', 'Robin', 500);
 		expect((await test()).status).toBe('OK');
 	});
 
 	it('says OK for a bearer token', async () => {
-		const { bearerToken } = bench.sandbox.rebilly;
+		const { bearerToken } = fixture.sandbox.rebilly;
 		expect((await test({ authentication: 'bearerToken', bearerToken })).status).toBe('OK');
 		expect(secretsSent()).toEqual([{ apiKey: false, bearer: true }]);
 	});

@@ -1,17 +1,9 @@
-import {
-	chosen,
-	failure,
-	faultsAt,
-	jsonOf,
-	only,
-	outcomes,
-	useRebilly,
-	type Values,
-	type View,
-} from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { chosen, type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf, only, outcomes, type View } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** Rows of the form. */
 const toInvoices = (...rows: Array<[id: string, amount: unknown]>): Values => ({
@@ -30,7 +22,7 @@ const AUTOMATICALLY: Values = { allocateTo: 'openInvoices' };
 
 /** What the memo is applied to, as pairs of id and amount. */
 function applied(memoId = 'memo'): Record<'invoices' | 'transactions', Array<[string, number]>> {
-	const { invoices, transactions } = bench.memo(memoId).allocations as Record<string, View[]>;
+	const { invoices, transactions } = fixture.memo(memoId).allocations as Record<string, View[]>;
 	return {
 		invoices: (invoices ?? []).map((row) => [String(row.invoiceId), Number(row.amount)]),
 		transactions: (transactions ?? []).map((row) => [
@@ -41,7 +33,7 @@ function applied(memoId = 'memo'): Record<'invoices' | 'transactions', Array<[st
 }
 
 /** The bodies of all writes, as received. */
-const sent = () => bench.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+const sent = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 const patchOf = (...rows: Array<[id: string, amount: number]>) => {
 	const invoices = rows.map(([invoiceId, amount]) => ({ invoiceId, amount }));
@@ -50,17 +42,17 @@ const patchOf = (...rows: Array<[id: string, amount: number]>) => {
 
 /** Three open invoices of Lee with what is due in cents: next due, oldest and middle one. */
 function leesInvoices(due: [number, number, number] = [20000, 25000, 15000]) {
-	const [december = '', august = '', november = ''] = bench.openInvoices('Lee');
+	const [december = '', august = '', november = ''] = fixture.openInvoices('Lee');
 	[december, august, november].forEach((id, index) => {
-		bench.invoice(id).amountDue = due[index] ?? 0;
+		fixture.invoice(id).amountDue = due[index] ?? 0;
 	});
 	return { december, august, november };
 }
 
 /** Applies a part of a memo to an invoice, as if that had been done before. Minor units. */
 function applyBefore(memoId: string, invoiceId: string, amount: number): void {
-	const memo = bench.data.creditMemos.get(memoId);
-	const invoice = bench.invoice(invoiceId);
+	const memo = fixture.data.creditMemos.get(memoId);
+	const invoice = fixture.invoice(invoiceId);
 	const times = { createdTime: memo?.createdTime ?? '', updatedTime: memo?.updatedTime ?? '' };
 	memo?.allocations.invoices.push({ targetId: invoiceId, amount, ...times });
 	invoice.statusBeforeCredits ??= invoice.status;
@@ -94,8 +86,8 @@ describe('To open invoices', () => {
 		],
 	])('in the order %s, each in full until the credit is used up', async (order, wanted) => {
 		const invoices = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
-		const output = only(await bench.allocate('memo', { ...AUTOMATICALLY, order }));
+		fixture.addMemo('memo', 'Lee', 30000);
+		const output = only(await fixture.allocate('memo', { ...AUTOMATICALLY, order }));
 		const rows = wanted(invoices);
 		const rest = Object.values(invoices).find((id) => rows.every(([other]) => other !== id));
 
@@ -114,58 +106,58 @@ describe('To open invoices', () => {
 
 	it('oldest due first, when nothing is chosen', async () => {
 		const { august } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 1000);
-		await bench.allocate('memo', {});
+		fixture.addMemo('memo', 'Lee', 1000);
+		await fixture.allocate('memo', {});
 		expect(applied().invoices).toEqual([[august, 10]]);
 	});
 
 	it('asks for the open invoices of this customer in this currency alone', async () => {
-		bench.addMemo('memo', 'Andrea', 9999);
-		await bench.allocate('memo', AUTOMATICALLY);
-		expect(bench.queries()[1]?.filter).toBe(
-			`customerId:${bench.customer('Andrea')};currency:USD;status:unpaid,partially-paid,past-due`,
+		fixture.addMemo('memo', 'Andrea', 9999);
+		await fixture.allocate('memo', AUTOMATICALLY);
+		expect(fixture.queries()[1]?.filter).toBe(
+			`customerId:${fixture.customer('Andrea')};currency:USD;status:unpaid,partially-paid,past-due`,
 		);
 	});
 
 	it('leaves invoices in other currencies as they are, even those due first', async () => {
-		const [euros = '', dollars = ''] = bench.openInvoices('Andrea');
-		const before = { ...bench.invoice(euros) };
-		bench.addMemo('memo', 'Andrea', 50000);
-		const output = only(await bench.allocate('memo', AUTOMATICALLY));
+		const [euros = '', dollars = ''] = fixture.openInvoices('Andrea');
+		const before = { ...fixture.invoice(euros) };
+		fixture.addMemo('memo', 'Andrea', 50000);
+		const output = only(await fixture.allocate('memo', AUTOMATICALLY));
 		expect(output).toMatchObject({ allocatedNow: '265.50', leftOver: '234.50' });
 		expect(applied().invoices).toEqual([[dollars, 265.5]]);
-		expect(bench.invoice(euros)).toEqual(before);
+		expect(fixture.invoice(euros)).toEqual(before);
 	});
 
 	it('leaves invoices in every other state as they are', async () => {
-		const [open = ''] = bench.openInvoices('Chris');
-		const others = bench.invoices('Chris').filter((id) => id !== open);
-		const before = others.map((id) => ({ ...bench.invoice(id) }));
-		bench.addMemo('memo', 'Chris', 50000);
-		expect(only(await bench.allocate('memo', AUTOMATICALLY))).toMatchObject({
+		const [open = ''] = fixture.openInvoices('Chris');
+		const others = fixture.invoices('Chris').filter((id) => id !== open);
+		const before = others.map((id) => ({ ...fixture.invoice(id) }));
+		fixture.addMemo('memo', 'Chris', 50000);
+		expect(only(await fixture.allocate('memo', AUTOMATICALLY))).toMatchObject({
 			outcome: 'allocated',
 			leftOver: '450.00',
 		});
 		expect(applied().invoices).toEqual([[open, 50]]);
-		expect(others.map((id) => bench.invoice(id))).toEqual(before);
+		expect(others.map((id) => fixture.invoice(id))).toEqual(before);
 	});
 
 	it.each([
 		['JPY', 'Yuki', 5800, '5800', 5800],
 		['KWD', 'Noor', 12345, '12.345', 12.345],
 	])('in %s to the last unit', async (currency, customer, minor, shown, major) => {
-		const [invoiceId = ''] = bench.openInvoices(customer);
-		bench.addMemo('memo', customer, minor, { currency });
-		const output = only(await bench.allocate('memo', AUTOMATICALLY));
+		const [invoiceId = ''] = fixture.openInvoices(customer);
+		fixture.addMemo('memo', customer, minor, { currency });
+		const output = only(await fixture.allocate('memo', AUTOMATICALLY));
 		expect(output).toMatchObject({ allocatedNow: shown });
 		expect(sent()).toEqual([patchOf([invoiceId, major])]);
 	});
 
 	it('up to Max Amount, which is the most of one run', async () => {
 		const { august, november, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 50000);
+		fixture.addMemo('memo', 'Lee', 50000);
 		const values = { ...AUTOMATICALLY, options: { cap: '260.01' } };
-		expect(only(await bench.allocate('memo', values))).toMatchObject({
+		expect(only(await fixture.allocate('memo', values))).toMatchObject({
 			outcome: 'allocated',
 			allocatedNow: '260.01',
 			leftOver: '239.99',
@@ -179,9 +171,9 @@ describe('To open invoices', () => {
 
 	it('except those that are excluded', async () => {
 		const { august, november, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 10000);
+		fixture.addMemo('memo', 'Lee', 10000);
 		const values = { ...AUTOMATICALLY, options: { exclude: ` ${august} , ${november}` } };
-		expect(only(await bench.allocate('memo', values))).toMatchObject({
+		expect(only(await fixture.allocate('memo', values))).toMatchObject({
 			invoicesLeftOut: [
 				{ invoiceId: august, reason: 'excluded' },
 				{ invoiceId: november, reason: 'excluded' },
@@ -194,49 +186,49 @@ describe('To open invoices', () => {
 		['nobody owes anything', 'Toni', 7500, {}],
 		['all are excluded', 'Robin', 7500, { options: { exclude: '={{ $json.all }}' } }],
 	])('is unchanged, without a write, where %s', async (_, customer, amount, values) => {
-		bench.addMemo('memo', customer, amount);
-		const items = [{ all: bench.openInvoices(customer).join(',') }];
-		const result = await bench.allocate('memo', { ...AUTOMATICALLY, ...values }, { items });
+		fixture.addMemo('memo', customer, amount);
+		const items = [{ all: fixture.openInvoices(customer).join(',') }];
+		const result = await fixture.allocate('memo', { ...AUTOMATICALLY, ...values }, { items });
 		expect(only(result)).toMatchObject({
 			id: 'memo',
 			outcome: 'unchanged',
 			allocatedNow: '0.00',
 			leftOver: '75.00',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is unchanged, without a write, when it is done again', async () => {
-		bench.addMemo('memo', 'Sam', 50000);
-		await bench.allocate('memo', AUTOMATICALLY);
-		bench.sandbox.clearRequests();
-		expect(only(await bench.allocate('memo', AUTOMATICALLY))).toMatchObject({
+		fixture.addMemo('memo', 'Sam', 50000);
+		await fixture.allocate('memo', AUTOMATICALLY);
+		fixture.sandbox.clearRequests();
+		expect(only(await fixture.allocate('memo', AUTOMATICALLY))).toMatchObject({
 			outcome: 'unchanged',
 			allocatedNow: '0.00',
 			leftOver: '319.75',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is unchanged for a credit that is used up, without looking for invoices', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
-		bench.addMemo('memo', 'Robin', 500);
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
+		fixture.addMemo('memo', 'Robin', 500);
 		applyBefore('memo', invoiceId, 500);
-		expect(only(await bench.allocate('memo', AUTOMATICALLY)).outcome).toBe('unchanged');
-		expect(bench.calls()).toEqual(['GET credit-memos/memo']);
+		expect(only(await fixture.allocate('memo', AUTOMATICALLY)).outcome).toBe('unchanged');
+		expect(fixture.calls()).toEqual(['GET credit-memos/memo']);
 	});
 
 	it('keeps what the credit is applied to already, the paid invoices too, row by row', async () => {
 		const { august, november, december } = leesInvoices([20000, 5000, 15000]);
-		const [refund = ''] = bench.refunds('Lee');
-		bench.addMemo('memo', 'Lee', 30000);
-		await bench.allocate('memo', toTransactions([refund, '12.34']));
+		const [refund = ''] = fixture.refunds('Lee');
+		fixture.addMemo('memo', 'Lee', 30000);
+		await fixture.allocate('memo', toTransactions([refund, '12.34']));
 		applyBefore('memo', august, 5000);
 		applyBefore('memo', december, 1000);
-		expect(bench.invoice(august).status).toBe('paid');
-		bench.sandbox.clearRequests();
+		expect(fixture.invoice(august).status).toBe('paid');
+		fixture.sandbox.clearRequests();
 
-		const output = only(await bench.allocate('memo', AUTOMATICALLY));
+		const output = only(await fixture.allocate('memo', AUTOMATICALLY));
 		expect(output).toMatchObject({ outcome: 'allocated', allocatedNow: '227.66' });
 		expect(sent()).toEqual([patchOf([august, 50], [december, 87.66], [november, 150])]);
 		expect(applied().transactions).toEqual([[refund, 12.34]]);
@@ -246,11 +238,11 @@ describe('To open invoices', () => {
 describe('To open invoices that change between the plan and the write', () => {
 	it('plans anew when an invoice was paid', async () => {
 		const { august, november, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
-		bench.onceInvoicesWereListed(() => {
-			Object.assign(bench.invoice(august), { status: 'paid', amountDue: 0 });
+		fixture.addMemo('memo', 'Lee', 30000);
+		fixture.onceInvoicesWereListed(() => {
+			Object.assign(fixture.invoice(august), { status: 'paid', amountDue: 0 });
 		});
-		const output = only(await bench.allocate('memo', AUTOMATICALLY));
+		const output = only(await fixture.allocate('memo', AUTOMATICALLY));
 		expect(output).toMatchObject({
 			outcome: 'allocated',
 			allocatedNow: '300.00',
@@ -260,16 +252,16 @@ describe('To open invoices that change between the plan and the write', () => {
 			[november, 150],
 			[december, 150],
 		]);
-		expect(bench.writes().map(({ status }) => status)).toEqual([422, 200]);
+		expect(fixture.writes().map(({ status }) => status)).toEqual([422, 200]);
 	});
 
 	it('plans anew when less is due', async () => {
 		const { august, november, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
-		bench.onceInvoicesWereListed(() => {
-			bench.invoice(august).amountDue = 10001;
+		fixture.addMemo('memo', 'Lee', 30000);
+		fixture.onceInvoicesWereListed(() => {
+			fixture.invoice(august).amountDue = 10001;
 		});
-		const output = only(await bench.allocate('memo', AUTOMATICALLY));
+		const output = only(await fixture.allocate('memo', AUTOMATICALLY));
 		expect(output).toMatchObject({
 			outcome: 'allocated',
 			allocatedNow: '300.00',
@@ -284,12 +276,12 @@ describe('To open invoices that change between the plan and the write', () => {
 
 	it('never allocates more than Max Amount when it plans anew', async () => {
 		const { august, november } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
-		bench.onceInvoicesWereListed(() => {
-			bench.invoice(august).amountDue = 3000;
+		fixture.addMemo('memo', 'Lee', 30000);
+		fixture.onceInvoicesWereListed(() => {
+			fixture.invoice(august).amountDue = 3000;
 		});
 		const values = { ...AUTOMATICALLY, options: { cap: '100' } };
-		expect(only(await bench.allocate('memo', values))).toMatchObject({
+		expect(only(await fixture.allocate('memo', values))).toMatchObject({
 			allocatedNow: '100.00',
 			leftOver: '200.00',
 		});
@@ -300,12 +292,12 @@ describe('To open invoices that change between the plan and the write', () => {
 	});
 
 	it('reports what is left when the last open invoice was paid', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Sam');
-		bench.addMemo('memo', 'Sam', 10000);
-		bench.onceInvoicesWereListed(() => {
-			Object.assign(bench.invoice(invoiceId), { status: 'paid', amountDue: 0 });
+		const [invoiceId = ''] = fixture.openInvoices('Sam');
+		fixture.addMemo('memo', 'Sam', 10000);
+		fixture.onceInvoicesWereListed(() => {
+			Object.assign(fixture.invoice(invoiceId), { status: 'paid', amountDue: 0 });
 		});
-		expect(only(await bench.allocate('memo', AUTOMATICALLY))).toMatchObject({
+		expect(only(await fixture.allocate('memo', AUTOMATICALLY))).toMatchObject({
 			outcome: 'unchanged',
 			allocatedNow: '0.00',
 			leftOver: '100.00',
@@ -313,23 +305,23 @@ describe('To open invoices that change between the plan and the write', () => {
 	});
 
 	it('refuses a credit that was voided between the plan and the write', async () => {
-		bench.addMemo('memo', 'Sam', 10000);
-		bench.onceInvoicesWereListed(() => {
-			const memo = bench.data.creditMemos.get('memo');
+		fixture.addMemo('memo', 'Sam', 10000);
+		fixture.onceInvoicesWereListed(() => {
+			const memo = fixture.data.creditMemos.get('memo');
 			if (memo) memo.fixedStatus = 'voided';
 		});
-		const result = await bench.allocate('memo', AUTOMATICALLY);
+		const result = await fixture.allocate('memo', AUTOMATICALLY);
 		expect(failure(result).message).toContain('cannot be allocated, because its status is voided');
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 });
 
 describe('To chosen invoices and transactions', () => {
 	it('sends each with its amount, and nothing else', async () => {
 		const { august, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000, { description: 'Stays' });
+		fixture.addMemo('memo', 'Lee', 30000, { description: 'Stays' });
 		const output = only(
-			await bench.allocate('memo', toInvoices([august, '145.05'], [december, 0.1])),
+			await fixture.allocate('memo', toInvoices([august, '145.05'], [december, 0.1])),
 		);
 		expect(output).toMatchObject({
 			outcome: 'allocated',
@@ -339,13 +331,13 @@ describe('To chosen invoices and transactions', () => {
 			allocationCheck: { asked: '145.15', granted: '145.15', asAsked: true, differences: [] },
 		});
 		expect(sent()).toEqual([patchOf([august, 145.05], [december, 0.1])]);
-		expect(bench.calls()).toEqual(['GET credit-memos/memo', 'PATCH credit-memos/memo']);
+		expect(fixture.calls()).toEqual(['GET credit-memos/memo', 'PATCH credit-memos/memo']);
 	});
 
 	it('sends transactions in an array of their own', async () => {
-		const [refund = ''] = bench.refunds('Lee');
-		bench.addMemo('memo', 'Lee', 30000);
-		expect(only(await bench.allocate('memo', toTransactions([refund, '50.21'])))).toMatchObject({
+		const [refund = ''] = fixture.refunds('Lee');
+		fixture.addMemo('memo', 'Lee', 30000);
+		expect(only(await fixture.allocate('memo', toTransactions([refund, '50.21'])))).toMatchObject({
 			outcome: 'allocated',
 			allocationCheck: { asAsked: true },
 		});
@@ -359,14 +351,14 @@ describe('To chosen invoices and transactions', () => {
 		['an expression', () => '={{ $json.rows }}'],
 	])('takes both from %s', async (_, json) => {
 		const { august } = leesInvoices();
-		const [refund = ''] = bench.refunds('Lee');
-		bench.addMemo('memo', 'Lee', 30000);
+		const [refund = ''] = fixture.refunds('Lee');
+		fixture.addMemo('memo', 'Lee', 30000);
 		const rows = [
 			{ transactionId: refund, amount: 50.21 },
 			{ invoiceId: august, amount: '145.05' },
 		];
 		const values = { allocateTo: 'json', allocationsJson: json(rows) };
-		const output = only(await bench.allocate('memo', values, { items: [{ rows }] }));
+		const output = only(await fixture.allocate('memo', values, { items: [{ rows }] }));
 		expect(output).toMatchObject({ outcome: 'allocated', unusedAmount: 104.74 });
 		expect(sent()).toEqual([
 			`PATCH {"allocations":{"invoices":[{"invoiceId":"${august}","amount":145.05}],` +
@@ -376,10 +368,10 @@ describe('To chosen invoices and transactions', () => {
 
 	it('keeps the rows that are there, those of paid invoices verbatim', async () => {
 		const { august, november, december } = leesInvoices([20000, 5000, 15000]);
-		bench.addMemo('memo', 'Lee', 30000);
+		fixture.addMemo('memo', 'Lee', 30000);
 		applyBefore('memo', december, 1000);
 		applyBefore('memo', august, 5000);
-		await bench.allocate('memo', toInvoices([november, '20']));
+		await fixture.allocate('memo', toInvoices([november, '20']));
 		expect(sent()).toEqual([patchOf([december, 10], [august, 50], [november, 20])]);
 		expect(applied().invoices).toEqual([
 			[december, 10],
@@ -390,19 +382,19 @@ describe('To chosen invoices and transactions', () => {
 
 	it('leaves the other kind alone, rather than emptying it', async () => {
 		const { august } = leesInvoices();
-		const [refund = ''] = bench.refunds('Lee');
-		bench.addMemo('memo', 'Lee', 30000);
-		await bench.allocate('memo', toInvoices([august, '10']));
-		await bench.allocate('memo', toTransactions([refund, '20']));
+		const [refund = ''] = fixture.refunds('Lee');
+		fixture.addMemo('memo', 'Lee', 30000);
+		await fixture.allocate('memo', toInvoices([august, '10']));
+		await fixture.allocate('memo', toTransactions([refund, '20']));
 		expect(applied()).toEqual({ invoices: [[august, 10]], transactions: [[refund, 20]] });
 		expect(sent()[1]).not.toContain('"invoices"');
 	});
 
 	it('reports what Rebilly granted when less is due than asked', async () => {
 		const { august, november } = leesInvoices([20000, 18025, 15000]);
-		bench.addMemo('memo', 'Lee', 50000);
+		fixture.addMemo('memo', 'Lee', 50000);
 		const output = only(
-			await bench.allocate('memo', toInvoices([august, '200.00'], [november, '1.00'])),
+			await fixture.allocate('memo', toInvoices([august, '200.00'], [november, '1.00'])),
 		);
 		expect(output).toMatchObject({
 			outcome: 'allocated',
@@ -429,40 +421,40 @@ describe('To chosen invoices and transactions', () => {
 		],
 	])('refuses %s, and writes nothing', async (_, { cents, before }, message) => {
 		const { august, december } = leesInvoices([50000, 50000, 50000]);
-		bench.addMemo('memo', 'Lee', 30000);
+		fixture.addMemo('memo', 'Lee', 30000);
 		if (before) applyBefore('memo', december, Number(before));
-		const state = bench.memos();
-		const result = await bench.allocate('memo', toInvoices([august, Number(cents) / 100]));
+		const state = fixture.memos();
+		const result = await fixture.allocate('memo', toInvoices([august, Number(cents) / 100]));
 		expect(failure(result).message).toBe(`'Allocations' ${message} [item 0]`);
 		expect(failure(result).description).toContain('Nothing was changed');
-		expect(bench.writes()).toEqual([]);
-		expect(bench.memos()).toEqual(state);
+		expect(fixture.writes()).toEqual([]);
+		expect(fixture.memos()).toEqual(state);
 	});
 
 	it('counts all rows together when it looks whether the credit is enough', async () => {
 		const { august, november } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 10000);
-		const result = await bench.allocate('memo', toInvoices([august, '60'], [november, '40.01']));
+		fixture.addMemo('memo', 'Lee', 10000);
+		const result = await fixture.allocate('memo', toInvoices([august, '60'], [november, '40.01']));
 		expect(failure(result).message).toContain('need 100.01 USD, but only 100.00 USD');
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each<[string, () => string, string]>([
 		['an unknown invoice', () => 'in_nowhere', 'allocations.invoices.0.invoiceId: is not known'],
 		[
 			'an invoice of somebody else',
-			() => bench.openInvoices('Sam')[0] ?? '',
+			() => fixture.openInvoices('Sam')[0] ?? '',
 			'belongs to another customer',
 		],
 		[
 			'an invoice in another currency',
-			() => bench.openInvoices('Andrea')[0] ?? '',
+			() => fixture.openInvoices('Andrea')[0] ?? '',
 			'is in another currency',
 		],
-		['a paid invoice', () => bench.invoices('Andrea')[0] ?? '', 'is paid, and only unpaid'],
+		['a paid invoice', () => fixture.invoices('Andrea')[0] ?? '', 'is paid, and only unpaid'],
 	])('shows why Rebilly refuses %s', async (_, invoiceId, message) => {
-		bench.addMemo('memo', 'Andrea', 5000);
-		const result = await bench.allocate('memo', toInvoices([invoiceId(), '1']));
+		fixture.addMemo('memo', 'Andrea', 5000);
+		const result = await fixture.allocate('memo', toInvoices([invoiceId(), '1']));
 		expect(failure(result).message).toContain(message);
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '422' });
 		expect(applied().invoices).toEqual([]);
@@ -481,10 +473,12 @@ describe('If already allocated', () => {
 		['raised by the amount', ADD, '30', 50],
 	])('the part of an invoice is %s', async (_, mode, amount, becomes) => {
 		const { august, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
+		fixture.addMemo('memo', 'Lee', 30000);
 		applyBefore('memo', december, 777);
 		applyBefore('memo', august, 2000);
-		const output = only(await bench.allocate('memo', { ...toInvoices([august, amount]), ...mode }));
+		const output = only(
+			await fixture.allocate('memo', { ...toInvoices([august, amount]), ...mode }),
+		);
 		expect(output.outcome).toBe(becomes === undefined ? 'unchanged' : 'allocated');
 		expect(sent()).toEqual(
 			becomes === undefined ? [] : [patchOf([december, 7.77], [august, becomes])],
@@ -497,8 +491,8 @@ describe('If already allocated', () => {
 
 	it('Raise to the Amount changes nothing when it is done again, not even by a write', async () => {
 		const { august } = leesInvoices();
-		const [refund = ''] = bench.refunds('Lee');
-		bench.addMemo('memo', 'Lee', 30000);
+		const [refund = ''] = fixture.refunds('Lee');
+		fixture.addMemo('memo', 'Lee', 30000);
 		const values = {
 			allocateTo: 'json',
 			allocationsJson: JSON.stringify([
@@ -506,32 +500,32 @@ describe('If already allocated', () => {
 				{ transactionId: refund, amount: 0.1 },
 			]),
 		};
-		const first = only(await bench.allocate('memo', values));
-		bench.sandbox.clearRequests();
-		const second = only(await bench.allocate('memo', values));
+		const first = only(await fixture.allocate('memo', values));
+		fixture.sandbox.clearRequests();
+		const second = only(await fixture.allocate('memo', values));
 		const { outcome, allocationCheck, ...memo } = first;
 		expect(outcome).toBe('allocated');
 		expect(allocationCheck).toMatchObject({ asAsked: true });
 		expect(second).toMatchObject({ ...memo, outcome: 'unchanged' });
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('Add the Amount adds each time', async () => {
 		const { august } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
+		fixture.addMemo('memo', 'Lee', 30000);
 		const values = { ...toInvoices([august, '10.10']), ...ADD };
 		for (const total of [10.1, 20.2, 30.3]) {
-			expect(only(await bench.allocate('memo', values)).outcome).toBe('allocated');
+			expect(only(await fixture.allocate('memo', values)).outcome).toBe('allocated');
 			expect(applied().invoices).toEqual([[august, total]]);
 		}
 	});
 
 	it('Raise to the Amount needs no more of the credit than the difference', async () => {
 		const { august } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 10000);
+		fixture.addMemo('memo', 'Lee', 10000);
 		applyBefore('memo', august, 9000);
 		const values = toInvoices([august, '100']);
-		expect(only(await bench.allocate('memo', values))).toMatchObject({
+		expect(only(await fixture.allocate('memo', values))).toMatchObject({
 			outcome: 'allocated',
 			unusedAmount: 0,
 		});
@@ -540,20 +534,20 @@ describe('If already allocated', () => {
 
 describe('A credit memo that cannot be applied is refused', () => {
 	it.each(['voided', 'draft', 'quotation'] as const)('%s', async (fixedStatus) => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
-		bench.addMemo('memo', 'Robin', 5000, { fixedStatus });
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
+		fixture.addMemo('memo', 'Robin', 5000, { fixedStatus });
 		for (const values of [AUTOMATICALLY, toInvoices([invoiceId, '1'])]) {
-			const result = await bench.allocate('memo', values);
+			const result = await fixture.allocate('memo', values);
 			expect(failure(result).message).toBe(
 				`The credit memo 'memo' cannot be allocated, because its status is ${fixedStatus} [item 0]`,
 			);
 			expect(failure(result).description).toContain('Choose a credit memo that is issued');
 		}
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('an unknown one', async () => {
-		const result = await bench.allocate('nowhere', AUTOMATICALLY);
+		const result = await fixture.allocate('nowhere', AUTOMATICALLY);
 		expect(failure(result).message).toContain('There is no credit memo with the ID nowhere');
 		expect(result.error).toMatchObject({ httpCode: '404' });
 	});
@@ -617,11 +611,11 @@ describe('Bad input never leads to a write', () => {
 			"'If Already Allocated' is not one of its choices",
 		],
 	])('%s: not even to a request', async (_, values, message) => {
-		bench.addMemo('memo', 'Robin', 5000);
-		const result = await bench.allocate('memo', values);
+		fixture.addMemo('memo', 'Robin', 5000);
+		const result = await fixture.allocate('memo', values);
 		expect(failure(result).message).toContain(message);
 		expect(failure(result).message).toContain('[item 0]');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values, string]>([
@@ -638,40 +632,40 @@ describe('Bad input never leads to a write', () => {
 	])(
 		'%s with more decimals than the currency, which only the memo tells',
 		async (_, values, message) => {
-			bench.addMemo('memo', 'Robin', 5000);
-			expect(failure(await bench.allocate('memo', values)).message).toBe(`${message} [item 0]`);
-			expect(bench.writes()).toEqual([]);
+			fixture.addMemo('memo', 'Robin', 5000);
+			expect(failure(await fixture.allocate('memo', values)).message).toBe(`${message} [item 0]`);
+			expect(fixture.writes()).toEqual([]);
 		},
 	);
 
 	it.each(['a/b', 'a b', 'm'.repeat(51), '../..', '.', ''])('the credit memo %j', async (id) => {
-		const result = await bench.allocate('={{ $json.id }}', AUTOMATICALLY, { items: [{ id }] });
+		const result = await fixture.allocate('={{ $json.id }}', AUTOMATICALLY, { items: [{ id }] });
 		expect(failure(result).message).toMatch(
 			/^'Credit Memo' is (not valid: '.*'|empty) \[item 0\]$/,
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('Exactly once', () => {
 	const write = (name: 'dropAfter' | 'status500After' | 'dropBefore' | 'status500Before') =>
-		bench.sandbox.setFaults(faultsAt(name, [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', name, [2]));
 
 	it.each(['dropAfter', 'status500After', 'dropBefore', 'status500Before'] as const)(
 		'Add the Amount adds it once when the write meets %s',
 		async (fault) => {
 			const { august } = leesInvoices();
-			bench.addMemo('memo', 'Lee', 30000);
+			fixture.addMemo('memo', 'Lee', 30000);
 			applyBefore('memo', august, 1000);
 			write(fault);
 			const values = { ...toInvoices([august, '10']), allocationMode: 'add' };
-			expect(only(await bench.allocate('memo', values))).toMatchObject({
+			expect(only(await fixture.allocate('memo', values))).toMatchObject({
 				outcome: 'allocated',
 				allocationCheck: { asAsked: true },
 			});
 			expect(applied().invoices).toEqual([[august, 20]]);
 			// What was carried out is found, and not sent again.
-			expect(bench.writes()).toHaveLength(fault.endsWith('After') ? 1 : 2);
+			expect(fixture.writes()).toHaveLength(fault.endsWith('After') ? 1 : 2);
 		},
 	);
 
@@ -679,15 +673,15 @@ describe('Exactly once', () => {
 		'an invoice that the write pays in full is reported as paid when it meets %s',
 		async (fault) => {
 			const { august } = leesInvoices([20000, 1000, 15000]);
-			bench.addMemo('memo', 'Lee', 30000);
+			fixture.addMemo('memo', 'Lee', 30000);
 			write(fault);
-			const output = only(await bench.allocate('memo', toInvoices([august, '10'])));
+			const output = only(await fixture.allocate('memo', toInvoices([august, '10'])));
 			expect(output).toMatchObject({
 				outcome: 'allocated',
 				unusedAmount: 290,
 				allocationCheck: { asAsked: true },
 			});
-			expect(bench.invoice(august)).toMatchObject({ status: 'paid', amountDue: 0 });
+			expect(fixture.invoice(august)).toMatchObject({ status: 'paid', amountDue: 0 });
 		},
 	);
 
@@ -695,9 +689,9 @@ describe('Exactly once', () => {
 		'open invoices get their part once when the write meets %s',
 		async (fault) => {
 			const { august, november } = leesInvoices();
-			bench.addMemo('memo', 'Lee', 30000);
-			bench.sandbox.setFaults(faultsAt(fault, [3]));
-			expect(only(await bench.allocate('memo', AUTOMATICALLY))).toMatchObject({
+			fixture.addMemo('memo', 'Lee', 30000);
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [3]));
+			expect(only(await fixture.allocate('memo', AUTOMATICALLY))).toMatchObject({
 				outcome: 'allocated',
 				allocatedNow: '300.00',
 				leftOver: '0.00',
@@ -713,10 +707,10 @@ describe('Exactly once', () => {
 describe('Several items', () => {
 	it('of one credit memo run one after the other, so that none undoes another', async () => {
 		const { august, november, december } = leesInvoices();
-		bench.addMemo('memo', 'Lee', 30000);
+		fixture.addMemo('memo', 'Lee', 30000);
 		const items = [august, november, december].map((invoiceId) => ({ invoiceId }));
 		const values = toInvoices(['={{ $json.invoiceId }}', '10']);
-		const result = await bench.allocate('memo', values, { items });
+		const result = await fixture.allocate('memo', values, { items });
 		expect(outcomes(result)).toEqual(['allocated', 'allocated', 'allocated']);
 		expect(applied().invoices).toEqual([
 			[august, 10],
@@ -727,17 +721,17 @@ describe('Several items', () => {
 
 	it('of one credit memo share what it has', async () => {
 		leesInvoices();
-		bench.addMemo('memo', 'Lee', 10000);
-		const result = await bench.allocate('memo', AUTOMATICALLY, { items: [{}, {}, {}] });
+		fixture.addMemo('memo', 'Lee', 10000);
+		const result = await fixture.allocate('memo', AUTOMATICALLY, { items: [{}, {}, {}] });
 		expect(outcomes(result)).toEqual(['allocated', 'unchanged', 'unchanged']);
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('of one customer never give an invoice more than is due, and report what each gave', async () => {
 		leesInvoices([20000, 25000, 15000]);
 		const memos = ['memo-1', 'memo-2', 'memo-3', 'memo-4', 'memo-5'];
-		for (const id of memos) bench.addMemo(id, 'Lee', 13000);
-		const result = await bench.allocate('={{ $json.id }}', AUTOMATICALLY, {
+		for (const id of memos) fixture.addMemo(id, 'Lee', 13000);
+		const result = await fixture.allocate('={{ $json.id }}', AUTOMATICALLY, {
 			items: memos.map((id) => ({ id })),
 		});
 		expect(result.status).toBe('success');
@@ -746,18 +740,18 @@ describe('Several items', () => {
 		);
 		expect(jsonOf(result).map(({ allocatedNow }) => Number(allocatedNow))).toEqual(given);
 		expect(given.reduce((sum, amount) => sum + amount, 0)).toBe(600);
-		for (const id of bench.openInvoices('Lee')) {
-			expect(bench.invoice(id).amountDue).toBeGreaterThanOrEqual(0);
+		for (const id of fixture.openInvoices('Lee')) {
+			expect(fixture.invoice(id).amountDue).toBeGreaterThanOrEqual(0);
 		}
-		expect(bench.openInvoices('Lee')).toEqual([]);
+		expect(fixture.openInvoices('Lee')).toEqual([]);
 	});
 
 	it('go on without the one that cannot be applied', async () => {
 		leesInvoices();
-		bench.addMemo('memo-1', 'Lee', 100);
-		bench.addMemo('memo-2', 'Lee', 100, { fixedStatus: 'voided' });
-		bench.addMemo('memo-3', 'Lee', 100);
-		const result = await bench.allocate('={{ $json.id }}', AUTOMATICALLY, {
+		fixture.addMemo('memo-1', 'Lee', 100);
+		fixture.addMemo('memo-2', 'Lee', 100, { fixedStatus: 'voided' });
+		fixture.addMemo('memo-3', 'Lee', 100);
+		const result = await fixture.allocate('={{ $json.id }}', AUTOMATICALLY, {
 			items: ['memo-1', 'memo-2', 'memo-3'].map((id) => ({ id })),
 			onError: 'continueRegularOutput',
 		});

@@ -1,6 +1,8 @@
-import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from '../../fixtures/rebilly';
+import { chosen, type Values } from '../../fixtures/form';
+import { failure, jsonOf, only } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** Forms whose one amount to try is entered in another field each; the rest of each is right. */
 const AMOUNT_FIELDS: Array<[title: string, field: string, form: (amount: unknown) => Values]> = [
@@ -96,9 +98,9 @@ describe('An amount reaches Rebilly exactly', () => {
 		['KWD', 'text', '1.005', '1.005'],
 		['EUR', 'text', '89.90', '89.9'],
 	])('%s, %s: %j', async (currency, _, unitPrice, sent) => {
-		const result = await bench.create({ currency, lineItems: oneItem({ unitPrice }) });
+		const result = await fixture.create({ currency, lineItems: oneItem({ unitPrice }) });
 		expect(only(result)).toMatchObject({ outcome: 'created', totalAmount: Number(sent) });
-		expect(bench.writes()[0]?.rawBody).toContain(
+		expect(fixture.writes()[0]?.rawBody).toContain(
 			`"currency":"${currency}","items":[{"unitPrice":${sent},"quantity":1}]`,
 		);
 	});
@@ -112,18 +114,18 @@ describe('An amount reaches Rebilly exactly', () => {
 			idempotencyKey: '={{ $json.id }}',
 			lineItems: oneItem({ unitPrice: '={{ $json.cents / 100 }}' }),
 		};
-		const result = await bench.create(values, { items });
+		const result = await fixture.create(values, { items });
 		expect(result.status).toBe('success');
 		for (const { id, cents } of items) {
-			expect(bench.data.creditMemos.get(id)?.items[0]?.unitPrice).toBe(cents);
+			expect(fixture.data.creditMemos.get(id)?.items[0]?.unitPrice).toBe(cents);
 		}
 	});
 
 	it('in every amount field of the form', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Noor');
-		const [refund = ''] = bench.refunds('Noor');
-		await bench.create({
-			customerId: chosen(bench.customer('Noor')),
+		const [invoiceId = ''] = fixture.openInvoices('Noor');
+		const [refund = ''] = fixture.refunds('Noor');
+		await fixture.create({
+			customerId: chosen(fixture.customer('Noor')),
 			currency: 'KWD',
 			lineItems: oneItem({
 				unitPrice: '12.345',
@@ -135,8 +137,8 @@ describe('An amount reaches Rebilly exactly', () => {
 				transactions: [{ transactionId: chosen(refund), amount: 1.115 }],
 			},
 		});
-		expect(bench.memo('refund-1')).toMatchObject({ totalAmount: 13.457, unusedAmount: 9.337 });
-		const body = bench.writes()[0]?.rawBody ?? '';
+		expect(fixture.memo('refund-1')).toMatchObject({ totalAmount: 13.457, unusedAmount: 9.337 });
+		const body = fixture.writes()[0]?.rawBody ?? '';
 		expect(body.match(/mount":[\d.]+|Price":[\d.]+/g)).toEqual([
 			'Price":12.345',
 			'mount":1.005',
@@ -187,12 +189,12 @@ describe('An amount that is not one is refused before any request', () => {
 
 	describe.each(AMOUNT_FIELDS)('%s', (_title, field, form) => {
 		it.each(NOT_ONE)('%s', async (_, currency, amount, finding) => {
-			const result = await bench.create({ currency, ...form(amount) });
+			const result = await fixture.create({ currency, ...form(amount) });
 			const { message } = failure(result);
 			expect(message).toContain(`${field} ${finding}`);
 			expect(message).toMatch(/ \[item 0\]$/);
 			expect(result.error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });
-			expect(bench.requests()).toEqual([]);
+			expect(fixture.requests()).toEqual([]);
 		});
 	});
 
@@ -203,20 +205,20 @@ describe('An amount that is not one is refused before any request', () => {
 			['0', 0, '0.00', '={{ -0 }}'].map((zero) => [title, zero, field, form] as const),
 		),
 	)('zero: %s, %j', async (_, zero, field, form) => {
-		expect(failure(await bench.create(form(zero))).message).toBe(
+		expect(failure(await fixture.create(form(zero))).message).toBe(
 			`${field} must be more than zero [item 0]`,
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(MORE_THAN_ZERO)('nothing: %s', async (_, field, form) => {
-		const result = await bench.create(form('={{ null }}'));
+		const result = await fixture.create(form('={{ null }}'));
 		expect(failure(result).message).toBe(`${field} is empty [item 0]`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('with an advice that does not round', async () => {
-		const result = await bench.create({ lineItems: oneItem({ unitPrice: '={{ 0.1 + 0.2 }}' }) });
+		const result = await fixture.create({ lineItems: oneItem({ unitPrice: '={{ 0.1 + 0.2 }}' }) });
 		expect(failure(result).description).toContain('Amounts are never rounded silently');
 		expect(failure(result).description).toContain('Enter at most 2 decimals');
 		expect(failure(result).description).not.toContain('toFixed');
@@ -227,7 +229,7 @@ describe('An amount that is not one is refused before any request', () => {
 			{ unitPrice: '1', quantity: 1 },
 			{ unitPrice: '1.005', quantity: 1 },
 		];
-		const { message } = failure(await bench.create({ lineItems: { item: rows } }));
+		const { message } = failure(await fixture.create({ lineItems: { item: rows } }));
 		expect(message).toContain("'Unit Price' in row 2 of 'Line Items'");
 	});
 
@@ -237,7 +239,7 @@ describe('An amount that is not one is refused before any request', () => {
 			{ id: 'b', price: 0.1 + 0.2 },
 			{ id: 'c', price: '3.00' },
 		];
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				idempotencyKey: '={{ $json.id }}',
 				lineItems: oneItem({ unitPrice: '={{ $json.price }}' }),
@@ -249,6 +251,6 @@ describe('An amount that is not one is refused before any request', () => {
 			{ error: { message: expect.stringMatching(/^'Unit Price' .* \[item 1\]$/) as string } },
 			{ id: 'c', outcome: 'created', totalAmount: 3 },
 		]);
-		expect(bench.memos().map(({ id }) => id)).toEqual(['a', 'c']);
+		expect(fixture.memos().map(({ id }) => id)).toEqual(['a', 'c']);
 	});
 });

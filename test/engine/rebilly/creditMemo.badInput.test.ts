@@ -1,7 +1,8 @@
-import { failure, jsonOf, oneItem, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** A form whose fields all come from the item. */
 const FORM: Values = {
@@ -56,10 +57,10 @@ const WITH_ALLOCATIONS_JSON: Values = {
 /** An item from which each of the forms makes a good memo, apart from invoices that are not there. */
 const good = (key: string): Values => ({
 	key,
-	customer: bench.customer('Robin'),
+	customer: fixture.customer('Robin'),
 	currency: 'USD',
 	quantity: 1,
-	invoiceId: bench.openInvoices('Robin')[0],
+	invoiceId: fixture.openInvoices('Robin')[0],
 	reason: 'other',
 	taxAmount: '1',
 	taxDescription: 'VAT',
@@ -68,7 +69,7 @@ const good = (key: string): Values => ({
 	applyTo: 'in_1',
 	applied: '1',
 	refund: 'txn_1',
-	allocations: [{ invoiceId: bench.openInvoices('Robin')[0], amount: 1 }],
+	allocations: [{ invoiceId: fixture.openInvoices('Robin')[0], amount: 1 }],
 });
 
 type Case = [what: string, form: Values, bad: Values, message: string];
@@ -284,25 +285,28 @@ const CASES: Case[] = [
 
 describe('Create: bad input never leads to a request', () => {
 	it.each(CASES)('%s', async (_, form, bad, message) => {
-		const result = await bench.create(form, { items: [{ ...good('a'), ...bad }] });
+		const result = await fixture.create(form, { items: [{ ...good('a'), ...bad }] });
 		expect(failure(result).message).toContain(message);
 		expect(failure(result).message).toMatch(/ \[item 0\]$/);
 		expect(result.error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('Create: bad input of one item leaves the others alone, where the workflow goes on', () => {
 	it.each(CASES)('%s', async (_, form, bad, message) => {
-		const plain = { applyTo: bench.openInvoices('Robin')[0], refund: bench.refunds('Robin')[0] };
+		const plain = {
+			applyTo: fixture.openInvoices('Robin')[0],
+			refund: fixture.refunds('Robin')[0],
+		};
 		// The second invoice of the form is another customer's, so it is put into the sandbox for this one.
-		bench.data.invoices.set('in_2', { ...bench.invoice(plain.applyTo ?? ''), id: 'in_2' });
+		fixture.data.invoices.set('in_2', { ...fixture.invoice(plain.applyTo ?? ''), id: 'in_2' });
 		const items = [
 			{ ...good('a'), ...plain },
 			{ ...good('b'), ...plain, ...bad },
 			{ ...good('c'), ...plain },
 		];
-		const result = await bench.create(form, { items, onError: 'continueRegularOutput' });
+		const result = await fixture.create(form, { items, onError: 'continueRegularOutput' });
 		expect(jsonOf(result)).toMatchObject([
 			{ id: 'a', outcome: 'created' },
 			{ error: { message: expect.stringContaining(message) as string, kind: 'input' } },
@@ -310,7 +314,7 @@ describe('Create: bad input of one item leaves the others alone, where the workf
 		]);
 		expect(jsonOf(result)[1]?.message).toContain(' [item 1]');
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 });
 
@@ -321,36 +325,36 @@ describe('The form itself', () => {
 		['no currency', { currency: '' }, 'Parameter "Currency" is required'],
 		['a malformed customer', { customerId: locator('a/b') }, 'Use at most 50 letters, digits'],
 	])('is refused by n8n before the workflow starts: %s', async (_, values, message) => {
-		expect(failure(await bench.create(values)).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(failure(await fixture.create(values)).message).toContain(message);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values]>([
 		['no line items', { lineItems: {} }],
 		['an empty list of line items', { lineItems: { item: [] } }],
 	])('is refused: %s', async (_, values) => {
-		const { message, description } = failure(await bench.create(values));
+		const { message, description } = failure(await fixture.create(values));
 		expect(message).toBe("'Line Items' is empty [item 0]");
 		expect(description).toContain('Add at least one line item');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values]>([
 		['an empty line item', { lineItems: { item: [{}] } }],
 		['a line item without a price', { lineItems: oneItem({ unitPrice: '' }) }],
 	])('is refused: %s', async (_, values) => {
-		expect(failure(await bench.create(values)).message).toBe(
+		expect(failure(await fixture.create(values)).message).toBe(
 			"'Unit Price' in row 1 of 'Line Items' is empty [item 0]",
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('is refused: an empty allocation row', async () => {
 		const values = { allocations: { invoices: [{ invoiceId: locator('', 'list'), amount: '' }] } };
-		expect(failure(await bench.create(values)).message).toBe(
+		expect(failure(await fixture.create(values)).message).toBe(
 			"'Invoice' in row 1 of 'Allocations' is empty [item 0]",
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values, string]>([
@@ -366,10 +370,10 @@ describe('The form itself', () => {
 		['Timeout', { timeout: '={{ "long" }}' }, "'Timeout (Seconds)' is not a number"],
 		['Timeout', { timeout: -1 }, "'Timeout (Seconds)' must"],
 	])('is refused for the option %s: %j', async (_, options, message) => {
-		const result = await bench.create({ options });
+		const result = await fixture.create({ options });
 		expect(failure(result).message).toContain(message);
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
@@ -414,11 +418,11 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 		],
 	])('%s', async (_, resource, operation, message) => {
 		const items = [{ resource: 'creditMemo', operation: 'create' }];
-		const result = await bench.run(resource, operation, bench.aMemo(), { items });
+		const result = await fixture.run(resource, operation, fixture.aMemo(), { items });
 		expect(failure(result).message).toContain(message);
 		expect(failure(result).message).toContain('[item 0]');
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values]>([
@@ -428,8 +432,8 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 		['ID', { options: { idMode: 'random' } }],
 		['Key', { options: { keyMode: 'none' } }],
 	])('%s: %j', async (name, values) => {
-		const { message } = failure(await bench.create(values));
+		const { message } = failure(await fixture.create(values));
 		expect(message).toContain(`'${name}' is not one of its choices`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });

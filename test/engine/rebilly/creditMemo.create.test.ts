@@ -1,7 +1,8 @@
-import { chosen, failure, jsonOf, oneItem, only, useRebilly, type Values } from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { chosen, type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf, only } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 const REASONS = [
 	'return',
@@ -18,28 +19,28 @@ const REASONS = [
 
 /** The body that the least form leads to. */
 const leastBody = () =>
-	`{"customerId":"${bench.customer('Robin')}","currency":"USD","items":[{"unitPrice":145.05,"quantity":1}]}`;
+	`{"customerId":"${fixture.customer('Robin')}","currency":"USD","items":[{"unitPrice":145.05,"quantity":1}]}`;
 
 /** The least body with other items. */
 const bodyWithItem = (item: string) =>
-	`{"customerId":"${bench.customer('Robin')}","currency":"USD","items":[${item}]}`;
+	`{"customerId":"${fixture.customer('Robin')}","currency":"USD","items":[${item}]}`;
 
 /** The least body with more fields after its items. */
 const bodyWith = (fields: string) => leastBody().replace(/\}$/, `,${fields}}`);
 
 /** The text of the one write that Rebilly received. */
 function sentBody(): string | undefined {
-	const writes = bench.writes();
+	const writes = fixture.writes();
 	expect(writes).toHaveLength(1);
 	return writes[0]?.rawBody;
 }
 
 /** Everything a credit memo can be given, by its names in the API. */
 function everything() {
-	const [, invoiceId = ''] = bench.invoices('Robin');
-	const [openInvoice = ''] = bench.openInvoices('Robin');
-	const [refund = ''] = bench.refunds('Robin');
-	const invoiceItemId = bench.invoice(invoiceId).items[0]?.id ?? '';
+	const [, invoiceId = ''] = fixture.invoices('Robin');
+	const [openInvoice = ''] = fixture.openInvoices('Robin');
+	const [refund = ''] = fixture.refunds('Robin');
+	const invoiceItemId = fixture.invoice(invoiceId).items[0]?.id ?? '';
 	const tax = {
 		amount: '1.79',
 		description: 'Sales tax',
@@ -80,7 +81,7 @@ function everything() {
 		},
 	};
 	const body =
-		`{"customerId":"${bench.customer('Robin')}","currency":"USD","items":[` +
+		`{"customerId":"${fixture.customer('Robin')}","currency":"USD","items":[` +
 		'{"unitPrice":12.34,"quantity":2,"description":"Returned \\"frames\\"",' +
 		`"invoiceItemId":"${invoiceItemId}","productId":"prod_1","planId":"plan_1",` +
 		'"tax":{"amount":1.79,"stateAmount":1.48,"countyAmount":0.06,"cityAmount":0.2,' +
@@ -97,14 +98,14 @@ function everything() {
 
 describe('The request body', () => {
 	it('is the customer, the currency and the items when nothing else is entered', async () => {
-		expect(only(await bench.create())).toMatchObject({ id: 'refund-1', outcome: 'created' });
+		expect(only(await fixture.create())).toMatchObject({ id: 'refund-1', outcome: 'created' });
 		expect(sentBody()).toBe(leastBody());
-		expect(bench.writes()[0]?.headers['content-type']).toContain('application/json');
+		expect(fixture.writes()[0]?.headers['content-type']).toContain('application/json');
 	});
 
 	it('holds every field of the API that is entered in the form', async () => {
 		const { form, body } = everything();
-		expect(only(await bench.create(form))).toMatchObject({
+		expect(only(await fixture.create(form))).toMatchObject({
 			outcome: 'created',
 			totalAmount: 176.47,
 			unusedAmount: 31.32,
@@ -115,7 +116,7 @@ describe('The request body', () => {
 
 	it('is the same text when line items and allocations are entered as JSON text', async () => {
 		const { form, body, items, openInvoice, refund } = everything();
-		const result = await bench.create({
+		const result = await fixture.create({
 			additionalFields: form.additionalFields,
 			lineItemsMode: 'json',
 			lineItemsJson: JSON.stringify(items),
@@ -138,7 +139,7 @@ describe('The request body', () => {
 				{ transactionId: refund, amount: 45.05 },
 			],
 		};
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				additionalFields: form.additionalFields,
 				lineItemsMode: 'json',
@@ -175,12 +176,12 @@ describe('The request body', () => {
 			'"quantity":1,"tax":{"amount":1,"description":"VAT","jurisdictions":{"country":"DE"}}',
 		],
 	])('holds the %s of a line item, and no other optional field', async (_, values, sent) => {
-		await bench.create({ lineItems: oneItem({ unitPrice: '145.05', ...values }) });
+		await fixture.create({ lineItems: oneItem({ unitPrice: '145.05', ...values }) });
 		expect(sentBody()).toBe(bodyWithItem(`{"unitPrice":145.05,${sent}}`));
 	});
 
 	it.each(REASONS)('holds the reason %s', async (reason) => {
-		expect(only(await bench.create({ additionalFields: { reason } }))).toMatchObject({ reason });
+		expect(only(await fixture.create({ additionalFields: { reason } }))).toMatchObject({ reason });
 		expect(sentBody()).toBe(bodyWith(`"reason":"${reason}"`));
 	});
 
@@ -189,20 +190,20 @@ describe('The request body', () => {
 		['shipping', { shippingAmount: '0.10' }, '"shippingAmount":0.1'],
 		['free shipping', { shippingAmount: '0' }, '"shippingAmount":0'],
 	])('holds the %s alone', async (_, additionalFields, sent) => {
-		expect(only(await bench.create({ additionalFields }))).toMatchObject({ outcome: 'created' });
+		expect(only(await fixture.create({ additionalFields }))).toMatchObject({ outcome: 'created' });
 		expect(sentBody()).toBe(bodyWith(sent));
 	});
 
 	it.each(['list', 'id'])('holds the invoice chosen by the mode %s', async (mode) => {
-		const [invoiceId = ''] = bench.invoices('Robin');
-		await bench.create({ additionalFields: { invoiceId: locator(invoiceId, mode) } });
+		const [invoiceId = ''] = fixture.invoices('Robin');
+		await fixture.create({ additionalFields: { invoiceId: locator(invoiceId, mode) } });
 		expect(sentBody()).toBe(bodyWith(`"invoiceId":"${invoiceId}"`));
 	});
 
 	it('holds only the allocation array that has rows', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
 		const rows = [{ invoiceId: locator(invoiceId, 'list'), amount: '100' }];
-		await bench.create({ allocations: { invoices: rows } });
+		await fixture.create({ allocations: { invoices: rows } });
 		expect(sentBody()).toBe(
 			bodyWith(`"allocations":{"invoices":[{"invoiceId":"${invoiceId}","amount":100}]}`),
 		);
@@ -238,13 +239,13 @@ describe('The request body', () => {
 			},
 		],
 	])('holds nothing for empty %s, and no empty array', async (_, values) => {
-		expect(only(await bench.create(values))).toMatchObject({ outcome: 'created' });
+		expect(only(await fixture.create(values))).toMatchObject({ outcome: 'created' });
 		expect(sentBody()).toBe(leastBody());
 	});
 
 	it('holds no empty jurisdictions', async () => {
 		const tax = { amount: '1', description: 'VAT', jurisdictions: {} };
-		await bench.create({ lineItems: oneItem({ unitPrice: '145.05', tax }) });
+		await fixture.create({ lineItems: oneItem({ unitPrice: '145.05', tax }) });
 		expect(sentBody()).toBe(
 			bodyWithItem('{"unitPrice":145.05,"quantity":1,"tax":{"amount":1,"description":"VAT"}}'),
 		);
@@ -252,11 +253,11 @@ describe('The request body', () => {
 
 	it('is the same for an ID that Rebilly assigns', async () => {
 		const { form, body } = everything();
-		const memo = only(await bench.create({ ...form, options: { idMode: 'assigned' } }));
+		const memo = only(await fixture.create({ ...form, options: { idMode: 'assigned' } }));
 		expect(memo).toMatchObject({ outcome: 'created', totalAmount: 176.47 });
 		expect(memo.id).toMatch(/^crmm_/);
 		expect(sentBody()).toBe(body);
-		expect(bench.calls()).toEqual(['POST credit-memos']);
+		expect(fixture.calls()).toEqual(['POST credit-memos']);
 	});
 });
 
@@ -265,7 +266,7 @@ describe('Additional Body Fields', () => {
 		['JSON text', '{ "customFields": { "campaign": 7 }, "note": null }'],
 		['an object', '={{ { customFields: { campaign: 7 }, note: null } }}'],
 	])('given as %s are added to the body', async (_, additionalBody) => {
-		const result = await bench.create({ additionalBody });
+		const result = await fixture.create({ additionalBody });
 		expect(sentBody()).toBe(
 			leastBody().replace('{', '{"customFields":{"campaign":7},"note":null,'),
 		);
@@ -295,11 +296,11 @@ describe('Additional Body Fields', () => {
 		['_links', 'which only the service sets'],
 		['_embedded', 'which only the service sets'],
 	])('must not hold %s', async (field, why) => {
-		const result = await bench.create({ additionalBody: JSON.stringify({ [field]: 'x' }) });
+		const result = await fixture.create({ additionalBody: JSON.stringify({ [field]: 'x' }) });
 		expect(failure(result).message).toBe(
 			`'Additional Body Fields (JSON)' holds '${field}', ${why} [item 0]`,
 		);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each([
@@ -308,27 +309,27 @@ describe('Additional Body Fields', () => {
 		['a text', '"a"', 'is not a JSON object'],
 		['a number', '={{ 5 }}', 'is not a JSON object'],
 	])('must not be %s', async (_, additionalBody, why) => {
-		const { message } = failure(await bench.create({ additionalBody }));
+		const { message } = failure(await fixture.create({ additionalBody }));
 		expect(message).toContain(`'Additional Body Fields (JSON)' ${why}`);
 		expect(message).toContain('[item 0]');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('The output', () => {
 	it('is the credit memo as Rebilly gives it, with the outcome', async () => {
-		const result = await bench.create({ additionalFields: { reason: 'waiver' } });
+		const result = await fixture.create({ additionalFields: { reason: 'waiver' } });
 		const { outcome, _links, ...memo } = only(result);
 		expect(outcome).toBe('created');
 		expect(_links).toBeDefined();
-		expect(memo).toEqual(bench.memo('refund-1'));
+		expect(memo).toEqual(fixture.memo('refund-1'));
 	});
 
 	it('says what was granted when Rebilly lowers an allocation', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Sam');
-		bench.invoice(invoiceId).amountDue = 18025;
-		const result = await bench.create({
-			customerId: chosen(bench.customer('Sam')),
+		const [invoiceId = ''] = fixture.openInvoices('Sam');
+		fixture.invoice(invoiceId).amountDue = 18025;
+		const result = await fixture.create({
+			customerId: chosen(fixture.customer('Sam')),
 			lineItems: oneItem({ unitPrice: '500' }),
 			allocations: { invoices: [{ invoiceId: chosen(invoiceId), amount: '200.00' }] },
 		});
@@ -345,12 +346,12 @@ describe('The output', () => {
 	});
 
 	it('has no allocation check when none was asked for', async () => {
-		expect(only(await bench.create())).not.toHaveProperty('allocationCheck');
+		expect(only(await fixture.create())).not.toHaveProperty('allocationCheck');
 	});
 
 	it('is one item for each input item, whatever else is in the input', async () => {
 		const items = [{ id: 'a', error: 'an old one' }, { id: 'b' }];
-		const result = await bench.create({ idempotencyKey: '={{ $json.id }}' }, { items });
+		const result = await fixture.create({ idempotencyKey: '={{ $json.id }}' }, { items });
 		expect(jsonOf(result).map(({ id }) => id)).toEqual(['a', 'b']);
 	});
 });

@@ -1,15 +1,16 @@
-import { failure, faultsAt, jsonOf, useRebilly, type Values } from '../../fixtures/rebilly';
-import { onlyOf, SOON } from '../../fixtures/schemas';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf } from '../../fixtures/results';
+import { useRebilly, onlyOf, SOON } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
 // Deallocate, Void and Refund of credit memos: what takes credit away again.
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
-type Options = Parameters<typeof bench.run>[3];
+type Options = Parameters<typeof fixture.run>[3];
 
 const run = async (operation: string, values: Values = {}, options?: Options) =>
-	await bench.run(
+	await fixture.run(
 		'creditMemo',
 		operation,
 		{ creditMemoId: locator('refund-1'), ...values },
@@ -17,17 +18,17 @@ const run = async (operation: string, values: Values = {}, options?: Options) =>
 	);
 const done = async (operation: string, values?: Values, options?: Options) =>
 	onlyOf('creditMemo', operation, await run(operation, values, options));
-const bodies = () => bench.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
-const open = (firstName: string) => bench.openInvoices(firstName) as [string, string];
-const refundOf = (firstName: string) => bench.refunds(firstName)[0] ?? '';
+const open = (firstName: string) => fixture.openInvoices(firstName) as [string, string];
+const refundOf = (firstName: string) => fixture.refunds(firstName)[0] ?? '';
 
 /** Jamie's memo of 500 USD, of which 100.1 and 20.5 are applied to invoices and 30 to a refund. */
 async function allocatedMemo(): Promise<{ one: string; other: string; refund: string }> {
-	bench.addMemo('refund-1', 'Jamie', 50000);
+	fixture.addMemo('refund-1', 'Jamie', 50000);
 	const [one, other] = open('Jamie');
 	const refund = refundOf('Jamie');
-	await bench.allocate('refund-1', {
+	await fixture.allocate('refund-1', {
 		allocateTo: 'json',
 		allocationsJson: [
 			{ invoiceId: one, amount: 100.1 },
@@ -35,8 +36,8 @@ async function allocatedMemo(): Promise<{ one: string; other: string; refund: st
 			{ transactionId: refund, amount: 30 },
 		],
 	});
-	expect(bench.memo('refund-1').unusedAmount).toBe(349.4);
-	bench.sandbox.clearRequests();
+	expect(fixture.memo('refund-1').unusedAmount).toBe(349.4);
+	fixture.sandbox.clearRequests();
 	return { one, other, refund };
 }
 
@@ -56,8 +57,8 @@ describe('Deallocate', () => {
 		expect(bodies()).toEqual([
 			`PATCH {"allocations":{"invoices":[{"invoiceId":"${other}","amount":20.5}]}}`,
 		]);
-		expect(bench.invoice(one).amountDue).toBe(60000);
-		expect(bench.invoice(other).amountDue).toBe(12040 - 2050);
+		expect(fixture.invoice(one).amountDue).toBe(60000);
+		expect(fixture.invoice(other).amountDue).toBe(12040 - 2050);
 	});
 
 	it('sends an empty array when nothing of its kind is left', async () => {
@@ -106,14 +107,14 @@ describe('Deallocate', () => {
 			freedFrom: [],
 			notAllocated: [one],
 		});
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('of all leaves a memo alone that is applied to nothing', async () => {
-		bench.addMemo('refund-1', 'Robin', 100);
+		fixture.addMemo('refund-1', 'Robin', 100);
 		const values = { deallocateFrom: 'all' };
 		expect(await done('deallocate', values)).toMatchObject({ outcome: 'unchanged', freed: '0.00' });
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each<[string, Values, string]>([
@@ -126,51 +127,51 @@ describe('Deallocate', () => {
 		['no memo', { creditMemoId: locator(''), deallocateFrom: 'all' }, 'Credit Memo'],
 	])('is refused without a request with %s', async (_, values, part) => {
 		expect(failure(await run('deallocate', values)).message).toContain(part);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('passes on why Rebilly does not let go of a paid invoice', async () => {
-		bench.addMemo('refund-1', 'Sam', 50000);
+		fixture.addMemo('refund-1', 'Sam', 50000);
 		const [invoice] = open('Sam');
-		await bench.allocate('refund-1', {
+		await fixture.allocate('refund-1', {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: invoice, amount: 180.25 }],
 		});
-		const before = bench.memos();
+		const before = fixture.memos();
 		const { message, description } = failure(await run('deallocate', { deallocateFrom: 'all' }));
 		expect(message).toContain(`allocations.invoices: ${invoice} is paid`);
 		expect(description).toContain('Correct the fields that it names');
-		expect(bench.memos()).toEqual(before);
+		expect(fixture.memos()).toEqual(before);
 	});
 
 	it('is looked up when the answer is lost', async () => {
 		const { one } = await allocatedMemo();
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		const values = { deallocateFrom: 'ids', ids: one, options: SOON };
 		expect(await done('deallocate', values)).toMatchObject({
 			outcome: 'deallocated',
 			freed: '100.10',
 		});
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.invoice(one).amountDue).toBe(60000);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.invoice(one).amountDue).toBe(60000);
 	});
 
 	it('Retry On Fail frees nothing twice', async () => {
 		const { one, other } = await allocatedMemo();
-		bench.sandbox.setFaults(faultsAt('status500After', [4, 5]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500After', [4, 5]));
 		const result = await run(
 			'deallocate',
 			{ deallocateFrom: 'ids', ids: '={{ $json.id }}', options: { maxAttempts: 1 } },
 			{ items: [{ id: one }, { id: other }], retryOnFail: true, maxTries: 2 },
 		);
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
-		expect(bench.memo('refund-1')).toMatchObject({ unusedAmount: 470 });
+		expect(fixture.memo('refund-1')).toMatchObject({ unusedAmount: 470 });
 	});
 });
 
 describe('Void', () => {
 	it('voids a memo, without a body', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
+		fixture.addMemo('refund-1', 'Robin', 14505);
 		expect(await done('void')).toMatchObject({
 			outcome: 'voided',
 			status: 'voided',
@@ -178,7 +179,10 @@ describe('Void', () => {
 			freedFrom: [],
 		});
 		expect(bodies()).toEqual(['POST ']);
-		expect(bench.calls()).toEqual(['GET credit-memos/refund-1', 'POST credit-memos/refund-1/void']);
+		expect(fixture.calls()).toEqual([
+			'GET credit-memos/refund-1',
+			'POST credit-memos/refund-1/void',
+		]);
 	});
 
 	it('reports what becomes of the allocations', async () => {
@@ -192,28 +196,28 @@ describe('Void', () => {
 				{ id: refund, type: 'transaction', amount: '30.00' },
 			],
 		});
-		expect(bench.invoice(one)).toMatchObject({ amountDue: 60000, status: 'unpaid' });
+		expect(fixture.invoice(one)).toMatchObject({ amountDue: 60000, status: 'unpaid' });
 	});
 
 	it('leaves a voided memo alone', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
+		fixture.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
 		expect(await done('void')).toMatchObject({ outcome: 'unchanged', status: 'voided' });
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each<['dropBefore' | 'dropAfter', number]>([
 		['dropBefore', 2],
 		['dropAfter', 1],
 	])('looks at the memo when the answer is lost: %s', async (fault, writes) => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		bench.sandbox.setFaults(faultsAt(fault, [2]));
+		fixture.addMemo('refund-1', 'Robin', 14505);
+		fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
 		expect(await done('void', { options: SOON })).toMatchObject({ outcome: 'voided', revision: 2 });
-		expect(bench.writes()).toHaveLength(writes);
+		expect(fixture.writes()).toHaveLength(writes);
 	});
 
 	it('is not taken for done when Rebilly says so and the memo does not', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		const memo = bench.data.creditMemos.get('refund-1');
+		fixture.addMemo('refund-1', 'Robin', 14505);
+		const memo = fixture.data.creditMemos.get('refund-1');
 		if (memo) Object.defineProperty(memo, 'fixedStatus', { get: () => undefined, set: () => {} });
 		expect(failure(await run('void')).message).toContain(
 			"Rebilly took the request, but the status of the credit memo 'refund-1' is issued",
@@ -224,8 +228,8 @@ describe('Void', () => {
 describe('Refund of a credit memo', () => {
 	/** A memo that is issued for a paid invoice of the customer: Chris paid 77 USD. */
 	const addMemo = (firstName: string, amount: number, more: object = {}) => {
-		const paid = bench.invoices(firstName).find((id) => bench.invoice(id).status === 'paid');
-		return bench.addMemo('refund-1', firstName, amount, { invoiceId: paid ?? null, ...more });
+		const paid = fixture.invoices(firstName).find((id) => fixture.invoice(id).status === 'paid');
+		return fixture.addMemo('refund-1', firstName, amount, { invoiceId: paid ?? null, ...more });
 	};
 
 	it('gives what is unused back, without a body', async () => {
@@ -237,11 +241,11 @@ describe('Refund of a credit memo', () => {
 			amountCheck: { asked: '70.00', refunded: '70.00', asAsked: true },
 		});
 		expect(bodies()).toEqual(['POST ']);
-		expect(bench.calls()).toEqual([
+		expect(fixture.calls()).toEqual([
 			'GET credit-memos/refund-1',
 			'POST credit-memos/refund-1/refund',
 		]);
-		expect(bench.refunds('Chris')).toHaveLength(1);
+		expect(fixture.refunds('Chris')).toHaveLength(1);
 	});
 
 	it.each<[string, object, string]>([
@@ -250,7 +254,7 @@ describe('Refund of a credit memo', () => {
 	])('of one that is %s is refused', async (_, more, part) => {
 		addMemo('Chris', 7000, more);
 		expect(failure(await run('refund')).message).toContain(part);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('of one that is used up is refused, as in a second run', async () => {
@@ -259,8 +263,8 @@ describe('Refund of a credit memo', () => {
 		const { message, description } = failure(await run('refund'));
 		expect(message).toBe("The credit memo 'refund-1' has nothing unused to refund [item 0]");
 		expect(description).toContain('It is applied or refunded already');
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.refunds('Chris')).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.refunds('Chris')).toHaveLength(1);
 	});
 
 	it('explains when more is unused than can be refunded', async () => {
@@ -277,14 +281,14 @@ describe('Refund of a credit memo', () => {
 			currency: 'USD',
 			status: 409,
 		});
-		expect(bench.refunds('Chris')).toEqual([]);
+		expect(fixture.refunds('Chris')).toEqual([]);
 	});
 
 	it.each(['declined', 'unknown'] as const)(
 		'says that nothing is used yet when the gateway’s result is %s',
 		async (result) => {
 			addMemo('Chris', 7000);
-			bench.data.gateway = { result, status: 'waiting-gateway', message: 'Later' };
+			fixture.data.gateway = { result, status: 'waiting-gateway', message: 'Later' };
 			const item = await done('refund');
 			expect(item).toMatchObject({
 				outcome: 'pending',
@@ -297,34 +301,34 @@ describe('Refund of a credit memo', () => {
 
 	it('is never sent again when nothing shows that it happened', async () => {
 		addMemo('Chris', 7000);
-		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropBefore', [2]));
 		const { description } = failure(await run('refund', { options: SOON }));
 		expect(description).toContain('is not known');
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.refunds('Chris')).toHaveLength(0);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.refunds('Chris')).toHaveLength(0);
 	});
 
 	it('of a memo without a revision is not made again either', async () => {
 		addMemo('Chris', 7000);
-		const view = jest.spyOn(bench.data.creditMemos, 'get');
+		const view = jest.spyOn(fixture.data.creditMemos, 'get');
 		view.mockImplementation(function (this: unknown, id: string) {
-			const memo = Map.prototype.get.call(bench.data.creditMemos, id) as object | undefined;
+			const memo = Map.prototype.get.call(fixture.data.creditMemos, id) as object | undefined;
 			return memo && (Object.assign(Object.create(memo), memo, { revision: undefined }) as never);
 		});
-		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropBefore', [2]));
 		expect(failure(await run('refund', { options: SOON })).description).toContain('is not known');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('that the server makes after a gateway gave up is found, and made once', async () => {
 		addMemo('Chris', 7000);
-		bench.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: '/refund$' });
+		fixture.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: '/refund$' });
 		expect(await done('refund')).toMatchObject({
 			outcome: 'refunded',
 			amountCheck: { refunded: '70.00' },
 		});
-		await bench.sandbox.settled();
-		expect(bench.refunds('Chris')).toHaveLength(1);
+		await fixture.sandbox.settled();
+		expect(fixture.refunds('Chris')).toHaveLength(1);
 	});
 
 	it.each<['dropAfter' | 'status500After', number]>([
@@ -332,21 +336,21 @@ describe('Refund of a credit memo', () => {
 		['status500After', 1],
 	])('refunds once when the answer is lost: %s', async (fault, writes) => {
 		addMemo('Chris', 7000);
-		bench.sandbox.setFaults(faultsAt(fault, [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
 		expect(await done('refund', { options: SOON })).toMatchObject({
 			outcome: 'refunded',
 			amountCheck: { refunded: '70.00' },
 		});
-		expect(bench.writes()).toHaveLength(writes);
-		expect(bench.refunds('Chris')).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(writes);
+		expect(fixture.refunds('Chris')).toHaveLength(1);
 	});
 
 	it('Retry On Fail refunds nothing twice, and still says what it did', async () => {
 		addMemo('Chris', 3000);
-		bench.addMemo('refund-2', 'Chris', 4000, {
-			invoiceId: bench.data.creditMemos.get('refund-1')?.invoiceId ?? null,
+		fixture.addMemo('refund-2', 'Chris', 4000, {
+			invoiceId: fixture.data.creditMemos.get('refund-1')?.invoiceId ?? null,
 		});
-		bench.sandbox.setFaults(faultsAt('status500Before', [4]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500Before', [4]));
 		const result = await run(
 			'refund',
 			{
@@ -359,6 +363,6 @@ describe('Refund of a credit memo', () => {
 			{ outcome: 'refunded', amountCheck: { refunded: '30.00' } },
 			{ outcome: 'refunded', amountCheck: { refunded: '40.00' } },
 		]);
-		expect(bench.refunds('Chris')).toHaveLength(2);
+		expect(fixture.refunds('Chris')).toHaveLength(2);
 	});
 });

@@ -1,73 +1,63 @@
-import {
-	chosen,
-	failure,
-	faultsAt,
-	jsonOf,
-	oneItem,
-	only,
-	outcomes,
-	pairing,
-	useRebilly,
-	type Values,
-	type View,
-} from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { chosen, type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf, only, outcomes, pairing, type View } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 const AN_ID = /^[@~\-.\w]{1,50}$/;
 
 describe('A key', () => {
 	it('becomes the ID of a memo that is put there once it was found free', async () => {
-		const memo = only(await bench.create({ idempotencyKey: 'refund-7' }));
+		const memo = only(await fixture.create({ idempotencyKey: 'refund-7' }));
 		expect(memo).toMatchObject({ id: 'refund-7', outcome: 'created' });
-		expect(bench.calls()).toEqual(['GET credit-memos/refund-7', 'PUT credit-memos/refund-7']);
+		expect(fixture.calls()).toEqual(['GET credit-memos/refund-7', 'PUT credit-memos/refund-7']);
 	});
 
 	it('that is not wanted leaves the ID to Rebilly', async () => {
-		const first = only(await bench.create({ options: { idMode: 'assigned' } }));
-		const second = only(await bench.create({ options: { idMode: 'assigned' } }));
+		const first = only(await fixture.create({ options: { idMode: 'assigned' } }));
+		const second = only(await fixture.create({ options: { idMode: 'assigned' } }));
 		expect(first.id).not.toBe(second.id);
 		expect([first.outcome, second.outcome]).toEqual(['created', 'created']);
-		expect(bench.calls()).toEqual(['POST credit-memos', 'POST credit-memos']);
-		expect(bench.memos()).toHaveLength(2);
+		expect(fixture.calls()).toEqual(['POST credit-memos', 'POST credit-memos']);
+		expect(fixture.memos()).toHaveLength(2);
 	});
 
 	it('is good for one memo, however often the workflow runs', async () => {
-		const first = only(await bench.create());
-		bench.sandbox.clearRequests();
-		const second = only(await bench.create());
+		const first = only(await fixture.create());
+		fixture.sandbox.clearRequests();
+		const second = only(await fixture.create());
 		expect(second).toEqual({ ...first, outcome: 'existing' });
-		expect(bench.calls()).toEqual(['GET credit-memos/refund-1']);
+		expect(fixture.calls()).toEqual(['GET credit-memos/refund-1']);
 	});
 
 	it('finds its memo when the amounts are written in another way', async () => {
-		await bench.create({ lineItems: oneItem({ unitPrice: '145.10' }) });
-		const again = await bench.create({ lineItems: oneItem({ unitPrice: 145.1 }) });
+		await fixture.create({ lineItems: oneItem({ unitPrice: '145.10' }) });
+		const again = await fixture.create({ lineItems: oneItem({ unitPrice: 145.1 }) });
 		expect(only(again).outcome).toBe('existing');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('finds its memo after it was applied to an invoice', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
 		const values = {
 			allocations: { invoices: [{ invoiceId: chosen(invoiceId), amount: '100' }] },
 		};
-		await bench.create(values);
-		await bench.allocate('refund-1', { allocateTo: 'openInvoices' });
-		bench.sandbox.clearRequests();
-		expect(only(await bench.create(values))).toMatchObject({
+		await fixture.create(values);
+		await fixture.allocate('refund-1', { allocateTo: 'openInvoices' });
+		fixture.sandbox.clearRequests();
+		expect(only(await fixture.create(values))).toMatchObject({
 			outcome: 'existing',
 			status: 'applied',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('finds its memo and shows that it is applied otherwise than asked', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
-		await bench.create();
-		bench.sandbox.clearRequests();
-		const again = await bench.create({
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
+		await fixture.create();
+		fixture.sandbox.clearRequests();
+		const again = await fixture.create({
 			allocations: { invoices: [{ invoiceId: chosen(invoiceId), amount: '100' }] },
 		});
 		expect(only(again)).toMatchObject({
@@ -77,12 +67,12 @@ describe('A key', () => {
 				differences: [{ id: invoiceId, asked: '100.00', granted: '0.00' }],
 			},
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('finds its memo where Rebilly filled in a reason', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505, { reason: 'customer-credit' });
-		expect(only(await bench.create()).outcome).toBe('existing');
+		fixture.addMemo('refund-1', 'Robin', 14505, { reason: 'customer-credit' });
+		expect(only(await fixture.create()).outcome).toBe('existing');
 	});
 });
 
@@ -119,11 +109,11 @@ describe('The same key with other content', () => {
 	const withMore = (values: Values) => ({ additionalFields: { ...more, ...values } });
 
 	it.each<[string, () => Values, string]>([
-		['customer', () => ({ customerId: chosen(bench.customer('Sam')) }), 'Customer is "cus_'],
+		['customer', () => ({ customerId: chosen(fixture.customer('Sam')) }), 'Customer is "cus_'],
 		['currency', () => ({ currency: 'EUR' }), 'Currency is "USD" instead of "EUR"'],
 		[
 			'invoice',
-			() => withMore({ invoiceId: chosen(bench.invoices('Robin')[0] ?? '') }),
+			() => withMore({ invoiceId: chosen(fixture.invoices('Robin')[0] ?? '') }),
 			'Invoice is empty instead of "in_',
 		],
 		['reason', () => withMore({ reason: 'waiver' }), 'Reason is "return" instead of "waiver"'],
@@ -227,27 +217,27 @@ describe('The same key with other content', () => {
 		['city of the tax', () => withPlace({ city: '' }), 'Pasadena'],
 		['country of the tax', () => withPlace({ country: 'CA' }), '"US" instead of "CA"'],
 	])('is refused, and nothing is written: %s', async (_, other, difference) => {
-		expect(only(await bench.create(original())).outcome).toBe('created');
-		const before = bench.memos();
-		bench.sandbox.clearRequests();
+		expect(only(await fixture.create(original())).outcome).toBe('created');
+		const before = fixture.memos();
+		fixture.sandbox.clearRequests();
 
-		const result = await bench.create({ ...original(), ...other() });
+		const result = await fixture.create({ ...original(), ...other() });
 		const { message, description } = failure(result);
 		expect(message).toContain("A credit memo with the ID 'refund-1' exists and is not the same: ");
 		expect(message).toContain(difference);
 		expect(description).toContain('Nothing was changed. Compare them');
 		expect(result.error?.context).toMatchObject({ itemIndex: 0 });
-		expect(bench.writes()).toEqual([]);
-		expect(bench.memos()).toEqual(before);
+		expect(fixture.writes()).toEqual([]);
+		expect(fixture.memos()).toEqual(before);
 	});
 
 	it('names all differences, and gives them to a workflow that goes on', async () => {
-		await bench.create(original());
+		await fixture.create(original());
 		const other = {
 			...withItem({ unitPrice: '1', quantity: 7 }),
 			...withMore({ reason: 'other' }),
 		};
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...original(), ...other },
 			{ onError: 'continueErrorOutput' },
 		);
@@ -269,8 +259,8 @@ describe('The same key with other content', () => {
 			{ unitPrice: '1', quantity: 1 },
 			{ unitPrice: '2', quantity: 1 },
 		];
-		await bench.create({ lineItems: { item: [one, two] } });
-		const result = await bench.create({ lineItems: { item: [two, one] } });
+		await fixture.create({ lineItems: { item: [one, two] } });
+		const result = await fixture.create({ lineItems: { item: [two, one] } });
 		expect(failure(result).message).toContain(
 			'Line Items, row 1: Unit Price is 1.00 instead of 2.00',
 		);
@@ -278,13 +268,13 @@ describe('The same key with other content', () => {
 });
 
 it('A voided memo under the key is reported, and stays as it is', async () => {
-	bench.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
-	const before = bench.memos();
-	const { message, description } = failure(await bench.create());
+	fixture.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
+	const before = fixture.memos();
+	const { message, description } = failure(await fixture.create());
 	expect(message).toBe("The credit memo with the ID 'refund-1' exists, but is voided [item 0]");
 	expect(description).toContain('Look in Rebilly why it was voided');
-	expect(bench.writes()).toEqual([]);
-	expect(bench.memos()).toEqual(before);
+	expect(fixture.writes()).toEqual([]);
+	expect(fixture.memos()).toEqual(before);
 });
 
 describe('Which keys are taken', () => {
@@ -294,8 +284,11 @@ describe('Which keys are taken', () => {
 		['a number', '={{ 4711 }}', '4711'],
 		['white space around it', '  refund-1\n', 'refund-1'],
 	])('%s', async (_, idempotencyKey, id) => {
-		expect(only(await bench.create({ idempotencyKey }))).toMatchObject({ id, outcome: 'created' });
-		expect(bench.memos().map((memo) => memo.id)).toEqual([id]);
+		expect(only(await fixture.create({ idempotencyKey }))).toMatchObject({
+			id,
+			outcome: 'created',
+		});
+		expect(fixture.memos().map((memo) => memo.id)).toEqual([id]);
 	});
 
 	const UNFIT: Array<[string, string]> = [
@@ -314,42 +307,42 @@ describe('Which keys are taken', () => {
 	];
 
 	it.each(UNFIT)('not %s', async (_, idempotencyKey) => {
-		const { message, description } = failure(await bench.create({ idempotencyKey }));
+		const { message, description } = failure(await fixture.create({ idempotencyKey }));
 		expect(message).toBe(
 			`'Idempotency Key' cannot be an ID in Rebilly: '${idempotencyKey}' [item 0]`,
 		);
 		expect(description).toContain('turn on the option Hash Keys That Do Not Fit');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(UNFIT)('hashed on demand: %s', async (_, idempotencyKey) => {
 		const values = { idempotencyKey, options: { hashKey: true } };
-		const first = only(await bench.create(values));
-		const second = only(await bench.create(values));
+		const first = only(await fixture.create(values));
+		const second = only(await fixture.create(values));
 		expect(first.id).toMatch(AN_ID);
 		expect(first.id).toMatch(/-[0-9a-f]{32}$/);
 		expect(second).toEqual({ ...first, outcome: 'existing' });
-		expect(bench.memos()).toHaveLength(1);
+		expect(fixture.memos()).toHaveLength(1);
 	});
 
 	it('hashed into an ID that a person recognises, and different for keys that differ at the end', async () => {
 		const start = `https://shop.example/refunds/${'0'.repeat(60)}`;
 		const items = [{ key: `${start}1` }, { key: `${start}2` }, { key: `${start}1` }];
 		const values = { idempotencyKey: '={{ $json.key }}', options: { hashKey: true } };
-		const [first, second, third] = jsonOf(await bench.create(values, { items }));
+		const [first, second, third] = jsonOf(await fixture.create(values, { items }));
 		expect(first?.id).toMatch(/^https-shop-exampl/);
 		expect(second?.id).not.toBe(first?.id);
 		expect(third).toEqual({ ...first, outcome: 'existing' });
 	});
 
 	it('not hashed when they fit', async () => {
-		expect(only(await bench.create({ options: { hashKey: true } })).id).toBe('refund-1');
+		expect(only(await fixture.create({ options: { hashKey: true } })).id).toBe('refund-1');
 	});
 
 	it('not an object', async () => {
-		const result = await bench.create({ idempotencyKey: '={{ { id: 1 } }}' });
+		const result = await fixture.create({ idempotencyKey: '={{ { id: 1 } }}' });
 		expect(failure(result).message).toBe("'Idempotency Key' is not text [item 0]");
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
@@ -359,36 +352,36 @@ describe('An empty key', () => {
 		['  ', "'Idempotency Key' is empty"],
 		['={{ $json.nothing }}', "'Idempotency Key' is empty"],
 	])('(%j) is refused', async (idempotencyKey, message) => {
-		expect(failure(await bench.create({ idempotencyKey })).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(failure(await fixture.create({ idempotencyKey })).message).toContain(message);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('A key from the execution', () => {
 	const FROM_EXECUTION = { idempotencyKey: '', options: { keyMode: 'execution' } };
-	const ids = () => bench.memos().map(({ id }) => String(id));
+	const ids = () => fixture.memos().map(({ id }) => String(id));
 
 	it('is an ID', async () => {
-		const { id } = only(await bench.create(FROM_EXECUTION));
+		const { id } = only(await fixture.create(FROM_EXECUTION));
 		expect(id).toMatch(/^n8n-[0-9a-f]{32}$/);
 		expect(id).toMatch(AN_ID);
 	});
 
 	it('is another one for each item', async () => {
 		const items = [{ same: 1 }, { same: 1 }, { same: 1 }];
-		const result = await bench.create(FROM_EXECUTION, { items });
+		const result = await fixture.create(FROM_EXECUTION, { items });
 		expect(outcomes(result)).toEqual(['created', 'created', 'created']);
 		expect(new Set(ids()).size).toBe(3);
 	});
 
 	it('is another one in each execution', async () => {
-		await bench.create(FROM_EXECUTION);
-		await bench.create(FROM_EXECUTION);
+		await fixture.create(FROM_EXECUTION);
+		await fixture.create(FROM_EXECUTION);
 		expect(new Set(ids()).size).toBe(2);
 	});
 
 	it('is the same when the execution is run again, as after a crash of a worker', async () => {
-		const run = async () => await bench.create(FROM_EXECUTION, { executionId: '4711' });
+		const run = async () => await fixture.create(FROM_EXECUTION, { executionId: '4711' });
 		const [first, second] = [only(await run()), only(await run())];
 		expect(second).toEqual({ ...first, outcome: 'existing' });
 	});
@@ -405,13 +398,13 @@ describe('A key from the execution', () => {
 		const to = (...names: string[]) => ({
 			main: [names.map((node) => ({ node, type: 'main', index: 0 }))],
 		});
-		const { status, runData } = await bench.engine.runWorkflow({
+		const { status, runData } = await fixture.engine.runWorkflow({
 			nodes: [
 				at('Start', 'n8n-nodes-base.manualTrigger'),
 				at('One', 'n8n-nodes-base.noOp'),
 				at('Two', 'n8n-nodes-base.noOp'),
 				at('Rebilly', 'n8n-nodes-customer-credits.rebilly', {
-					...bench.aMemo(),
+					...fixture.aMemo(),
 					resource: 'creditMemo',
 					operation: 'create',
 					...FROM_EXECUTION,
@@ -426,8 +419,8 @@ describe('A key from the execution', () => {
 
 	it('stays the same under Retry On Fail', async () => {
 		// The second item's first attempt fails for good; n8n then runs the whole node again.
-		bench.sandbox.setFaults(faultsAt('status500Before', [3]));
-		const result = await bench.create(
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500Before', [3]));
+		const result = await fixture.create(
 			{
 				...FROM_EXECUTION,
 				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
@@ -437,19 +430,19 @@ describe('A key from the execution', () => {
 		expect(result.status).toBe('success');
 		expect(outcomes(result)).toEqual(['existing', 'created', 'created']);
 		expect(jsonOf(result).map(({ id }) => id)).toEqual(ids());
-		expect(bench.writes().map(({ status }) => status)).toEqual([201, 201, 201]);
+		expect(fixture.writes().map(({ status }) => status)).toEqual([201, 201, 201]);
 	});
 
 	it('stays the same under Retry On Fail when the memo was made, and no answer arrived', async () => {
 		// Neither the answer of the write arrives nor that of the look-up after it.
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3]));
-		const result = await bench.create(
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2, 3]));
+		const result = await fixture.create(
 			{ ...FROM_EXECUTION, options: { keyMode: 'execution', maxAttempts: 1 } },
 			{ retryOnFail: true, maxTries: 2 },
 		);
 		expect(result.status).toBe('success');
 		expect(only(result).outcome).toBe('existing');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 		expect(ids()).toEqual([only(result).id]);
 	});
 });
@@ -466,14 +459,14 @@ describe('Two items with the same key', () => {
 			{ key: 'b', amount: 2 },
 			{ key: 'a', amount: '1.00' },
 		];
-		const result = await bench.create(shared, { items });
+		const result = await fixture.create(shared, { items });
 		const [first, second, third] = jsonOf(result);
 		expect(first).toMatchObject({ id: 'a', outcome: 'created' });
 		expect(second).toMatchObject({ id: 'b', outcome: 'created' });
 		expect(third).toEqual({ ...first, outcome: 'existing' });
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
 		expect(
-			bench
+			fixture
 				.writes()
 				.map(({ path }) => path.split('/').at(-1))
 				.sort(),
@@ -485,14 +478,14 @@ describe('Two items with the same key', () => {
 			{ key: 'a', amount: 1 },
 			{ key: 'a', amount: 2 },
 		];
-		const result = await bench.create(shared, { items });
+		const result = await fixture.create(shared, { items });
 		const { message, description } = failure(result);
 		expect(message).toContain(
 			"'a' exists and is not the same: Line Items, row 1: Unit Price is 1.00 instead of 2.00",
 		);
 		expect(message).toContain('[item 1]');
 		expect(description).toContain('Done: items 0. Not started: none');
-		expect(bench.memos().map(({ totalAmount }) => totalAmount)).toEqual([1]);
+		expect(fixture.memos().map(({ totalAmount }) => totalAmount)).toEqual([1]);
 	});
 
 	it('and other content, where the workflow goes on', async () => {
@@ -501,21 +494,21 @@ describe('Two items with the same key', () => {
 			{ key: 'a', amount: 2 },
 			{ key: 'a', amount: 1 },
 		];
-		const result = await bench.create(shared, { items, onError: 'continueRegularOutput' });
+		const result = await fixture.create(shared, { items, onError: 'continueRegularOutput' });
 		expect(jsonOf(result)).toMatchObject([
 			{ outcome: 'created' },
 			{ error: { message: expect.stringContaining('[item 1]') as string } },
 			{ outcome: 'existing' },
 		]);
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('of which the first is refused by Rebilly: the second gets its chance', async () => {
 		const items = [
 			{ key: 'a', customer: 'cus_nobody' },
-			{ key: 'a', customer: bench.customer('Robin') },
+			{ key: 'a', customer: fixture.customer('Robin') },
 		];
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ idempotencyKey: '={{ $json.key }}', customerId: locator('={{ $json.customer }}') },
 			{ items, onError: 'continueRegularOutput' },
 		);
@@ -529,10 +522,10 @@ describe('Two items with the same key', () => {
 			key: `key-${index % 6}`,
 			amount: 5,
 		}));
-		const result = await bench.create(shared, { items });
-		expect(bench.memos()).toHaveLength(6);
+		const result = await fixture.create(shared, { items });
+		expect(fixture.memos()).toHaveLength(6);
 		expect(jsonOf(result).map(({ id }) => id)).toEqual(items.map(({ key }) => key));
 		expect(outcomes(result).filter((outcome) => outcome === 'created')).toHaveLength(6);
-		expect(bench.writes()).toHaveLength(6);
+		expect(fixture.writes()).toHaveLength(6);
 	});
 });

@@ -1,6 +1,8 @@
-import { jsonOf, oneItem, outcomes, type RunOptions, useRebilly } from '../../fixtures/rebilly';
+import { jsonOf, outcomes } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import type { RunOptions } from '../../fixtures/engine';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** Lists of credit memos, not a single one. */
 const LISTS = { path: '/credit-memos(\\?|$)', only: 'reads' } as const;
@@ -12,36 +14,36 @@ function itemsOf(count: number, start = 0) {
 /** Creates a memo of 1.00 for each item. */
 async function createAll(items: Array<{ key: string }>, options: RunOptions = {}) {
 	const values = { idempotencyKey: '={{ $json.key }}', lineItems: oneItem({ unitPrice: '1' }) };
-	return await bench.create(values, { items, ...options });
+	return await fixture.create(values, { items, ...options });
 }
 
 function addAll(items: Array<{ key: string }>, amount = 100): void {
-	for (const { key } of items) bench.addMemo(key, 'Robin', amount);
+	for (const { key } of items) fixture.addMemo(key, 'Robin', amount);
 }
 
-const lists = () => bench.calls().filter((call) => call === 'GET credit-memos');
-const singles = () => bench.calls().filter((call) => call.startsWith('GET credit-memos/'));
+const lists = () => fixture.calls().filter((call) => call === 'GET credit-memos');
+const singles = () => fixture.calls().filter((call) => call.startsWith('GET credit-memos/'));
 
 describe('Credit memos that are looked up at the same time', () => {
 	it('are found in a few lists where all are there', async () => {
 		const items = itemsOf(2000);
 		addAll(items);
-		bench.sandbox.setFaults({ rateLimit: { limit: 1_000_000, perSeconds: 600 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1_000_000, perSeconds: 600 } });
 		const result = await createAll(items);
 		expect(new Set(outcomes(result))).toEqual(new Set(['existing']));
 		expect(jsonOf(result).map(({ id }) => id)).toEqual(items.map(({ key }) => key));
-		expect(bench.writes()).toEqual([]);
-		expect(bench.requests().length).toBeLessThanOrEqual(20);
+		expect(fixture.writes()).toEqual([]);
+		expect(fixture.requests().length).toBeLessThanOrEqual(20);
 	}, 60_000);
 
 	it('are asked for one by one before they are written where none is there', async () => {
 		const items = itemsOf(400);
-		bench.sandbox.setFaults({ rateLimit: { limit: 1_000_000, perSeconds: 600 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1_000_000, perSeconds: 600 } });
 		const result = await createAll(items);
 		expect(new Set(outcomes(result))).toEqual(new Set(['created']));
-		expect([singles().length, bench.writes().length]).toEqual([400, 400]);
+		expect([singles().length, fixture.writes().length]).toEqual([400, 400]);
 		expect(lists().length).toBeLessThanOrEqual(800 * 0.03);
-		expect(bench.memos()).toHaveLength(400);
+		expect(fixture.memos()).toHaveLength(400);
 	}, 60_000);
 
 	it('are told apart where some are there', async () => {
@@ -51,8 +53,8 @@ describe('Credit memos that are looked up at the same time', () => {
 		expect(outcomes(result)).toEqual(
 			items.map((_, index) => (index % 3 > 0 ? 'existing' : 'created')),
 		);
-		expect(bench.writes()).toHaveLength(40);
-		expect(bench.memos()).toHaveLength(120);
+		expect(fixture.writes()).toHaveLength(40);
+		expect(fixture.memos()).toHaveLength(120);
 	});
 
 	it('are read by themselves before a conflict is told', async () => {
@@ -65,28 +67,28 @@ describe('Credit memos that are looked up at the same time', () => {
 		expect(failed).toHaveLength(10);
 		expect(failed[0]?.message).toContain('is not the same');
 		for (const { key } of items.slice(20)) expect(singles()).toContain(`GET credit-memos/${key}`);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('do not conflict where only the list is out of date', async () => {
 		const items = itemsOf(30);
 		addAll(items, 200);
 		await new Promise((resolve) => setTimeout(resolve, 300));
-		bench.data.creditMemos.clear();
+		fixture.data.creditMemos.clear();
 		addAll(items, 100);
-		bench.sandbox.setFaults({ plan: [{ fault: 'readLag', ms: 200, ...LISTS }] });
+		fixture.sandbox.setFaults({ plan: [{ fault: 'readLag', ms: 200, ...LISTS }] });
 		const result = await createAll(items);
 		expect(new Set(outcomes(result))).toEqual(new Set(['existing']));
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('are not written over where the list does not hold them yet', async () => {
 		const items = itemsOf(60);
 		addAll(items);
-		bench.sandbox.setFaults({ plan: [{ fault: 'readLag', ms: 60_000, ...LISTS }] });
+		fixture.sandbox.setFaults({ plan: [{ fault: 'readLag', ms: 60_000, ...LISTS }] });
 		const result = await createAll(items);
 		expect(new Set(outcomes(result))).toEqual(new Set(['existing']));
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect(lists().length).toBeGreaterThan(0);
 	});
 
@@ -97,10 +99,10 @@ describe('Credit memos that are looked up at the same time', () => {
 	])('are asked for one by one for the rest of the run where Rebilly %s', async (_, fault) => {
 		const items = itemsOf(200);
 		addAll(items);
-		bench.sandbox.setFaults({ plan: [{ ...fault, ...LISTS }] });
+		fixture.sandbox.setFaults({ plan: [{ ...fault, ...LISTS }] });
 		const result = await createAll(items);
 		expect(new Set(outcomes(result))).toEqual(new Set(['existing']));
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect(new Set(singles()).size).toBe(200);
 		expect(lists().length).toBeLessThanOrEqual(1);
 	});
@@ -113,7 +115,7 @@ describe('Credit memos that are looked up at the same time', () => {
 			lineItems: oneItem({ unitPrice: '1' }),
 			options: { dryRun: true },
 		};
-		const result = await bench.create(values, { items });
+		const result = await fixture.create(values, { items });
 		const expected = [
 			...Array<string>(30).fill('wouldReturnExisting'),
 			...Array<string>(10).fill('wouldCreate'),
@@ -121,7 +123,7 @@ describe('Credit memos that are looked up at the same time', () => {
 		];
 		expect(outcomes(result)).toEqual(expected);
 		expect(lists().length).toBeGreaterThan(0);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 });
 
@@ -130,16 +132,18 @@ describe('A credit memo that is looked up alone', () => {
 		const items = itemsOf(20);
 		addAll(items);
 		await createAll(items.slice(0, 1));
-		expect(bench.calls()).toEqual(['GET credit-memos/refund-0']);
-		bench.sandbox.reset();
+		expect(fixture.calls()).toEqual(['GET credit-memos/refund-0']);
+		fixture.sandbox.reset();
 		addAll(items);
 		const values = {
 			idempotencyKey: '={{ $json.key }}',
 			lineItems: oneItem({ unitPrice: '1' }),
 			options: { maxConcurrentRequests: 1 },
 		};
-		expect(new Set(outcomes(await bench.create(values, { items })))).toEqual(new Set(['existing']));
-		expect(bench.calls()).toEqual(items.map(({ key }) => `GET credit-memos/${key}`));
+		expect(new Set(outcomes(await fixture.create(values, { items })))).toEqual(
+			new Set(['existing']),
+		);
+		expect(fixture.calls()).toEqual(items.map(({ key }) => `GET credit-memos/${key}`));
 	});
 
 	it('is asked for by itself where a filter cannot name it', async () => {

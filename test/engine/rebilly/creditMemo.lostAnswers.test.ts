@@ -1,19 +1,11 @@
-import {
-	failure,
-	faultsAt,
-	jsonOf,
-	oneItem,
-	only,
-	outcomes,
-	pairing,
-	useRebilly,
-	type Values,
-} from '../../fixtures/rebilly';
-import { parameters } from '../../fixtures/engine';
+import { failure, jsonOf, only, outcomes, pairing } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { type Values, parameters } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
-const ids = () => bench.memos().map(({ id }) => id);
+const ids = () => fixture.memos().map(({ id }) => id);
 const keys = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({ key: `key-${index}` }));
 const BY_KEY: Values = { idempotencyKey: '={{ $json.key }}' };
@@ -24,9 +16,9 @@ describe('A create by key', () => {
 	it.each(['dropAfter', 'status500After'] as const)(
 		'whose write was carried out and its answer lost (%s) is looked up, not sent again',
 		async (fault) => {
-			bench.sandbox.setFaults(faultsAt(fault, [2]));
-			expect(only(await bench.create())).toMatchObject({ id: 'refund-1', outcome: 'created' });
-			expect(bench.calls()).toEqual([
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
+			expect(only(await fixture.create())).toMatchObject({ id: 'refund-1', outcome: 'created' });
+			expect(fixture.calls()).toEqual([
 				'GET credit-memos/refund-1',
 				'PUT credit-memos/refund-1',
 				'GET credit-memos/refund-1',
@@ -38,16 +30,16 @@ describe('A create by key', () => {
 	it.each(['dropBefore', 'status500Before'] as const)(
 		'whose write never arrived (%s) is looked up, and sent again',
 		async (fault) => {
-			bench.sandbox.setFaults(faultsAt(fault, [2]));
-			expect(only(await bench.create())).toMatchObject({ id: 'refund-1', outcome: 'created' });
-			expect(bench.calls()).toEqual([
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
+			expect(only(await fixture.create())).toMatchObject({ id: 'refund-1', outcome: 'created' });
+			expect(fixture.calls()).toEqual([
 				'GET credit-memos/refund-1',
 				'PUT credit-memos/refund-1',
 				'GET credit-memos/refund-1',
 				'PUT credit-memos/refund-1',
 			]);
-			expect(bench.writes().map(({ rawBody }) => rawBody)).toEqual(
-				Array(2).fill(bench.writes()[0]?.rawBody),
+			expect(fixture.writes().map(({ rawBody }) => rawBody)).toEqual(
+				Array(2).fill(fixture.writes()[0]?.rawBody),
 			);
 			expect(ids()).toEqual(['refund-1']);
 		},
@@ -56,9 +48,9 @@ describe('A create by key', () => {
 	it.each(['dropBefore', 'dropAfter', 'status500Before', 'status500After'] as const)(
 		'whose first look-up fails (%s) looks again before it writes',
 		async (fault) => {
-			bench.sandbox.setFaults(faultsAt(fault, [1]));
-			expect(only(await bench.create())).toMatchObject({ outcome: 'created' });
-			expect(bench.calls()).toEqual([
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [1]));
+			expect(only(await fixture.create())).toMatchObject({ outcome: 'created' });
+			expect(fixture.calls()).toEqual([
 				'GET credit-memos/refund-1',
 				'GET credit-memos/refund-1',
 				'PUT credit-memos/refund-1',
@@ -67,55 +59,55 @@ describe('A create by key', () => {
 	);
 
 	it('whose look-up after a lost answer fails too looks again', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3]));
-		expect(only(await bench.create())).toMatchObject({ outcome: 'created' });
-		expect(bench.writes()).toHaveLength(1);
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2, 3]));
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'created' });
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('that gives up after a lost answer says that the outcome is not known, and finds it the next time', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2, 3]));
 		const options = { maxAttempts: 1 };
-		const result = await bench.create({ options }, { onError: 'continueErrorOutput' });
+		const result = await fixture.create({ options }, { onError: 'continueErrorOutput' });
 		const [lost] = jsonOf(result, 1);
 		expect(lost?.error).toMatchObject({ kind: 'outcomeUnknown' });
 		expect(lost?.message).toContain('not known');
 
-		bench.sandbox.setFaults({});
-		expect(only(await bench.create())).toMatchObject({ outcome: 'existing' });
+		fixture.sandbox.setFaults({});
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'existing' });
 		expect(ids()).toEqual(['refund-1']);
 	});
 
 	it('whose answer does not come in time is looked up', async () => {
 		// The write waits for its answer longer than the attempt may take.
-		bench.onLookUp((count) => bench.sandbox.setFaults(count === 2 ? { delayMs: 3000 } : {}));
-		const result = await bench.create({ options: { timeout: 1 } });
+		fixture.onLookUp((count) => fixture.sandbox.setFaults(count === 2 ? { delayMs: 3000 } : {}));
+		const result = await fixture.create({ options: { timeout: 1 } });
 		expect(only(result)).toMatchObject({ id: 'refund-1', outcome: 'created' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('that somebody else made at the same moment is theirs, when it is the same', async () => {
-		bench.onLookUp((count) => {
-			if (count === 1) setImmediate(() => bench.addMemo('refund-1', 'Robin', 14505));
+		fixture.onLookUp((count) => {
+			if (count === 1) setImmediate(() => fixture.addMemo('refund-1', 'Robin', 14505));
 		});
-		const output = only(await bench.create());
+		const output = only(await fixture.create());
 		expect(output).toMatchObject({ id: 'refund-1', outcome: 'existing', totalAmount: 145.05 });
-		expect(bench.memos()).toHaveLength(1);
+		expect(fixture.memos()).toHaveLength(1);
 	});
 
 	it('that somebody else made at the same moment with other content is not passed off as theirs', async () => {
-		bench.onLookUp((count) => {
-			if (count === 1) setImmediate(() => bench.addMemo('refund-1', 'Robin', 700));
+		fixture.onLookUp((count) => {
+			if (count === 1) setImmediate(() => fixture.addMemo('refund-1', 'Robin', 700));
 		});
 		// Rebilly has no way to write only where nothing is, so the user must at least be told.
-		const result = await bench.create({}, { onError: 'continueRegularOutput' });
+		const result = await fixture.create({}, { onError: 'continueRegularOutput' });
 		expect(only(result).outcome).not.toBe('existing');
 		expect(only(result).outcome).not.toBe('created');
 	});
 
 	it('that is refused is not sent again', async () => {
-		const result = await bench.create({ additionalBody: '{ "unknown": 1 }' });
+		const result = await fixture.create({ additionalBody: '{ "unknown": 1 }' });
 		expect(result.error).toMatchObject({ httpCode: '422' });
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 });
 
@@ -123,7 +115,7 @@ describe('Many creates by key through a bad connection', () => {
 	it.each([1, 2, 3, 4])(
 		'make one memo for each key (seed %d)',
 		async (seed) => {
-			bench.sandbox.setFaults({
+			fixture.sandbox.setFaults({
 				dropBefore: 0.05,
 				dropAfter: 0.05,
 				status500Before: 0.05,
@@ -131,21 +123,21 @@ describe('Many creates by key through a bad connection', () => {
 				seed,
 			});
 			const items = keys(12);
-			const result = await bench.create({ ...BY_KEY, options: { maxAttempts: 20 } }, { items });
+			const result = await fixture.create({ ...BY_KEY, options: { maxAttempts: 20 } }, { items });
 			expect(result.error?.message).toBeUndefined();
 			expect(outcomes(result)).toEqual(Array(12).fill('created'));
 			expect(jsonOf(result).map(({ id }) => id)).toEqual(items.map(({ key }) => key));
 			expect(pairing(result.outputs[0])).toEqual(items.map((_, index) => index));
 			expect([...ids()].sort()).toEqual(items.map(({ key }) => key).sort());
-			expect(bench.memos().every(({ revision }) => revision === 1)).toBe(true);
+			expect(fixture.memos().every(({ revision }) => revision === 1)).toBe(true);
 		},
 		20_000,
 	);
 
 	it('and Retry On Fail make one memo for each item without a key of its own', async () => {
 		// Twice the answer of a write is lost, and that of the look-up too, which ends the node's run.
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2, 3, 8, 9]));
-		const result = await bench.create(
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2, 3, 8, 9]));
+		const result = await fixture.create(
 			{
 				idempotencyKey: '',
 				options: { keyMode: 'execution', maxAttempts: 1, maxConcurrentRequests: 1 },
@@ -155,7 +147,7 @@ describe('Many creates by key through a bad connection', () => {
 		expect(result.status).toBe('success');
 		expect(outcomes(result)).toEqual(['existing', 'existing', 'existing']);
 		expect(jsonOf(result).map(({ id }) => id)).toEqual(ids());
-		expect(bench.writes()).toHaveLength(3);
+		expect(fixture.writes()).toHaveLength(3);
 	});
 });
 
@@ -163,20 +155,20 @@ describe('A create whose ID Rebilly assigns', () => {
 	it.each(['dropAfter', 'status500After', 'dropBefore', 'status500Before'] as const)(
 		'is sent once when no good answer comes (%s), and its outcome is reported as unknown',
 		async (fault) => {
-			bench.sandbox.setFaults(faultsAt(fault, [1]));
-			const result = await bench.create(ASSIGNED);
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [1]));
+			const result = await fixture.create(ASSIGNED);
 			expect(result.error).toMatchObject({ name: 'NodeApiError', context: { itemIndex: 0 } });
 			expect(failure(result).description).toContain(
 				"Whether Rebilly carried out the request is not known. Look at the customer's credit memos in Rebilly before you run this again",
 			);
-			expect(bench.calls()).toEqual(['POST credit-memos']);
-			expect(bench.memos()).toHaveLength(fault.endsWith('After') ? 1 : 0);
+			expect(fixture.calls()).toEqual(['POST credit-memos']);
+			expect(fixture.memos()).toHaveLength(fault.endsWith('After') ? 1 : 0);
 		},
 	);
 
 	it('gives that to a workflow that goes on', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
-		const result = await bench.create(
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
+		const result = await fixture.create(
 			{ options: { idMode: 'assigned', maxConcurrentRequests: 1 } },
 			{ items: keys(3), onError: 'continueErrorOutput' },
 		);
@@ -184,32 +176,32 @@ describe('A create whose ID Rebilly assigns', () => {
 		expect(jsonOf(result, 1)).toMatchObject([
 			{ key: 'key-1', error: { kind: 'outcomeUnknown', request: 'POST /credit-memos' } },
 		]);
-		expect(bench.writes()).toHaveLength(3);
+		expect(fixture.writes()).toHaveLength(3);
 	});
 
 	it('is sent once when the answer does not come in time', async () => {
-		bench.sandbox.setFaults({ delayMs: 3000 });
-		const result = await bench.create({ options: { idMode: 'assigned', timeout: 1 } });
+		fixture.sandbox.setFaults({ delayMs: 3000 });
+		const result = await fixture.create({ options: { idMode: 'assigned', timeout: 1 } });
 		expect(failure(result).message).toBe('Rebilly did not answer (the time ran out) [item 0]');
 		expect(failure(result).description).toContain('is not known');
-		expect(bench.calls()).toEqual(['POST credit-memos']);
+		expect(fixture.calls()).toEqual(['POST credit-memos']);
 	});
 
 	it('is sent again when Rebilly asked to wait, because then nothing happened', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1 } });
-		const result = await bench.create(ASSIGNED, { items: keys(2) });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1 } });
+		const result = await fixture.create(ASSIGNED, { items: keys(2) });
 		expect(outcomes(result)).toEqual(['created', 'created']);
-		expect(bench.memos()).toHaveLength(2);
+		expect(fixture.memos()).toHaveLength(2);
 	});
 });
 
 describe('When Rebilly asks to slow down', () => {
-	const refusals = () => bench.requests().filter(({ status }) => status === 429).length;
+	const refusals = () => fixture.requests().filter(({ status }) => status === 429).length;
 
 	it('the time that it names is waited for, so that it asks once', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1 } });
-		expect(only(await bench.create())).toMatchObject({ outcome: 'created' });
-		expect(bench.requests().map(({ method, status }) => [method, status])).toEqual([
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1 } });
+		expect(only(await fixture.create())).toMatchObject({ outcome: 'created' });
+		expect(fixture.requests().map(({ method, status }) => [method, status])).toEqual([
 			['GET', 404],
 			['PUT', 429],
 			['PUT', 201],
@@ -217,9 +209,9 @@ describe('When Rebilly asks to slow down', () => {
 	});
 
 	it('all items wait, and all are done in the end', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 6, perSeconds: 1 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 6, perSeconds: 1 } });
 		const items = keys(6);
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...BY_KEY, options: { maxConcurrentRequests: 6 } },
 			{ items },
 		);
@@ -230,8 +222,8 @@ describe('When Rebilly asks to slow down', () => {
 	}, 30_000);
 
 	it('for longer than Max Wait, the item fails at once and says so', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 600 } });
-		const result = await bench.create({ options: { maxWait: 2 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 600 } });
+		const result = await fixture.create({ options: { maxWait: 2 } });
 		expect(failure(result).message).toContain('Rebilly: Rate Limit Exceeded');
 		expect(failure(result).description).toContain('or raise Max Wait in the options');
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '429' });
@@ -239,20 +231,20 @@ describe('When Rebilly asks to slow down', () => {
 	});
 
 	it('reading goes on where only writing is limited, as Rebilly documents it', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1, asVendorCounts: true } });
-		expect(outcomes(await bench.create(BY_KEY, { items: keys(3) }))).toEqual(
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1, asVendorCounts: true } });
+		expect(outcomes(await fixture.create(BY_KEY, { items: keys(3) }))).toEqual(
 			Array(3).fill('created'),
 		);
 		// All three were looked up before the second could be written.
-		const calls = bench.requests().map(({ method, status }) => `${method} ${status}`);
+		const calls = fixture.requests().map(({ method, status }) => `${method} ${status}`);
 		const [first, second] = calls.flatMap((call, place) => (call === 'PUT 201' ? [place] : []));
 		expect(calls.slice(0, second).filter((call) => call === 'GET 404')).toHaveLength(3);
 		expect(first).toBeLessThan(second ?? 0);
 	});
 
 	it('a list waits as well', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1 } });
-		const result = await bench.run('invoice', 'getAll', { limit: 2 }, { items: [{}, {}] });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 1 } });
+		const result = await fixture.run('invoice', 'getAll', { limit: 2 }, { items: [{}, {}] });
 		expect(jsonOf(result)).toHaveLength(4);
 		expect(refusals()).toBe(1);
 	});
@@ -260,10 +252,10 @@ describe('When Rebilly asks to slow down', () => {
 
 describe('A run that is cancelled', () => {
 	const start = (values: Values, count: number) =>
-		bench.engine.startNode({
+		fixture.engine.startNode({
 			node: 'rebilly',
 			parameters: parameters('creditMemo', 'create', {
-				...bench.aMemo(),
+				...fixture.aMemo(),
 				...BY_KEY,
 				lineItems: oneItem({ unitPrice: '5' }),
 				...values,
@@ -273,21 +265,21 @@ describe('A run that is cancelled', () => {
 
 	it('starts no further item', async () => {
 		const running = start({ options: { maxConcurrentRequests: 1 } }, 20);
-		bench.onLookUp((count) => {
+		fixture.onLookUp((count) => {
 			if (count === 5) running.cancel();
 		});
 		const { status } = await running.result;
 		expect(status).toBe('canceled');
-		expect(bench.memos().length).toBeLessThanOrEqual(3);
-		expect(bench.requests().length).toBeLessThanOrEqual(6);
+		expect(fixture.memos().length).toBeLessThanOrEqual(3);
+		expect(fixture.requests().length).toBeLessThanOrEqual(6);
 	});
 
 	it('does not wait for the end of a pause', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
 		const running = start({}, 1);
-		await bench.refusal();
+		await fixture.refusal();
 		running.cancel();
 		expect((await running.result).status).toBe('canceled');
-		expect(bench.memos()).toEqual([]);
+		expect(fixture.memos()).toEqual([]);
 	});
 });

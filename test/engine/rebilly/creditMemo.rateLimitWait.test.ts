@@ -1,8 +1,9 @@
 import { PACE } from '../../../nodes/shared/http/requestPolicy';
-import { chosen, only, outcomes, useRebilly } from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { chosen, locator } from '../../fixtures/form';
+import { only, outcomes } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 // Shorter than the windows below, as it is in earnest.
 beforeAll(() => void Object.assign(PACE, { fresh: 300 }));
@@ -12,15 +13,15 @@ const ONE_WRITE = { rateLimit: { limit: 1, perSeconds: 3, asVendorCounts: true }
 
 /** Uses up what the limit allows, as another workflow of the same organization does. */
 async function useUpTheLimit(): Promise<void> {
-	bench.sandbox.setFaults(ONE_WRITE);
-	expect(only(await bench.create({ idempotencyKey: 'other' }))).toMatchObject({
+	fixture.sandbox.setFaults(ONE_WRITE);
+	expect(only(await fixture.create({ idempotencyKey: 'other' }))).toMatchObject({
 		outcome: 'created',
 	});
 }
 
 /** What was answered to the requests for a path, in their order. */
 function answersTo(path: string): string[] {
-	return bench
+	return fixture
 		.requests()
 		.filter((request) => request.path.endsWith(path))
 		.map(({ method, status }) => `${method} ${status}`);
@@ -30,31 +31,31 @@ function answersTo(path: string): string[] {
 describe('A write that had to wait for the rate limit', () => {
 	it('does not replace a memo that somebody has made under its key meanwhile', async () => {
 		await useUpTheLimit();
-		const result = bench.create();
-		await bench.refusal();
-		bench.addMemo('refund-1', 'Robin', 14505, { revision: 7 });
+		const result = fixture.create();
+		await fixture.refusal();
+		fixture.addMemo('refund-1', 'Robin', 14505, { revision: 7 });
 		expect(only(await result)).toMatchObject({ id: 'refund-1', outcome: 'existing', revision: 7 });
 		expect(answersTo('/refund-1')).toEqual(['GET 404', 'PUT 429', 'GET 200']);
 	}, 60_000);
 
 	it('keeps the allocations that somebody has added meanwhile', async () => {
-		const [first = '', second = ''] = bench.openInvoices('Lee');
-		bench.addMemo('memo', 'Lee', 30000);
+		const [first = '', second = ''] = fixture.openInvoices('Lee');
+		fixture.addMemo('memo', 'Lee', 30000);
 		await useUpTheLimit();
-		const result = bench.allocate('memo', {
+		const result = fixture.allocate('memo', {
 			allocateTo: 'chosen',
 			allocations: { invoices: [{ invoiceId: locator(first, 'list'), amount: '20' }] },
 		});
-		await bench.refusal();
+		await fixture.refusal();
 		const time = new Date().toISOString();
-		bench.data.creditMemos.get('memo')?.allocations.invoices.push({
+		fixture.data.creditMemos.get('memo')?.allocations.invoices.push({
 			targetId: second,
 			amount: 5000,
 			createdTime: time,
 			updatedTime: time,
 		});
 		expect(only(await result)).toMatchObject({ outcome: 'allocated' });
-		expect(bench.memo('memo').allocations).toMatchObject({
+		expect(fixture.memo('memo').allocations).toMatchObject({
 			invoices: expect.arrayContaining([
 				expect.objectContaining({ invoiceId: first, amount: 20 }),
 				expect.objectContaining({ invoiceId: second, amount: 50 }),
@@ -63,22 +64,22 @@ describe('A write that had to wait for the rate limit', () => {
 	}, 60_000);
 
 	it('does nothing more when what was asked for has been done meanwhile', async () => {
-		bench.addMemo('memo', 'Lee', 30000);
+		fixture.addMemo('memo', 'Lee', 30000);
 		await useUpTheLimit();
-		const result = bench.run('creditMemo', 'void', { creditMemoId: chosen('memo') });
-		await bench.refusal();
-		const memo = bench.data.creditMemos.get('memo');
+		const result = fixture.run('creditMemo', 'void', { creditMemoId: chosen('memo') });
+		await fixture.refusal();
+		const memo = fixture.data.creditMemos.get('memo');
 		if (memo) memo.fixedStatus = 'voided';
 		expect(only(await result)).toMatchObject({ id: 'memo', status: 'voided' });
 		expect(answersTo('/memo/void')).toEqual(['POST 429']);
 	}, 60_000);
 
 	it('is sent by what was read just before, for each of many items', async () => {
-		bench.sandbox.setFaults({ rateLimit: { limit: 4, perSeconds: 3, asVendorCounts: true } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 4, perSeconds: 3, asVendorCounts: true } });
 		const items = Array.from({ length: 8 }, (_, index) => ({ key: `key-${index}` }));
-		const result = await bench.create({ idempotencyKey: '={{ $json.key }}' }, { items });
+		const result = await fixture.create({ idempotencyKey: '={{ $json.key }}' }, { items });
 		expect(outcomes(result)).toEqual(Array(8).fill('created'));
-		expect(bench.memos()).toHaveLength(8);
+		expect(fixture.memos()).toHaveLength(8);
 		for (const { key } of items) {
 			const answers = answersTo(`/${key}`);
 			expect(answers.filter((answer) => answer === 'PUT 201')).toHaveLength(1);
@@ -89,11 +90,11 @@ describe('A write that had to wait for the rate limit', () => {
 
 	it('waits no longer than Max Wait in all, however often it reads again', async () => {
 		// Every window is used up by the reading that comes first.
-		bench.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3 } });
-		const result = await bench.create({ options: { maxWait: 5 } });
+		fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3 } });
+		const result = await fixture.create({ options: { maxWait: 5 } });
 		expect(result.error).toMatchObject({ httpCode: '429' });
 		// A second wait would have been too long.
 		expect(answersTo('/refund-1')).toEqual(['GET 404', 'PUT 429', 'GET 404', 'PUT 429']);
-		expect(bench.memos()).toEqual([]);
+		expect(fixture.memos()).toEqual([]);
 	}, 60_000);
 });

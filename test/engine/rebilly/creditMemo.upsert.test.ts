@@ -1,31 +1,24 @@
-import {
-	failure,
-	faultsAt,
-	jsonOf,
-	oneItem,
-	pairing,
-	useRebilly,
-	type Values,
-} from '../../fixtures/rebilly';
-import { onlyOf, SOON } from '../../fixtures/schemas';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { oneItem, useRebilly, onlyOf, SOON } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
 // Create or Update, and Update.
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** The form of `aMemo` for Create or Update. */
 const form = (values: Values = {}): Values => {
-	const { idempotencyKey, ...memo } = bench.aMemo();
+	const { idempotencyKey, ...memo } = fixture.aMemo();
 	return { creditMemoId: locator(String(idempotencyKey)), ...memo, ...values };
 };
-const upsert = async (values: Values = {}, options?: Parameters<typeof bench.run>[3]) =>
-	await bench.run('creditMemo', 'upsert', form(values), options);
-const upserted = async (values: Values = {}, options?: Parameters<typeof bench.run>[3]) =>
+const upsert = async (values: Values = {}, options?: Parameters<typeof fixture.run>[3]) =>
+	await fixture.run('creditMemo', 'upsert', form(values), options);
+const upserted = async (values: Values = {}, options?: Parameters<typeof fixture.run>[3]) =>
 	onlyOf('creditMemo', 'upsert', await upsert(values, options));
 
-const update = async (values: Values = {}, options?: Parameters<typeof bench.run>[3]) =>
-	await bench.run(
+const update = async (values: Values = {}, options?: Parameters<typeof fixture.run>[3]) =>
+	await fixture.run(
 		'creditMemo',
 		'update',
 		{ creditMemoId: locator('refund-1'), ...values },
@@ -35,13 +28,13 @@ const updated = async (updateFields: Values, more: Values = {}) =>
 	onlyOf('creditMemo', 'update', await update({ updateFields, ...more }));
 
 const leastBody = () =>
-	`{"customerId":"${bench.customer('Robin')}","currency":"USD","items":[{"unitPrice":145.05,"quantity":1}]}`;
-const bodies = () => bench.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+	`{"customerId":"${fixture.customer('Robin')}","currency":"USD","items":[{"unitPrice":145.05,"quantity":1}]}`;
+const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 /** A memo whose shipping stays what it is, whatever Rebilly is told. */
 function addStubbornMemo(): void {
-	bench.addMemo('refund-1', 'Robin', 14505);
-	const memo = bench.data.creditMemos.get('refund-1');
+	fixture.addMemo('refund-1', 'Robin', 14505);
+	const memo = fixture.data.creditMemos.get('refund-1');
 	if (memo) Object.defineProperty(memo, 'shippingAmount', { get: () => 495, set: () => {} });
 }
 
@@ -50,13 +43,13 @@ describe('Create or Update: a memo that is not there', () => {
 		const item = await upserted();
 		expect(item).toMatchObject({ id: 'refund-1', outcome: 'created', changes: [] });
 		expect(bodies()).toEqual([`PUT ${leastBody()}`]);
-		expect(bench.calls()).toEqual(['GET credit-memos/refund-1', 'PUT credit-memos/refund-1']);
+		expect(fixture.calls()).toEqual(['GET credit-memos/refund-1', 'PUT credit-memos/refund-1']);
 	});
 
 	it('is created with its allocations, which are compared with what was granted', async () => {
-		const [open = ''] = bench.openInvoices('Sam');
+		const [open = ''] = fixture.openInvoices('Sam');
 		const item = await upserted({
-			customerId: locator(bench.customer('Sam')),
+			customerId: locator(fixture.customer('Sam')),
 			lineItems: oneItem({ unitPrice: '500' }),
 			allocations: { invoices: [{ invoiceId: locator(open), amount: '200' }] },
 		});
@@ -71,34 +64,34 @@ describe('Create or Update: a memo that is not there', () => {
 		const key = 'https://shop.example/refunds/1';
 		const { message } = failure(await upsert({ creditMemoId: locator(key) }));
 		expect(message).toContain("'Credit Memo' cannot be an ID in Rebilly: 'https://shop");
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 
 		const hashed = { creditMemoId: locator(key), options: { hashKey: true } };
 		const item = await upserted(hashed);
-		const created = await bench.create({ idempotencyKey: key, options: { hashKey: true } });
+		const created = await fixture.create({ idempotencyKey: key, options: { hashKey: true } });
 		expect(jsonOf(created)[0]).toMatchObject({ id: item.id, outcome: 'existing' });
 	});
 
 	it('is created once when the answer is lost', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		expect(await upserted({ options: SOON })).toMatchObject({ outcome: 'created' });
-		expect(bench.calls()).toEqual([
+		expect(fixture.calls()).toEqual([
 			'GET credit-memos/refund-1',
 			'PUT credit-memos/refund-1',
 			'GET credit-memos/refund-1',
 		]);
-		expect(bench.memos()).toHaveLength(1);
+		expect(fixture.memos()).toHaveLength(1);
 	});
 });
 
 describe('Create or Update: a memo that is there', () => {
-	beforeEach(() => bench.addMemo('refund-1', 'Robin', 14505));
+	beforeEach(() => fixture.addMemo('refund-1', 'Robin', 14505));
 
 	it('with the same content is left alone', async () => {
-		const before = bench.memos();
+		const before = fixture.memos();
 		expect(await upserted()).toMatchObject({ outcome: 'unchanged', changes: [], revision: 1 });
-		expect(bench.writes()).toEqual([]);
-		expect(bench.memos()).toEqual(before);
+		expect(fixture.writes()).toEqual([]);
+		expect(fixture.memos()).toEqual(before);
 	});
 
 	it('with other content is replaced, and the changes are listed', async () => {
@@ -119,14 +112,14 @@ describe('Create or Update: a memo that is there', () => {
 			],
 		});
 		expect(bodies()).toEqual([
-			`PUT {"customerId":"${bench.customer('Robin')}","currency":"USD",` +
+			`PUT {"customerId":"${fixture.customer('Robin')}","currency":"USD",` +
 				'"items":[{"unitPrice":100,"quantity":2,"description":"Frames"}],' +
 				'"reason":"return","description":"Sorry","shippingAmount":4.95}',
 		]);
 	});
 
 	it('ends as the form is: what is empty there is emptied, but not the reason', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505, {
+		fixture.addMemo('refund-1', 'Robin', 14505, {
 			reason: 'waiver',
 			description: 'Old',
 			shippingAmount: 495,
@@ -137,23 +130,23 @@ describe('Create or Update: a memo that is there', () => {
 			{ field: 'Shipping Amount', from: '4.95', to: '0.00' },
 		]);
 		expect(bodies()).toEqual([`PUT ${leastBody().replace(/\}$/, ',"reason":"waiver"}')}`]);
-		expect(bench.memo('refund-1')).toMatchObject({ reason: 'waiver', totalAmount: 145.05 });
+		expect(fixture.memo('refund-1')).toMatchObject({ reason: 'waiver', totalAmount: 145.05 });
 	});
 
 	it('is unchanged when the same form runs again', async () => {
 		const form = { additionalFields: { description: 'Sorry' } };
 		expect((await upserted(form)).outcome).toBe('updated');
 		expect((await upserted(form)).outcome).toBe('unchanged');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('keeps its allocations, which are not sent', async () => {
-		const [open = ''] = bench.openInvoices('Robin');
-		await bench.allocate('refund-1', {
+		const [open = ''] = fixture.openInvoices('Robin');
+		await fixture.allocate('refund-1', {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 45.05 }],
 		});
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		const item = await upserted({ additionalFields: { description: 'Sorry' } });
 		expect(item).toMatchObject({
 			outcome: 'updated',
@@ -164,16 +157,16 @@ describe('Create or Update: a memo that is there', () => {
 	});
 
 	it('gets the allocations that it lacks, beside those that it has', async () => {
-		bench.addMemo('refund-2', 'Jamie', 30000);
-		const [one = '', other = ''] = bench.openInvoices('Jamie');
-		await bench.allocate('refund-2', {
+		fixture.addMemo('refund-2', 'Jamie', 30000);
+		const [one = '', other = ''] = fixture.openInvoices('Jamie');
+		await fixture.allocate('refund-2', {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: one, amount: 10 }],
 		});
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		const values = {
 			creditMemoId: locator('refund-2'),
-			customerId: locator(bench.customer('Jamie')),
+			customerId: locator(fixture.customer('Jamie')),
 			lineItems: oneItem({ unitPrice: '300' }),
 			allocations: { invoices: [{ invoiceId: locator(other), amount: '20.5' }] },
 		};
@@ -187,16 +180,16 @@ describe('Create or Update: a memo that is there', () => {
 			`"allocations":{"invoices":[{"invoiceId":"${one}","amount":10},{"invoiceId":"${other}","amount":20.5}]}`,
 		);
 		expect((await upserted(values)).outcome).toBe('unchanged');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('is not lowered below what is allocated', async () => {
-		const [open = ''] = bench.openInvoices('Robin');
-		await bench.allocate('refund-1', {
+		const [open = ''] = fixture.openInvoices('Robin');
+		await fixture.allocate('refund-1', {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 100 }],
 		});
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		const { message, description } = failure(
 			await upsert({ lineItems: oneItem({ unitPrice: '99.99' }) }),
 		);
@@ -204,32 +197,32 @@ describe('Create or Update: a memo that is there', () => {
 			"The credit memo 'refund-1' would be 99.99 USD, but 100.00 USD of it are allocated [item 0]",
 		);
 		expect(description).toContain('Deallocate first');
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each<[string, () => Values]>([
-		['customer', () => ({ customerId: locator(bench.customer('Sam')) })],
+		['customer', () => ({ customerId: locator(fixture.customer('Sam')) })],
 		['currency', () => ({ currency: 'EUR' })],
 	])('is never moved to another %s', async (_, values) => {
 		const { message } = failure(await upsert(values()));
-		expect(message).toContain(`is of customer '${bench.customer('Robin')}' in USD, and neither`);
-		expect(bench.writes()).toEqual([]);
+		expect(message).toContain(`is of customer '${fixture.customer('Robin')}' in USD, and neither`);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is reported when it is voided', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
+		fixture.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
 		const { message } = failure(await upsert({ additionalFields: { description: 'Sorry' } }));
 		expect(message).toBe(
 			"The credit memo 'refund-1' is voided and can no longer be changed [item 0]",
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is replaced again when the answer is lost', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		const values = { additionalFields: { description: 'Sorry' }, options: SOON };
 		expect(await upserted(values)).toMatchObject({ outcome: 'updated', revision: 2 });
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 
 	it('is not taken for done when Rebilly holds something else', async () => {
@@ -246,7 +239,7 @@ describe('Create or Update: a memo that is there', () => {
 	it('is written again with fields that the form lacks', async () => {
 		const { message } = failure(await upsert({ additionalBody: '{"notes":"x"}' }));
 		expect(message).toContain('notes: is not a known field');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 });
 
@@ -261,24 +254,24 @@ describe('Create or Update: in one run', () => {
 			'unchanged',
 		]);
 		expect(pairing(result.outputs[0])).toEqual([0, 1, 2]);
-		expect(bench.memos()).toHaveLength(1);
+		expect(fixture.memos()).toHaveLength(1);
 	});
 
 	it('Retry On Fail repeats nothing that was done', async () => {
 		const items = [{ id: 'a' }, { id: 'b' }];
 		const values = { creditMemoId: locator('={{ $json.id }}') };
-		bench.sandbox.setFaults(faultsAt('status500After', [3], {}));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500After', [3], {}));
 		const result = await upsert(
 			{ ...values, options: { maxAttempts: 1, maxConcurrentRequests: 1 } },
 			{ items, retryOnFail: true, maxTries: 2 },
 		);
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['unchanged', 'created']);
-		expect(bench.memos()).toHaveLength(2);
+		expect(fixture.memos()).toHaveLength(2);
 	});
 });
 
 describe('Update', () => {
-	beforeEach(() => bench.addMemo('refund-1', 'Robin', 14505, { description: 'Old' }));
+	beforeEach(() => fixture.addMemo('refund-1', 'Robin', 14505, { description: 'Old' }));
 
 	it('sends what was added, and nothing else', async () => {
 		expect(await updated({ reason: 'return' })).toMatchObject({
@@ -311,21 +304,21 @@ describe('Update', () => {
 	});
 
 	it('sends nothing when the memo is so already', async () => {
-		const before = bench.memos();
+		const before = fixture.memos();
 		const same = {
 			description: 'Old',
 			shippingAmount: '0',
 			lineItems: oneItem({ unitPrice: '145.05' }),
 		};
 		expect(await updated(same)).toMatchObject({ outcome: 'unchanged', changes: [] });
-		expect(bench.writes()).toEqual([]);
-		expect(bench.memos()).toEqual(before);
+		expect(fixture.writes()).toEqual([]);
+		expect(fixture.memos()).toEqual(before);
 	});
 
 	it('changes nothing when it runs again', async () => {
 		expect((await updated(more)).outcome).toBe('updated');
 		expect((await updated(more)).outcome).toBe('unchanged');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it.each<[string, Values]>([
@@ -337,7 +330,7 @@ describe('Update', () => {
 		const { message, description } = failure(await update({ updateFields }));
 		expect(message).toBe("'Update Fields' are empty [item 0]");
 		expect(description).toContain('Add at least one field to change');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each<[string, Values, string]>([
@@ -352,29 +345,29 @@ describe('Update', () => {
 		['an unknown reason', { reason: 'whim' }, "'Reason' is not one of its choices: 'whim'"],
 	])('is refused without a request with %s', async (_, updateFields, part) => {
 		expect(failure(await update({ updateFields })).message).toContain(part);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('knows the decimals of the memo’s own currency', async () => {
-		bench.addMemo('refund-1', 'Yuki', 5800, { currency: 'JPY' });
+		fixture.addMemo('refund-1', 'Yuki', 5800, { currency: 'JPY' });
 		const { message } = failure(await update({ updateFields: { shippingAmount: '1.5' } }));
 		expect(message).toContain("'Shipping Amount' has more decimals than the currency (0)");
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect((await updated({ shippingAmount: '15' })).totalAmount).toBe(5815);
 	});
 
 	it('does not lower a memo below what is allocated', async () => {
-		const [open = ''] = bench.openInvoices('Robin');
-		await bench.allocate('refund-1', {
+		const [open = ''] = fixture.openInvoices('Robin');
+		await fixture.allocate('refund-1', {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 145.05 }],
 		});
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		const updateFields = { lineItems: oneItem({ unitPrice: '145.04' }) };
 		expect(failure(await update({ updateFields })).message).toContain(
 			'would be 145.04 USD, but 145.05 USD of it are allocated',
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect((await updated({ reason: 'other' })).outcome).toBe('updated');
 	});
 
@@ -385,25 +378,25 @@ describe('Update', () => {
 	});
 
 	it('leaves a voided memo alone', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
+		fixture.addMemo('refund-1', 'Robin', 14505, { fixedStatus: 'voided' });
 		expect(failure(await update({ updateFields: { reason: 'other' } })).message).toContain(
 			'is voided and can no longer be changed',
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('is sent again when the answer is lost, and counts once', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		expect(await updated(more, { options: SOON })).toMatchObject({
 			outcome: 'updated',
 			revision: 2,
 		});
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 
 	it('Retry On Fail repeats nothing that was done', async () => {
-		bench.addMemo('refund-2', 'Robin', 100);
-		bench.sandbox.setFaults(faultsAt('status500After', [4]));
+		fixture.addMemo('refund-2', 'Robin', 100);
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500After', [4]));
 		const result = await update(
 			{
 				creditMemoId: locator('={{ $json.id }}'),
@@ -413,6 +406,6 @@ describe('Update', () => {
 			{ items: [{ id: 'refund-1' }, { id: 'refund-2' }], retryOnFail: true, maxTries: 2 },
 		);
 		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 });

@@ -4,9 +4,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { Rebilly } from '../../../nodes/Rebilly/Rebilly.node';
 import { rebillyService } from '../../../nodes/Rebilly/actions';
 import { FORBIDDEN, PROMISED } from '../../contract/product';
-import { oneItem, useRebilly } from '../../fixtures/rebilly';
-import { allOf, onlyOf, schemaFile, schemaOf } from '../../fixtures/schemas';
-import { locator } from '../../fixtures/engine';
+import { oneItem, useRebilly, allOf, onlyOf } from '../../fixtures/rebilly';
+import { schemaFile, schemaOf } from '../../fixtures/schemas';
+import { locator } from '../../fixtures/form';
 
 const { resources } = rebillyService;
 
@@ -84,43 +84,43 @@ describe('The schema of the output', () => {
 	const all = PROMISED.filter(([node]) => node === 'rebilly').map(([, ...names]) => names);
 
 	it.each(all)('is there for %s %s', (resource, operation) => {
-		expect(existsSync(schemaFile(resource, operation))).toBe(true);
-		const schema = schemaOf(resource, operation) as Record<string, unknown>;
+		expect(existsSync(schemaFile('Rebilly', resource, operation))).toBe(true);
+		const schema = schemaOf('Rebilly', resource, operation) as Record<string, unknown>;
 		expect(schema).toMatchObject({ type: 'object', version: 1 });
 		expect(Object.keys(schema.properties as object).length).toBeGreaterThan(0);
 	});
 
-	const bench = useRebilly();
+	const fixture = useRebilly();
 
 	it('is that of Create and Allocate', async () => {
-		const [open = ''] = bench.openInvoices('Robin');
+		const [open = ''] = fixture.openInvoices('Robin');
 		const tax = { amount: '1.05', description: 'Sales tax', jurisdictions: { country: 'US' } };
 		const lineItems = oneItem({ unitPrice: '145.05', tax });
 		const form = { lineItems, additionalFields: { description: 'Sorry', reason: 'return' } };
-		expect(onlyOf('creditMemo', 'create', await bench.create(form)).outcome).toBe('created');
-		expect(onlyOf('creditMemo', 'create', await bench.create(form)).outcome).toBe('existing');
+		expect(onlyOf('creditMemo', 'create', await fixture.create(form)).outcome).toBe('created');
+		expect(onlyOf('creditMemo', 'create', await fixture.create(form)).outcome).toBe('existing');
 		const chosen = {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 10 }],
 		};
-		const first = onlyOf('creditMemo', 'allocate', await bench.allocate('refund-1', chosen));
+		const first = onlyOf('creditMemo', 'allocate', await fixture.allocate('refund-1', chosen));
 		expect(first.outcome).toBe('allocated');
-		const rest = onlyOf('creditMemo', 'allocate', await bench.allocate('refund-1', {}));
+		const rest = onlyOf('creditMemo', 'allocate', await fixture.allocate('refund-1', {}));
 		expect(rest).toMatchObject({ outcome: 'allocated', allocatedNow: '136.10' });
 	});
 
 	it('is that of Reconcile', async () => {
-		await bench.create();
+		await fixture.create();
 		const values = { key: 'refund-1', amount: '145.05', currency: 'USD' };
-		const result = await bench.run('creditMemo', 'reconcile', { ...values, amount: '1' });
+		const result = await fixture.run('creditMemo', 'reconcile', { ...values, amount: '1' });
 		const [row] = allOf('creditMemo', 'reconcile', result);
 		expect(row).toMatchObject({ finding: 'amountDiffers' });
 	});
 
 	it('is that of a voided memo’s other forms', async () => {
-		bench.addMemo('refund-1', 'Robin', 100, { fixedStatus: 'voided' });
+		fixture.addMemo('refund-1', 'Robin', 100, { fixedStatus: 'voided' });
 		const values = { creditMemoId: locator('refund-1') };
-		const item = onlyOf('creditMemo', 'void', await bench.run('creditMemo', 'void', values));
+		const item = onlyOf('creditMemo', 'void', await fixture.run('creditMemo', 'void', values));
 		expect(item.outcome).toBe('unchanged');
 	});
 });

@@ -2,18 +2,19 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { invoiceLines, memoLines, pdfOf } from '../../../sandbox/rebilly/pdf';
-import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
-import { allOf, onlyOf, SOON } from '../../fixtures/schemas';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { useRebilly, allOf, onlyOf, SOON } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
 // Lists, single records, PDF files and timelines.
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
-type Options = Parameters<typeof bench.run>[3];
+type Options = Parameters<typeof fixture.run>[3];
 
 const list = async (resource: string, values: Values = {}, options?: Options) =>
-	await bench.run(resource, 'getAll', values, options);
+	await fixture.run(resource, 'getAll', values, options);
 const listed = async (resource: string, values: Values = {}) =>
 	allOf(resource, 'getAll', await list(resource, values));
 const ids = (rows: Array<{ id?: unknown }>) => rows.map(({ id }) => id);
@@ -23,12 +24,16 @@ describe('Get Many credit memos', () => {
 	const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T00:00:00.000Z`;
 
 	beforeEach(() => {
-		const [invoiceId = null] = bench.invoices('Robin');
-		bench.addMemo('a', 'Robin', 100, { createdTime: at(1), reason: 'return', invoiceId });
-		bench.addMemo('b', 'Robin', 200, { createdTime: at(2), updatedTime: at(9), reason: 'waiver' });
-		bench.addMemo('c', 'Lena', 300, { createdTime: at(3), currency: 'EUR' });
-		bench.addMemo('d', 'Sam', 400, { createdTime: at(4), fixedStatus: 'voided' });
-		bench.addMemo('e', 'Sam', 500, { createdTime: at(5), description: 'Wet boots' });
+		const [invoiceId = null] = fixture.invoices('Robin');
+		fixture.addMemo('a', 'Robin', 100, { createdTime: at(1), reason: 'return', invoiceId });
+		fixture.addMemo('b', 'Robin', 200, {
+			createdTime: at(2),
+			updatedTime: at(9),
+			reason: 'waiver',
+		});
+		fixture.addMemo('c', 'Lena', 300, { createdTime: at(3), currency: 'EUR' });
+		fixture.addMemo('d', 'Sam', 400, { createdTime: at(4), fixedStatus: 'voided' });
+		fixture.addMemo('e', 'Sam', 500, { createdTime: at(5), description: 'Wet boots' });
 	});
 
 	it('gives the newest first, with what a person looks at', async () => {
@@ -37,7 +42,7 @@ describe('Get Many credit memos', () => {
 		expect(rows[4]).toEqual({
 			id: 'a',
 			number: 1,
-			customerId: bench.customer('Robin'),
+			customerId: fixture.customer('Robin'),
 			currency: 'USD',
 			status: 'issued',
 			reason: 'return',
@@ -46,7 +51,7 @@ describe('Get Many credit memos', () => {
 			allocations: { invoices: [], transactions: [] },
 			createdTime: at(1),
 		});
-		expect(bench.queries()).toEqual([{ limit: '50', offset: '0', sort: '-createdTime' }]);
+		expect(fixture.queries()).toEqual([{ limit: '50', offset: '0', sort: '-createdTime' }]);
 	});
 
 	it('gives all of each when it is not simplified', async () => {
@@ -59,7 +64,7 @@ describe('Get Many credit memos', () => {
 	it.each<[string, () => Values, string, string]>([
 		[
 			'Customer',
-			() => ({ customerId: locator(bench.customer('Robin')) }),
+			() => ({ customerId: locator(fixture.customer('Robin')) }),
 			'customerId:cus_',
 			'b,a',
 		],
@@ -69,7 +74,7 @@ describe('Get Many credit memos', () => {
 		['Reason', () => ({ reason: ['return', 'waiver'] }), 'reason:return,waiver', 'b,a'],
 		[
 			'Invoice',
-			() => ({ invoiceId: locator(bench.invoices('Robin')[0] ?? '') }),
+			() => ({ invoiceId: locator(fixture.invoices('Robin')[0] ?? '') }),
 			'invoiceId:',
 			'a',
 		],
@@ -105,7 +110,7 @@ describe('Get Many credit memos', () => {
 		],
 	])('filters by %s', async (_, filters, sent, expected) => {
 		expect(ids(await listed('creditMemo', { filters: filters() })).join()).toBe(expected);
-		expect(bench.queries()[0]?.filter).toContain(sent);
+		expect(fixture.queries()[0]?.filter).toContain(sent);
 	});
 
 	it('joins all filters, the raw one last and as it is', async () => {
@@ -118,7 +123,7 @@ describe('Get Many credit memos', () => {
 				createdAfter: '2026-03-01',
 			},
 		});
-		expect(bench.queries()[0]?.filter).toBe(
+		expect(fixture.queries()[0]?.filter).toBe(
 			'status:issued;currency:USD;reason:return;createdTime:2026-03-01T00:00:00Z..;' +
 				' description:!x,!y ; number:1..2',
 		);
@@ -126,12 +131,12 @@ describe('Get Many credit memos', () => {
 
 	it('searches', async () => {
 		expect(ids(await listed('creditMemo', { filters: { search: ' wet BOOTS ' } }))).toEqual(['e']);
-		expect(bench.queries()[0]?.q).toBe('wet BOOTS');
+		expect(fixture.queries()[0]?.q).toBe('wet BOOTS');
 	});
 
 	it('searches for any text, because it is no part of the filter', async () => {
 		await listed('creditMemo', { filters: { search: 'a;status:b&limit=1\n' } });
-		expect(bench.queries()[0]).toMatchObject({ q: 'a;status:b&limit=1', limit: '50' });
+		expect(fixture.queries()[0]).toMatchObject({ q: 'a;status:b&limit=1', limit: '50' });
 	});
 
 	it.each<[Values[], string, string]>([
@@ -142,16 +147,16 @@ describe('Get Many credit memos', () => {
 	])('sorts by %j', async (rows, sent, expected) => {
 		const sort = { by: rows };
 		expect(ids(await listed('creditMemo', { sort })).join()).toBe(expected);
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		expect(ids(await listed('creditMemo', { sort, returnAll: true })).join()).toBe(expected);
-		expect(bench.queries()[0]).toMatchObject({ sort: sent, limit: '1000' });
+		expect(fixture.queries()[0]).toMatchObject({ sort: sent, limit: '1000' });
 	});
 
 	it('includes the customers on demand', async () => {
 		const options = { expandCustomer: true };
 		const rows = jsonOf(await list('creditMemo', { options, limit: 1 }));
 		expect(rows[0]).toMatchObject({ id: 'e', _embedded: { customer: { firstName: 'Sam' } } });
-		expect(bench.queries()[0]).toMatchObject({ expand: 'customer' });
+		expect(fixture.queries()[0]).toMatchObject({ expand: 'customer' });
 		expect(jsonOf(await list('creditMemo', { limit: 1 }))[0]).not.toHaveProperty('_embedded');
 	});
 
@@ -172,7 +177,7 @@ describe('Hostile values of filters are refused without a request', () => {
 			const { message } = failure(await list('customer', { filters: { [name]: value } }));
 			expect(message).toContain(`cannot be searched for: '${value}'`);
 		}
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(['creditMemo', 'invoice'])('of %s: the currency', async (resource) => {
@@ -180,7 +185,7 @@ describe('Hostile values of filters are refused without a request', () => {
 			const { message } = failure(await list(resource, { filters: { currency: value } }));
 			expect(message).toContain("'Currency'");
 		}
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('of transactions: text and choices', async () => {
@@ -190,7 +195,7 @@ describe('Hostile values of filters are refused without a request', () => {
 				expect(message).toMatch(/is not a currency|is not one of its choices/);
 			}
 		}
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each([
@@ -202,7 +207,7 @@ describe('Hostile values of filters are refused without a request', () => {
 		const filters = { [name]: locator('={{ $json.id }}') };
 		const result = await list(resource, { filters }, { items: [{ id: value }] });
 		expect(failure(result).message).toContain(`is not valid: '${value}'`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(['creditMemo', 'customer', 'invoice', 'transaction'])(
@@ -220,13 +225,13 @@ describe('Hostile values of filters are refused without a request', () => {
 			for (const [values, part] of refusals) {
 				expect(failure(await list(resource, values)).message).toContain(part);
 			}
-			expect(bench.requests()).toEqual([]);
+			expect(fixture.requests()).toEqual([]);
 		},
 	);
 
 	it('and a blank raw filter is none', async () => {
 		await listed('creditMemo', { filters: { rawFilter: '  ' } });
-		expect(bench.queries()[0]).not.toHaveProperty('filter');
+		expect(fixture.queries()[0]).not.toHaveProperty('filter');
 	});
 });
 
@@ -235,7 +240,7 @@ describe('Get Many of the other records', () => {
 		const filters = { email: 'ROBIN.hale@example.com' };
 		const [robin, ...others] = await listed('customer', { filters });
 		expect(others).toEqual([]);
-		expect(robin).toMatchObject({ id: bench.customer('Robin'), firstName: 'Robin' });
+		expect(robin).toMatchObject({ id: fixture.customer('Robin'), firstName: 'Robin' });
 		expect(Object.keys(robin ?? {})).not.toContain('primaryAddress');
 	});
 
@@ -250,7 +255,7 @@ describe('Get Many of the other records', () => {
 		};
 		const sort = { by: [by('updatedTime', 'asc')] };
 		expect(await listed('customer', { filters, sort })).toHaveLength(1);
-		expect(bench.queries()[0]).toEqual({
+		expect(fixture.queries()[0]).toEqual({
 			limit: '50',
 			offset: '0',
 			filter:
@@ -263,7 +268,7 @@ describe('Get Many of the other records', () => {
 	it('invoices, by all filters, in the order of the amount due', async () => {
 		const filters = {
 			currency: 'USD',
-			customerId: locator(bench.customer('Jamie')),
+			customerId: locator(fixture.customer('Jamie')),
 			status: ['unpaid', 'past-due'],
 			dueAfter: '2026-01-01',
 			issuedBefore: '2026-12-31',
@@ -275,24 +280,24 @@ describe('Get Many of the other records', () => {
 		const sort = { by: [by('amountDue', 'asc')] };
 		const rows = await listed('invoice', { filters, sort });
 		expect(rows.map(({ amountDue }) => amountDue)).toEqual([120.4, 600]);
-		expect(bench.queries()[0]).toMatchObject({
+		expect(fixture.queries()[0]).toMatchObject({
 			q: 'delivery',
 			sort: 'amountDue',
 			filter:
-				`currency:USD;customerId:${bench.customer('Jamie')};status:unpaid,past-due;` +
+				`currency:USD;customerId:${fixture.customer('Jamie')};status:unpaid,past-due;` +
 				'dueTime:2026-01-01T00:00:00Z..;issuedTime:..2026-12-31T23:59:59.999Z;' +
 				'createdTime:2026-01-01T00:00:00Z..;updatedTime:2026-01-01T00:00:00Z..;amountDue:1..',
 		});
 	});
 
 	it('transactions, by all filters', async () => {
-		const [refund = ''] = bench.refunds('Robin');
-		const parent = bench.data.transactions.get(refund)?.parentTransactionId ?? '';
+		const [refund = ''] = fixture.refunds('Robin');
+		const parent = fixture.data.transactions.get(refund)?.parentTransactionId ?? '';
 		const filters = {
 			type: 'refund',
 			result: 'approved',
 			currency: 'USD',
-			customerId: locator(bench.customer('Robin')),
+			customerId: locator(fixture.customer('Robin')),
 			createdAfter: '2026-01-01',
 			status: ['completed', 'pending'],
 			parentTransactionId: locator(parent),
@@ -303,10 +308,10 @@ describe('Get Many of the other records', () => {
 		const rows = await listed('transaction', { filters, sort: { by: [by('updatedTime')] } });
 		expect(ids(rows)).toEqual([refund]);
 		expect(rows[0]).toMatchObject({ parentTransactionId: parent });
-		expect(bench.queries()[0]).toMatchObject({
+		expect(fixture.queries()[0]).toMatchObject({
 			sort: '-updatedTime',
 			filter:
-				`type:refund;result:approved;currency:USD;customerId:${bench.customer('Robin')};` +
+				`type:refund;result:approved;currency:USD;customerId:${fixture.customer('Robin')};` +
 				'createdTime:2026-01-01T00:00:00Z..;status:completed,pending;' +
 				`parentTransactionId:${parent};updatedTime:2026-01-01T00:00:00Z..;amount:1..`,
 		});
@@ -315,17 +320,17 @@ describe('Get Many of the other records', () => {
 
 describe('Get', () => {
 	const idOf: Record<string, () => [string, string]> = {
-		creditMemo: () => ['creditMemoId', bench.addMemo('refund-1', 'Robin', 14505)],
-		customer: () => ['customerId', bench.customer('Robin')],
-		invoice: () => ['invoiceId', bench.invoices('Robin')[0] ?? ''],
-		transaction: () => ['transactionId', bench.refunds('Robin')[0] ?? ''],
+		creditMemo: () => ['creditMemoId', fixture.addMemo('refund-1', 'Robin', 14505)],
+		customer: () => ['customerId', fixture.customer('Robin')],
+		invoice: () => ['invoiceId', fixture.invoices('Robin')[0] ?? ''],
+		transaction: () => ['transactionId', fixture.refunds('Robin')[0] ?? ''],
 	};
 
 	it.each(Object.keys(idOf))('a %s in short, and in full on demand', async (resource) => {
 		const [field, id] = idOf[resource]?.() ?? ['', ''];
 		const values = { [field]: locator(id) };
-		const short = onlyOf(resource, 'get', await bench.run(resource, 'get', values));
-		const [full = {}] = jsonOf(await bench.run(resource, 'get', { ...values, simplify: false }));
+		const short = onlyOf(resource, 'get', await fixture.run(resource, 'get', values));
+		const [full = {}] = jsonOf(await fixture.run(resource, 'get', { ...values, simplify: false }));
 		expect(Object.keys(short).length).toBeLessThanOrEqual(10);
 		expect(short.id).toBe(id);
 		expect(full).toMatchObject(short);
@@ -334,19 +339,19 @@ describe('Get', () => {
 	});
 
 	it('a credit memo in short with its allocations and what is unused', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		const [open = ''] = bench.openInvoices('Robin');
-		await bench.allocate('refund-1', {
+		fixture.addMemo('refund-1', 'Robin', 14505);
+		const [open = ''] = fixture.openInvoices('Robin');
+		await fixture.allocate('refund-1', {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 45.05 }],
 		});
 		const values = { creditMemoId: locator('refund-1') };
-		expect(onlyOf('creditMemo', 'get', await bench.run('creditMemo', 'get', values))).toMatchObject(
-			{
-				unusedAmount: 100,
-				allocations: { invoices: [{ invoiceId: open, amount: 45.05 }], transactions: [] },
-			},
-		);
+		expect(
+			onlyOf('creditMemo', 'get', await fixture.run('creditMemo', 'get', values)),
+		).toMatchObject({
+			unusedAmount: 100,
+			allocations: { invoices: [{ invoiceId: open, amount: 45.05 }], transactions: [] },
+		});
 	});
 });
 
@@ -355,42 +360,42 @@ describe('Get Credit Balance', () => {
 		onlyOf(
 			'customer',
 			'getCreditBalance',
-			await bench.run('customer', 'getCreditBalance', {
-				customerId: locator(bench.customer(firstName)),
+			await fixture.run('customer', 'getCreditBalance', {
+				customerId: locator(fixture.customer(firstName)),
 			}),
 		);
 
 	it('adds up what is unused, by currency', async () => {
-		bench.addMemo('a', 'Robin', 100);
-		bench.addMemo('b', 'Robin', 205);
-		bench.addMemo('c', 'Robin', 300, { currency: 'EUR' });
-		bench.addMemo('d', 'Robin', 400, { fixedStatus: 'voided' });
+		fixture.addMemo('a', 'Robin', 100);
+		fixture.addMemo('b', 'Robin', 205);
+		fixture.addMemo('c', 'Robin', 300, { currency: 'EUR' });
+		fixture.addMemo('d', 'Robin', 400, { fixedStatus: 'voided' });
 		expect(await balanceOf('Robin')).toEqual({
-			customerId: bench.customer('Robin'),
+			customerId: fixture.customer('Robin'),
 			balances: [
 				{ currency: 'USD', unallocatedAmount: 3.05 },
 				{ currency: 'EUR', unallocatedAmount: 3 },
 			],
 		});
-		expect(bench.calls()).toEqual([`GET customers/${bench.customer('Robin')}/credit-balance`]);
+		expect(fixture.calls()).toEqual([`GET customers/${fixture.customer('Robin')}/credit-balance`]);
 	});
 
 	it('is one item also for who has no credit', async () => {
-		expect(await balanceOf('Toni')).toEqual({ customerId: bench.customer('Toni'), balances: [] });
+		expect(await balanceOf('Toni')).toEqual({ customerId: fixture.customer('Toni'), balances: [] });
 	});
 });
 
 describe('Download PDF', () => {
-	const fileOf = (result: Awaited<ReturnType<typeof bench.run>>, property = 'data') => {
+	const fileOf = (result: Awaited<ReturnType<typeof fixture.run>>, property = 'data') => {
 		const file = result.outputs[0]?.[0]?.binary?.[property];
 		return { ...file, content: Buffer.from(file?.data ?? '', 'base64') };
 	};
 
 	it('of a credit memo gives exactly the bytes of Rebilly', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		const memo = bench.data.creditMemos.get('refund-1');
+		fixture.addMemo('refund-1', 'Robin', 14505);
+		const memo = fixture.data.creditMemos.get('refund-1');
 		const values = { creditMemoId: locator('refund-1') };
-		const result = await bench.run('creditMemo', 'downloadPdf', values);
+		const result = await fixture.run('creditMemo', 'downloadPdf', values);
 		expect(onlyOf('creditMemo', 'downloadPdf', result)).toMatchObject({
 			id: 'refund-1',
 			unusedAmount: 145.05,
@@ -402,30 +407,30 @@ describe('Download PDF', () => {
 			fileExtension: 'pdf',
 		});
 		expect(file.content.equals(pdfOf(memo ? memoLines(memo) : []))).toBe(true);
-		expect(bench.requests().map(({ headers }) => headers.accept)).toEqual([
+		expect(fixture.requests().map(({ headers }) => headers.accept)).toEqual([
 			'application/json',
 			'application/pdf',
 		]);
 	});
 
 	it('of an invoice gives exactly the bytes of Rebilly, where it is asked for', async () => {
-		const [id = ''] = bench.openInvoices('Robin');
+		const [id = ''] = fixture.openInvoices('Robin');
 		const values = { invoiceId: locator(id), outputDataFieldName: 'invoice' };
-		const result = await bench.run('invoice', 'downloadPdf', values);
+		const result = await fixture.run('invoice', 'downloadPdf', values);
 		expect(onlyOf('invoice', 'downloadPdf', result)).toMatchObject({ id, amountDue: 1200 });
 		const file = fileOf(result, 'invoice');
-		expect(file.fileName).toBe(`invoice-${bench.invoice(id).number}.pdf`);
-		expect(file.content.equals(pdfOf(invoiceLines(bench.invoice(id))))).toBe(true);
+		expect(file.fileName).toBe(`invoice-${fixture.invoice(id).number}.pdf`);
+		expect(file.content.equals(pdfOf(invoiceLines(fixture.invoice(id))))).toBe(true);
 		expect(pairing(result.outputs[0])).toEqual([0]);
 	});
 
 	it('reads a refusal that comes instead of a file', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		bench.onLookUp((count) => {
-			if (count === 2) bench.data.creditMemos.delete('refund-1');
+		fixture.addMemo('refund-1', 'Robin', 14505);
+		fixture.onLookUp((count) => {
+			if (count === 2) fixture.data.creditMemos.delete('refund-1');
 		});
 		const values = { creditMemoId: locator('refund-1') };
-		const { message } = failure(await bench.run('creditMemo', 'downloadPdf', values));
+		const { message } = failure(await fixture.run('creditMemo', 'downloadPdf', values));
 		expect(message).toContain('Rebilly: Not Found: There is no credit memo with the ID refund-1');
 	});
 
@@ -438,9 +443,9 @@ describe('Download PDF', () => {
 		await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
 		try {
 			const { port } = proxy.address() as AddressInfo;
-			const engine = bench.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
+			const engine = fixture.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
 			const values = { creditMemoId: locator('refund-1') };
-			const result = await bench.run('creditMemo', 'downloadPdf', values, { engine });
+			const result = await fixture.run('creditMemo', 'downloadPdf', values, { engine });
 			expect(failure(result).message).toContain(
 				'Rebilly answered with something that is not a PDF, for /credit-memos/refund-1',
 			);
@@ -450,25 +455,25 @@ describe('Download PDF', () => {
 	});
 
 	it('is tried again when the answer is lost', async () => {
-		bench.addMemo('refund-1', 'Robin', 14505);
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.addMemo('refund-1', 'Robin', 14505);
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		const values = { creditMemoId: locator('refund-1'), options: SOON };
-		const result = await bench.run('creditMemo', 'downloadPdf', values);
+		const result = await fixture.run('creditMemo', 'downloadPdf', values);
 		expect(fileOf(result).content.subarray(0, 5).toString()).toBe('%PDF-');
-		expect(bench.requests()).toHaveLength(3);
+		expect(fixture.requests()).toHaveLength(3);
 	});
 
 	it('needs the name of a field', async () => {
 		const values = { creditMemoId: locator('refund-1'), outputDataFieldName: '' };
-		const { message } = failure(await bench.run('creditMemo', 'downloadPdf', values));
+		const { message } = failure(await fixture.run('creditMemo', 'downloadPdf', values));
 		expect(message).toContain('Output Data Field Name');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('Timeline', () => {
 	const add = async (values: Values = {}, options?: Options) =>
-		await bench.run(
+		await fixture.run(
 			'creditMemo',
 			'addTimelineComment',
 			{ creditMemoId: locator('refund-1'), message: 'Refund of order 1001', ...values },
@@ -480,14 +485,14 @@ describe('Timeline', () => {
 		allOf(
 			'creditMemo',
 			'getTimeline',
-			await bench.run('creditMemo', 'getTimeline', {
+			await fixture.run('creditMemo', 'getTimeline', {
 				creditMemoId: locator('refund-1'),
 				...values,
 			}),
 		);
-	const comments = () => bench.data.timelines.get('refund-1')?.map(({ message }) => message);
+	const comments = () => fixture.data.timelines.get('refund-1')?.map(({ message }) => message);
 
-	beforeEach(() => bench.addMemo('refund-1', 'Robin', 14505));
+	beforeEach(() => fixture.addMemo('refund-1', 'Robin', 14505));
 
 	it('gets a comment', async () => {
 		expect(await added()).toMatchObject({
@@ -495,10 +500,10 @@ describe('Timeline', () => {
 			message: 'Refund of order 1001',
 			outcome: 'created',
 		});
-		expect(bench.writes().map(({ rawBody }) => rawBody)).toEqual([
+		expect(fixture.writes().map(({ rawBody }) => rawBody)).toEqual([
 			'{"message":"Refund of order 1001"}',
 		]);
-		expect(bench.calls()).toEqual([
+		expect(fixture.calls()).toEqual([
 			'GET credit-memos/refund-1/timeline',
 			'POST credit-memos/refund-1/timeline',
 		]);
@@ -529,16 +534,16 @@ describe('Timeline', () => {
 	});
 
 	it('is never sent again when the timeline does not show it', async () => {
-		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropBefore', [2]));
 		const { description } = failure(await add({ options: SOON }));
 		expect(description).toContain('Look at the timeline of the credit memo');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('that the server adds after a gateway gave up is found, and added once', async () => {
-		bench.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: '/timeline$' });
+		fixture.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: '/timeline$' });
 		expect((await added()).outcome).toBe('created');
-		await bench.sandbox.settled();
+		await fixture.sandbox.settled();
 		expect(comments()).toHaveLength(1);
 	});
 
@@ -546,14 +551,14 @@ describe('Timeline', () => {
 		['dropAfter', 1, false],
 		['dropAfter', 1, true],
 	])('gets it once when the answer is lost: %s', async (fault, writes, addAgain) => {
-		bench.sandbox.setFaults(faultsAt(fault, [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
 		expect((await added({ addAgain, options: SOON })).outcome).toBe('created');
-		expect(bench.writes()).toHaveLength(writes);
+		expect(fixture.writes()).toHaveLength(writes);
 		expect(comments()).toHaveLength(1);
 	});
 
 	it('Retry On Fail adds nothing twice, also where adding again is asked for', async () => {
-		bench.sandbox.setFaults(faultsAt('status500Before', [4]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500Before', [4]));
 		const result = await add(
 			{
 				addAgain: true,
@@ -571,19 +576,19 @@ describe('Timeline', () => {
 		[' \n', "'Comment' is empty"],
 	])('refuses %j without a request', async (message, part) => {
 		expect(failure(await add({ message })).message).toContain(part);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('is listed up to a limit, or whole', async () => {
-		await bench.create({ idempotencyKey: 'refund-2' });
-		await bench.run('creditMemo', 'void', { creditMemoId: locator('refund-2') });
+		await fixture.create({ idempotencyKey: 'refund-2' });
+		await fixture.run('creditMemo', 'void', { creditMemoId: locator('refund-2') });
 		const of = { creditMemoId: locator('refund-2') };
 		expect((await get({ ...of, returnAll: true })).map(({ type }) => type).sort()).toEqual([
 			'credit-memo-created',
 			'credit-memo-voided',
 		]);
 		expect(await get({ ...of, limit: 1 })).toHaveLength(1);
-		expect(bench.queries().slice(-2)).toEqual([
+		expect(fixture.queries().slice(-2)).toEqual([
 			{ limit: '1000', offset: '0' },
 			{ limit: '1', offset: '0' },
 		]);
@@ -591,7 +596,7 @@ describe('Timeline', () => {
 
 	it('is listed whole when it is longer than a page, and says so when it is too long', async () => {
 		const fill = (count: number) =>
-			bench.data.timelines.set(
+			fixture.data.timelines.set(
 				'refund-1',
 				Array.from({ length: count }, (_, index) => ({
 					id: `tmln_${index}`,
@@ -604,7 +609,7 @@ describe('Timeline', () => {
 		expect(new Set(ids(await get({ returnAll: true }))).size).toBe(1999);
 		expect(await get({ limit: 1500 })).toHaveLength(1500);
 		fill(2001);
-		const result = await bench.run('creditMemo', 'getTimeline', {
+		const result = await fixture.run('creditMemo', 'getTimeline', {
 			creditMemoId: locator('refund-1'),
 			returnAll: true,
 		});
@@ -615,24 +620,24 @@ describe('Timeline', () => {
 
 describe('Pickers', () => {
 	const search = async (method: string, parameters: Values = {}, filter?: string) =>
-		(await bench.search(method, { parameters, ...(filter !== undefined && { filter }) })).results;
+		(await fixture.search(method, { parameters, ...(filter !== undefined && { filter }) })).results;
 
 	it('offer the approved payments for a refund', async () => {
 		const rows = await search('searchPayments', {}, 'robin');
 		expect(rows.length).toBeGreaterThan(0);
 		for (const { name } of rows) expect(name).toMatch(/^sale · .* · approved · /);
 		// By the customer's name first, and then by the payments' own texts.
-		const [customers, ofCustomer, ofText] = bench.queries();
+		const [customers, ofCustomer, ofText] = fixture.queries();
 		expect(customers).toMatchObject({ q: 'robin' });
 		expect(ofCustomer?.filter).toMatch(/^type:sale,capture;result:approved;customerId:/);
 		expect(ofText).toMatchObject({ filter: 'type:sale,capture;result:approved', q: 'robin' });
 	});
 
 	it('offer what the chosen credit memo is applied to', async () => {
-		bench.addMemo('refund-1', 'Jamie', 30000);
-		const [one = '', other = ''] = bench.openInvoices('Jamie');
-		const [refund = ''] = bench.refunds('Jamie');
-		await bench.allocate('refund-1', {
+		fixture.addMemo('refund-1', 'Jamie', 30000);
+		const [one = '', other = ''] = fixture.openInvoices('Jamie');
+		const [refund = ''] = fixture.refunds('Jamie');
+		await fixture.allocate('refund-1', {
 			allocateTo: 'json',
 			allocationsJson: [
 				{ invoiceId: one, amount: 1.5 },

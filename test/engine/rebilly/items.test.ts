@@ -1,15 +1,16 @@
 import { randomInteger, seededRandom } from '../../../sandbox/core/random';
-import { jsonOf, oneItem, only, outcomes, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { jsonOf, only, outcomes, pairing } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 const count = 30;
 const items = () =>
 	Array.from({ length: count }, (_, index) => ({
 		key: `key-${index}`,
 		cents: 100 + index,
-		customer: bench.customer(['Robin', 'Sam', 'Jamie'][index % 3] ?? ''),
+		customer: fixture.customer(['Robin', 'Sam', 'Jamie'][index % 3] ?? ''),
 	}));
 const FORM: Values = {
 	idempotencyKey: '={{ $json.key }}',
@@ -20,8 +21,8 @@ const FORM: Values = {
 /** How many requests about a memo were under way at once, at most. */
 function watchTraffic(): () => number {
 	let most = 0;
-	bench.onLookUp(() => {
-		const underWay = bench.requests().filter(({ status }) => status === null).length;
+	fixture.onLookUp(() => {
+		const underWay = fixture.requests().filter(({ status }) => status === null).length;
 		most = Math.max(most, underWay);
 	});
 	return () => most;
@@ -36,15 +37,15 @@ describe('Every field is read for its own item', () => {
 		] as const;
 		const given = people.map(([name, currency, amount, reason], index) => ({
 			key: `key-${index}`,
-			customer: bench.customer(name),
-			invoice: bench.openInvoices(name)[0],
+			customer: fixture.customer(name),
+			invoice: fixture.openInvoices(name)[0],
 			currency,
 			amount,
 			reason,
 			quantity: index + 1,
 			name,
 		}));
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				idempotencyKey: '={{ $json.key }}',
 				customerId: locator('={{ $json.customer }}', 'list'),
@@ -90,7 +91,7 @@ describe('Every field is read for its own item', () => {
 				],
 			},
 		];
-		const result = await bench.create(
+		const result = await fixture.create(
 			{
 				idempotencyKey: '={{ $json.key }}',
 				lineItemsMode: 'json',
@@ -107,8 +108,8 @@ describe('Thirty items at once', () => {
 		'keep their order and pairing whichever is answered first (delays of seed %d)',
 		async (seed) => {
 			const random = seededRandom(seed);
-			bench.onLookUp(() => bench.sandbox.setFaults({ delayMs: randomInteger(random, 0, 40) }));
-			const result = await bench.create(FORM, { items: items() });
+			fixture.onLookUp(() => fixture.sandbox.setFaults({ delayMs: randomInteger(random, 0, 40) }));
+			const result = await fixture.create(FORM, { items: items() });
 			expect(result.status).toBe('success');
 			expect(jsonOf(result)).toMatchObject(
 				items().map(({ key, cents, customer }) => ({
@@ -122,17 +123,17 @@ describe('Thirty items at once', () => {
 				Array.from({ length: count }, (_, index) => index),
 			);
 			// The order of arrival was another one, or the test would show nothing.
-			expect(bench.memos().map(({ id }) => id)).not.toEqual(items().map(({ key }) => key));
+			expect(fixture.memos().map(({ id }) => id)).not.toEqual(items().map(({ key }) => key));
 		},
 	);
 
 	it('keep their order with error items between them', async () => {
 		const random = seededRandom(4);
-		bench.onLookUp(() => bench.sandbox.setFaults({ delayMs: randomInteger(random, 0, 20) }));
+		fixture.onLookUp(() => fixture.sandbox.setFaults({ delayMs: randomInteger(random, 0, 20) }));
 		const given = items().map((item, index) =>
 			index % 4 === 0 ? { ...item, customer: 'cus_nobody' } : item,
 		);
-		const result = await bench.create(FORM, { items: given, onError: 'continueRegularOutput' });
+		const result = await fixture.create(FORM, { items: given, onError: 'continueRegularOutput' });
 		expect(pairing(result.outputs[0])).toEqual(given.map((_, index) => index));
 		jsonOf(result).forEach((json, index) => {
 			if (index % 4 === 0) expect(json.message).toContain(`[item ${index}]`);
@@ -146,17 +147,17 @@ describe('Thirty items at once', () => {
 		['50, when nothing is chosen', {}, 50],
 		['25', { maxConcurrentRequests: 25 }, 25],
 	])('have at most as many requests under way as the option says: %s', async (_, options, most) => {
-		bench.sandbox.setFaults({ delayMs: 40 });
+		fixture.sandbox.setFaults({ delayMs: 40 });
 		const traffic = watchTraffic();
-		const result = await bench.create({ ...FORM, options }, { items: items() });
+		const result = await fixture.create({ ...FORM, options }, { items: items() });
 		expect(outcomes(result)).toEqual(Array(count).fill('created'));
 		expect(traffic()).toBeLessThanOrEqual(most);
 		expect(traffic()).toBeGreaterThanOrEqual(Math.min(most, 2));
 	});
 
 	it('come one after the other, in their order, when only one may be under way', async () => {
-		await bench.create({ ...FORM, options: { maxConcurrentRequests: 1 } }, { items: items() });
-		expect(bench.calls()).toEqual(
+		await fixture.create({ ...FORM, options: { maxConcurrentRequests: 1 } }, { items: items() });
+		expect(fixture.calls()).toEqual(
 			items().flatMap(({ key }) => [`GET credit-memos/${key}`, `PUT credit-memos/${key}`]),
 		);
 	});
@@ -174,12 +175,12 @@ describe('What comes out can be used by the next node', () => {
 		});
 		const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
 		const rebilly = 'n8n-nodes-customer-credits.rebilly';
-		const run = await bench.engine.runWorkflow(
+		const run = await fixture.engine.runWorkflow(
 			{
 				nodes: [
 					node('Start', 'n8n-nodes-base.manualTrigger'),
 					node('Create', rebilly, {
-						...bench.aMemo(),
+						...fixture.aMemo(),
 						...FORM,
 						resource: 'creditMemo',
 						operation: 'create',
@@ -210,12 +211,12 @@ describe('What comes out can be used by the next node', () => {
 });
 
 it('No items lead to no request and no output', async () => {
-	const result = await bench.create(FORM, { items: [] });
+	const result = await fixture.create(FORM, { items: [] });
 	expect(result.status).toBe('success');
 	expect(result.outputs.flat()).toEqual([]);
-	expect(bench.requests()).toEqual([]);
+	expect(fixture.requests()).toEqual([]);
 });
 
 it('An input without any data makes one memo', async () => {
-	expect(only(await bench.create()).outcome).toBe('created');
+	expect(only(await fixture.create()).outcome).toBe('created');
 });

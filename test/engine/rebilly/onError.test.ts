@@ -1,20 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import {
-	chosen,
-	failure,
-	jsonOf,
-	oneItem,
-	only,
-	outcomes,
-	pairing,
-	useRebilly,
-	type Values,
-} from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { chosen, type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf, only, outcomes, pairing } from '../../fixtures/results';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** A form that makes the memo the item describes. */
 const FORM: Values = {
@@ -28,16 +19,16 @@ function items(count: number, { refused = [] as number[], wrong = [] as number[]
 	return Array.from({ length: count }, (_, index) => ({
 		key: `key-${index}`,
 		price: wrong.includes(index) ? 'much' : '5.00',
-		...(!refused.includes(index) && { customer: bench.customer('Robin') }),
+		...(!refused.includes(index) && { customer: fixture.customer('Robin') }),
 	}));
 }
 
 const ONE_BY_ONE = { options: { maxConcurrentRequests: 1 } };
-const ids = () => bench.memos().map(({ id }) => id);
+const ids = () => fixture.memos().map(({ id }) => id);
 
 describe('On Error: Stop', () => {
 	it('ends at the item that failed, and says which items were done and which not started', async () => {
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...FORM, ...ONE_BY_ONE },
 			{ items: items(6, { refused: [3] }) },
 		);
@@ -52,7 +43,7 @@ describe('On Error: Stop', () => {
 	});
 
 	it('does the same for an item whose input is bad', async () => {
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ ...FORM, ...ONE_BY_ONE },
 			{ items: items(4, { wrong: [1] }) },
 		);
@@ -65,8 +56,8 @@ describe('On Error: Stop', () => {
 	});
 
 	it('lets the items that are under way finish, and names them as done', async () => {
-		bench.sandbox.setFaults({ delayMs: 50 });
-		const result = await bench.create(
+		fixture.sandbox.setFaults({ delayMs: 50 });
+		const result = await fixture.create(
 			{ ...FORM, options: { maxConcurrentRequests: 4 } },
 			{ items: items(12, { wrong: [2] }) },
 		);
@@ -74,11 +65,11 @@ describe('On Error: Stop', () => {
 		const done = ids().map((id) => Number(String(id).replace('key-', '')));
 		expect(failure(result).description).toContain(`Done: items ${range(done)}. Not started: items`);
 		expect(done.length).toBeLessThanOrEqual(4);
-		expect(bench.requests().every(({ status }) => status !== null)).toBe(true);
+		expect(fixture.requests().every(({ status }) => status !== null)).toBe(true);
 	});
 
 	it('names the others that failed at the same time', async () => {
-		const result = await bench.create(FORM, { items: items(3, { refused: [0, 1, 2] }) });
+		const result = await fixture.create(FORM, { items: items(3, { refused: [0, 1, 2] }) });
 		expect(failure(result).message).toContain('[item 0]');
 		expect(failure(result).description).toContain(
 			'Done: none. Also not done, for reasons of their own: items 1–2. Not started: none',
@@ -87,13 +78,13 @@ describe('On Error: Stop', () => {
 
 	it('does not start an item with the same key as one that failed', async () => {
 		const same = items(3, { refused: [0] }).map((item) => ({ ...item, key: 'a' }));
-		const result = await bench.create(FORM, { items: same });
+		const result = await fixture.create(FORM, { items: same });
 		expect(failure(result).description).toContain('Done: none. Not started: items 1–2');
-		expect(bench.calls()).toEqual(['GET credit-memos/a', 'PUT credit-memos/a']);
+		expect(fixture.calls()).toEqual(['GET credit-memos/a', 'PUT credit-memos/a']);
 	});
 
 	it('gives the error of a refusal its status, its field messages and no details of the transport', async () => {
-		const result = await bench.create(FORM, { items: items(1, { refused: [0] }) });
+		const result = await fixture.create(FORM, { items: items(1, { refused: [0] }) });
 		expect(result.error).toMatchObject({
 			name: 'NodeApiError',
 			httpCode: '422',
@@ -108,7 +99,7 @@ describe('On Error: Continue', () => {
 	const bad = { refused: [1], wrong: [3] };
 
 	it('puts an error item in the place of each item that failed', async () => {
-		const result = await bench.create(FORM, {
+		const result = await fixture.create(FORM, {
 			items: items(5, bad),
 			onError: 'continueRegularOutput',
 		});
@@ -145,7 +136,7 @@ describe('On Error: Continue', () => {
 	});
 
 	it('goes on when every item fails', async () => {
-		const result = await bench.create(FORM, {
+		const result = await fixture.create(FORM, {
 			items: items(3, { refused: [0, 2], wrong: [1] }),
 			onError: 'continueRegularOutput',
 		});
@@ -157,8 +148,8 @@ describe('On Error: Continue', () => {
 	});
 
 	it('goes on when the credential is not usable', async () => {
-		const result = await bench.create(FORM, {
-			engine: bench.engineWith({ apiKey: '' }),
+		const result = await fixture.create(FORM, {
+			engine: fixture.engineWith({ apiKey: '' }),
 			items: items(2),
 			onError: 'continueRegularOutput',
 		});
@@ -169,7 +160,7 @@ describe('On Error: Continue', () => {
 	});
 
 	it('does not repeat what was done when the first item fails and Retry On Fail is on', async () => {
-		const result = await bench.create(FORM, {
+		const result = await fixture.create(FORM, {
 			items: items(3, { refused: [0] }),
 			onError: 'continueRegularOutput',
 			retryOnFail: true,
@@ -183,7 +174,7 @@ describe('On Error: Continue', () => {
 describe('On Error: Continue (using error output)', () => {
 	it('sends each failed item there, with what it came with, the error, the advice and the details', async () => {
 		const given = items(4, { refused: [1], wrong: [2] });
-		const result = await bench.create(FORM, { items: given, onError: 'continueErrorOutput' });
+		const result = await fixture.create(FORM, { items: given, onError: 'continueErrorOutput' });
 		expect(jsonOf(result, 0).map(({ id }) => id)).toEqual(['key-0', 'key-3']);
 		expect(pairing(result.outputs[0])).toEqual([0, 3]);
 		expect(jsonOf(result, 1)).toEqual([
@@ -213,7 +204,7 @@ describe('On Error: Continue (using error output)', () => {
 
 	it('sends an item there whose error has no advice', async () => {
 		const given = [{ ...items(1)[0], price: '0' }];
-		const result = await bench.create(FORM, { items: given, onError: 'continueErrorOutput' });
+		const result = await fixture.create(FORM, { items: given, onError: 'continueErrorOutput' });
 		expect(jsonOf(result, 0)).toEqual([]);
 		expect(jsonOf(result, 1)).toMatchObject([
 			{
@@ -224,8 +215,8 @@ describe('On Error: Continue (using error output)', () => {
 	});
 
 	it('sends the differences of a memo with other content there', async () => {
-		bench.addMemo('key-0', 'Robin', 700);
-		const result = await bench.create(FORM, { items: items(1), onError: 'continueErrorOutput' });
+		fixture.addMemo('key-0', 'Robin', 700);
+		const result = await fixture.create(FORM, { items: items(1), onError: 'continueErrorOutput' });
 		expect(jsonOf(result, 1)[0]?.error).toEqual({
 			message: expect.any(String) as string,
 			advice: expect.any(String) as string,
@@ -240,11 +231,11 @@ describe('What Rebilly refuses', () => {
 	const SECRET = 'sk_sandbox_of-somebody-else-1234567890';
 
 	it('by 422 is shown field by field, each time that a field is named', async () => {
-		const [other = ''] = bench.openInvoices('Sam');
-		const result = await bench.create({
+		const [other = ''] = fixture.openInvoices('Sam');
+		const result = await fixture.create({
 			allocations: { invoices: [{ invoiceId: chosen(other), amount: '1' }] },
 			lineItems: oneItem({ unitPrice: '5', invoiceItemId: 'ii_unknown' }),
-			additionalFields: { invoiceId: chosen(bench.invoices('Robin')[0] ?? '') },
+			additionalFields: { invoiceId: chosen(fixture.invoices('Robin')[0] ?? '') },
 		});
 		const { message, description } = failure(result);
 		expect(message).toContain('items.0.invoiceItemId: is not an item of the invoice');
@@ -254,28 +245,28 @@ describe('What Rebilly refuses', () => {
 	});
 
 	it('by 401 comes with what to check, and without the key', async () => {
-		const result = await bench.create(FORM, {
-			engine: bench.engineWith({ apiKey: SECRET }),
+		const result = await fixture.create(FORM, {
+			engine: fixture.engineWith({ apiKey: SECRET }),
 			items: items(1),
 		});
 		const { message, description } = failure(result);
 		expect(message).toContain('Rebilly: Unauthorized');
 		expect(description).toContain('Check the API key in the credential, and that its environment');
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '401' });
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 		expect(JSON.stringify(result)).not.toContain(SECRET);
 	});
 
 	it('by 403 comes with what to check, and without the key', async () => {
-		const result = await bench.create(FORM, {
-			engine: bench.engineWith({ organizationId: 'org_other' }),
+		const result = await fixture.create(FORM, {
+			engine: fixture.engineWith({ organizationId: 'org_other' }),
 			items: items(1),
 		});
 		const { message, description } = failure(result);
 		expect(message).toContain('Rebilly: Forbidden: The credentials do not belong to this');
 		expect(description).toContain('The key lacks a permission for this, or the organization ID');
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '403' });
-		expect(JSON.stringify(result)).not.toContain(bench.sandbox.connection.rebilly.apiKey);
+		expect(JSON.stringify(result)).not.toContain(fixture.sandbox.connection.rebilly.apiKey);
 	});
 
 	it.each([
@@ -283,20 +274,20 @@ describe('What Rebilly refuses', () => {
 		['invoice', 'invoiceId', 'There is no invoice with the ID nowhere'],
 		['transaction', 'transactionId', 'There is no transaction with the ID nowhere'],
 	])('by 404 comes with what to check: %s', async (resource, field, detail) => {
-		const result = await bench.run(resource, 'get', { [field]: locator('nowhere') });
+		const result = await fixture.run(resource, 'get', { [field]: locator('nowhere') });
 		const { message, description } = failure(result);
 		expect(message).toBe(`Rebilly: Not Found: ${detail} [item 0]`);
 		expect(description).toContain('Check the ID, and that it belongs to this organization');
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '404' });
-		expect(JSON.stringify(result)).not.toContain(bench.sandbox.connection.rebilly.apiKey);
+		expect(JSON.stringify(result)).not.toContain(fixture.sandbox.connection.rebilly.apiKey);
 	});
 
 	it.each([
 		['continueRegularOutput', 0],
 		['continueErrorOutput', 1],
 	] as const)('holds no key under %s either', async (onError, output) => {
-		const result = await bench.create(FORM, {
-			engine: bench.engineWith({ apiKey: SECRET }),
+		const result = await fixture.create(FORM, {
+			engine: fixture.engineWith({ apiKey: SECRET }),
 			items: items(2),
 			onError,
 		});
@@ -310,10 +301,10 @@ describe('What Rebilly refuses', () => {
 	it.each(['status500Before', 'dropBefore', 'dropAfter'] as const)(
 		'holds no key when no good answer comes (%s)',
 		async (fault) => {
-			bench.sandbox.setFaults({ [fault]: 1 });
-			const { apiKey } = bench.sandbox.connection.rebilly;
+			fixture.sandbox.setFaults({ [fault]: 1 });
+			const { apiKey } = fixture.sandbox.connection.rebilly;
 			for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
-				const result = await bench.create({ options: { maxAttempts: 1 } }, { onError });
+				const result = await fixture.create({ options: { maxAttempts: 1 } }, { onError });
 				expect(JSON.stringify(result)).toContain('[item 0]');
 				expect(JSON.stringify(result)).not.toContain(apiKey);
 			}
@@ -321,11 +312,11 @@ describe('What Rebilly refuses', () => {
 	);
 
 	it('by 500 on a read is tried again, and then shown', async () => {
-		bench.sandbox.setFaults({ status500Before: 1 });
-		const result = await bench.create({ ...bench.aMemo(), options: { maxAttempts: 2 } });
+		fixture.sandbox.setFaults({ status500Before: 1 });
+		const result = await fixture.create({ ...fixture.aMemo(), options: { maxAttempts: 2 } });
 		expect(failure(result).message).toContain('Rebilly: Internal Server Error');
 		expect(result.error).toMatchObject({ name: 'NodeApiError', httpCode: '500' });
-		expect(bench.calls()).toEqual(['GET credit-memos/refund-1', 'GET credit-memos/refund-1']);
+		expect(fixture.calls()).toEqual(['GET credit-memos/refund-1', 'GET credit-memos/refund-1']);
 	});
 });
 
@@ -359,10 +350,10 @@ describe('An address that is not Rebilly’s', () => {
 		['a list for a single memo', 200, 'application/json', '[]', 2],
 	])('answers with %s', async (_, status, type, body, requests) => {
 		answer = () => [status, { 'content-type': type }, body];
-		const result = await bench.create(
+		const result = await fixture.create(
 			{ options: { maxAttempts: 2 } },
 			{
-				engine: bench.engineWith({ baseUrl: address }),
+				engine: fixture.engineWith({ baseUrl: address }),
 			},
 		);
 		expect(failure(result).message).toContain("answered with something that is not its API's form");
@@ -372,21 +363,21 @@ describe('An address that is not Rebilly’s', () => {
 
 	it('answers with an error page', async () => {
 		answer = () => [403, { 'content-type': 'text/html' }, PAGE];
-		const result = await bench.create(bench.aMemo(), {
-			engine: bench.engineWith({ baseUrl: address }),
+		const result = await fixture.create(fixture.aMemo(), {
+			engine: fixture.engineWith({ baseUrl: address }),
 		});
 		expect(failure(result).message).toBe('Rebilly answered with status 403 [item 0]');
 	});
 
 	it('sends on to another host, which is not given the key', async () => {
-		const { rebilly } = bench.sandbox.connection;
+		const { rebilly } = fixture.sandbox.connection;
 		// "localhost" is another host than 127.0.0.1, and the same server here.
 		answer = ({ host }) =>
 			String(host).startsWith('127.0.0.1')
 				? [302, { location: `http://localhost:${address.split(':').at(-1)}/elsewhere` }, '']
 				: [404, { 'content-type': 'application/json' }, '{}'];
-		const result = await bench.create(bench.aMemo(), {
-			engine: bench.engineWith({ baseUrl: address }),
+		const result = await fixture.create(fixture.aMemo(), {
+			engine: fixture.engineWith({ baseUrl: address }),
 		});
 		expect(result.status).toBe('error');
 		const elsewhere = received.filter(({ host }) => String(host).startsWith('localhost'));
@@ -394,9 +385,9 @@ describe('An address that is not Rebilly’s', () => {
 	});
 
 	it('does not listen', async () => {
-		const result = await bench.create(
-			{ ...bench.aMemo(), options: { maxAttempts: 2 } },
-			{ engine: bench.engineWith({ baseUrl: 'http://127.0.0.1:9' }) },
+		const result = await fixture.create(
+			{ ...fixture.aMemo(), options: { maxAttempts: 2 } },
+			{ engine: fixture.engineWith({ baseUrl: 'http://127.0.0.1:9' }) },
 		);
 		expect(failure(result).message).toBe(
 			'Rebilly could not be reached (connection refused) [item 0]',
@@ -404,9 +395,9 @@ describe('An address that is not Rebilly’s', () => {
 	});
 
 	it('has no name that is known', async () => {
-		const result = await bench.create(
-			{ ...bench.aMemo(), options: { maxAttempts: 1 } },
-			{ engine: bench.engineWith({ baseUrl: 'https://rebilly.invalid' }) },
+		const result = await fixture.create(
+			{ ...fixture.aMemo(), options: { maxAttempts: 1 } },
+			{ engine: fixture.engineWith({ baseUrl: 'https://rebilly.invalid' }) },
 		);
 		expect(failure(result).message).toBe(
 			'Rebilly could not be reached (the host name is not known) [item 0]',
@@ -415,9 +406,9 @@ describe('An address that is not Rebilly’s', () => {
 });
 
 it('The key is in no output of a run that goes well', async () => {
-	const result = await bench.create();
+	const result = await fixture.create();
 	expect(only(result).outcome).toBe('created');
-	expect(JSON.stringify(result)).not.toContain(bench.sandbox.connection.rebilly.apiKey);
+	expect(JSON.stringify(result)).not.toContain(fixture.sandbox.connection.rebilly.apiKey);
 });
 
 /** Item numbers as the node writes them. */

@@ -1,21 +1,22 @@
-import { parameters, startTestbed, type Testbed } from '../../fixtures/engine';
+import { parameters } from '../../fixtures/form';
+import { startEngineFixture, type EngineFixture } from '../../fixtures/engine';
 
 // The Get Many operations share one reader of lists; transactions stand for all of them here.
 
-let bed: Testbed;
+let fixture: EngineFixture;
 
 beforeAll(async () => {
-	bed = await startTestbed();
+	fixture = await startEngineFixture();
 });
-afterAll(async () => await bed.close());
+afterAll(async () => await fixture.close());
 beforeEach(() => {
-	bed.sandbox.reset();
-	bed.sandbox.rebilly.data.transactions.clear();
+	fixture.sandbox.reset();
+	fixture.sandbox.rebilly.data.transactions.clear();
 });
 
 /** Fills the sandbox. `at` gives the creation time of each row in milliseconds since 1970. */
 function addTransactions(count: number, at: (index: number) => number, customers = 14): string[] {
-	const { data } = bed.sandbox.rebilly;
+	const { data } = fixture.sandbox.rebilly;
 	const known = [...data.customers.keys()];
 	return Array.from({ length: count }, (_, index) => {
 		const id = `txn_${String((index * 7919) % 1_000_003).padStart(7, '0')}`;
@@ -43,7 +44,7 @@ function addTransactions(count: number, at: (index: number) => number, customers
 const START = Date.parse('2026-03-01T00:00:00Z');
 
 async function getAll(values: Record<string, unknown>, resource = 'transaction') {
-	const { status, error, outputs } = await bed.engine.runNode({
+	const { status, error, outputs } = await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: parameters(resource, 'getAll', values),
 	});
@@ -53,7 +54,8 @@ async function getAll(values: Record<string, unknown>, resource = 'transaction')
 }
 
 const ids = (rows: Array<{ id?: unknown }>) => rows.map(({ id }) => String(id)).sort();
-const lists = () => bed.sandbox.requests().filter(({ path }) => path.includes('/transactions?'));
+const lists = () =>
+	fixture.sandbox.requests().filter(({ path }) => path.includes('/transactions?'));
 
 it.each([
 	['fewer than a page', 999, (index: number) => START + index * 1000],
@@ -81,7 +83,7 @@ it('asks once for the default limit of 50', async () => {
 
 describe('credit memos', () => {
 	function addMemos(count: number, at: (index: number) => number): string[] {
-		const { data } = bed.sandbox.rebilly;
+		const { data } = fixture.sandbox.rebilly;
 		const customers = [...data.customers.keys()];
 		return Array.from({ length: count }, (_, index) => {
 			const id = `memo-${index}`;
@@ -107,7 +109,7 @@ describe('credit memos', () => {
 	it('of 10,000, the default limit of 50 in one request', async () => {
 		addMemos(10_000, crowded);
 		expect(await getAll({}, 'creditMemo')).toHaveLength(50);
-		expect(bed.sandbox.requests()).toHaveLength(1);
+		expect(fixture.sandbox.requests()).toHaveLength(1);
 	});
 });
 
@@ -126,7 +128,7 @@ it('keeps a range of creation times while it walks in windows', async () => {
 
 it('says so when not even that reaches all rows', async () => {
 	addTransactions(4500, () => START, 1);
-	const { error } = await bed.engine.runNode({
+	const { error } = await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: parameters('transaction', 'getAll', { returnAll: true }),
 	});

@@ -1,9 +1,9 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
-import { useRebilly, type Values } from '../../fixtures/rebilly';
-import { locator, parameters } from '../../fixtures/engine';
+import { useRebilly } from '../../fixtures/rebilly';
+import { type Values, locator, parameters } from '../../fixtures/form';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 const names = ({ results }: INodeListSearchResult) => results.map(({ name }) => name);
 const values = ({ results }: INodeListSearchResult) => results.map(({ value }) => value);
@@ -13,7 +13,7 @@ async function scrolled(method: string, filter?: string): Promise<INodeListSearc
 	const pages: INodeListSearchResult[] = [];
 	let paginationToken: string | undefined;
 	do {
-		const page = await bench.search(method, { filter, paginationToken });
+		const page = await fixture.search(method, { filter, paginationToken });
 		pages.push(page);
 		paginationToken = page.paginationToken;
 	} while (paginationToken !== undefined && pages.length < 100);
@@ -24,18 +24,18 @@ async function scrolled(method: string, filter?: string): Promise<INodeListSearc
 const formOf = (customerId: unknown): Values => parameters('creditMemo', 'create', { customerId });
 
 function addCustomers(count: number): void {
-	const [one] = bench.data.customers.values();
+	const [one] = fixture.data.customers.values();
 	for (let index = 0; index < count; index++) {
 		const id = `cus_more_${index}`;
-		bench.data.customers.set(id, { ...one!, id, createdTime: new Date(index).toISOString() });
+		fixture.data.customers.set(id, { ...one!, id, createdTime: new Date(index).toISOString() });
 	}
 }
 
 describe('Customers', () => {
 	it('are shown by name and address', async () => {
-		const result = await bench.search('searchCustomers', { filter: 'hale' });
+		const result = await fixture.search('searchCustomers', { filter: 'hale' });
 		expect(result).toEqual({
-			results: [{ name: 'Robin Hale · robin.hale@example.com', value: bench.customer('Robin') }],
+			results: [{ name: 'Robin Hale · robin.hale@example.com', value: fixture.customer('Robin') }],
 		});
 	});
 
@@ -44,27 +44,27 @@ describe('Customers', () => {
 		['only an address', { firstName: '', lastName: '' }, 'robin.hale@example.com'],
 		['null for everything', { firstName: null, lastName: null, email: null }, 'cus_'],
 	])('are shown by what there is: %s', async (_, row, shown) => {
-		const id = bench.customer('Robin');
-		const customer = bench.data.customers.get(id);
-		bench.data.customers.clear();
-		bench.data.customers.set(id, { ...customer!, ...row });
-		const [name = ''] = names(await bench.search('searchCustomers'));
+		const id = fixture.customer('Robin');
+		const customer = fixture.data.customers.get(id);
+		fixture.data.customers.clear();
+		fixture.data.customers.set(id, { ...customer!, ...row });
+		const [name = ''] = names(await fixture.search('searchCustomers'));
 		expect(name.startsWith(shown)).toBe(true);
 		expect(name).not.toMatch(/null|undefined|·\s*$/);
 	});
 
 	it('are found by what was typed', async () => {
-		expect(values(await bench.search('searchCustomers', { filter: 'example.com robin' }))).toEqual([
-			bench.customer('Robin'),
-		]);
-		expect(bench.queries()[0]).toMatchObject({ q: 'example.com robin' });
+		expect(
+			values(await fixture.search('searchCustomers', { filter: 'example.com robin' })),
+		).toEqual([fixture.customer('Robin')]);
+		expect(fixture.queries()[0]).toMatchObject({ q: 'example.com robin' });
 	});
 
 	it.each(['nobody', 'a;b', 'a:b,c..d', '!a', '&limit=1000', '💶', '%', '#'])(
 		'are none, and no error, for %j',
 		async (filter) => {
-			expect(await bench.search('searchCustomers', { filter })).toEqual({ results: [] });
-			expect(bench.queries()[0]).toMatchObject({ q: filter, limit: '50' });
+			expect(await fixture.search('searchCustomers', { filter })).toEqual({ results: [] });
+			expect(fixture.queries()[0]).toMatchObject({ q: filter, limit: '50' });
 		},
 	);
 
@@ -74,7 +74,7 @@ describe('Customers', () => {
 		expect(pages.map(({ results }) => results.length)).toEqual([50, 50, 20]);
 		expect(pages.map(({ paginationToken }) => paginationToken)).toEqual(['50', '100', undefined]);
 		expect(new Set(pages.flatMap(values)).size).toBe(120);
-		expect(bench.queries().map(({ offset }) => offset)).toEqual(['0', '50', '100']);
+		expect(fixture.queries().map(({ offset }) => offset)).toEqual(['0', '50', '100']);
 	});
 
 	it('end with a full page without an error', async () => {
@@ -87,19 +87,19 @@ describe('Customers', () => {
 		addCustomers(1500);
 		const pages = await scrolled('searchCustomers');
 		expect(pages).toHaveLength(21);
-		expect(bench.requests().every(({ status }) => status === 200)).toBe(true);
+		expect(fixture.requests().every(({ status }) => status === 200)).toBe(true);
 	});
 });
 
 describe('Credit memos', () => {
 	it('are shown by number, what is unused, status and ID, the newest first', async () => {
-		bench.addMemo('memo-1', 'Robin', 14505, { createdTime: '2026-01-01T00:00:00.000Z' });
-		bench.addMemo('memo-2', 'Yuki', 5800, {
+		fixture.addMemo('memo-1', 'Robin', 14505, { createdTime: '2026-01-01T00:00:00.000Z' });
+		fixture.addMemo('memo-2', 'Yuki', 5800, {
 			currency: 'JPY',
 			createdTime: '2026-01-02T00:00:00.000Z',
 			fixedStatus: 'voided',
 		});
-		expect(await bench.search('searchCreditMemos')).toEqual({
+		expect(await fixture.search('searchCreditMemos')).toEqual({
 			results: [
 				{ name: '#1 · 0 of 5800 JPY unused · voided · memo-2', value: 'memo-2' },
 				{ name: '#1 · 145.05 of 145.05 USD unused · issued · memo-1', value: 'memo-1' },
@@ -108,15 +108,15 @@ describe('Credit memos', () => {
 	});
 
 	it('are found by customer', async () => {
-		bench.addMemo('memo-1', 'Robin', 14505);
-		bench.addMemo('memo-2', 'Sam', 500);
-		expect(values(await bench.search('searchCreditMemos', { filter: 'porter' }))).toEqual([
+		fixture.addMemo('memo-1', 'Robin', 14505);
+		fixture.addMemo('memo-2', 'Sam', 500);
+		expect(values(await fixture.search('searchCreditMemos', { filter: 'porter' }))).toEqual([
 			'memo-2',
 		]);
 	});
 
 	it('come in pages', async () => {
-		for (let index = 0; index < 60; index++) bench.addMemo(`memo-${index}`, 'Robin', 100);
+		for (let index = 0; index < 60; index++) fixture.addMemo(`memo-${index}`, 'Robin', 100);
 		const pages = await scrolled('searchCreditMemos');
 		expect(pages.map(({ results }) => results.length)).toEqual([50, 10]);
 		expect(new Set(pages.flatMap(values)).size).toBe(60);
@@ -125,14 +125,14 @@ describe('Credit memos', () => {
 
 describe('Invoices', () => {
 	it('are shown by number, what is due, status and ID', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
-		const result = await bench.search('searchOpenInvoices', {
-			parameters: formOf(locator(bench.customer('Robin'))),
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
+		const result = await fixture.search('searchOpenInvoices', {
+			parameters: formOf(locator(fixture.customer('Robin'))),
 		});
 		expect(result).toEqual({
 			results: [
 				{
-					name: `#${bench.invoice(invoiceId).number} · 1200.00 USD due by 2026-12-15 · unpaid · ${invoiceId}`,
+					name: `#${fixture.invoice(invoiceId).number} · 1200.00 USD due by 2026-12-15 · unpaid · ${invoiceId}`,
 					value: invoiceId,
 				},
 			],
@@ -140,40 +140,40 @@ describe('Invoices', () => {
 	});
 
 	it('are shown by what they were for, where nothing is due', async () => {
-		const { results } = await bench.search('searchInvoices', {
-			parameters: formOf(locator(bench.customer('Chris'))),
+		const { results } = await fixture.search('searchInvoices', {
+			parameters: formOf(locator(fixture.customer('Chris'))),
 		});
 		const paid = results.filter(({ name }) => name.includes(' · paid · '));
 		expect(paid.length).toBeGreaterThan(0);
 		for (const { name, value } of paid) {
-			const { number } = bench.invoice(String(value));
+			const { number } = fixture.invoice(String(value));
 			expect(name).toBe(`#${number} · 77.00 USD · paid · ${value}`);
 		}
 	});
 
 	it('are all of the chosen customer, the newest first', async () => {
-		const result = await bench.search('searchInvoices', {
-			parameters: formOf(locator(bench.customer('Chris'))),
+		const result = await fixture.search('searchInvoices', {
+			parameters: formOf(locator(fixture.customer('Chris'))),
 		});
-		expect([...values(result)].sort()).toEqual([...bench.invoices('Chris')].sort());
-		expect(bench.queries()[0]).toMatchObject({
-			filter: `customerId:${bench.customer('Chris')}`,
+		expect([...values(result)].sort()).toEqual([...fixture.invoices('Chris')].sort());
+		expect(fixture.queries()[0]).toMatchObject({
+			filter: `customerId:${fixture.customer('Chris')}`,
 			sort: '-issuedTime',
 		});
 	});
 
 	it('are the open ones alone, the oldest due first, where a credit is applied', async () => {
-		const [december = '', august = '', november = ''] = bench.openInvoices('Lee');
-		const result = await bench.search('searchOpenInvoices', {
-			parameters: formOf(locator(bench.customer('Lee'), 'list')),
+		const [december = '', august = '', november = ''] = fixture.openInvoices('Lee');
+		const result = await fixture.search('searchOpenInvoices', {
+			parameters: formOf(locator(fixture.customer('Lee'), 'list')),
 		});
 		expect(values(result)).toEqual([august, november, december]);
 	});
 
 	it('are those of the customer of the credit memo that is to be applied', async () => {
-		await bench.create({ customerId: locator(bench.customer('Lee')) });
-		const [december = '', august = '', november = ''] = bench.openInvoices('Lee');
-		const result = await bench.search('searchOpenInvoices', {
+		await fixture.create({ customerId: locator(fixture.customer('Lee')) });
+		const [december = '', august = '', november = ''] = fixture.openInvoices('Lee');
+		const result = await fixture.search('searchOpenInvoices', {
 			parameters: {
 				resource: 'creditMemo',
 				operation: 'allocate',
@@ -184,25 +184,25 @@ describe('Invoices', () => {
 	});
 
 	it('are those of all customers, where none is chosen or one by an expression', async () => {
-		const open = [...bench.data.invoices.values()].filter(({ status }) =>
+		const open = [...fixture.data.invoices.values()].filter(({ status }) =>
 			['unpaid', 'past-due', 'partially-paid'].includes(status),
 		);
 		for (const customerId of [locator(''), locator('={{ $json.customer }}'), '={{ $json.id }}']) {
-			const result = await bench.search('searchOpenInvoices', { parameters: formOf(customerId) });
+			const result = await fixture.search('searchOpenInvoices', { parameters: formOf(customerId) });
 			expect(values(result)).toHaveLength(open.length);
 		}
-		for (const { filter } of bench.queries()) {
+		for (const { filter } of fixture.queries()) {
 			expect(filter).toBe('status:unpaid,partially-paid,past-due');
 		}
 	});
 
 	it('are found by number', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
-		const result = await bench.search('searchInvoices', {
-			filter: `${bench.invoice(invoiceId).number} hale`,
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
+		const result = await fixture.search('searchInvoices', {
+			filter: `${fixture.invoice(invoiceId).number} hale`,
 		});
 		expect(values(result)).toContain(invoiceId);
-		expect(bench.queries()[0]?.q).toBe(`${bench.invoice(invoiceId).number} hale`);
+		expect(fixture.queries()[0]?.q).toBe(`${fixture.invoice(invoiceId).number} hale`);
 	});
 
 	it('come in pages', async () => {
@@ -212,10 +212,10 @@ describe('Invoices', () => {
 	});
 
 	it('are shown without a date and number where they have none', async () => {
-		const [invoiceId = ''] = bench.openInvoices('Robin');
-		Object.assign(bench.invoice(invoiceId), { dueTime: undefined, number: undefined });
-		const result = await bench.search('searchOpenInvoices', {
-			parameters: formOf(locator(bench.customer('Robin'))),
+		const [invoiceId = ''] = fixture.openInvoices('Robin');
+		Object.assign(fixture.invoice(invoiceId), { dueTime: undefined, number: undefined });
+		const result = await fixture.search('searchOpenInvoices', {
+			parameters: formOf(locator(fixture.customer('Robin'))),
 		});
 		expect(names(result)).toEqual([`#? · 1200.00 USD due · unpaid · ${invoiceId}`]);
 	});
@@ -223,9 +223,9 @@ describe('Invoices', () => {
 
 describe('Transactions', () => {
 	it('are shown by type, amount, result, day and ID, the newest first', async () => {
-		const [first = '', second = ''] = bench.refunds('Robin');
-		const { results } = await bench.search('searchTransactions', {
-			parameters: formOf(locator(bench.customer('Robin'))),
+		const [first = '', second = ''] = fixture.refunds('Robin');
+		const { results } = await fixture.search('searchTransactions', {
+			parameters: formOf(locator(fixture.customer('Robin'))),
 		});
 		expect(results.slice(0, 2)).toEqual([
 			{ name: `refund · 349.48 USD · approved · 2026-09-14 · ${second}`, value: second },
@@ -235,15 +235,15 @@ describe('Transactions', () => {
 	});
 
 	it('are found by what was typed, of the chosen customer', async () => {
-		const [first = ''] = bench.refunds('Robin');
-		const result = await bench.search('searchTransactions', {
+		const [first = ''] = fixture.refunds('Robin');
+		const result = await fixture.search('searchTransactions', {
 			filter: first,
-			parameters: formOf(locator(bench.customer('Robin'))),
+			parameters: formOf(locator(fixture.customer('Robin'))),
 		});
 		expect(values(result)).toEqual([first]);
-		const none = await bench.search('searchTransactions', {
+		const none = await fixture.search('searchTransactions', {
 			filter: first,
-			parameters: formOf(locator(bench.customer('Sam'))),
+			parameters: formOf(locator(fixture.customer('Sam'))),
 		});
 		expect(values(none)).toEqual([]);
 	});
@@ -257,7 +257,7 @@ describe('Transactions', () => {
 
 describe('A picker that cannot load', () => {
 	const search = async (credential: Values) =>
-		await bench.engineWith(credential).runListSearch('rebilly', 'searchCustomers');
+		await fixture.engineWith(credential).runListSearch('rebilly', 'searchCustomers');
 
 	it.each<[string, Values, string]>([
 		['a wrong key', { apiKey: 'sk_sandbox_wrong-1234' }, 'Rebilly: Unauthorized'],

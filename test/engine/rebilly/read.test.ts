@@ -1,10 +1,11 @@
-import { failure, jsonOf, only, pairing, useRebilly, type Values, type View } from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf, only, pairing, type View } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
-const transactions = () => [...bench.data.transactions.values()];
-const invoices = () => [...bench.data.invoices.values()];
+const transactions = () => [...fixture.data.transactions.values()];
+const invoices = () => [...fixture.data.invoices.values()];
 
 /** The ids of a run's output, in order. */
 const idsOf = (...args: Parameters<typeof jsonOf>) => jsonOf(...args).map(({ id }) => id);
@@ -17,9 +18,9 @@ function withoutLinks(row: View | undefined): View | undefined {
 }
 
 describe('Get', () => {
-	const memoId = () => bench.addMemo('memo', 'Robin', 14505, { description: 'Sorry 💶' });
-	const invoiceId = () => bench.openInvoices('Robin')[0] ?? '';
-	const refundId = () => bench.refunds('Robin')[0] ?? '';
+	const memoId = () => fixture.addMemo('memo', 'Robin', 14505, { description: 'Sorry 💶' });
+	const invoiceId = () => fixture.openInvoices('Robin')[0] ?? '';
+	const refundId = () => fixture.refunds('Robin')[0] ?? '';
 
 	const RECORDS: Array<[string, string, () => string, string]> = [
 		['creditMemo', 'creditMemoId', memoId, 'creditMemos'],
@@ -29,18 +30,20 @@ describe('Get', () => {
 
 	it.each(RECORDS)('gives one %s as Rebilly holds it', async (resource, field, idOf, held) => {
 		const id = idOf();
-		const result = await bench.run(resource, 'get', { [field]: locator(id), simplify: false });
+		const result = await fixture.run(resource, 'get', { [field]: locator(id), simplify: false });
 		const { _links, ...record } = only(result);
-		const rows = bench.sandbox.rebilly.state()[held] as View[];
+		const rows = fixture.sandbox.rebilly.state()[held] as View[];
 		expect(_links).toBeDefined();
 		expect(withoutLinks(record)).toEqual(withoutLinks(rows.find((row) => row.id === id)));
-		expect(bench.calls()).toEqual([`GET ${held === 'creditMemos' ? 'credit-memos' : held}/${id}`]);
+		expect(fixture.calls()).toEqual([
+			`GET ${held === 'creditMemos' ? 'credit-memos' : held}/${id}`,
+		]);
 	});
 
 	it.each(RECORDS)('gives the main fields of one %s', async (resource, field, idOf, held) => {
 		const id = idOf();
-		const result = await bench.run(resource, 'get', { [field]: locator(id, 'list') });
-		const [row] = (bench.sandbox.rebilly.state()[held] as View[]).filter((one) => one.id === id);
+		const result = await fixture.run(resource, 'get', { [field]: locator(id, 'list') });
+		const [row] = (fixture.sandbox.rebilly.state()[held] as View[]).filter((one) => one.id === id);
 		const record = only(result);
 		expect(Object.keys(record).length).toBeLessThanOrEqual(10);
 		expect(Object.keys(record)).toEqual(
@@ -50,8 +53,8 @@ describe('Get', () => {
 	});
 
 	it('gives each item its own, paired', async () => {
-		const refunds = [...bench.refunds('Alex'), ...bench.refunds('Robin')];
-		const result = await bench.run(
+		const refunds = [...fixture.refunds('Alex'), ...fixture.refunds('Robin')];
+		const result = await fixture.run(
 			'transaction',
 			'get',
 			{ transactionId: locator('={{ $json.id }}') },
@@ -62,16 +65,16 @@ describe('Get', () => {
 	});
 
 	it('takes an ID with white space around it, and one given as plain text', async () => {
-		bench.addMemo('memo', 'Robin', 500);
+		fixture.addMemo('memo', 'Robin', 500);
 		for (const creditMemoId of [locator('={{ " memo\\n" }}'), 'memo']) {
-			expect(only(await bench.run('creditMemo', 'get', { creditMemoId })).id).toBe('memo');
+			expect(only(await fixture.run('creditMemo', 'get', { creditMemoId })).id).toBe('memo');
 		}
 	});
 
 	it('sends an ID with every sign that one may have', async () => {
-		bench.addMemo('a@b~c-d.e_f', 'Robin', 500);
+		fixture.addMemo('a@b~c-d.e_f', 'Robin', 500);
 		const values = { creditMemoId: locator('a@b~c-d.e_f') };
-		expect(only(await bench.run('creditMemo', 'get', values)).id).toBe('a@b~c-d.e_f');
+		expect(only(await fixture.run('creditMemo', 'get', values)).id).toBe('a@b~c-d.e_f');
 	});
 
 	const HOSTILE = [
@@ -97,24 +100,24 @@ describe('Get', () => {
 	])('%s: refuses, without a request,', (resource, field, label) => {
 		it.each(HOSTILE)('the ID %j', async (id) => {
 			const values = { [field]: locator('={{ $json.id }}') };
-			const result = await bench.run(resource, 'get', values, { items: [{ id }] });
+			const result = await fixture.run(resource, 'get', values, { items: [{ id }] });
 			expect(failure(result).message).toBe(`'${label}' is not valid: '${id}' [item 0]`);
 			expect(failure(result).description).toContain('Use at most 50 letters, digits');
-			expect(bench.requests()).toEqual([]);
+			expect(fixture.requests()).toEqual([]);
 		});
 
 		it.each([null, '', '  '])('no ID: %j', async (id) => {
 			const values = { [field]: locator('={{ $json.id }}') };
-			const result = await bench.run(resource, 'get', values, { items: [{ id }] });
+			const result = await fixture.run(resource, 'get', values, { items: [{ id }] });
 			expect(failure(result).message).toBe(`'${label}' is empty [item 0]`);
-			expect(bench.requests()).toEqual([]);
+			expect(fixture.requests()).toEqual([]);
 		});
 	});
 });
 
 describe('Get Many transactions', () => {
 	const getAll = async (values: Values, items?: Values[]) =>
-		await bench.run('transaction', 'getAll', values, { items });
+		await fixture.run('transaction', 'getAll', values, { items });
 
 	/** The ids that the filters must give, whatever their order. */
 	const wanted = (isWanted: (row: ReturnType<typeof transactions>[number]) => boolean) =>
@@ -126,8 +129,8 @@ describe('Get Many transactions', () => {
 	it('gives the newest 50 in one request, when nothing is chosen', async () => {
 		const result = await getAll({});
 		expect(jsonOf(result)).toHaveLength(50);
-		expect(bench.requests()).toHaveLength(1);
-		expect(bench.queries()[0]).toMatchObject({ limit: '50', offset: '0' });
+		expect(fixture.requests()).toHaveLength(1);
+		expect(fixture.queries()[0]).toMatchObject({ limit: '50', offset: '0' });
 		const newest = transactions().sort((a, b) => (a.createdTime < b.createdTime ? 1 : -1));
 		expect(idsOf(result)).toEqual(newest.slice(0, 50).map(({ id }) => id));
 	});
@@ -151,7 +154,7 @@ describe('Get Many transactions', () => {
 	it.each([0, -1, 1.5, '={{ "many" }}', '={{ null }}'])('refuses the limit %j', async (limit) => {
 		const result = await getAll({ limit });
 		expect(failure(result).message).toMatch(/^'Limit' (must be|is) .*\[item 0\]$/);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('gives all', async () => {
@@ -204,7 +207,7 @@ describe('Get Many transactions', () => {
 	});
 
 	it('filters by customer, for each item its own', async () => {
-		const [robin, sam] = [bench.customer('Robin'), bench.customer('Sam')];
+		const [robin, sam] = [fixture.customer('Robin'), fixture.customer('Sam')];
 		const result = await getAll(
 			{ filters: { customerId: locator('={{ $json.id }}'), type: 'refund' } },
 			[{ id: robin }, { id: sam }],
@@ -235,7 +238,7 @@ describe('Get Many transactions', () => {
 		const result = await getAll({ filters: { currency: '={{ $json.value }}' } }, [{ value }]);
 		expect(failure(result).message).toContain("'Currency' ");
 		expect(failure(result).message).toContain('[item 0]');
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(['💶', 'USD 💶', 'ÜSD', '%3B', '&limit=1'])(
@@ -244,7 +247,7 @@ describe('Get Many transactions', () => {
 			const result = await getAll({ filters: { currency: '={{ $json.value }}' } }, [{ value }]);
 			expect(jsonOf(result)).toEqual([]);
 			if (result.error) expect(failure(result).message).toContain("'Currency' ");
-			else expect(bench.queries()).toMatchObject([{ filter: `currency:${value}`, limit: '50' }]);
+			else expect(fixture.queries()).toMatchObject([{ filter: `currency:${value}`, limit: '50' }]);
 		},
 	);
 
@@ -253,13 +256,13 @@ describe('Get Many transactions', () => {
 			{ value: 'refund;result:declined' },
 		]);
 		expect(failure(result).message).toMatch(/^'(Type|Result)' .* \[item 0\]$/);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each(['a;b', 'a,b', 'a:b', 'a/b', '!a', '💶'])('refuses the customer %j', async (id) => {
 		const result = await getAll({ filters: { customerId: locator('={{ $json.id }}') } }, [{ id }]);
 		expect(failure(result).message).toBe(`'Customer' is not valid: '${id}' [item 0]`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it.each([
@@ -272,13 +275,13 @@ describe('Get Many transactions', () => {
 	])('refuses the date %j', async (value) => {
 		const result = await getAll({ filters: { createdAfter: '={{ $json.value }}' } }, [{ value }]);
 		expect(failure(result).message).toBe(`'Created After' is not a date: ${value} [item 0]`);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });
 
 describe('Get Many invoices', () => {
 	const getAll = async (values: Values, items?: Values[]) =>
-		await bench.run('invoice', 'getAll', values, { items });
+		await fixture.run('invoice', 'getAll', values, { items });
 
 	const wanted = (isWanted: (row: ReturnType<typeof invoices>[number]) => boolean) =>
 		invoices()
@@ -288,7 +291,7 @@ describe('Get Many invoices', () => {
 
 	it('gives 50 in one request, when nothing is chosen', async () => {
 		expect(jsonOf(await getAll({}))).toHaveLength(50);
-		expect(bench.queries()).toEqual([expect.objectContaining({ limit: '50' })]);
+		expect(fixture.queries()).toEqual([expect.objectContaining({ limit: '50' })]);
 	});
 
 	it('gives up to the limit, and all', async () => {
@@ -323,8 +326,8 @@ describe('Get Many invoices', () => {
 	});
 
 	it('filters by customer', async () => {
-		const filters = { customerId: locator(bench.customer('Chris'), 'list') };
-		expect(idsOf(await getAll({ filters })).sort()).toEqual([...bench.invoices('Chris')].sort());
+		const filters = { customerId: locator(fixture.customer('Chris'), 'list') };
+		expect(idsOf(await getAll({ filters })).sort()).toEqual([...fixture.invoices('Chris')].sort());
 	});
 
 	it.each<[string, Values, string]>([
@@ -337,6 +340,6 @@ describe('Get Many invoices', () => {
 		['a date that is not one', { dueBefore: '2026-13-01' }, "'Due Before' is not a date"],
 	])('refuses %s that could change the filter', async (_, filters, message) => {
 		expect(failure(await getAll({ filters })).message).toContain(message);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 });

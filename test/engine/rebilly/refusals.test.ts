@@ -2,12 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Engine } from '../harness';
-import { failure, jsonOf, useRebilly, type Values } from '../../fixtures/rebilly';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
 
 // What Rebilly may answer instead, by its definition, reaches the user in words.
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 /** Stands in front of the sandbox and refuses what it is told to. */
 let front: Server;
@@ -45,7 +46,7 @@ beforeAll(async () => {
 				response.end(JSON.stringify(body));
 				return;
 			}
-			const { baseUrl } = bench.sandbox.connection.rebilly;
+			const { baseUrl } = fixture.sandbox.connection.rebilly;
 			const key = String(headers['reb-apikey']);
 			const passed = await fetch(`${baseUrl}${url}`, { headers: { 'REB-APIKEY': key } });
 			response.writeHead(passed.status, { 'Content-Type': 'application/json' });
@@ -55,30 +56,30 @@ beforeAll(async () => {
 	});
 	await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening));
 	const { port } = front.address() as AddressInfo;
-	engine = bench.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
+	engine = fixture.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
 });
 afterAll(() => front.close());
 
 const memo = () => ({
-	creditMemoId: locator(bench.addMemo('refund-1', 'Chris', 100, { invoiceId: paidInvoice() })),
+	creditMemoId: locator(fixture.addMemo('refund-1', 'Chris', 100, { invoiceId: paidInvoice() })),
 });
 const paidInvoice = () =>
-	bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
-const payment = () => bench.invoice(paidInvoice()).transactionIds[0] ?? '';
+	fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
+const payment = () => fixture.invoice(paidInvoice()).transactionIds[0] ?? '';
 
 /** An allocated memo, which another answer than the sandbox's is asked to change. */
 const allocated = () => {
-	const [open = ''] = bench.openInvoices('Chris');
+	const [open = ''] = fixture.openInvoices('Chris');
 	const now = '2026-03-01T00:00:00.000Z';
 	const row = { targetId: open, amount: 50, createdTime: now, updatedTime: now };
-	bench.addMemo('refund-1', 'Chris', 100, {
+	fixture.addMemo('refund-1', 'Chris', 100, {
 		allocations: { invoices: [row], transactions: [] },
 	});
 	return { creditMemoId: locator('refund-1') };
 };
 
 const upsert = (creditMemoId: string): Values => {
-	const { idempotencyKey: _, ...form } = bench.aMemo();
+	const { idempotencyKey: _, ...form } = fixture.aMemo();
 	return { ...form, creditMemoId: locator(creditMemoId) };
 };
 
@@ -109,7 +110,7 @@ const OPERATIONS: Array<[string, string, number[], () => Values]> = [
 		'invoice',
 		'applyCreditBalance',
 		[401, 403, 404, 422, 429],
-		() => ({ invoiceId: locator(bench.openInvoices('Robin')[0] ?? ''), amount: '1' }),
+		() => ({ invoiceId: locator(fixture.openInvoices('Robin')[0] ?? ''), amount: '1' }),
 	],
 	[
 		'transaction',
@@ -124,13 +125,13 @@ const READS: Array<[string, string, number[], () => Values]> = [
 	['creditMemo', 'getAll', [401, 403], () => ({})],
 	['creditMemo', 'getTimeline', [401, 403], memo],
 	['creditMemo', 'downloadPdf', [401, 403, 404], memo],
-	['customer', 'get', [401, 403, 404], () => ({ customerId: locator(bench.customer('Robin')) })],
+	['customer', 'get', [401, 403, 404], () => ({ customerId: locator(fixture.customer('Robin')) })],
 	['customer', 'getAll', [401, 403], () => ({})],
 	[
 		'customer',
 		'getCreditBalance',
 		[401, 403, 404],
-		() => ({ customerId: locator(bench.customer('Robin')) }),
+		() => ({ customerId: locator(fixture.customer('Robin')) }),
 	],
 	['invoice', 'get', [401, 403, 404], () => ({ invoiceId: locator('in_1') })],
 	['invoice', 'getAll', [401, 403], () => ({})],
@@ -157,22 +158,22 @@ describe.each([
 ])('%s that is refused', (_name, reads, all) => {
 	it.each(all)('%s %s: %s', async (resource, operation, status, values) => {
 		const given = values();
-		const before = bench.sandbox.rebilly.state();
+		const before = fixture.sandbox.rebilly.state();
 		refuses = { status, reads };
 		const { message, description } = failure(
-			await bench.run(resource, operation, { ...given, options: { maxWait: 0 } }, { engine }),
+			await fixture.run(resource, operation, { ...given, options: { maxWait: 0 } }, { engine }),
 		);
 		expect(message).toContain(`Rebilly: ${TITLES[status]}: Refused with ${status}`);
 		if (status === 422) expect(message).toContain('place.0.value: is not accepted');
 		expect(message).toMatch(/ \[item 0\]$/);
 		expect(description).toContain(ADVICE[status]);
-		expect(bench.sandbox.rebilly.state()).toEqual(before);
+		expect(fixture.sandbox.rebilly.state()).toEqual(before);
 	});
 });
 
 it('A refund of a credit memo that conflicts is explained', async () => {
 	refuses = { status: 409, reads: false };
-	const result = await bench.run('creditMemo', 'refund', memo(), { engine });
+	const result = await fixture.run('creditMemo', 'refund', memo(), { engine });
 	const { message, description } = failure(result);
 	expect(message).toBe(
 		"The unused 1.00 USD of the credit memo 'refund-1' are more than what can still be refunded of the payments of its invoice [item 0]",
@@ -184,15 +185,15 @@ it.each(['creditMemo', 'customer', 'invoice', 'transaction'])(
 	'A raw filter of %s that Rebilly does not know is read back',
 	async (resource) => {
 		const values = { filters: { rawFilter: 'secret:1' } };
-		expect(failure(await bench.run(resource, 'getAll', values)).message).toContain(
+		expect(failure(await fixture.run(resource, 'getAll', values)).message).toContain(
 			'filter: "secret" cannot be filtered',
 		);
 	},
 );
 
 it('One item that is refused does not stop the others, where the workflow goes on', async () => {
-	bench.addMemo('refund-1', 'Robin', 100);
-	const result = await bench.run(
+	fixture.addMemo('refund-1', 'Robin', 100);
+	const result = await fixture.run(
 		'creditMemo',
 		'void',
 		{ creditMemoId: locator('={{ $json.id }}') },

@@ -2,7 +2,7 @@ import { useRebilly } from '../../fixtures/rebilly';
 
 // The simulator's newer routes, where the nodes do not go through all of their answers.
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 interface Reply {
 	status: number;
@@ -16,7 +16,7 @@ async function send(
 	body?: unknown,
 	headers: Record<string, string> = {},
 ): Promise<Reply> {
-	const { baseUrl, organizationId, apiKey } = bench.sandbox.connection.rebilly;
+	const { baseUrl, organizationId, apiKey } = fixture.sandbox.connection.rebilly;
 	const response = await fetch(`${baseUrl}/organizations/${organizationId}/${path}`, {
 		method,
 		headers: {
@@ -39,7 +39,7 @@ const invalidFields = ({ body }: Reply) => body.invalidFields;
 const comment = async (message: string) =>
 	await send('POST', 'credit-memos/refund-1/timeline', { message });
 
-beforeEach(() => bench.addMemo('refund-1', 'Robin', 14505));
+beforeEach(() => fixture.addMemo('refund-1', 'Robin', 14505));
 
 it('Writes carry the rate limit, and those that make something its place', async () => {
 	const voided = await send('POST', 'credit-memos/refund-1/void');
@@ -74,8 +74,8 @@ it('A timeline has comments that can be read, found, sorted and deleted', async 
 });
 
 it('What Rebilly wrote in a timeline by itself follows the status, and stays', async () => {
-	await bench.create({ idempotencyKey: 'refund-2' });
-	await bench.allocate('refund-2', { options: {} });
+	await fixture.create({ idempotencyKey: 'refund-2' });
+	await fixture.allocate('refund-2', { options: {} });
 	await send('POST', 'credit-memos/refund-2/void');
 	const path = 'credit-memos/refund-2/timeline';
 	const { body } = await send('GET', `${path}?sort=occurredTime`);
@@ -99,8 +99,8 @@ it.each([
 });
 
 it('So are those for payments and invoices', async () => {
-	const [refund = ''] = bench.refunds('Robin');
-	const payment = bench.data.transactions.get(refund)?.parentTransactionId ?? '';
+	const [refund = ''] = fixture.refunds('Robin');
+	const payment = fixture.data.transactions.get(refund)?.parentTransactionId ?? '';
 	for (const [body, field] of [
 		[{}, 'amount'],
 		[{ amount: 0 }, 'amount'],
@@ -111,7 +111,7 @@ it('So are those for payments and invoices', async () => {
 		const reply = await send('POST', `transactions/${payment}/refund`, body);
 		expect([reply.status, invalidFields(reply)[0].field]).toEqual([422, field]);
 	}
-	const [open = ''] = bench.openInvoices('Robin');
+	const [open = ''] = fixture.openInvoices('Robin');
 	for (const [body, field] of [
 		[{ amount: 0 }, 'amount'],
 		[{ amount: 0.001 }, 'amount'],
@@ -125,7 +125,7 @@ it('So are those for payments and invoices', async () => {
 });
 
 it('A credit balance goes to no settled invoice, and what was never paid is not refunded', async () => {
-	const paid = bench.invoices('Robin').find((id) => bench.invoice(id).status === 'paid') ?? '';
+	const paid = fixture.invoices('Robin').find((id) => fixture.invoice(id).status === 'paid') ?? '';
 	const reply = await send('POST', `invoices/${paid}/allocate-credit-balance`, {});
 	expect([reply.status, invalidFields(reply)[0].field]).toEqual([422, 'status']);
 	const { customerId } = (await send('GET', 'credit-memos/refund-1')).body;
@@ -136,20 +136,20 @@ it('A credit balance goes to no settled invoice, and what was never paid is not 
 });
 
 it('A refund of more than is left is declined, and a full one closes payment and invoice', async () => {
-	const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
-	const payment = bench.invoice(paid).transactionIds[0] ?? '';
+	const paid = fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
+	const payment = fixture.invoice(paid).transactionIds[0] ?? '';
 	const path = `transactions/${payment}/refund`;
 	expect((await send('POST', path, { amount: 77.01 })).body).toMatchObject({
 		result: 'declined',
 		gateway: { response: { message: 'The amount exceeds what can be refunded' } },
 	});
 	await send('POST', path, { amount: 7 });
-	expect([bench.invoice(paid).status, bench.data.transactions.get(payment)?.status]).toEqual([
+	expect([fixture.invoice(paid).status, fixture.data.transactions.get(payment)?.status]).toEqual([
 		'partially-refunded',
 		'partially-refunded',
 	]);
 	await send('POST', path, { amount: 70 });
-	expect([bench.invoice(paid).status, bench.data.transactions.get(payment)?.status]).toEqual([
+	expect([fixture.invoice(paid).status, fixture.data.transactions.get(payment)?.status]).toEqual([
 		'refunded',
 		'refunded',
 	]);
@@ -177,9 +177,9 @@ it('A PDF comes when it is asked for, with the same bytes each time', async () =
 });
 
 it('A fresh sandbox has a gateway that approves, and empty timelines', async () => {
-	bench.data.gateway = { result: 'declined', status: 'completed', message: 'No' };
+	fixture.data.gateway = { result: 'declined', status: 'completed', message: 'No' };
 	await comment('Hello');
-	bench.sandbox.reset();
-	expect(bench.data.gateway.result).toBe('approved');
-	expect(bench.data.timelines.size).toBe(0);
+	fixture.sandbox.reset();
+	expect(fixture.data.gateway.result).toBe('approved');
+	expect(fixture.data.timelines.size).toBe(0);
 });

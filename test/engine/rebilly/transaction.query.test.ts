@@ -1,18 +1,18 @@
 /** What becomes of refunds, disputes and invoices in Rebilly around a credit memo: asked for, listed, voided, noted down. */
-import { failure, jsonOf, useRebilly, type Values } from '../../fixtures/rebilly';
-import { allOf, onlyOf } from '../../fixtures/schemas';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf } from '../../fixtures/results';
+import { useRebilly, allOf, onlyOf } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
 const paidInvoice = () =>
-	bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
+	fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
 
 describe('Check With Gateway', () => {
 	async function pending(): Promise<string> {
-		const payment = bench.invoice(paidInvoice()).transactionIds[0] ?? '';
-		bench.data.gateway = { result: 'unknown', status: 'waiting-gateway', message: 'Wait' };
-		const refund = await bench.run('transaction', 'refund', {
+		const payment = fixture.invoice(paidInvoice()).transactionIds[0] ?? '';
+		fixture.data.gateway = { result: 'unknown', status: 'waiting-gateway', message: 'Wait' };
+		const refund = await fixture.run('transaction', 'refund', {
 			transactionId: locator(payment),
 			amount: '5',
 			idempotencyKey: 'ret-5',
@@ -26,31 +26,31 @@ describe('Check With Gateway', () => {
 				'transaction-reconciled',
 			],
 		});
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		return String(item.id);
 	}
 	const query = async (id: string, values: Values = {}) =>
 		onlyOf(
 			'transaction',
 			'query',
-			await bench.run('transaction', 'query', { transactionId: locator(id), ...values }),
+			await fixture.run('transaction', 'query', { transactionId: locator(id), ...values }),
 		);
 
 	it('tells what the gateway says, whether or not Rebilly takes it over at once', async () => {
 		const id = await pending();
 		const said = { gatewaySays: { result: 'approved', status: 'completed' }, isPending: false };
-		bench.data.decisions = { ...bench.data.decisions, queriedTransaction: 'reported' };
+		fixture.data.decisions = { ...fixture.data.decisions, queriedTransaction: 'reported' };
 		expect(await query(id)).toMatchObject({ outcome: 'checked', id, result: 'unknown', ...said });
-		bench.data.decisions = { ...bench.data.decisions, queriedTransaction: 'updated' };
+		fixture.data.decisions = { ...fixture.data.decisions, queriedTransaction: 'updated' };
 		expect(await query(id)).toMatchObject({ outcome: 'checked', id, result: 'approved', ...said });
 		// What is decided is not asked for again.
 		expect(await query(id)).toMatchObject({ outcome: 'unchanged', isPending: false });
-		expect(bench.writes().map(({ rawBody }) => rawBody)).toEqual(['', '']);
+		expect(fixture.writes().map(({ rawBody }) => rawBody)).toEqual(['', '']);
 	});
 
 	it('says what to wait for while the gateway has not decided', async () => {
 		const id = await pending();
-		bench.data.finalWord = { ...bench.data.finalWord, afterMs: 3_600_000 };
+		fixture.data.finalWord = { ...fixture.data.finalWord, afterMs: 3_600_000 };
 		expect(await query(id)).toMatchObject({
 			outcome: 'checked',
 			isPending: true,
@@ -62,16 +62,16 @@ describe('Check With Gateway', () => {
 
 describe('Dispute: Get and Get Many', () => {
 	it('finds the chargebacks of a customer, and reads one', async () => {
-		const [dispute] = bench.data.disputes.values();
+		const [dispute] = fixture.data.disputes.values();
 		const found = allOf(
 			'dispute',
 			'getAll',
-			await bench.run('dispute', 'getAll', {
+			await fixture.run('dispute', 'getAll', {
 				filters: { customerId: locator(dispute!.customerId), status: ['response-needed'] },
 			}),
 		);
 		expect(found.map(({ transactionId }) => transactionId)).toContain(dispute!.transactionId);
-		const one = await bench.run('dispute', 'get', { disputeId: locator(dispute!.id) });
+		const one = await fixture.run('dispute', 'get', { disputeId: locator(dispute!.id) });
 		expect(onlyOf('dispute', 'get', one)).toMatchObject({
 			id: dispute!.id,
 			type: 'first-chargeback',
@@ -81,34 +81,34 @@ describe('Dispute: Get and Get Many', () => {
 });
 
 it('a dispute whose payment Rebilly does not know is read, listed and picked', async () => {
-	const odd = bench.sandbox.rebilly.dispute({ currency: 'USD', amount: 5, status: 'lost' });
+	const odd = fixture.sandbox.rebilly.dispute({ currency: 'USD', amount: 5, status: 'lost' });
 	const shown = { id: odd.id, transactionId: null, customerId: null, amount: 5 };
-	const one = await bench.run('dispute', 'get', { disputeId: locator(odd.id) });
+	const one = await fixture.run('dispute', 'get', { disputeId: locator(odd.id) });
 	expect(onlyOf('dispute', 'get', one)).toMatchObject(shown);
-	const all = await bench.run('dispute', 'getAll', { returnAll: true });
+	const all = await fixture.run('dispute', 'getAll', { returnAll: true });
 	expect(allOf('dispute', 'getAll', all)).toContainEqual(expect.objectContaining(shown));
 	const parameters = { resource: 'dispute', operation: 'get' };
-	const { results } = await bench.search('searchDisputes', { parameters });
+	const { results } = await fixture.search('searchDisputes', { parameters });
 	expect(results.map(({ value }) => value)).toContain(odd.id);
 });
 
 describe('Invoice: Void and Get Payment Allocations', () => {
 	it('voids an open invoice once', async () => {
-		const [id = ''] = bench
+		const [id = ''] = fixture
 			.invoices('Robin')
-			.filter((each) => bench.invoice(each).status === 'unpaid');
+			.filter((each) => fixture.invoice(each).status === 'unpaid');
 		const given = { invoiceId: locator(id) };
-		const first = onlyOf('invoice', 'void', await bench.run('invoice', 'void', given));
+		const first = onlyOf('invoice', 'void', await fixture.run('invoice', 'void', given));
 		expect(first).toMatchObject({ outcome: 'voided', id, status: 'voided' });
-		const again = onlyOf('invoice', 'void', await bench.run('invoice', 'void', given));
+		const again = onlyOf('invoice', 'void', await fixture.run('invoice', 'void', given));
 		expect(again.outcome).toBe('unchanged');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it("tells Rebilly's own reason where something was paid", async () => {
-		const result = await bench.run('invoice', 'void', { invoiceId: locator(paidInvoice()) });
+		const result = await fixture.run('invoice', 'void', { invoiceId: locator(paidInvoice()) });
 		expect(failure(result).message).toContain('The invoice is paid and cannot be voided');
-		const dry = await bench.run('invoice', 'void', {
+		const dry = await fixture.run('invoice', 'void', {
 			invoiceId: locator(paidInvoice()),
 			options: { dryRun: true },
 		});
@@ -123,9 +123,9 @@ describe('Invoice: Void and Get Payment Allocations', () => {
 	it('lists what each payment gave to the invoice', async () => {
 		const id = paidInvoice();
 		const given = { invoiceId: locator(id), returnAll: true };
-		const rows = await bench.run('invoice', 'getPaymentAllocations', given);
+		const rows = await fixture.run('invoice', 'getPaymentAllocations', given);
 		expect(allOf('invoice', 'getPaymentAllocations', rows)).toMatchObject([
-			{ invoiceId: id, transactionId: bench.invoice(id).transactionIds[0], amount: 77 },
+			{ invoiceId: id, transactionId: fixture.invoice(id).transactionIds[0], amount: 77 },
 		]);
 	});
 });
@@ -133,45 +133,48 @@ describe('Invoice: Void and Get Payment Allocations', () => {
 describe('Timeline comments', () => {
 	it('are written to a customer once', async () => {
 		const given = {
-			customerId: locator(bench.customer('Robin')),
+			customerId: locator(fixture.customer('Robin')),
 			message: 'Credit refund-1 issued',
 		};
 		const add = async () =>
 			onlyOf(
 				'customer',
 				'addTimelineComment',
-				await bench.run('customer', 'addTimelineComment', given),
+				await fixture.run('customer', 'addTimelineComment', given),
 			);
 		expect((await add()).outcome).toBe('created');
 		expect((await add()).outcome).toBe('existing');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('are deleted from a credit memo, and nothing else is', async () => {
-		await bench.create();
+		await fixture.create();
 		const creditMemoId = locator('refund-1');
 		const [comment] = jsonOf(
-			await bench.run('creditMemo', 'addTimelineComment', { creditMemoId, message: 'Wrong memo' }),
+			await fixture.run('creditMemo', 'addTimelineComment', {
+				creditMemoId,
+				message: 'Wrong memo',
+			}),
 		);
-		const picker = await bench.search('searchTimelineComments', {
+		const picker = await fixture.search('searchTimelineComments', {
 			parameters: { resource: 'creditMemo', operation: 'deleteTimelineComment', creditMemoId },
 		});
 		expect(picker.results.map(({ value }) => value)).toEqual([comment!.id]);
-		expect((await bench.search('searchTimelineComments')).results).toEqual([]);
+		expect((await fixture.search('searchTimelineComments')).results).toEqual([]);
 
 		const given = { creditMemoId, messageId: locator(String(comment!.id)) };
 		const item = onlyOf(
 			'creditMemo',
 			'deleteTimelineComment',
-			await bench.run('creditMemo', 'deleteTimelineComment', given),
+			await fixture.run('creditMemo', 'deleteTimelineComment', given),
 		);
 		expect(item).toMatchObject({ outcome: 'deleted', message: 'Wrong memo' });
-		const again = await bench.run('creditMemo', 'deleteTimelineComment', given);
+		const again = await fixture.run('creditMemo', 'deleteTimelineComment', given);
 		expect(failure(again).message).toContain('timeline message');
-		const [own] = bench.data.timelines.get('refund-1') ?? [];
+		const [own] = fixture.data.timelines.get('refund-1') ?? [];
 		const theirs = { creditMemoId, messageId: locator(own!.id) };
-		const refused = await bench.run('creditMemo', 'deleteTimelineComment', theirs);
+		const refused = await fixture.run('creditMemo', 'deleteTimelineComment', theirs);
 		expect(failure(refused).message).toContain('does not let the message');
-		expect(bench.data.timelines.get('refund-1')).toEqual([own]);
+		expect(fixture.data.timelines.get('refund-1')).toEqual([own]);
 	});
 });

@@ -1,26 +1,28 @@
 import type { GatewayAnswer } from '../../../sandbox/rebilly/store';
-import { failure, faultsAt, jsonOf, pairing, useRebilly, type Values } from '../../fixtures/rebilly';
-import { onlyOf, SOON } from '../../fixtures/schemas';
-import { locator } from '../../fixtures/engine';
+import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { useRebilly, onlyOf, SOON } from '../../fixtures/rebilly';
+import { type Values, locator } from '../../fixtures/form';
+import { faultsAt } from '../../fixtures/engine';
 
 // Refund of a transaction, and Apply Credit Balance of an invoice.
 
-const bench = useRebilly();
+const fixture = useRebilly();
 
-type Options = Parameters<typeof bench.run>[3];
+type Options = Parameters<typeof fixture.run>[3];
 
-const bodies = () => bench.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 describe('Refund of a transaction', () => {
 	/** The payment of Chris's paid invoice, 77 USD. */
 	let paymentId = '';
 	const payment = () => paymentId;
 	beforeEach(() => {
-		const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
-		paymentId = bench.invoice(paid).transactionIds[0] ?? '';
+		const paid =
+			fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
+		paymentId = fixture.invoice(paid).transactionIds[0] ?? '';
 	});
 	const refund = async (values: Values = {}, options?: Options) =>
-		await bench.run(
+		await fixture.run(
 			'transaction',
 			'refund',
 			{ transactionId: locator(payment()), amount: '20', idempotencyKey: 'ret-1', ...values },
@@ -29,14 +31,14 @@ describe('Refund of a transaction', () => {
 	const refunded = async (values: Values = {}, options?: Options) =>
 		onlyOf('transaction', 'refund', await refund(values, options));
 	const refunds = () =>
-		bench.refunds('Chris').map((id) => bench.data.transactions.get(id)?.amount ?? 0);
+		fixture.refunds('Chris').map((id) => fixture.data.transactions.get(id)?.amount ?? 0);
 	const key = (idempotencyKey: string) => ({ idempotencyKey });
 	const gateway = (
 		result: GatewayAnswer['result'],
 		status = 'completed',
 		message = 'Not today',
 	) => {
-		bench.data.gateway = { result, status, message };
+		fixture.data.gateway = { result, status, message };
 	};
 
 	it('gives a part back', async () => {
@@ -48,7 +50,7 @@ describe('Refund of a transaction', () => {
 			amountCheck: { asked: '20.05', refunded: '20.05', asAsked: true },
 		});
 		expect(bodies()).toEqual(['POST {"amount":20.05,"description":"[key: ret-1]"}']);
-		expect(bench.calls()).toEqual([
+		expect(fixture.calls()).toEqual([
 			`GET transactions/${payment()}`,
 			`POST transactions/${payment()}/refund`,
 		]);
@@ -82,7 +84,7 @@ describe('Refund of a transaction', () => {
 			`'Amount' is 0.01 USD, but only 0.00 USD of the transaction '${payment()}' are left to refund [item 0]`,
 		);
 		expect(item?.error).toMatchObject({ refundable: '0.00' });
-		expect(bench.writes()).toHaveLength(2);
+		expect(fixture.writes()).toHaveLength(2);
 	});
 
 	it('refunds the same amount under two keys twice, and under one never', async () => {
@@ -106,7 +108,7 @@ describe('Refund of a transaction', () => {
 
 	it('takes a refund that was made by hand for the same, unless it is told otherwise', async () => {
 		const { id } = await refunded();
-		const row = bench.data.transactions.get(String(id));
+		const row = fixture.data.transactions.get(String(id));
 		if (row) row.description = 'by hand';
 		expect(await refunded(key('ret-2'))).toMatchObject({ id, outcome: 'existing' });
 		const values = { ...key('ret-2'), ifExists: 'refundAgain' };
@@ -161,8 +163,8 @@ describe('Refund of a transaction', () => {
 
 	it('tells when another amount was refunded', async () => {
 		const item = await refunded();
-		const row = bench.data.transactions.get(String(item.id));
-		const { transactions } = bench.data;
+		const row = fixture.data.transactions.get(String(item.id));
+		const { transactions } = fixture.data;
 		const set = transactions.set.bind(transactions);
 		jest
 			.spyOn(transactions, 'set')
@@ -190,17 +192,17 @@ describe('Refund of a transaction', () => {
 		['another choice', { ifExists: 'whatever' }, 'If a Refund of This Amount Without a Key Exists'],
 	])('is refused without a request with %s', async (_, values, part) => {
 		expect(failure(await refund(values)).message).toContain(part);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('knows the decimals of the transaction’s currency', async () => {
-		const [yen = ''] = bench.refunds('Yuki');
-		const parent = bench.data.transactions.get(yen)?.parentTransactionId ?? '';
+		const [yen = ''] = fixture.refunds('Yuki');
+		const parent = fixture.data.transactions.get(yen)?.parentTransactionId ?? '';
 		const values = { transactionId: locator(parent), amount: '1.5' };
 		expect(failure(await refund(values)).message).toContain(
 			"'Amount' has more decimals than the currency (0)",
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('takes 255 characters of description, the key included', async () => {
@@ -209,19 +211,19 @@ describe('Refund of a transaction', () => {
 	});
 
 	it('is refused for what is no payment', async () => {
-		const [other = ''] = bench.refunds('Robin');
+		const [other = ''] = fixture.refunds('Robin');
 		expect(failure(await refund({ transactionId: locator(other), amount: '1' })).message).toContain(
 			'cannot be refunded: it is a refund with the result approved',
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each(['dropAfter', 'status500After'] as const)(
 		'is found when the answer is lost, and not sent again: %s',
 		async (fault) => {
-			bench.sandbox.setFaults(faultsAt(fault, [2]));
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
 			expect(await refunded({ options: SOON })).toMatchObject({ outcome: 'refunded', amount: 20 });
-			expect(bench.writes()).toHaveLength(1);
+			expect(fixture.writes()).toHaveLength(1);
 			expect(refunds()).toEqual([2000]);
 		},
 	);
@@ -229,13 +231,13 @@ describe('Refund of a transaction', () => {
 	it.each(['dropBefore', 'status500Before'] as const)(
 		'is never sent again when it cannot be found, and can be run again: %s',
 		async (fault) => {
-			bench.sandbox.setFaults(faultsAt(fault, [2]));
+			fixture.sandbox.setFaults(faultsAt('rebilly', fault, [2]));
 			const error = failure(await refund({ options: SOON }));
 			expect(error.description).toContain('is not known');
 			expect(error.description).toContain('[key: ret-1]');
-			expect(bench.writes()).toHaveLength(1);
+			expect(fixture.writes()).toHaveLength(1);
 			expect(refunds()).toEqual([]);
-			bench.sandbox.setFaults({});
+			fixture.sandbox.setFaults({});
 			expect(await refunded()).toMatchObject({ outcome: 'refunded', amount: 20 });
 			expect(refunds()).toEqual([2000]);
 		},
@@ -244,16 +246,16 @@ describe('Refund of a transaction', () => {
 	it.each([0, 300, 1500])(
 		'that the server makes %d ms after a gateway gave up is found, and made once',
 		async (ms) => {
-			bench.sandbox.failNext({ fault: 'lateCommit', ms, status: 504, path: '/refund$' });
+			fixture.sandbox.failNext({ fault: 'lateCommit', ms, status: 504, path: '/refund$' });
 			expect(await refunded()).toMatchObject({ outcome: 'refunded', amount: 20 });
-			await bench.sandbox.settled();
-			expect(bench.writes()).toHaveLength(1);
+			await fixture.sandbox.settled();
+			expect(fixture.writes()).toHaveLength(1);
 			expect(refunds()).toEqual([2000]);
 		},
 	);
 
 	it('is made once when reading lags behind the lost answer', async () => {
-		bench.sandbox.setFaults({
+		fixture.sandbox.setFaults({
 			readLagMs: 1000,
 			plan: [{ fault: 'dropAfter', path: '/refund$', times: 1 }],
 		});
@@ -263,14 +265,14 @@ describe('Refund of a transaction', () => {
 
 	it('without an answer and then declined is reported as declined', async () => {
 		gateway('declined');
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		expect(failure(await refund({ options: SOON })).message).toContain('its result is declined');
-		expect(bench.writes()).toHaveLength(1);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('Retry On Fail refunds nothing twice', async () => {
 		const items = ['10', '10', '12'].map((amount, index) => ({ amount, key: `ret-${index}` }));
-		bench.sandbox.setFaults(faultsAt('dropAfter', [9, 10]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [9, 10]));
 		const result = await refund(
 			{
 				amount: '={{ $json.amount }}',
@@ -290,18 +292,18 @@ describe('Refund of a transaction', () => {
 
 	it('reads the children from the list where the payment does not name them', async () => {
 		const { id } = await refunded();
-		const row = bench.data.transactions.get(payment());
+		const row = fixture.data.transactions.get(payment());
 		if (row) Reflect.deleteProperty(row, 'childTransactions');
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		expect(await refunded()).toMatchObject({ id, outcome: 'existing' });
-		expect(bench.queries()[1]).toMatchObject({ filter: `parentTransactionId:${payment()}` });
+		expect(fixture.queries()[1]).toMatchObject({ filter: `parentTransactionId:${payment()}` });
 	});
 });
 
 describe('Apply Credit Balance', () => {
-	const invoice = () => bench.openInvoices('Robin')[0] ?? '';
+	const invoice = () => fixture.openInvoices('Robin')[0] ?? '';
 	const apply = async (values: Values = {}, options?: Options) =>
-		await bench.run(
+		await fixture.run(
 			'invoice',
 			'applyCreditBalance',
 			{ invoiceId: locator(invoice()), ...values },
@@ -311,8 +313,8 @@ describe('Apply Credit Balance', () => {
 		onlyOf('invoice', 'applyCreditBalance', await apply(values, options));
 
 	beforeEach(() => {
-		bench.addMemo('old', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
-		bench.addMemo('new', 'Robin', 5000, { createdTime: '2026-02-01T00:00:00.000Z' });
+		fixture.addMemo('old', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
+		fixture.addMemo('new', 'Robin', 5000, { createdTime: '2026-02-01T00:00:00.000Z' });
 	});
 
 	it('applies as much as there is, the oldest first', async () => {
@@ -328,7 +330,7 @@ describe('Apply Credit Balance', () => {
 			appliedAmount: '150.00',
 		});
 		expect(bodies()).toEqual(['POST {"allocationOrder":"oldest-first"}']);
-		expect(bench.calls()).toEqual([
+		expect(fixture.calls()).toEqual([
 			`GET invoices/${invoice()}`,
 			`POST invoices/${invoice()}/allocate-credit-balance`,
 		]);
@@ -349,7 +351,7 @@ describe('Apply Credit Balance', () => {
 	it('applies up to the same amount again in another run', async () => {
 		await applied({ amount: '30' });
 		expect(await applied({ amount: '30' })).toMatchObject({ appliedAmount: '30.00' });
-		expect(bench.invoice(invoice()).amountDue).toBe(120000 - 6000);
+		expect(fixture.invoice(invoice()).amountDue).toBe(120000 - 6000);
 	});
 
 	it('changes nothing when no credit is left', async () => {
@@ -358,7 +360,8 @@ describe('Apply Credit Balance', () => {
 	});
 
 	it('leaves a settled invoice alone', async () => {
-		const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
+		const paid =
+			fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
 		expect(await applied({ invoiceId: locator(paid) })).toEqual({
 			invoiceId: paid,
 			currency: 'USD',
@@ -367,15 +370,16 @@ describe('Apply Credit Balance', () => {
 			outcome: 'unchanged',
 			appliedAmount: '0.00',
 		});
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each(['draft', 'voided', 'abandoned'])('refuses an invoice that is %s', async (status) => {
-		const id = bench.invoices('Chris').find((one) => bench.invoice(one).status === status) ?? '';
+		const id =
+			fixture.invoices('Chris').find((one) => fixture.invoice(one).status === status) ?? '';
 		expect(failure(await apply({ invoiceId: locator(id) })).message).toContain(
 			`The invoice '${id}' takes no credit, because its status is ${status}`,
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it.each<[string, Values, string]>([
@@ -386,28 +390,28 @@ describe('Apply Credit Balance', () => {
 		['no invoice', { invoiceId: locator('') }, 'Invoice'],
 	])('is refused without a request with %s', async (_, values, part) => {
 		expect(failure(await apply(values)).message).toContain(part);
-		expect(bench.requests()).toEqual([]);
+		expect(fixture.requests()).toEqual([]);
 	});
 
 	it('knows the decimals of the invoice’s currency', async () => {
-		const [yen = ''] = bench.openInvoices('Yuki');
+		const [yen = ''] = fixture.openInvoices('Yuki');
 		expect(failure(await apply({ invoiceId: locator(yen), amount: '1.5' })).message).toContain(
 			"'Max Amount' has more decimals than the currency (0)",
 		);
-		expect(bench.writes()).toEqual([]);
+		expect(fixture.writes()).toEqual([]);
 	});
 
 	it('without an amount is looked up when the answer is lost', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		const item = await applied({ options: SOON });
 		expect(item).toMatchObject({ outcome: 'applied', appliedAmount: '150.00' });
 		expect(item.explanation).toContain('read from the invoice');
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.invoice(invoice()).amountDue).toBe(105000);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.invoice(invoice()).amountDue).toBe(105000);
 	});
 
 	it('with an amount is not sent again when the invoice has changed', async () => {
-		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		const item = await applied({ amount: '30', options: SOON });
 		expect(item).toMatchObject({
 			outcome: 'applied',
@@ -416,33 +420,38 @@ describe('Apply Credit Balance', () => {
 			remainingInvoiceAmount: 1170,
 		});
 		expect(item.explanation).toContain('read from the invoice');
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.invoice(invoice()).amountDue).toBe(117000);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.invoice(invoice()).amountDue).toBe(117000);
 	});
 
 	it('with an amount is not sent again when the invoice has not changed', async () => {
-		bench.sandbox.setFaults(faultsAt('dropBefore', [2]));
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropBefore', [2]));
 		const error = failure(await apply({ amount: '30', options: SOON }));
 		expect(error.description).toContain('as much would be applied again');
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.invoice(invoice()).amountDue).toBe(120000);
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.invoice(invoice()).amountDue).toBe(120000);
 	});
 
 	it('with an amount that the server applies after a gateway gave up is applied once', async () => {
-		bench.sandbox.failNext({ fault: 'lateCommit', ms: 1000, status: 504, path: 'credit-balance$' });
+		fixture.sandbox.failNext({
+			fault: 'lateCommit',
+			ms: 1000,
+			status: 504,
+			path: 'credit-balance$',
+		});
 		expect(await applied({ amount: '30' })).toMatchObject({
 			outcome: 'applied',
 			appliedAmount: '30.00',
 		});
-		await bench.sandbox.settled();
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.invoice(invoice()).amountDue).toBe(117000);
+		await fixture.sandbox.settled();
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.invoice(invoice()).amountDue).toBe(117000);
 	});
 
 	it('Retry On Fail applies nothing twice', async () => {
-		const [sams = ''] = bench.openInvoices('Sam');
-		bench.addMemo('sam', 'Sam', 5000);
-		bench.sandbox.setFaults(faultsAt('status500Before', [4]));
+		const [sams = ''] = fixture.openInvoices('Sam');
+		fixture.addMemo('sam', 'Sam', 5000);
+		fixture.sandbox.setFaults(faultsAt('rebilly', 'status500Before', [4]));
 		const result = await apply(
 			{
 				invoiceId: locator('={{ $json.id }}'),
@@ -456,7 +465,7 @@ describe('Apply Credit Balance', () => {
 			{ outcome: 'applied', appliedAmount: '30.00', remainingInvoiceAmount: 150.25 },
 		]);
 		expect(pairing(result.outputs[0])).toEqual([0, 1]);
-		expect(bench.invoice(invoice()).amountDue).toBe(117000);
-		expect(bench.invoice(sams).amountDue).toBe(15025);
+		expect(fixture.invoice(invoice()).amountDue).toBe(117000);
+		expect(fixture.invoice(sams).amountDue).toBe(15025);
 	});
 });

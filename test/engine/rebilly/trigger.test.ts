@@ -1,30 +1,30 @@
 import axios from 'axios';
 
 import type { WorkflowJson } from '../harness';
-import { TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 
 beforeEach(async () => {
-	bench = await TriggerBench.start();
+	fixture = await TriggerFixture.start();
 });
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 const workflow = (parameters: object = {}, id = 'workflow') =>
 	triggerWorkflow('rebillyTrigger', { events: ['credit-memo-created'], ...parameters }, id);
 
-const webhooks = () => [...bench.sandbox.rebilly.data.webhooks.values()];
-const credentials = () => [...bench.sandbox.rebilly.data.serviceCredentials.values()];
+const webhooks = () => [...fixture.sandbox.rebilly.data.webhooks.values()];
+const credentials = () => [...fixture.sandbox.rebilly.data.serviceCredentials.values()];
 
 /** A webhook that a person has made in Rebilly. */
 async function madeByHand(url: string, status = 'active'): Promise<string> {
 	const { hostname: host } = new URL(url);
-	const { id: credentialHash } = await bench.rebilly('POST', 'service-credentials/webhook', {
+	const { id: credentialHash } = await fixture.rebilly('POST', 'service-credentials/webhook', {
 		type: 'webhook',
 		host,
 		auth: { type: 'basic', username: 'somebody', password: `else ${url}` },
 	});
-	const { id } = await bench.rebilly('POST', 'webhooks', {
+	const { id } = await fixture.rebilly('POST', 'webhooks', {
 		method: 'POST',
 		url,
 		credentialHash,
@@ -36,7 +36,7 @@ async function madeByHand(url: string, status = 'active'): Promise<string> {
 
 describe('activating', () => {
 	it('registers the URL for the chosen events, with both secrets', async () => {
-		await bench.host.activate(
+		await fixture.host.activate(
 			workflow({
 				events: ['credit-memo-created', 'transaction-refunded'],
 				otherEvents: 'customer-created, transaction-refunded',
@@ -44,7 +44,7 @@ describe('activating', () => {
 		);
 		expect(webhooks()).toMatchObject([
 			{
-				url: bench.host.urlOf('workflow'),
+				url: fixture.host.urlOf('workflow'),
 				method: 'POST',
 				status: 'active',
 				eventsFilter: ['credit-memo-created', 'transaction-refunded', 'customer-created'],
@@ -60,24 +60,24 @@ describe('activating', () => {
 	});
 
 	it('twice makes one webhook and one service credential', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		const [first] = webhooks();
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		expect(webhooks()).toEqual([first]);
 		expect(credentials()).toHaveLength(1);
 	});
 
 	it('after n8n has forgotten all about it takes over the webhook that is there', async () => {
-		await bench.host.activate(workflow());
-		bench.host.forget('workflow');
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
+		fixture.host.forget('workflow');
+		await fixture.host.activate(workflow());
 		expect(webhooks()).toHaveLength(1);
-		await bench.memo('cm-1');
-		expect(await bench.items()).toHaveLength(1);
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toHaveLength(1);
 	});
 
 	it.each([
-		['deleted', async (id: string) => await bench.rebilly('DELETE', `webhooks/${id}`)],
+		['deleted', async (id: string) => await fixture.rebilly('DELETE', `webhooks/${id}`)],
 		[
 			'switched off',
 			async () => {
@@ -103,26 +103,26 @@ describe('activating', () => {
 			},
 		],
 	])('makes it right after a person has %s (the webhook)', async (_, change) => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		await change(webhooks()[0]!.id);
-		await bench.host.reactivateAll();
+		await fixture.host.reactivateAll();
 		expect(webhooks()).toMatchObject([{ status: 'active', eventsFilter: ['credit-memo-created'] }]);
-		await bench.memo('cm-1');
-		expect(await bench.items()).toMatchObject([{ id: 'cm-1' }]);
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toMatchObject([{ id: 'cm-1' }]);
 		expect(credentials()).toHaveLength(1);
 	});
 
 	it('with other events changes the webhook that is there', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		const [{ id } = { id: '' }] = webhooks();
-		await bench.host.activate(workflow({ events: ['credit-memo-voided'] }));
+		await fixture.host.activate(workflow({ events: ['credit-memo-voided'] }));
 		expect(webhooks()).toMatchObject([{ id, eventsFilter: ['credit-memo-voided'] }]);
 	});
 
 	it('says what to do when 25 webhooks are active', async () => {
 		for (let index = 0; index < 25; index++) await madeByHand(`http://127.0.0.1/${index}`);
 		await madeByHand('http://127.0.0.1/off', 'inactive');
-		await expect(bench.host.activate(workflow())).rejects.toMatchObject({
+		await expect(fixture.host.activate(workflow())).rejects.toMatchObject({
 			message: 'The organization has 25 active webhooks, and Rebilly allows 25',
 			description: expect.stringContaining('Deactivate or delete one in Rebilly') as string,
 		});
@@ -135,53 +135,53 @@ describe('activating', () => {
 		[{ events: [], otherEvents: 'credit memo created' }, "'Other Events' holds"],
 		[{ events: [], otherEvents: 'no-such-event' }, 'eventsFilter'],
 	])('is refused with %j', async (parameters, message) => {
-		await expect(bench.host.activate(workflow(parameters))).rejects.toThrow(message);
+		await expect(fixture.host.activate(workflow(parameters))).rejects.toThrow(message);
 		expect(webhooks()).toEqual([]);
 	});
 
 	it('uses the same service credential again, and another one when that is deactivated for good', async () => {
-		await bench.host.activate(workflow());
-		await bench.host.deactivate('workflow');
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
+		await fixture.host.deactivate('workflow');
+		await fixture.host.activate(workflow());
 		expect(credentials()).toHaveLength(1);
-		await bench.host.deactivate('workflow');
+		await fixture.host.deactivate('workflow');
 		credentials()[0]!.status = 'inactive';
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		expect(credentials()).toMatchObject([{ status: 'active' }]);
-		await bench.host.deactivate('workflow');
+		await fixture.host.deactivate('workflow');
 		credentials()[0]!.status = 'deactivated';
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		expect(credentials()).toHaveLength(2);
-		await bench.memo('cm-1');
-		expect(await bench.items()).toHaveLength(1);
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toHaveLength(1);
 	});
 
 	it('goes on working with another key', async () => {
-		await bench.host.activate(workflow());
-		const { bearerToken } = bench.sandbox.rebilly;
-		await bench.restart({ authentication: 'bearerToken', bearerToken });
-		await bench.memo('cm-1');
-		expect(await bench.items()).toHaveLength(1);
+		await fixture.host.activate(workflow());
+		const { bearerToken } = fixture.sandbox.rebilly;
+		await fixture.restart({ authentication: 'bearerToken', bearerToken });
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toHaveLength(1);
 	});
 
 	it('survives answers that get lost', async () => {
-		bench.sandbox.setFaults({ dropAfter: 0.3, seed: 3 });
-		await bench.host.activate(workflow());
-		await bench.host.deactivate('workflow');
-		await bench.host.activate(workflow());
-		bench.sandbox.setFaults({});
+		fixture.sandbox.setFaults({ dropAfter: 0.3, seed: 3 });
+		await fixture.host.activate(workflow());
+		await fixture.host.deactivate('workflow');
+		await fixture.host.activate(workflow());
+		fixture.sandbox.setFaults({});
 		expect(webhooks()).toHaveLength(1);
 		expect(credentials()).toHaveLength(1);
-		await bench.memo('cm-1');
-		expect(await bench.items()).toHaveLength(1);
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toHaveLength(1);
 	});
 });
 
 it('leaves the webhook of another n8n alone from which the workflow was copied', async () => {
-	await bench.host.activate(workflow());
+	await fixture.host.activate(workflow());
 	const [original] = webhooks();
-	const copy = JSON.parse(bench.host.exported('workflow')) as WorkflowJson;
-	const elsewhere = await bench.hostWith({ urlSecret: URL_SECRET }, 'another n8n');
+	const copy = JSON.parse(fixture.host.exported('workflow')) as WorkflowJson;
+	const elsewhere = await fixture.hostWith({ urlSecret: URL_SECRET }, 'another n8n');
 	await elsewhere.activate(copy);
 	expect(webhooks()).toHaveLength(2);
 	expect(webhooks()[0]).toEqual(original);
@@ -192,143 +192,143 @@ it('leaves the webhook of another n8n alone from which the workflow was copied',
 describe('after a change of', () => {
 	/** The call that was sent last, as somebody would repeat it who has seen its secrets. */
 	const lastCall = () => {
-		const { delivery, headers } = bench.sandbox.courier.sent.at(-1)!;
+		const { delivery, headers } = fixture.sandbox.courier.sent.at(-1)!;
 		const body = delivery.body.replaceAll('"revision":1', '"revision":99');
 		return { url: delivery.url, headers, body };
 	};
 	/** The same port under another name. */
 	const renamed = () =>
-		new URL(bench.host.urlOf('workflow')).origin.replace('127.0.0.1', 'localhost');
+		new URL(fixture.host.urlOf('workflow')).origin.replace('127.0.0.1', 'localhost');
 
 	it('the key, a restart renews the secrets', async () => {
-		await bench.host.activate(workflow());
-		await bench.memo('cm-1');
-		await bench.settled();
+		await fixture.host.activate(workflow());
+		await fixture.memo('cm-1');
+		await fixture.settled();
 		const old = lastCall();
-		const { bearerToken } = bench.sandbox.rebilly;
-		await bench.restart({ authentication: 'bearerToken', bearerToken });
+		const { bearerToken } = fixture.sandbox.rebilly;
+		await fixture.restart({ authentication: 'bearerToken', bearerToken });
 		expect(webhooks()).toHaveLength(1);
-		expect(await bench.call(old.url, old.body, old.headers)).toMatchObject({ status: 401 });
-		await bench.memo('cm-2');
-		expect(await bench.items()).toMatchObject([{ id: 'cm-2' }]);
-		expect(bench.sandbox.courier.deliveries().at(-1)).toMatchObject({ status: 200 });
+		expect(await fixture.call(old.url, old.body, old.headers)).toMatchObject({ status: 401 });
+		await fixture.memo('cm-2');
+		expect(await fixture.items()).toMatchObject([{ id: 'cm-2' }]);
+		expect(fixture.sandbox.courier.deliveries().at(-1)).toMatchObject({ status: 200 });
 	});
 
 	describe('the key, where n8n does not look after webhooks when it starts,', () => {
 		const changeKey = async (more: object = {}) => {
-			const { bearerToken } = bench.sandbox.rebilly;
+			const { bearerToken } = fixture.sandbox.rebilly;
 			const changed = { authentication: 'bearerToken', bearerToken, ...more };
-			await bench.restart(changed, undefined, false);
+			await fixture.restart(changed, undefined, false);
 		};
 
 		it('the next call renews the secrets, and comes in when it is sent again', async () => {
-			await bench.host.activate(workflow());
+			await fixture.host.activate(workflow());
 			const [before] = structuredClone(webhooks());
 			await changeKey();
-			await bench.memo('cm-1');
-			expect(await bench.items()).toMatchObject([{ id: 'cm-1' }]);
-			const statuses = bench.sandbox.courier.deliveries().map(({ status }) => status);
+			await fixture.memo('cm-1');
+			expect(await fixture.items()).toMatchObject([{ id: 'cm-1' }]);
+			const statuses = fixture.sandbox.courier.deliveries().map(({ status }) => status);
 			expect(statuses).toEqual([401, 200]);
 			expect(webhooks()).toMatchObject([{ id: before?.id, url: before?.url }]);
 			expect(webhooks()[0]?.headers).not.toEqual(before?.headers);
 		});
 
 		it('the old secrets are of no use from then on', async () => {
-			await bench.host.activate(workflow());
-			await bench.memo('cm-1');
-			await bench.settled();
+			await fixture.host.activate(workflow());
+			await fixture.memo('cm-1');
+			await fixture.settled();
 			const old = lastCall();
 			await changeKey();
 			for (let index = 0; index < 3; index++) {
-				expect(await bench.call(old.url, old.body, old.headers)).toMatchObject({ status: 401 });
+				expect(await fixture.call(old.url, old.body, old.headers)).toMatchObject({ status: 401 });
 			}
-			await bench.memo('cm-2');
-			expect(await bench.items()).toMatchObject([{ id: 'cm-2' }]);
+			await fixture.memo('cm-2');
+			expect(await fixture.items()).toMatchObject([{ id: 'cm-2' }]);
 		});
 
 		it('a call without any secret has nothing renewed', async () => {
-			await bench.host.activate(workflow());
+			await fixture.host.activate(workflow());
 			await changeKey();
-			bench.sandbox.clearRequests();
+			fixture.sandbox.clearRequests();
 			const { url = '' } = webhooks()[0] ?? {};
-			expect(await bench.call(url, {}, {})).toMatchObject({ status: 401 });
-			expect(bench.sandbox.requests()).toEqual([]);
+			expect(await fixture.call(url, {}, {})).toMatchObject({ status: 401 });
+			expect(fixture.sandbox.requests()).toEqual([]);
 		});
 
 		it('calls are put off, not lost, while Rebilly cannot be told', async () => {
-			await bench.host.activate(workflow());
-			await bench.memo('cm-1');
-			await bench.settled();
+			await fixture.host.activate(workflow());
+			await fixture.memo('cm-1');
+			await fixture.settled();
 			const old = lastCall();
 			await changeKey({ bearerToken: 'a.b.c' });
-			const answer = await bench.call(old.url, old.body, old.headers);
+			const answer = await fixture.call(old.url, old.body, old.headers);
 			expect(answer).toMatchObject({ status: 503 });
 			expect(answer.text).not.toContain('a.b.c');
-			expect(bench.logged.join()).toContain('could not be checked');
-			expect(await bench.settled()).toEqual([]);
+			expect(fixture.logged.join()).toContain('could not be checked');
+			expect(await fixture.settled()).toEqual([]);
 		});
 
 		it('a test goes on', async () => {
-			await bench.host.listenForTest(workflow());
+			await fixture.host.listenForTest(workflow());
 			await changeKey();
-			await bench.memo('cm-1');
-			expect(await bench.items()).toHaveLength(1);
+			await fixture.memo('cm-1');
+			expect(await fixture.items()).toHaveLength(1);
 		});
 	});
 
 	it('nothing, a restart changes nothing', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		const before = structuredClone(webhooks());
-		bench.sandbox.clearRequests();
-		await bench.restart();
+		fixture.sandbox.clearRequests();
+		await fixture.restart();
 		expect(webhooks()).toEqual(before);
-		expect(bench.sandbox.requests().map(({ method }) => method)).toEqual(['GET']);
+		expect(fixture.sandbox.requests().map(({ method }) => method)).toEqual(['GET']);
 	});
 
 	it('WEBHOOK_URL, a restart moves the webhook there', async () => {
-		await bench.host.activate(workflow());
-		const old = bench.host.urlOf('workflow');
-		await bench.restart({}, renamed());
-		expect(webhooks().map(({ url }) => url)).toEqual([bench.host.urlOf('workflow')]);
+		await fixture.host.activate(workflow());
+		const old = fixture.host.urlOf('workflow');
+		await fixture.restart({}, renamed());
+		expect(webhooks().map(({ url }) => url)).toEqual([fixture.host.urlOf('workflow')]);
 		expect(webhooks()[0]?.url).not.toBe(old);
-		await bench.memo('cm-1');
-		expect(await bench.items()).toMatchObject([{ id: 'cm-1' }]);
-		await bench.host.deactivate('workflow');
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toMatchObject([{ id: 'cm-1' }]);
+		await fixture.host.deactivate('workflow');
 		expect(webhooks()).toEqual([]);
 	});
 
 	it('WEBHOOK_URL, also when n8n has forgotten what it knew of the webhook', async () => {
-		await bench.host.activate(workflow());
-		bench.host.forget('workflow');
-		await bench.restart({}, renamed());
-		expect(webhooks().map(({ url }) => url)).toEqual([bench.host.urlOf('workflow')]);
+		await fixture.host.activate(workflow());
+		fixture.host.forget('workflow');
+		await fixture.restart({}, renamed());
+		expect(webhooks().map(({ url }) => url)).toEqual([fixture.host.urlOf('workflow')]);
 	});
 
 	it('WEBHOOK_URL, turning the workflow off removes the webhook that was registered before', async () => {
-		await bench.host.activate(workflow());
-		await bench.host.activate(workflow({}, 'another'));
-		const other = bench.host.urlOf('another');
-		bench.host.webhookUrl = renamed();
-		await bench.host.deactivate('workflow');
+		await fixture.host.activate(workflow());
+		await fixture.host.activate(workflow({}, 'another'));
+		const other = fixture.host.urlOf('another');
+		fixture.host.webhookUrl = renamed();
+		await fixture.host.deactivate('workflow');
 		expect(webhooks().map(({ url }) => url)).toEqual([other]);
 	});
 
 	it('WEBHOOK_URL, a test leaves the webhook of the published workflow alone', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		const [published] = webhooks();
-		bench.host.webhookUrl = renamed();
-		await bench.host.listenForTest(workflow());
+		fixture.host.webhookUrl = renamed();
+		await fixture.host.listenForTest(workflow());
 		expect(webhooks()).toHaveLength(2);
-		await bench.host.stopTest('workflow');
+		await fixture.host.stopTest('workflow');
 		expect(webhooks()).toEqual([published]);
 	});
 
 	it('n8n itself, the webhooks of its predecessor at the same address are replaced', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		const [before] = webhooks();
-		const copy = JSON.parse(bench.host.exported('workflow')) as WorkflowJson;
-		const address = new URL(bench.host.urlOf('workflow')).origin;
-		const elsewhere = await bench.hostWith({ urlSecret: URL_SECRET }, 'another n8n');
+		const copy = JSON.parse(fixture.host.exported('workflow')) as WorkflowJson;
+		const address = new URL(fixture.host.urlOf('workflow')).origin;
+		const elsewhere = await fixture.hostWith({ urlSecret: URL_SECRET }, 'another n8n');
 		elsewhere.webhookUrl = address;
 		await elsewhere.activate(copy);
 		expect(webhooks()).toMatchObject([{ id: before?.id, url: before?.url }]);
@@ -338,50 +338,50 @@ describe('after a change of', () => {
 
 describe('deactivating', () => {
 	it('removes its own webhook and leaves the others alone', async () => {
-		await bench.host.activate(workflow());
-		await bench.host.activate(workflow({}, 'another'));
-		const url = bench.host.urlOf('workflow');
+		await fixture.host.activate(workflow());
+		await fixture.host.activate(workflow({}, 'another'));
+		const url = fixture.host.urlOf('workflow');
 		const byHand = [await madeByHand('http://127.0.0.1/elsewhere'), await madeByHand(url)];
-		await bench.host.deactivate('workflow');
+		await fixture.host.deactivate('workflow');
 		const left = webhooks().map(({ id }) => id);
 		expect(left).toEqual(expect.arrayContaining(byHand));
 		expect(webhooks().filter(({ id }) => !byHand.includes(id))).toMatchObject([
-			{ url: bench.host.urlOf('another') },
+			{ url: fixture.host.urlOf('another') },
 		]);
-		await bench.memo('cm-1');
-		expect((await bench.settled()).map(({ workflowId }) => workflowId)).toEqual(['another']);
+		await fixture.memo('cm-1');
+		expect((await fixture.settled()).map(({ workflowId }) => workflowId)).toEqual(['another']);
 	});
 
 	it('is done when a person has deleted the webhook already', async () => {
-		await bench.host.activate(workflow());
-		await bench.rebilly('DELETE', `webhooks/${webhooks()[0]!.id}`);
-		await bench.host.deactivate('workflow');
+		await fixture.host.activate(workflow());
+		await fixture.rebilly('DELETE', `webhooks/${webhooks()[0]!.id}`);
+		await fixture.host.deactivate('workflow');
 		expect(webhooks()).toEqual([]);
 	});
 
 	it('leaves a webhook alone whose URL a person has changed', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		webhooks()[0]!.url = 'http://127.0.0.1/elsewhere';
-		await bench.host.deactivate('workflow');
+		await fixture.host.deactivate('workflow');
 		expect(webhooks()).toHaveLength(1);
 	});
 });
 
 describe('the test URL', () => {
 	it('has a webhook of its own, which does not get in the way of the other', async () => {
-		await bench.host.activate(workflow());
-		await bench.host.listenForTest(workflow());
+		await fixture.host.activate(workflow());
+		await fixture.host.listenForTest(workflow());
 		expect(webhooks().map(({ url }) => url)).toEqual([
-			bench.host.urlOf('workflow'),
-			bench.host.urlOf('workflow', 'webhook-test'),
+			fixture.host.urlOf('workflow'),
+			fixture.host.urlOf('workflow', 'webhook-test'),
 		]);
-		await bench.memo('cm-1');
-		const modes = (await bench.settled()).map(({ mode }) => mode).sort();
+		await fixture.memo('cm-1');
+		const modes = (await fixture.settled()).map(({ mode }) => mode).sort();
 		expect(modes).toEqual(['manual', 'webhook']);
-		await bench.host.stopTest('workflow');
-		expect(webhooks().map(({ url }) => url)).toEqual([bench.host.urlOf('workflow')]);
-		await bench.memo('cm-2');
-		expect((await bench.settled()).map(({ mode }) => mode).sort()).toEqual([
+		await fixture.host.stopTest('workflow');
+		expect(webhooks().map(({ url }) => url)).toEqual([fixture.host.urlOf('workflow')]);
+		await fixture.memo('cm-2');
+		expect((await fixture.settled()).map(({ mode }) => mode).sort()).toEqual([
 			'manual',
 			'webhook',
 			'webhook',
@@ -390,38 +390,38 @@ describe('the test URL', () => {
 
 	it('leaves no service credential behind each time', async () => {
 		for (let index = 0; index < 3; index++) {
-			await bench.host.listenForTest(workflow());
-			await bench.host.stopTest('workflow');
+			await fixture.host.listenForTest(workflow());
+			await fixture.host.stopTest('workflow');
 		}
 		expect(credentials()).toHaveLength(1);
 	});
 
 	it('takes over what a test that broke off has left', async () => {
-		await bench.host.listenForTest(workflow());
-		await bench.host.listenForTest(workflow());
+		await fixture.host.listenForTest(workflow());
+		await fixture.host.listenForTest(workflow());
 		expect(webhooks()).toHaveLength(1);
-		await bench.memo('cm-1');
-		expect(await bench.items()).toHaveLength(1);
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toHaveLength(1);
 	});
 
 	it('takes the same event again, for a person who tries something out', async () => {
-		await bench.host.listenForTest(workflow());
-		bench.sandbox.courier.setPolicy({ copies: 2 });
-		await bench.memo('cm-1');
-		expect(await bench.items()).toHaveLength(2);
+		await fixture.host.listenForTest(workflow());
+		fixture.sandbox.courier.setPolicy({ copies: 2 });
+		await fixture.memo('cm-1');
+		expect(await fixture.items()).toHaveLength(2);
 	});
 });
 
 describe('an event', () => {
 	it('gives the record as the API says it is now', async () => {
-		await bench.host.activate(workflow());
-		bench.sandbox.courier.setPolicy({ hold: true });
-		await bench.memo('cm-1', 10);
-		await bench.rebilly('PATCH', 'credit-memos/cm-1', {
+		await fixture.host.activate(workflow());
+		fixture.sandbox.courier.setPolicy({ hold: true });
+		await fixture.memo('cm-1', 10);
+		await fixture.rebilly('PATCH', 'credit-memos/cm-1', {
 			items: [{ unitPrice: 12.5, quantity: 1 }],
 		});
-		await bench.sandbox.courier.release();
-		const [item] = await bench.items();
+		await fixture.sandbox.courier.release();
+		const [item] = await fixture.items();
 		expect(item).toMatchObject({
 			id: 'cm-1',
 			totalAmount: 12.5,
@@ -437,28 +437,30 @@ describe('an event', () => {
 	});
 
 	it('gives what the call says when Fetch the Record Again is off', async () => {
-		await bench.host.activate(workflow({ fetchRecord: false }));
-		bench.sandbox.courier.setPolicy({ hold: true });
-		await bench.memo('cm-1', 10);
-		await bench.rebilly('PATCH', 'credit-memos/cm-1', {
+		await fixture.host.activate(workflow({ fetchRecord: false }));
+		fixture.sandbox.courier.setPolicy({ hold: true });
+		await fixture.memo('cm-1', 10);
+		await fixture.rebilly('PATCH', 'credit-memos/cm-1', {
 			items: [{ unitPrice: 12.5, quantity: 1 }],
 		});
-		bench.sandbox.clearRequests();
-		await bench.sandbox.courier.release();
-		expect(await bench.items()).toMatchObject([
+		fixture.sandbox.clearRequests();
+		await fixture.sandbox.courier.release();
+		expect(await fixture.items()).toMatchObject([
 			{ id: 'cm-1', totalAmount: 10, event: { fetched: false } },
 		]);
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(fixture.sandbox.requests()).toEqual([]);
 	});
 
 	it.each([true, false])(
 		'of a refund leads with the refund itself (fetched: %s)',
 		async (fetchRecord) => {
 			const events = ['transaction-refunded', 'transaction-partially-refunded'];
-			await bench.host.activate(workflow({ events, fetchRecord }));
-			const payment = bench.payment();
-			const refund = await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 1.5 });
-			expect(await bench.items()).toMatchObject([
+			await fixture.host.activate(workflow({ events, fetchRecord }));
+			const payment = fixture.payment();
+			const refund = await fixture.rebilly('POST', `transactions/${payment}/refund`, {
+				amount: 1.5,
+			});
+			expect(await fixture.items()).toMatchObject([
 				{
 					id: refund.id,
 					type: 'refund',
@@ -477,24 +479,24 @@ describe('an event', () => {
 	);
 
 	it('is answered within a second although the API is slow, and its record comes later', async () => {
-		await bench.host.activate(workflow());
-		await bench.memo('cm-1');
-		await bench.settled();
-		bench.sandbox.setFaults({ delayMs: 1500 });
-		await bench.memo('cm-2');
-		expect(await bench.items()).toMatchObject([{ id: 'cm-1' }, { id: 'cm-2' }]);
-		const [first, second] = bench.sandbox.courier.deliveries();
+		await fixture.host.activate(workflow());
+		await fixture.memo('cm-1');
+		await fixture.settled();
+		fixture.sandbox.setFaults({ delayMs: 1500 });
+		await fixture.memo('cm-2');
+		expect(await fixture.items()).toMatchObject([{ id: 'cm-1' }, { id: 'cm-2' }]);
+		const [first, second] = fixture.sandbox.courier.deliveries();
 		expect([first?.status, second?.status]).toEqual([200, 200]);
 		expect(second?.durationMs).toBeLessThan(1000);
 	});
 
 	it('whose record cannot be read is a failed execution that says why, and is not lost', async () => {
-		await bench.host.activate(workflow());
-		bench.sandbox.courier.setPolicy({ hold: true });
-		await bench.memo('cm-1');
-		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
-		await bench.sandbox.courier.release();
-		const [execution] = await bench.settled();
+		await fixture.host.activate(workflow());
+		fixture.sandbox.courier.setPolicy({ hold: true });
+		await fixture.memo('cm-1');
+		fixture.sandbox.rebilly.data.creditMemos.delete('cm-1');
+		await fixture.sandbox.courier.release();
+		const [execution] = await fixture.settled();
 		expect(execution).toMatchObject({ status: 'error' });
 		expect(execution?.error?.message).toContain('There is no credit memo with the ID cm-1');
 	});
@@ -502,78 +504,78 @@ describe('an event', () => {
 	it('whose record cannot be read never passes for a record with On Error: Continue', async () => {
 		const json = workflow();
 		Object.assign(json.nodes[0]!, { onError: 'continueRegularOutput' });
-		await bench.host.activate(json);
-		bench.sandbox.courier.setPolicy({ hold: true });
-		await bench.memo('cm-1');
-		bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
-		await bench.sandbox.courier.release();
-		const [item] = await bench.items();
+		await fixture.host.activate(json);
+		fixture.sandbox.courier.setPolicy({ hold: true });
+		await fixture.memo('cm-1');
+		fixture.sandbox.rebilly.data.creditMemos.delete('cm-1');
+		await fixture.sandbox.courier.release();
+		const [item] = await fixture.items();
 		expect(item).toMatchObject({ error: { status: 404 }, event: { entityId: 'cm-1' } });
 		expect(item?.id).toBeUndefined();
 	});
 
 	it('that was not chosen starts nothing, even when a person has widened the webhook', async () => {
-		await bench.host.activate(workflow());
+		await fixture.host.activate(workflow());
 		webhooks()[0]!.eventsFilter = [];
-		await bench.memo('cm-1');
-		await bench.rebilly('POST', 'credit-memos/cm-1/void');
-		expect((await bench.items()).map(({ id }) => id)).toEqual(['cm-1']);
-		expect(bench.sandbox.courier.deliveries().map(({ status }) => status)).toEqual([200, 200]);
+		await fixture.memo('cm-1');
+		await fixture.rebilly('POST', 'credit-memos/cm-1/void');
+		expect((await fixture.items()).map(({ id }) => id)).toEqual(['cm-1']);
+		expect(fixture.sandbox.courier.deliveries().map(({ status }) => status)).toEqual([200, 200]);
 	});
 });
 
 describe('a repeated delivery', () => {
 	it('is answered with 200 and dropped, at the same moment, later and after a restart', async () => {
-		await bench.host.activate(workflow());
-		bench.sandbox.courier.setPolicy({ copies: 5 });
-		await bench.memo('cm-1');
-		await bench.settled();
-		await bench.restart();
-		const { delivery, headers } = bench.sandbox.courier.sent[0]!;
+		await fixture.host.activate(workflow());
+		fixture.sandbox.courier.setPolicy({ copies: 5 });
+		await fixture.memo('cm-1');
+		await fixture.settled();
+		await fixture.restart();
+		const { delivery, headers } = fixture.sandbox.courier.sent[0]!;
 		// The new process learns by the execution that the event was there, and knows it from then on.
-		expect(await bench.call(delivery.url, delivery.body, headers)).toMatchObject({ status: 200 });
-		expect(await bench.items()).toEqual([]);
-		const answer = await bench.call(delivery.url, delivery.body, headers);
+		expect(await fixture.call(delivery.url, delivery.body, headers)).toMatchObject({ status: 200 });
+		expect(await fixture.items()).toEqual([]);
+		const answer = await fixture.call(delivery.url, delivery.body, headers);
 		expect(answer).toMatchObject({ status: 200 });
 		expect(answer.text).toContain('received already');
-		expect(await bench.settled()).toMatchObject([{ status: 'success' }]);
-		await bench.memo('cm-2');
-		expect(await bench.items()).toMatchObject([{ id: 'cm-2' }]);
+		expect(await fixture.settled()).toMatchObject([{ status: 'success' }]);
+		await fixture.memo('cm-2');
+		expect(await fixture.items()).toMatchObject([{ id: 'cm-2' }]);
 	});
 
 	it('of an older version that comes late is an event of its own', async () => {
-		await bench.host.activate(workflow({ events: ['credit-memo-modified'] }));
-		await bench.memo('cm-1');
-		bench.sandbox.courier.setPolicy({ hold: true, order: 'reversed', copies: 2 });
+		await fixture.host.activate(workflow({ events: ['credit-memo-modified'] }));
+		await fixture.memo('cm-1');
+		fixture.sandbox.courier.setPolicy({ hold: true, order: 'reversed', copies: 2 });
 		for (const description of ['one', 'two', 'three']) {
-			await bench.rebilly('PATCH', 'credit-memos/cm-1', { description });
+			await fixture.rebilly('PATCH', 'credit-memos/cm-1', { description });
 		}
-		await bench.sandbox.courier.release();
-		const revisions = (await bench.items()).map(
+		await fixture.sandbox.courier.release();
+		const revisions = (await fixture.items()).map(
 			({ event }) => (event as { revision: number }).revision,
 		);
 		expect(revisions.sort()).toEqual([2, 3, 4]);
 	});
 
 	it('in 3,000 calls in any order makes 1,000 executions', async () => {
-		await bench.host.activate(workflow({ fetchRecord: false }));
-		bench.sandbox.courier.setPolicy({ hold: true, order: 'shuffled', copies: 3, seed: 7 });
+		await fixture.host.activate(workflow({ fetchRecord: false }));
+		fixture.sandbox.courier.setPolicy({ hold: true, order: 'shuffled', copies: 3, seed: 7 });
 		for (let index = 0; index < 999; index++) {
-			bench.sandbox.rebilly.data.addCreditMemo({
+			fixture.sandbox.rebilly.data.addCreditMemo({
 				id: `cm-${index}`,
-				customerId: bench.customer(),
+				customerId: fixture.customer(),
 				currency: 'USD',
 			});
 		}
-		await bench.memo('cm-999');
-		const deliveries = await bench.sandbox.courier.release();
+		await fixture.memo('cm-999');
+		const deliveries = await fixture.sandbox.courier.release();
 		expect(deliveries).toHaveLength(3000);
 		expect(deliveries.every(({ status }) => status === 200)).toBe(true);
-		const ids = (await bench.items()).map(({ id }) => id);
+		const ids = (await fixture.items()).map(({ id }) => id);
 		expect(ids).toHaveLength(1000);
 		expect(new Set(ids).size).toBe(1000);
-		expect(await bench.settled()).toHaveLength(1000);
-		expect(Object.keys(bench.host.staticDataOf('workflow')['node:Trigger'] as object)).toEqual([
+		expect(await fixture.settled()).toHaveLength(1000);
+		expect(Object.keys(fixture.host.staticDataOf('workflow')['node:Trigger'] as object)).toEqual([
 			'registration',
 		]);
 	});
@@ -584,10 +586,10 @@ describe('a call', () => {
 	let headers: Record<string, string>;
 
 	beforeEach(async () => {
-		await bench.host.activate(workflow());
-		await bench.memo('cm-1');
-		await bench.settled();
-		const [real] = bench.sandbox.courier.sent;
+		await fixture.host.activate(workflow());
+		await fixture.memo('cm-1');
+		await fixture.settled();
+		const [real] = fixture.sandbox.courier.sent;
 		url = real!.delivery.url;
 		headers = real!.headers;
 	});
@@ -612,19 +614,19 @@ describe('a call', () => {
 		],
 		['what is no JSON', '{', 422],
 	])('with the secrets and %s starts nothing', async (_, body, status) => {
-		const before = bench.host.executions.length;
-		expect(await bench.call(url, body, headers)).toMatchObject({ status });
-		await bench.settled();
-		expect(bench.host.executions).toHaveLength(before);
+		const before = fixture.host.executions.length;
+		expect(await fixture.call(url, body, headers)).toMatchObject({ status });
+		await fixture.settled();
+		expect(fixture.host.executions).toHaveLength(before);
 	});
 
 	it('with a body above 1 MB is refused with 413, and one below is taken', async () => {
 		const event = { eventType: 'credit-memo-created', creditMemoId: 'cm-1', padding: '' };
 		const padding = (bytes: number) => 'x'.repeat(bytes - JSON.stringify(event).length);
 		const body = (bytes: number) => ({ ...event, padding: padding(bytes) });
-		expect(await bench.call(url, body(1024 * 1024 + 1), headers)).toMatchObject({ status: 413 });
-		expect(await bench.call(url, body(1024 * 1024), headers)).toMatchObject({ status: 200 });
-		expect(await bench.items()).toHaveLength(2);
+		expect(await fixture.call(url, body(1024 * 1024 + 1), headers)).toMatchObject({ status: 413 });
+		expect(await fixture.call(url, body(1024 * 1024), headers)).toMatchObject({ status: 200 });
+		expect(await fixture.items()).toHaveLength(2);
 	});
 
 	it('with one of the two secrets alone is refused', async () => {
@@ -632,14 +634,14 @@ describe('a call', () => {
 		const { 'x-n8n-webhook-secret': _, ...noHeader } = headers;
 		const event = { eventType: 'credit-memo-created', creditMemoId: 'cm-2' };
 		expect(authorization).toMatch(/^Basic /);
-		expect(await bench.call(url, event, noLogin)).toMatchObject({ status: 401 });
-		expect(await bench.call(url, event, noHeader)).toMatchObject({ status: 401 });
+		expect(await fixture.call(url, event, noLogin)).toMatchObject({ status: 401 });
+		expect(await fixture.call(url, event, noHeader)).toMatchObject({ status: 401 });
 	});
 
 	it('never shows in the answer what was wrong with the secret', async () => {
 		const answers = await Promise.all(
 			['', 'Basic', 'Basic x', `${headers.authorization}x`].map(async (authorization) =>
-				bench.call(url, {}, { ...headers, authorization }),
+				fixture.call(url, {}, { ...headers, authorization }),
 			),
 		);
 		expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
@@ -648,35 +650,35 @@ describe('a call', () => {
 });
 
 test('no secret is in what n8n keeps, exports, logs or shows', async () => {
-	await bench.host.activate(workflow());
-	await bench.host.activate(workflow({}, 'another'));
-	await bench.memo('cm-1');
-	await bench.settled();
-	const { sent } = bench.sandbox.courier;
+	await fixture.host.activate(workflow());
+	await fixture.host.activate(workflow({}, 'another'));
+	await fixture.memo('cm-1');
+	await fixture.settled();
+	const { sent } = fixture.sandbox.courier;
 	for (const { delivery, headers } of [...sent]) {
-		await bench.call(delivery.url, delivery.body, headers);
-		await bench.call(delivery.url, '{', headers);
-		await bench.call(delivery.url, delivery.body, { ...headers, authorization: 'Basic bm8=' });
+		await fixture.call(delivery.url, delivery.body, headers);
+		await fixture.call(delivery.url, '{', headers);
+		await fixture.call(delivery.url, delivery.body, { ...headers, authorization: 'Basic bm8=' });
 	}
-	bench.sandbox.rebilly.data.creditMemos.delete('cm-1');
+	fixture.sandbox.rebilly.data.creditMemos.delete('cm-1');
 	const { delivery, headers } = sent[0]!;
 	const body = delivery.body.replaceAll('"revision":1', '"revision":2');
-	expect(await bench.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
-	await bench.settled();
-	const failed = bench.host.executions.find(({ status }) => status === 'error');
+	expect(await fixture.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
+	await fixture.settled();
+	const failed = fixture.host.executions.find(({ status }) => status === 'error');
 	expect(failed).toBeDefined();
 
-	const { data: state } = await axios.get<object>(`${bench.sandbox.connection.control}/state`);
+	const { data: state } = await axios.get<object>(`${fixture.sandbox.connection.control}/state`);
 	const shown = JSON.stringify([
-		bench.host.exported('workflow'),
-		bench.host.exported('another'),
-		bench.host.executions,
-		bench.host.executions.map(({ error }) => [error?.message, error?.description, error?.stack]),
-		bench.logged,
-		bench.sandbox.courier.deliveries(),
+		fixture.host.exported('workflow'),
+		fixture.host.exported('another'),
+		fixture.host.executions,
+		fixture.host.executions.map(({ error }) => [error?.message, error?.description, error?.stack]),
+		fixture.logged,
+		fixture.sandbox.courier.deliveries(),
 		state,
 	]);
-	const secrets = [...bench.sandbox.rebilly.data.serviceCredentials.values()].flatMap(
+	const secrets = [...fixture.sandbox.rebilly.data.serviceCredentials.values()].flatMap(
 		({ auth }) => {
 			if (auth.type === 'none') return [];
 			const login = `${auth.username}:${auth.password}`;
@@ -685,7 +687,7 @@ test('no secret is in what n8n keeps, exports, logs or shows', async () => {
 	);
 	for (const { headers: sentHeaders } of webhooks())
 		secrets.push(...sentHeaders.map(({ value }) => value));
-	secrets.push(bench.sandbox.connection.rebilly.apiKey);
+	secrets.push(fixture.sandbox.connection.rebilly.apiKey);
 	expect(secrets.length).toBe(7);
 	expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
 });

@@ -1,14 +1,14 @@
 /** That each event starts its workflow once, and that none is lost, whatever happens in between. */
 import { ExecuteContext } from 'n8n-core';
 
-import { TriggerBench, triggerWorkflow } from '../../fixtures/triggers';
+import { TriggerFixture, triggerWorkflow } from '../../fixtures/triggers';
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 
 beforeEach(async () => {
-	bench = await TriggerBench.start();
+	fixture = await TriggerFixture.start();
 });
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 const workflow = (more: object = {}, trigger: object = {}) => {
 	const json = triggerWorkflow('rebillyTrigger', { events: ['credit-memo-created'], ...more });
@@ -17,7 +17,7 @@ const workflow = (more: object = {}, trigger: object = {}) => {
 };
 
 const REAL_SECRETS = (): Record<string, string> => {
-	const { headers } = bench.sandbox.courier.sent.at(-1)!;
+	const { headers } = fixture.sandbox.courier.sent.at(-1)!;
 	return headers;
 };
 
@@ -30,22 +30,22 @@ const eventOf = (id: string, revision = 1) => ({
 
 /** Publishes a workflow, and lets a first event happen, whose secrets are those of all others. */
 async function publish(json = workflow({ fetchRecord: false })): Promise<string> {
-	await bench.host.activate(json);
-	await bench.memo('cm-first');
-	await bench.settled();
-	bench.host.executions.length = 0;
-	return bench.host.urlOf('workflow');
+	await fixture.host.activate(json);
+	await fixture.memo('cm-first');
+	await fixture.settled();
+	fixture.host.executions.length = 0;
+	return fixture.host.urlOf('workflow');
 }
 
 async function deliver(url: string, id: string, revision = 1): Promise<number> {
-	const { status } = await bench.call(url, eventOf(id, revision), REAL_SECRETS());
+	const { status } = await fixture.call(url, eventOf(id, revision), REAL_SECRETS());
 	return status;
 }
 
 /** How often each event has come out of the trigger. */
 async function counts(): Promise<Record<string, number>> {
 	const found: Record<string, number> = {};
-	for (const { id } of await bench.items()) {
+	for (const { id } of await fixture.items()) {
 		found[String(id)] = (found[String(id)] ?? 0) + 1;
 	}
 	return found;
@@ -59,12 +59,12 @@ describe('one process', () => {
 		);
 		expect(new Set(statuses)).toEqual(new Set([200]));
 		expect(await counts()).toEqual({ 'cm-1': 1 });
-		expect(bench.host.executions).toHaveLength(1);
+		expect(fixture.host.executions).toHaveLength(1);
 	});
 
 	it('takes an event again whose execution could not be written down', async () => {
 		const url = await publish();
-		bench.host.unwritten = 1;
+		fixture.host.unwritten = 1;
 		expect(await deliver(url, 'cm-1')).toBe(500);
 		expect(await deliver(url, 'cm-1')).toBe(200);
 		expect(await deliver(url, 'cm-1')).toBe(200);
@@ -73,7 +73,7 @@ describe('one process', () => {
 
 	it('lets another call of an event take over whose first call fails at the same moment', async () => {
 		const url = await publish();
-		bench.host.unwritten = 1;
+		fixture.host.unwritten = 1;
 		const statuses = await Promise.all([deliver(url, 'cm-1'), deliver(url, 'cm-1')]);
 		expect(statuses.sort()).toEqual([200, 500]);
 		expect(await counts()).toEqual({ 'cm-1': 1 });
@@ -81,9 +81,9 @@ describe('one process', () => {
 
 	it('that ends before it has answered loses nothing: the call comes again after the start', async () => {
 		const url = await publish();
-		bench.host.unwritten = 1;
+		fixture.host.unwritten = 1;
 		expect(await deliver(url, 'cm-1')).toBe(500);
-		await bench.restart();
+		await fixture.restart();
 		expect(await deliver(url, 'cm-1')).toBe(200);
 		expect(await counts()).toEqual({ 'cm-1': 1 });
 	});
@@ -92,64 +92,64 @@ describe('one process', () => {
 		const url = await publish();
 		await deliver(url, 'cm-1');
 		expect(await counts()).toEqual({ 'cm-1': 1 });
-		await bench.restart();
+		await fixture.restart();
 		await deliver(url, 'cm-1');
 		expect(await counts()).toEqual({});
-		expect(await bench.settled()).toMatchObject([{ status: 'success' }]);
-		expect(bench.host.executions[0]?.runData.Trigger?.[0]?.hints).toMatchObject([
+		expect(await fixture.settled()).toMatchObject([{ status: 'success' }]);
+		expect(fixture.host.executions[0]?.runData.Trigger?.[0]?.hints).toMatchObject([
 			{ message: expect.stringContaining('delivered more than once') as string },
 		]);
-		expect(bench.host.executions[0]?.runData.Step).toBeUndefined();
+		expect(fixture.host.executions[0]?.runData.Step).toBeUndefined();
 	});
 });
 
 describe('an execution', () => {
 	/** Lets the record of an event be missing for a while. */
-	const missing = (id: string) => bench.sandbox.rebilly.data.creditMemos.delete(id);
+	const missing = (id: string) => fixture.sandbox.rebilly.data.creditMemos.delete(id);
 
 	it('that is tried again by Retry On Fail has its event still', async () => {
 		const json = workflow({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
 		await publish(json);
-		const memo = bench.sandbox.rebilly.data.creditMemos.get('cm-first')!;
+		const memo = fixture.sandbox.rebilly.data.creditMemos.get('cm-first')!;
 		let reads = 0;
 		jest
-			.spyOn(bench.sandbox.rebilly.data.creditMemos, 'get')
+			.spyOn(fixture.sandbox.rebilly.data.creditMemos, 'get')
 			.mockImplementation((id) => (id === 'cm-2' && ++reads > 1 ? { ...memo, id } : undefined));
-		await deliver(bench.host.urlOf('workflow'), 'cm-2');
+		await deliver(fixture.host.urlOf('workflow'), 'cm-2');
 		expect(await counts()).toEqual({ 'cm-2': 1 });
 	});
 
 	it('that failed has its event still when a person retries it', async () => {
 		const url = await publish(workflow());
-		const memo = bench.sandbox.rebilly.data.creditMemos.get('cm-first')!;
+		const memo = fixture.sandbox.rebilly.data.creditMemos.get('cm-first')!;
 		missing('cm-first');
 		await deliver(url, 'cm-first', 2);
-		const [failed] = await bench.settled();
+		const [failed] = await fixture.settled();
 		expect(failed).toMatchObject({ status: 'error' });
-		bench.sandbox.rebilly.data.creditMemos.set(memo.id, memo);
-		const retried = await bench.host.retry(failed!);
+		fixture.sandbox.rebilly.data.creditMemos.set(memo.id, memo);
+		const retried = await fixture.host.retry(failed!);
 		expect(retried).toMatchObject({ status: 'success', mode: 'retry' });
 		expect(retried.itemsOf('Step')).toMatchObject([{ json: { id: 'cm-first' } }]);
 	});
 
 	it('fails where n8n cannot tell whether the event was there, and a retry starts it', async () => {
 		const url = await publish();
-		bench.host.processed.failing = 3;
+		fixture.host.processed.failing = 3;
 		await deliver(url, 'cm-1');
-		const [failed] = await bench.settled();
+		const [failed] = await fixture.settled();
 		expect(failed?.error).toMatchObject({
 			message: expect.stringContaining(
 				'n8n could not tell whether this event was there before: The database does not answer',
 			) as string,
 		});
-		expect((await bench.host.retry(failed!)).itemsOf('Step')).toMatchObject([
+		expect((await fixture.host.retry(failed!)).itemsOf('Step')).toMatchObject([
 			{ json: { id: 'cm-1' } },
 		]);
 	});
 
 	it('goes on when the list answers at the second try', async () => {
 		const url = await publish();
-		bench.host.processed.failing = 1;
+		fixture.host.processed.failing = 1;
 		await deliver(url, 'cm-1');
 		expect(await counts()).toEqual({ 'cm-1': 1 });
 	});
@@ -170,13 +170,13 @@ describe('an execution', () => {
 describe('two webhook processes and two workers', () => {
 	it('start an event once that comes later to the other process', async () => {
 		const url = await publish();
-		const other = await bench.sibling();
-		const workers = [await bench.sibling(), await bench.sibling()];
-		for (const host of [bench.host, other]) host.workers = workers;
+		const other = await fixture.sibling();
+		const workers = [await fixture.sibling(), await fixture.sibling()];
+		for (const host of [fixture.host, other]) host.workers = workers;
 		await Promise.all(
 			Array.from({ length: 20 }, async (_, index) => {
 				const id = `cm-${index}`;
-				const hosts = index % 2 ? [bench.host, other] : [other, bench.host];
+				const hosts = index % 2 ? [fixture.host, other] : [other, fixture.host];
 				expect(await deliver(hosts[0]!.addressOf(url), id)).toBe(200);
 				await new Promise((resolve) => setTimeout(resolve, 1500));
 				expect(await deliver(hosts[1]!.addressOf(url), id)).toBe(200);
@@ -186,18 +186,18 @@ describe('two webhook processes and two workers', () => {
 		expect(Object.keys(found)).toHaveLength(20);
 		expect(Object.values(found).filter((count) => count > 1)).toEqual([]);
 		// The second ones ended without starting anything.
-		expect(bench.host.executions).toHaveLength(40);
+		expect(fixture.host.executions).toHaveLength(40);
 	});
 
 	it('start nearly all events once that come to both at the same moment', async () => {
 		const url = await publish();
-		const other = await bench.sibling();
-		const workers = [await bench.sibling(), await bench.sibling()];
-		for (const host of [bench.host, other]) host.workers = workers;
+		const other = await fixture.sibling();
+		const workers = [await fixture.sibling(), await fixture.sibling()];
+		for (const host of [fixture.host, other]) host.workers = workers;
 		await Promise.all(
 			Array.from({ length: 60 }, async (_, index) => {
 				await Promise.all(
-					[bench.host, other].map(
+					[fixture.host, other].map(
 						async (host) => await deliver(host.addressOf(url), `cm-${index}`),
 					),
 				);

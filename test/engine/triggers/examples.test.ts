@@ -6,7 +6,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } fr
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../harness';
-import { TriggerBench, URL_SECRET } from '../../fixtures/triggers';
+import { TriggerFixture, URL_SECRET } from '../../fixtures/triggers';
 
 /** What the example uses of n8n's own HTTP Request node, which is not installed here. */
 class HttpRequest implements INodeType {
@@ -43,13 +43,13 @@ class HttpRequest implements INodeType {
 	}
 }
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 let chat: FastifyInstance;
 let posted: unknown[];
 let chatUrl: string;
 
 beforeEach(async () => {
-	bench = await TriggerBench.start(
+	fixture = await TriggerFixture.start(
 		{ urlSecret: URL_SECRET },
 		{ 'n8n-nodes-base.httpRequest': new HttpRequest() },
 	);
@@ -63,7 +63,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	await chat.close();
-	await bench.close();
+	await fixture.close();
 });
 
 /** An example as a user imports it, under an id of its own. */
@@ -78,34 +78,34 @@ function example(name: string): WorkflowJson & { id: string } {
 }
 
 it('posts each new credit memo to the chat, once', async () => {
-	await bench.host.activate(example('credit-memo-to-chat'));
-	bench.sandbox.courier.setPolicy({ copies: 3 });
-	await bench.memo('cm-1', 12.5);
-	const [execution] = await bench.settled();
+	await fixture.host.activate(example('credit-memo-to-chat'));
+	fixture.sandbox.courier.setPolicy({ copies: 3 });
+	await fixture.memo('cm-1', 12.5);
+	const [execution] = await fixture.settled();
 	expect(execution).toMatchObject({ status: 'success' });
 	expect(posted).toEqual([
 		{
-			text: `New credit memo cm-1: 12.5 USD for customer ${bench.customer()} (no reason given)`,
+			text: `New credit memo cm-1: 12.5 USD for customer ${fixture.customer()} (no reason given)`,
 		},
 	]);
 });
 
 it('turns each refund into its credits as it arrives, once', async () => {
-	await bench.host.activate(example('refund-to-credit-on-event'));
-	bench.sandbox.courier.setPolicy({ copies: 3 });
-	const payment = bench.payment();
+	await fixture.host.activate(example('refund-to-credit-on-event'));
+	fixture.sandbox.courier.setPolicy({ copies: 3 });
+	const payment = fixture.payment();
 	const refunds = [
-		await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 }),
-		await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 2 }),
+		await fixture.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 }),
+		await fixture.rebilly('POST', `transactions/${payment}/refund`, { amount: 2 }),
 	];
-	const executions = await bench.settled();
+	const executions = await fixture.settled();
 	expect(executions.map(({ status, error }) => [status, error?.message])).toEqual([
 		['success', undefined],
 		['success', undefined],
 	]);
-	const memos = [...bench.sandbox.rebilly.data.creditMemos.values()];
+	const memos = [...fixture.sandbox.rebilly.data.creditMemos.values()];
 	expect(memos.map(({ id }) => id).sort()).toEqual(refunds.map(({ id }) => id).sort());
-	const books = [...bench.sandbox.layer.data.books.values()];
+	const books = [...fixture.sandbox.layer.data.books.values()];
 	const credits = books.flatMap((each) => each.credits.all());
 	expect(credits.map((credit) => credit.external_id).sort()).toEqual(
 		refunds.map(({ id }) => id).sort(),
@@ -118,37 +118,35 @@ it('turns each refund into its credits as it arrives, once', async () => {
 });
 
 it('makes a credit of a refund only when the gateway has approved it', async () => {
-	await bench.host.activate(example('refund-to-credit-on-event'));
-	const { transactions, creditMemos } = bench.sandbox.rebilly.data;
-	const payment = bench.payment();
-	const refund = await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 });
-	await bench.settled();
+	await fixture.host.activate(example('refund-to-credit-on-event'));
+	const { transactions, creditMemos } = fixture.sandbox.rebilly.data;
+	const payment = fixture.payment();
+	const refund = await fixture.rebilly('POST', `transactions/${payment}/refund`, { amount: 4.5 });
+	await fixture.settled();
 	const id = String(refund.id);
 	// As if it had been left open at first: nothing was made of it yet.
 	creditMemos.delete(id);
-	bench.host.executions.length = 0;
+	fixture.host.executions.length = 0;
 	const settle = async (eventType: string, result: 'approved' | 'declined', revision: number) => {
 		Object.assign(transactions.get(id)!, { result, revision });
-		const { delivery, headers } = bench.sandbox.courier.sent[0]!;
+		const { delivery, headers } = fixture.sandbox.courier.sent[0]!;
 		const body = {
 			eventType,
 			transactionId: id,
 			_embedded: { transaction: { id, revision } },
 		};
-		expect(await bench.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
-		await bench.settled();
+		expect(await fixture.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
+		await fixture.settled();
 	};
 	await settle('transaction-timeout-resolved', 'declined', 2);
 	expect(creditMemos.has(id)).toBe(false);
-	expect(bench.host.executions).toMatchObject([{ status: 'success' }]);
+	expect(fixture.host.executions).toMatchObject([{ status: 'success' }]);
 	await settle('waiting-gateway-transaction-completed', 'approved', 3);
 	await settle('transaction-reconciled', 'approved', 4);
-	expect(bench.host.executions.map((one) => one.itemsOf('Refund Arrives')[0]?.json)).toMatchObject([
-		{ id, parentTransaction: { id: payment } },
-		{ id },
-		{ id },
-	]);
-	const made = bench.host.executions.map((one) =>
+	expect(
+		fixture.host.executions.map((one) => one.itemsOf('Refund Arrives')[0]?.json),
+	).toMatchObject([{ id, parentTransaction: { id: payment } }, { id }, { id }]);
+	const made = fixture.host.executions.map((one) =>
 		one.itemsOf('Create Credit Memo').map(({ json }) => json.outcome),
 	);
 	expect(made).toEqual([[], ['created'], ['existing']]);

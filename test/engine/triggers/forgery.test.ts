@@ -1,19 +1,19 @@
 import axios from 'axios';
 
-import { TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 
 beforeEach(async () => {
-	bench = await TriggerBench.start();
+	fixture = await TriggerFixture.start();
 });
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 type Answers = Record<string, Record<string, number>>;
 
 /** Lets a stranger call, in all the ways there are, through the sandbox's control URL. */
 async function forge(url: string, count: number): Promise<Answers> {
-	const { control } = bench.sandbox.connection;
+	const { control } = fixture.sandbox.connection;
 	const { data } = await axios.post<Answers>(`${control}/webhooks/forge`, { url, count });
 	return data;
 }
@@ -22,17 +22,17 @@ const HOW = ['noSecret', 'wrongSecret', 'otherSecret', 'alteredBody', 'oldTimest
 
 it('starts nothing in 10,000 forged calls to the Rebilly Trigger', async () => {
 	const parameters = { events: ['credit-memo-created'], fetchRecord: false };
-	await bench.host.activate(triggerWorkflow('rebillyTrigger', parameters));
-	await bench.host.activate(triggerWorkflow('rebillyTrigger', parameters, 'another'));
-	await bench.memo('cm-1');
-	expect(await bench.settled()).toHaveLength(2);
+	await fixture.host.activate(triggerWorkflow('rebillyTrigger', parameters));
+	await fixture.host.activate(triggerWorkflow('rebillyTrigger', parameters, 'another'));
+	await fixture.memo('cm-1');
+	expect(await fixture.settled()).toHaveLength(2);
 
-	const answers = await forge(bench.host.urlOf('workflow'), 6000);
+	const answers = await forge(fixture.host.urlOf('workflow'), 6000);
 	for (const how of HOW) expect(answers[how]).toEqual({ 401: 1000 });
 	// The real call, sent again by somebody who saw it.
 	expect(answers.replay).toEqual({ 200: 1000 });
-	expect(await bench.settled()).toHaveLength(2);
-	expect(bench.logged).toEqual([]);
+	expect(await fixture.settled()).toHaveLength(2);
+	expect(fixture.logged).toEqual([]);
 });
 
 it('starts nothing in 4,000 forged calls to the Layer Trigger that are signed', async () => {
@@ -41,24 +41,24 @@ it('starts nothing in 4,000 forged calls to the Layer Trigger that are signed', 
 			'layerTrigger',
 			{
 				events: ['CustomerCredit.created'],
-				businessId: { __rl: true, mode: 'id', value: bench.sandbox.connection.layer.businessId },
+				businessId: { __rl: true, mode: 'id', value: fixture.sandbox.connection.layer.businessId },
 				fetchRecord: false,
 			},
 			id,
 		);
 	const [mine, theirs] = [1, 2].map(() =>
-		bench.sandbox.layer.addEndpoint({ url: 'http://127.0.0.1:9/' }),
+		fixture.sandbox.layer.addEndpoint({ url: 'http://127.0.0.1:9/' }),
 	);
 	const hosts = [
-		await bench.hostWith({ signingSecret: mine!.signingSecret }),
-		await bench.hostWith({ signingSecret: theirs!.signingSecret, urlSecret: URL_SECRET }),
+		await fixture.hostWith({ signingSecret: mine!.signingSecret }),
+		await fixture.hostWith({ signingSecret: theirs!.signingSecret, urlSecret: URL_SECRET }),
 	];
 	await hosts[0]!.activate(layer('workflow'));
 	await hosts[1]!.activate(layer('another'));
 	mine!.url = hosts[0]!.urlOf('workflow');
 	theirs!.url = `${hosts[1]!.urlOf('another')}?secret=${URL_SECRET}`;
-	await bench.credit('ref-1');
-	await bench.settled();
+	await fixture.credit('ref-1');
+	await fixture.settled();
 	for (const host of hosts) {
 		await host.idle();
 		expect(host.executions).toHaveLength(1);
@@ -79,17 +79,17 @@ it('starts nothing in 4,000 forged calls to the Layer Trigger that are signed', 
 it('starts nothing when a call cannot be checked', async () => {
 	const json = triggerWorkflow('layerTrigger', {
 		events: ['CustomerCredit.created'],
-		businessId: { __rl: true, mode: 'id', value: bench.sandbox.connection.layer.businessId },
+		businessId: { __rl: true, mode: 'id', value: fixture.sandbox.connection.layer.businessId },
 	});
-	await bench.host.activate(json);
-	const url = bench.host.urlOf('workflow');
+	await fixture.host.activate(json);
+	const url = fixture.host.urlOf('workflow');
 	const business = { __rl: true, mode: 'id', value: 'gone' };
 	Object.assign((json.nodes[0] as { parameters: object }).parameters, { businessId: business });
-	bench.host.replace(json);
+	fixture.host.replace(json);
 	const event = { type: 'CustomerCredit.created', data: { id: 'x' } };
-	const answer = await bench.call(`${url}?secret=${URL_SECRET}`, event);
+	const answer = await fixture.call(`${url}?secret=${URL_SECRET}`, event);
 	expect(answer).toMatchObject({ status: 503 });
 	expect(answer.text).not.toContain('gone');
-	expect(await bench.settled()).toEqual([]);
-	expect(bench.logged.join()).toContain("'Business' is not valid");
+	expect(await fixture.settled()).toEqual([]);
+	expect(fixture.logged.join()).toContain("'Business' is not valid");
 });

@@ -3,25 +3,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { WorkflowJson } from '../harness';
-import { TriggerBench } from '../../fixtures/triggers';
+import { TriggerFixture } from '../../fixtures/triggers';
 
-let bench: TriggerBench;
-beforeEach(async () => (bench = await TriggerBench.start()));
-afterEach(async () => await bench.close());
+let fixture: TriggerFixture;
+beforeEach(async () => (fixture = await TriggerFixture.start()));
+afterEach(async () => await fixture.close());
 
 function example(name: string): WorkflowJson & { id: string } {
 	const text = readFileSync(join(__dirname, '..', '..', '..', 'examples', `${name}.json`), 'utf8');
 	const json = JSON.parse(text) as WorkflowJson;
 	// Another n8n for each test, which has seen no event.
-	return { ...json, id: `${name} ${bench.sandbox.connection.control}` };
+	return { ...json, id: `${name} ${fixture.sandbox.connection.control}` };
 }
 
-const data = () => bench.sandbox.rebilly.data;
+const data = () => fixture.sandbox.rebilly.data;
 const memos = () => [...data().creditMemos.values()];
 
 /** What the executions made, in the order in which they ended. */
 async function outcomes(): Promise<Array<[unknown, unknown]>> {
-	const executions = await bench.settled();
+	const executions = await fixture.settled();
 	expect(executions.map(({ status, error }) => [status, error?.message])).toEqual(
 		executions.map(() => ['success', undefined]),
 	);
@@ -35,23 +35,23 @@ async function outcomes(): Promise<Array<[unknown, unknown]>> {
 describe('a refund that the gateway leaves open', () => {
 	async function openRefund(amount: number, status = 'waiting-gateway'): Promise<string> {
 		data().gateway = { result: 'unknown', status, message: '' };
-		const path = `transactions/${bench.payment()}/refund`;
-		return String((await bench.rebilly('POST', path, { amount })).id);
+		const path = `transactions/${fixture.payment()}/refund`;
+		return String((await fixture.rebilly('POST', path, { amount })).id);
 	}
 
 	it.each(['asHappened', 'reversed', 'shuffled'] as const)(
 		'is credited once when it is settled, with each event delivered three times: %s',
 		async (order) => {
-			await bench.host.activate(example('pending-refund-to-credit'));
+			await fixture.host.activate(example('pending-refund-to-credit'));
 			const refunds = [
 				await openRefund(4.5),
 				await openRefund(2, 'timeout'),
 				await openRefund(1.25, 'conn-error'),
 			];
 			expect(await outcomes()).toEqual([]);
-			bench.sandbox.courier.setPolicy({ hold: true, copies: 3, order });
-			expect(bench.sandbox.rebilly.decide().sort()).toEqual([...refunds].sort());
-			await bench.sandbox.courier.release();
+			fixture.sandbox.courier.setPolicy({ hold: true, copies: 3, order });
+			expect(fixture.sandbox.rebilly.decide().sort()).toEqual([...refunds].sort());
+			await fixture.sandbox.courier.release();
 			const made = await outcomes();
 			expect(made).toHaveLength(3);
 			expect(made).toEqual(expect.arrayContaining(refunds.map((id) => [id, 'created'])));
@@ -64,11 +64,11 @@ describe('a refund that the gateway leaves open', () => {
 	);
 
 	it('is credited once when two kinds of event tell of it, three times each and the last one first', async () => {
-		await bench.host.activate(example('triggers/refund-to-credit-on-event'));
+		await fixture.host.activate(example('triggers/refund-to-credit-on-event'));
 		const id = await openRefund(4.5);
-		bench.sandbox.courier.setPolicy({ hold: true, copies: 3, order: 'reversed' });
-		bench.sandbox.rebilly.decide();
-		const deliveries = await bench.sandbox.courier.release();
+		fixture.sandbox.courier.setPolicy({ hold: true, copies: 3, order: 'reversed' });
+		fixture.sandbox.rebilly.decide();
+		const deliveries = await fixture.sandbox.courier.release();
 		expect(new Set(deliveries.map(({ eventType }) => eventType)).size).toBe(2);
 		expect(deliveries).toHaveLength(6);
 		const made = await outcomes();
@@ -83,27 +83,28 @@ describe('a refund that the gateway leaves open', () => {
 	});
 
 	it('is not credited when it is declined', async () => {
-		await bench.host.activate(example('pending-refund-to-credit'));
+		await fixture.host.activate(example('pending-refund-to-credit'));
 		await openRefund(4.5);
-		bench.sandbox.rebilly.decide(undefined, { result: 'declined' });
+		fixture.sandbox.rebilly.decide(undefined, { result: 'declined' });
 		expect(await outcomes()).toEqual([]);
-		expect(bench.host.executions).toHaveLength(1);
+		expect(fixture.host.executions).toHaveLength(1);
 		expect(memos()).toEqual([]);
 	});
 });
 
 describe('a dispute', () => {
 	const open = (more: object = {}) =>
-		bench.sandbox.rebilly.dispute({ transactionId: bench.payment(), ...more });
-	const lose = (disputeId: string) => bench.sandbox.rebilly.dispute({ disputeId, status: 'lost' });
+		fixture.sandbox.rebilly.dispute({ transactionId: fixture.payment(), ...more });
+	const lose = (disputeId: string) =>
+		fixture.sandbox.rebilly.dispute({ disputeId, status: 'lost' });
 
 	it('is credited once when it is lost, with each event delivered three times and out of order', async () => {
-		await bench.host.activate(example('chargeback-to-credit-memo'));
-		bench.sandbox.courier.setPolicy({ hold: true, copies: 3, order: 'reversed' });
+		await fixture.host.activate(example('chargeback-to-credit-memo'));
+		fixture.sandbox.courier.setPolicy({ hold: true, copies: 3, order: 'reversed' });
 		const dispute = open({ amount: 12.34 });
-		bench.sandbox.rebilly.dispute({ disputeId: dispute.id, status: 'under-review' });
+		fixture.sandbox.rebilly.dispute({ disputeId: dispute.id, status: 'under-review' });
 		lose(dispute.id);
-		const deliveries = await bench.sandbox.courier.release();
+		const deliveries = await fixture.sandbox.courier.release();
 		expect(new Set(deliveries.map(({ eventType }) => eventType))).toEqual(
 			new Set(['dispute-created', 'dispute-modified']),
 		);
@@ -123,23 +124,23 @@ describe('a dispute', () => {
 	});
 
 	it('is left alone while it is open, when it is won, and when it is a question only', async () => {
-		await bench.host.activate(example('chargeback-to-credit-memo'));
+		await fixture.host.activate(example('chargeback-to-credit-memo'));
 		const { id } = open();
-		bench.sandbox.rebilly.dispute({ disputeId: id, status: 'won' });
+		fixture.sandbox.rebilly.dispute({ disputeId: id, status: 'won' });
 		lose(open({ type: 'inquiry' }).id);
 		expect(await outcomes()).toEqual([]);
 		expect(memos()).toEqual([]);
 	});
 
 	it('whose payment is not known goes to a person, and the next one is credited', async () => {
-		await bench.host.activate(example('chargeback-to-credit-memo'));
-		const odd = bench.sandbox.rebilly.dispute({ currency: 'USD', amount: 5, status: 'lost' });
+		await fixture.host.activate(example('chargeback-to-credit-memo'));
+		const odd = fixture.sandbox.rebilly.dispute({ currency: 'USD', amount: 5, status: 'lost' });
 		expect(odd.transactionId).toBeNull();
-		const executions = await bench.settled();
+		const executions = await fixture.settled();
 		expect(
 			executions.map((one) => one.itemsOf('What Failed').map(({ json }) => json.text)),
 		).toEqual([[expect.stringContaining(odd.id)]]);
-		bench.host.executions.length = 0;
+		fixture.host.executions.length = 0;
 		const { id } = open({ status: 'lost' });
 		expect(await outcomes()).toEqual([[id, 'created']]);
 	});

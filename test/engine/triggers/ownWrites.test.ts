@@ -1,14 +1,14 @@
 /** A workflow that changes what starts it: writes that change nothing send nothing, so it ends by itself. */
 import type { WorkflowJson } from '../harness';
-import { PACKAGE, TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
-import { locator } from '../../fixtures/engine';
+import { PACKAGE, TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import { locator } from '../../fixtures/form';
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 
 beforeEach(async () => {
-	bench = await TriggerBench.start();
+	fixture = await TriggerFixture.start();
 });
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 /** A trigger, and an operation on the record that it gives. */
 function loop(
@@ -26,21 +26,21 @@ function loop(
 }
 
 const outcomes = async () =>
-	(await bench.settled()).map((execution) => [
+	(await fixture.settled()).map((execution) => [
 		execution.status,
 		...execution.itemsOf('Step').map(({ json }) => json.outcome),
 	]);
 
 /** Waits until nothing is under way any more: an execution may cause the next call. */
 async function settled(): Promise<void> {
-	for (let before = -1; before !== bench.host.executions.length;) {
-		before = bench.host.executions.length;
-		await bench.settled();
+	for (let before = -1; before !== fixture.host.executions.length;) {
+		before = fixture.host.executions.length;
+		await fixture.settled();
 	}
 }
 
 it('Rebilly: updates a memo that was modified, and stops', async () => {
-	await bench.host.activate(
+	await fixture.host.activate(
 		loop(
 			'rebillyTrigger',
 			{ events: ['credit-memo-modified'] },
@@ -55,19 +55,19 @@ it('Rebilly: updates a memo that was modified, and stops', async () => {
 			},
 		),
 	);
-	await bench.memo('cm-1');
-	await bench.rebilly('PATCH', 'credit-memos/cm-1', { description: 'by somebody' });
+	await fixture.memo('cm-1');
+	await fixture.rebilly('PATCH', 'credit-memos/cm-1', { description: 'by somebody' });
 	await settled();
 	expect(await outcomes()).toEqual([
 		['success', 'updated'],
 		['success', 'unchanged'],
 	]);
-	const { revision } = bench.sandbox.rebilly.data.creditMemos.get('cm-1')!;
+	const { revision } = fixture.sandbox.rebilly.data.creditMemos.get('cm-1')!;
 	expect(revision).toBe(3);
 });
 
 it('Rebilly: creates a memo for each memo that is created under the same key, and stops', async () => {
-	await bench.host.activate(
+	await fixture.host.activate(
 		loop(
 			'rebillyTrigger',
 			{ events: ['credit-memo-created', 'credit-memo-modified'] },
@@ -76,7 +76,7 @@ it('Rebilly: creates a memo for each memo that is created under the same key, an
 				parameters: {
 					resource: 'creditMemo',
 					operation: 'create',
-					customerId: locator(bench.customer()),
+					customerId: locator(fixture.customer()),
 					currency: 'USD',
 					idempotencyKey: 'the-one-memo',
 					lineItems: { item: [{ unitPrice: '10', quantity: 1 }] },
@@ -84,7 +84,7 @@ it('Rebilly: creates a memo for each memo that is created under the same key, an
 			},
 		),
 	);
-	await bench.memo('cm-1');
+	await fixture.memo('cm-1');
 	await settled();
 	expect(await outcomes()).toEqual([
 		['success', 'created'],
@@ -93,7 +93,7 @@ it('Rebilly: creates a memo for each memo that is created under the same key, an
 });
 
 it('Rebilly: applies a memo to open invoices when it was modified, and stops', async () => {
-	await bench.host.activate(
+	await fixture.host.activate(
 		loop(
 			'rebillyTrigger',
 			{ events: ['credit-memo-created', 'credit-memo-modified', 'credit-memo-applied'] },
@@ -108,7 +108,7 @@ it('Rebilly: applies a memo to open invoices when it was modified, and stops', a
 			},
 		),
 	);
-	await bench.memo('cm-1', 5);
+	await fixture.memo('cm-1', 5);
 	await settled();
 	const found = await outcomes();
 	expect(found.map(([status]) => status)).toEqual(found.map(() => 'success'));
@@ -116,8 +116,8 @@ it('Rebilly: applies a memo to open invoices when it was modified, and stops', a
 });
 
 it('Layer: updates a credit that was updated, and stops', async () => {
-	const businessId = locator(bench.sandbox.connection.layer.businessId);
-	await bench.host.activate(
+	const businessId = locator(fixture.sandbox.connection.layer.businessId);
+	await fixture.host.activate(
 		loop(
 			'layerTrigger',
 			{ events: ['CustomerCredit.updated'], businessId },
@@ -133,12 +133,12 @@ it('Layer: updates a credit that was updated, and stops', async () => {
 			},
 		),
 	);
-	bench.sandbox.layer.addEndpoint({
-		url: `${bench.host.urlOf('workflow')}?secret=${URL_SECRET}`,
+	fixture.sandbox.layer.addEndpoint({
+		url: `${fixture.host.urlOf('workflow')}?secret=${URL_SECRET}`,
 		signed: false,
 	});
-	const { id } = await bench.credit('ref-1');
-	await bench.layer('PATCH', `invoices/customer-credits/${String(id)}`, { memo: 'by somebody' });
+	const { id } = await fixture.credit('ref-1');
+	await fixture.layer('PATCH', `invoices/customer-credits/${String(id)}`, { memo: 'by somebody' });
 	await settled();
 	expect(await outcomes()).toEqual([
 		['success', 'updated'],

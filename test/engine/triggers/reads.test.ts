@@ -2,12 +2,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { READ_AGAIN } from '../../../nodes/shared/webhook/readWhenThere';
-import { SHORT_PAUSES, TriggerBench, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import { SHORT_PAUSES, TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 
 beforeEach(async () => {
-	bench = await TriggerBench.start();
+	fixture = await TriggerFixture.start();
 	// A second takes 50 milliseconds.
 	jest.replaceProperty(
 		READ_AGAIN,
@@ -15,7 +15,7 @@ beforeEach(async () => {
 		SHORT_PAUSES.map((pause) => pause * 5),
 	);
 });
-afterEach(async () => await bench.close());
+afterEach(async () => await fixture.close());
 
 /** How far behind the API's reads are. Milliseconds. */
 const LAG = 400;
@@ -26,17 +26,17 @@ const rebilly = (parameters: object = {}) =>
 const layer = (parameters: object = {}) =>
 	triggerWorkflow('layerTrigger', {
 		events: ['CustomerCredit.created'],
-		businessId: { __rl: true, mode: 'id', value: bench.sandbox.connection.layer.businessId },
+		businessId: { __rl: true, mode: 'id', value: fixture.sandbox.connection.layer.businessId },
 		...parameters,
 	});
 
 async function publishLayer(json: ReturnType<typeof layer>, shape: 'current' | 'older') {
-	await bench.host.activate(json);
-	const url = `${bench.host.urlOf('workflow')}?secret=${URL_SECRET}`;
-	bench.sandbox.layer.addEndpoint({ url, signed: false, shape });
+	await fixture.host.activate(json);
+	const url = `${fixture.host.urlOf('workflow')}?secret=${URL_SECRET}`;
+	fixture.sandbox.layer.addEndpoint({ url, signed: false, shape });
 }
 
-const reads = () => bench.sandbox.requests().filter(({ method }) => method === 'GET');
+const reads = () => fixture.sandbox.requests().filter(({ method }) => method === 'GET');
 
 it('states a minute', () => {
 	jest.restoreAllMocks();
@@ -45,47 +45,47 @@ it('states a minute', () => {
 
 describe('a record that is not there yet is read again', () => {
 	it('of Rebilly, also when the call comes twice', async () => {
-		await bench.host.activate(rebilly());
-		bench.sandbox.courier.setPolicy({ hold: true, copies: 2 });
-		await bench.memo('cm-late');
-		const { creditMemos } = bench.sandbox.rebilly.data;
+		await fixture.host.activate(rebilly());
+		fixture.sandbox.courier.setPolicy({ hold: true, copies: 2 });
+		await fixture.memo('cm-late');
+		const { creditMemos } = fixture.sandbox.rebilly.data;
 		const memo = creditMemos.get('cm-late');
 		let missing = 3;
 		jest.spyOn(creditMemos, 'get').mockImplementation(() => (missing-- > 0 ? undefined : memo));
-		bench.sandbox.clearRequests();
-		await bench.sandbox.courier.release();
-		expect(await bench.items()).toMatchObject([{ id: 'cm-late', event: { fetched: true } }]);
-		expect(bench.host.executions).toHaveLength(1);
+		fixture.sandbox.clearRequests();
+		await fixture.sandbox.courier.release();
+		expect(await fixture.items()).toMatchObject([{ id: 'cm-late', event: { fetched: true } }]);
+		expect(fixture.host.executions).toHaveLength(1);
 		expect(reads().map(({ status }) => status)).toEqual([404, 404, 404, 200]);
 	});
 
 	it('of Rebilly, a refund with its payment', async () => {
-		await bench.host.activate(rebilly({ events: ['transaction-partially-refunded'] }));
-		bench.sandbox.setFaults({ readLagMs: LAG });
-		const payment = bench.payment();
-		const refund = await bench.rebilly('POST', `transactions/${payment}/refund`, { amount: 1.5 });
-		expect(await bench.items()).toMatchObject([
+		await fixture.host.activate(rebilly({ events: ['transaction-partially-refunded'] }));
+		fixture.sandbox.setFaults({ readLagMs: LAG });
+		const payment = fixture.payment();
+		const refund = await fixture.rebilly('POST', `transactions/${payment}/refund`, { amount: 1.5 });
+		expect(await fixture.items()).toMatchObject([
 			{ id: refund.id, parentTransaction: { id: payment } },
 		]);
 	});
 
 	it('of Rebilly, when it is there in an older version than the call is about', async () => {
-		await bench.memo('cm-1', 10);
-		await bench.host.activate(rebilly({ events: ['credit-memo-modified'] }));
-		bench.sandbox.setFaults({ readLagMs: LAG });
-		await bench.rebilly('PATCH', 'credit-memos/cm-1', { description: 'new' });
-		expect(await bench.items()).toMatchObject([
+		await fixture.memo('cm-1', 10);
+		await fixture.host.activate(rebilly({ events: ['credit-memo-modified'] }));
+		fixture.sandbox.setFaults({ readLagMs: LAG });
+		await fixture.rebilly('PATCH', 'credit-memos/cm-1', { description: 'new' });
+		expect(await fixture.items()).toMatchObject([
 			{ id: 'cm-1', description: 'new', revision: 2, event: { revision: 2 } },
 		]);
 	});
 
 	it.each(['current', 'older'] as const)('of Layer, in the %s form', async (shape) => {
 		await publishLayer(layer(), shape);
-		bench.sandbox.setFaults({ readLagMs: 100 });
-		bench.sandbox.courier.setPolicy({ copies: 2 });
-		await bench.credit('ref-late');
-		expect(await bench.items()).toMatchObject([{ external_id: 'ref-late' }]);
-		expect(bench.host.executions).toHaveLength(1);
+		fixture.sandbox.setFaults({ readLagMs: 100 });
+		fixture.sandbox.courier.setPolicy({ copies: 2 });
+		await fixture.credit('ref-late');
+		expect(await fixture.items()).toMatchObject([{ external_id: 'ref-late' }]);
+		expect(fixture.host.executions).toHaveLength(1);
 	});
 });
 
@@ -93,15 +93,15 @@ describe('a record that does not come', () => {
 	const MESSAGE = /It was looked for again for \d+ seconds/;
 
 	it('of Rebilly fails in a way that says what to do, and does it', async () => {
-		await bench.host.activate(rebilly());
-		bench.sandbox.courier.setPolicy({ hold: true, copies: 2 });
-		await bench.memo('cm-late');
-		const { creditMemos } = bench.sandbox.rebilly.data;
+		await fixture.host.activate(rebilly());
+		fixture.sandbox.courier.setPolicy({ hold: true, copies: 2 });
+		await fixture.memo('cm-late');
+		const { creditMemos } = fixture.sandbox.rebilly.data;
 		const memo = creditMemos.get('cm-late')!;
 		creditMemos.delete('cm-late');
-		bench.sandbox.clearRequests();
-		await bench.sandbox.courier.release();
-		const [failed, ...others] = await bench.settled();
+		fixture.sandbox.clearRequests();
+		await fixture.sandbox.courier.release();
+		const [failed, ...others] = await fixture.settled();
 		expect(others).toEqual([]);
 		expect(failed?.error).toMatchObject({
 			message: expect.stringMatching(MESSAGE) as string,
@@ -110,7 +110,7 @@ describe('a record that does not come', () => {
 		expect(failed?.error?.message).toContain('There is no credit memo with the ID cm-late');
 		expect(reads()).toHaveLength(READ_AGAIN.pauses.length + 1);
 		creditMemos.set('cm-late', memo);
-		const retried = await bench.host.retry(failed!);
+		const retried = await fixture.host.retry(failed!);
 		expect(retried.itemsOf('Step')).toMatchObject([{ json: { id: 'cm-late' } }]);
 	});
 
@@ -118,23 +118,23 @@ describe('a record that does not come', () => {
 		await publishLayer(layer(), 'current');
 		const body = {
 			type: 'CustomerCredit.created',
-			business_id: bench.sandbox.connection.layer.businessId,
+			business_id: fixture.sandbox.connection.layer.businessId,
 			data: { entity_id: '3c90c3cc-0d44-4b50-8888-8dd25736052a' },
 		};
-		await bench.call(`${bench.host.urlOf('workflow')}?secret=${URL_SECRET}`, body);
-		const [failed] = await bench.settled();
+		await fixture.call(`${fixture.host.urlOf('workflow')}?secret=${URL_SECRET}`, body);
+		const [failed] = await fixture.settled();
 		expect(failed?.error).toMatchObject({ message: expect.stringMatching(MESSAGE) as string });
 	});
 
 	it('is a failed item with the same message where On Error goes on', async () => {
 		const json = rebilly();
 		Object.assign(json.nodes[0]!, { onError: 'continueRegularOutput' });
-		await bench.host.activate(json);
-		bench.sandbox.courier.setPolicy({ hold: true });
-		await bench.memo('cm-late');
-		bench.sandbox.rebilly.data.creditMemos.delete('cm-late');
-		await bench.sandbox.courier.release();
-		const [item] = await bench.items();
+		await fixture.host.activate(json);
+		fixture.sandbox.courier.setPolicy({ hold: true });
+		await fixture.memo('cm-late');
+		fixture.sandbox.rebilly.data.creditMemos.delete('cm-late');
+		await fixture.sandbox.courier.release();
+		const [item] = await fixture.items();
 		expect(item).toMatchObject({
 			message: expect.stringMatching(MESSAGE) as string,
 			error: { status: 404 },
@@ -148,21 +148,21 @@ describe('a record that does not come', () => {
 			type: 'customer.created',
 			data: { id: '3c90c3cc-0d44-4b50-8888-8dd25736052a' },
 		};
-		bench.sandbox.clearRequests();
-		await bench.call(`${bench.host.urlOf('workflow')}?secret=${URL_SECRET}`, body);
-		expect(await bench.items()).toEqual([]);
-		expect(bench.host.executions).toMatchObject([{ status: 'success' }]);
+		fixture.sandbox.clearRequests();
+		await fixture.call(`${fixture.host.urlOf('workflow')}?secret=${URL_SECRET}`, body);
+		expect(await fixture.items()).toEqual([]);
+		expect(fixture.host.executions).toMatchObject([{ status: 'success' }]);
 		expect(reads()).toHaveLength(4);
 	});
 
 	it('comes in an older version in the end, if there is no other', async () => {
-		await bench.host.activate(rebilly());
-		await bench.memo('cm-1');
-		await bench.settled();
-		const { delivery, headers } = bench.sandbox.courier.sent[0]!;
+		await fixture.host.activate(rebilly());
+		await fixture.memo('cm-1');
+		await fixture.settled();
+		const { delivery, headers } = fixture.sandbox.courier.sent[0]!;
 		const body = delivery.body.replaceAll('"revision":1', '"revision":9');
-		await bench.call(delivery.url, body, headers);
-		const last = (await bench.items()).at(-1) as IDataObject;
+		await fixture.call(delivery.url, body, headers);
+		const last = (await fixture.items()).at(-1) as IDataObject;
 		expect(last).toMatchObject({ id: 'cm-1', revision: 1, event: { revision: 9 } });
 	});
 });
