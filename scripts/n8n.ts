@@ -11,13 +11,13 @@ import {
 	readVersion,
 } from '../test/e2e/support/installation';
 import { OWNER } from '../test/e2e/support/n8nClient';
-import { buildPackage } from '../test/e2e/support/packedPackage';
-import { freePorts } from '../test/e2e/support/ports';
 import {
+	type N8nWithSandbox,
 	startN8nWithSandbox,
 	URL_SECRET,
-	type N8nWithSandbox,
 } from '../test/e2e/support/n8nWithSandbox';
+import { buildPackage } from '../test/e2e/support/packedPackage';
+import { freePorts } from '../test/e2e/support/ports';
 
 // The same at every start, if they are free, so that a bookmark and a registered webhook stay right.
 const N8N_PORT = 5678;

@@ -1,6 +1,6 @@
 /** Cases 01 and 21: what Create does with a credit that is there, but was corrected or voided, or is not applied. */
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { locator, parameters } from '../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
 import { USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type NodeName, startEngineFixture, type EngineFixture } from '../fixtures/engine';
-import { type Values, locator, parameters } from '../fixtures/form';
-import { agentEngine, callTool } from '../fixtures/agent';
 import type { NodeResult, WorkflowJson } from '../engine/harness';
+import { agentEngine, callTool } from '../fixtures/agent';
+import { type EngineFixture, type NodeName, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AmountError, formatAmount, parseAmount } from '../../nodes/shared/money';
-import { type Values, locator, parameters } from '../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 /** 100 texts, with what a person reads in each with 0, 2 and 3 decimals; "-" where it must not be read. */

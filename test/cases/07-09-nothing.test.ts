@@ -1,6 +1,6 @@
 /** Cases 07, 08, 09, 21 and their kind: a mapping that finds nothing must not mean the default, no limit, everything. */
-import { type NodeName, startEngineFixture, type EngineFixture } from '../fixtures/engine';
-import { type Values, locator, parameters } from '../fixtures/form';
+import { type EngineFixture, type NodeName, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

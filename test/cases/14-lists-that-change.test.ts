@@ -1,8 +1,8 @@
 /** Case 14 and its kind: a list that changes while it is read. Each row that belongs to it all the time is there once. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { locator, parameters } from '../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
 import { USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

@@ -1,6 +1,6 @@
 /** Case 15 and its kind: a picked time is in the workflow's time zone, in both services. A date alone stays that date. */
-import { NODES, type NodeName, startEngineFixture, type EngineFixture } from '../fixtures/engine';
-import { type Values, locator, parameters } from '../fixtures/form';
+import { type EngineFixture, type NodeName, NODES, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

@@ -4,8 +4,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contentDifferences as layerDifferences } from '../../nodes/Layer/api/creditContent';
 import { contentDifferences as rebillyDifferences } from '../../nodes/Rebilly/api/memoContent';
 import { differencesText } from '../../nodes/shared/credit/differences';
-import { NODES, type NodeName, startEngineFixture, type EngineFixture } from '../fixtures/engine';
-import { type Values, locator, parameters } from '../fixtures/form';
+import { type EngineFixture, type NodeName, NODES, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

@@ -4,8 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { type NodeName, startEngineFixture, type EngineFixture } from '../fixtures/engine';
-import { type Values, locator, parameters } from '../fixtures/form';
+import { type EngineFixture, type NodeName, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;

@@ -1,4 +1,4 @@
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { runChaos } from './chaos';
 import { SPARED } from './faults';
 import { runWithoutKeys, WRITES } from './writesWithoutKeys';

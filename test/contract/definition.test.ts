@@ -1,7 +1,7 @@
 /** The check itself: that it finds what is wrong, and nothing where nothing is. */
 import type { RecordedRequest } from '../../sandbox';
-import { locator } from '../fixtures/form';
 import type { NodeName } from '../fixtures/engine';
+import { locator } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 import { Definition, describeWith, loadDefinitions } from './definition';
 

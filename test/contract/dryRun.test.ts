@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PlannedRequest } from '../../nodes/shared/run/dryRun';
 import type { RecordedRequest } from '../../sandbox';
-import { parameters, allChosen, type Values } from '../fixtures/form';
+import { allChosen, parameters, type Values } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 import type { Line } from './line';
 import { isWrite, operationOf, WRITES, WRITING_LINES } from './writes';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine/harness';
+import { type NodeName, NODES } from '../fixtures/engine';
 import { locator, type Values } from '../fixtures/form';
-import { NODES, type NodeName } from '../fixtures/engine';
 import { RecordsFixture } from '../fixtures/records';
 import { describeWith, loadDefinitions } from './definition';
 import { type Deviation, deviationFor, DEVIATIONS } from './deviations';

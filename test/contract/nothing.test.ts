@@ -16,11 +16,11 @@ import {
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { isObject } from '../../nodes/shared/json';
 import { type AnyOperation, describeResource } from '../../nodes/shared/run/operation';
-import { ITEM } from '../itemContext';
-import { OPERATIONS } from './operations';
 import type { NodeName } from '../fixtures/engine';
 import type { Values } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
+import { ITEM } from '../itemContext';
+import { OPERATIONS } from './operations';
 
 /** What an expression can give when it gives nothing. */
 const NOTHINGS: ReadonlyArray<[kind: string, expression: string, value: unknown]> = [

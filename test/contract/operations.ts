@@ -1,5 +1,5 @@
-import { locator, type Values } from '../fixtures/form';
 import type { NodeName } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
 import type { RecordsFixture } from '../fixtures/records';
 import { LAYER_OPERATIONS } from './layerOperations';
 import type { Line } from './line';

@@ -9,12 +9,12 @@ import Ajv from 'ajv';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import ts from 'typescript';
 
-import { OPERATIONS } from './operations';
-import { named, PRODUCT, PROMISED, valueOf } from './product';
-import { NODES, type NodeName } from '../fixtures/engine';
+import { type NodeName, NODES } from '../fixtures/engine';
 import type { Values } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 import { misfits, schemaOf } from '../fixtures/schemas';
+import { OPERATIONS } from './operations';
+import { named, PRODUCT, PROMISED, valueOf } from './product';
 
 const FOLDERS: Record<NodeName, string> = { layer: 'Layer', rebilly: 'Rebilly' };
 const ROOT = join(__dirname, '..', '..');

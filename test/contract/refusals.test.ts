@@ -6,8 +6,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { NodeResult } from '../engine/harness';
-import { locator, NOBODY } from '../fixtures/form';
 import type { NodeName } from '../fixtures/engine';
+import { locator, NOBODY } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 import { type Definition, type Definitions, describeWith, loadDefinitions } from './definition';
 import { OPERATIONS, PICKERS } from './operations';

@@ -4,8 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, parameters, type Values } from '../fixtures/form';
 import type { NodeName } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 import { isWrite } from './writes';
 

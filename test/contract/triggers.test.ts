@@ -1,5 +1,5 @@
 /** What the triggers send, and what the sandbox calls them with, held against the vendors' definitions. */
-import { URL_SECRET, TriggerFixture, triggerWorkflow } from '../fixtures/triggers';
+import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../fixtures/triggers';
 import { describeWith, loadDefinitions } from './definition';
 import { type Schema, StrictSchemas } from './strictSchema';
 

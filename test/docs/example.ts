@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, type Values } from '../fixtures/form';
 import type { NodeName } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
 import type { RecordsFixture } from '../fixtures/records';
 
 /** One operation, as docs/operations.md shows it. */

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { RecordsFixture } from '../fixtures/records';
 import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
-import { EXAMPLES, operationsPage } from './operations';
 import { withOperations } from './operationTables';
+import { EXAMPLES, operationsPage } from './operations';
 import { withPermissions } from './permissionTable';
 
 const DOCS = join(__dirname, '..', '..', 'docs');

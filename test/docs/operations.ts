@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../../nodes/shared/json';
-import { NODES, type NodeName } from '../fixtures/engine';
+import { type NodeName, NODES } from '../fixtures/engine';
 import type { RecordsFixture } from '../fixtures/records';
 import type { Example } from './example';
 import { filledFields } from './formFields';

@@ -1,9 +1,9 @@
 /** The credential tests that a user sees after Save. */
-import { type Listener, listen, redirecting } from '../security/listener';
+import { listen, type Listener, redirecting } from '../security/listener';
 import { E2eFixture, workflowOf } from './fixture';
-import { sandboxCredentials } from './support/n8nWithSandbox';
 import { isOlder } from './support/manifests';
 import type { SavedCredential } from './support/n8nClient';
+import { sandboxCredentials } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
 
 let fixture: E2eFixture;

@@ -2,7 +2,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { CREATE_FROM_REFUND, refundsOf } from '../refunds';
-import { itemsNode, E2eFixture, workflowOf } from './fixture';
+import { E2eFixture, itemsNode, workflowOf } from './fixture';
 import { waitFor } from './support/processes';
 
 let fixture: E2eFixture;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { SharedSetup } from './fixture';
-import { startN8nWithSandbox, type N8nWithSandbox } from './support/n8nWithSandbox';
 import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/installation';
+import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 import { buildPackage } from './support/packedPackage';
 import { chromiumProgram } from './support/programs';
 

@@ -8,11 +8,11 @@ import axios from 'axios';
 import { SERVICE_PACKAGES } from '../../scripts/packages/services';
 import type { WorkflowJson } from '../engine/harness';
 import { CREATE_FROM_REFUND, refundsOf, USD_BUSINESS } from '../refunds';
-import { itemsNode, E2eFixture, workflowOf } from './fixture';
-import { startN8nWithSandbox, type N8nWithSandbox } from './support/n8nWithSandbox';
+import { E2eFixture, itemsNode, workflowOf } from './fixture';
 import { readExample, withCredentials } from './support/examples';
 import { type Installation, installN8n } from './support/installation';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
+import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 
 const LAYER = 'n8n-nodes-layer-customer-credits';
 const REBILLY = 'n8n-nodes-rebilly-credit-memos';

@@ -8,14 +8,14 @@ import axios from 'axios';
 import { credentialsOf } from '../../sandbox/credentials';
 import type { WorkflowJson } from '../engine/harness';
 import { E2eFixture } from './fixture';
-import { startN8nWithSandbox, type N8nWithSandbox } from './support/n8nWithSandbox';
+import { withCredentials } from './support/examples';
 import { type Installation, installN8n } from './support/installation';
 import { N8nClient, type SavedWorkflow } from './support/n8nClient';
 import { type N8nServer, startServer } from './support/n8nServer';
+import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
 import { freePort } from './support/ports';
 import { waitFor } from './support/processes';
-import { withCredentials } from './support/examples';
 
 const LIMIT_MS = 60_000;
 

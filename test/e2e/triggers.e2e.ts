@@ -3,8 +3,8 @@ import Fastify from 'fastify';
 
 import { USD_BUSINESS } from '../refunds';
 import { E2eFixture, workflowOf } from './fixture';
-import { URL_SECRET } from './support/n8nWithSandbox';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
+import { URL_SECRET } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
 import { waitFor } from './support/processes';
 

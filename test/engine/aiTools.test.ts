@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { OPERATIONS } from '../contract/operations';
 import { FORBIDDEN } from '../contract/product';
-import { NODES, type NodeName } from '../fixtures/engine';
-import { RecordsFixture } from '../fixtures/records';
-import { locator } from '../fixtures/form';
-import { USD_BUSINESS } from '../refunds';
 import { agentEngine, callTool } from '../fixtures/agent';
+import { type NodeName, NODES } from '../fixtures/engine';
+import { locator } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
+import { USD_BUSINESS } from '../refunds';
 import type { Engine } from './harness';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.

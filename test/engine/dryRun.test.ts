@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeResult } from './harness';
 import { buildSeed } from '../../sandbox/buildSeed';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { locator, parameters } from '../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
+import type { NodeResult } from './harness';
 
 type Values = Record<string, unknown>;
 

@@ -3,10 +3,10 @@ import type { IDataObject, IPinData } from 'n8n-workflow';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters } from '../fixtures/form';
 import { USD_BUSINESS } from '../refunds';
 import type { WorkflowJson, WorkflowResult } from './harness';
-import { locator, parameters } from '../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 

@@ -7,9 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { PICKERS } from '../contract/operations';
-import { NODES, type NodeName } from '../fixtures/engine';
-import { RecordsFixture } from '../fixtures/records';
+import { type NodeName, NODES } from '../fixtures/engine';
 import { locator } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 
 // A text with the signs that a filter, a query or a path could trip over gives what has that text, or a
 // message; never somebody else's rows. Every filter and picker is tried, without being named here.

@@ -1,7 +1,7 @@
 import { ExecuteContext } from 'n8n-core';
 
-import { NODES, type NodeName } from '../fixtures/engine';
-import { type Values, locator } from '../fixtures/form';
+import { type NodeName, NODES } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 import type { NodeResult } from './harness';
 

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
 
 type Service = 'layer' | 'rebilly';
 

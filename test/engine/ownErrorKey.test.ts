@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { USD_BUSINESS } from '../refunds';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { locator } from '../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
+import { USD_BUSINESS } from '../refunds';
 
 const INVOICE = '450679c7-cfdb-43ab-824a-0af7e31aa311';
 

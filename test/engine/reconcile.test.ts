@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { USD_BUSINESS } from '../refunds';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { locator, parameters } from '../fixtures/form';
 import { expectSchema } from '../fixtures/schemas';
-import { startEngineFixture, type EngineFixture } from '../fixtures/engine';
+import { USD_BUSINESS } from '../refunds';
 
 let fixture: EngineFixture;
 

@@ -1,6 +1,6 @@
 /** Reconcile where the credits name their refunds by a text that people write: a comment, a memo, a reference. */
-import { findings, ReconcileFixture, type Service } from '../fixtures/reconcile';
 import type { Values } from '../fixtures/form';
+import { findings, ReconcileFixture, type Service } from '../fixtures/reconcile';
 
 let fixture: ReconcileFixture;
 beforeAll(async () => (fixture = await ReconcileFixture.start()));

@@ -6,8 +6,8 @@ import type { PlannedFault, Sandbox } from '../../sandbox';
 import type { Line } from '../contract/line';
 import { OPERATIONS, PICKERS } from '../contract/operations';
 import { isWrite, nameOf, operationOf, WRITING_LINES } from '../contract/writes';
-import { allChosen, type Values, locator, parameters } from '../fixtures/form';
 import type { NodeName } from '../fixtures/engine';
+import { allChosen, locator, parameters, type Values } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
 
 /** Seconds, as the form has them. */

@@ -1,8 +1,8 @@
 /** What the vendors' own clients and newest pages say, where a node can tell; each by the number of the report. */
-import * as layer from '../fixtures/layer';
-import { jsonOf, only } from '../fixtures/results';
-import * as rebilly from '../fixtures/rebilly';
 import { locator, parameters } from '../fixtures/form';
+import * as layer from '../fixtures/layer';
+import * as rebilly from '../fixtures/rebilly';
+import { jsonOf, only } from '../fixtures/results';
 
 const fixture = layer.useLayer();
 const rebillyFixture = rebilly.useRebilly();

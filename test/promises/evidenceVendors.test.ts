@@ -1,9 +1,9 @@
 /** The rest of the evidence, each by its number: what the simulators answer with, and what the nodes do with it. */
 import axios from 'axios';
 
+import { Layer } from '../../nodes/Layer/Layer.node';
 import { locator } from '../fixtures/form';
 import { RecordsFixture } from '../fixtures/records';
-import { Layer } from '../../nodes/Layer/Layer.node';
 import { type Row, type Sdk, sdkFor } from './sdkClient';
 import { runNode, type Told } from './worlds/told';
 

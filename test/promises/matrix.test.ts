@@ -6,10 +6,10 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { parameters, type Values } from '../fixtures/form';
-import { RecordsFixture } from '../fixtures/records';
 import type { Line } from '../contract/line';
 import { isWrite, WRITING_LINES } from '../contract/writes';
+import { parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { laggingReads, TIME_OUT, type Trouble, TROUBLES } from './faults';
 
 /** So many pairs are tried at a time, each on a sandbox of its own. */

@@ -4,8 +4,8 @@
  */
 import { seededRandom } from '../../sandbox/core/random';
 import { chosen } from '../fixtures/form';
-import { jsonOf, type View } from '../fixtures/results';
 import { useRebilly } from '../fixtures/rebilly';
+import { jsonOf, type View } from '../fixtures/results';
 import { isOfSdk, type Row, type Sdk, sdkFor } from './sdkClient';
 
 const SEED = 12;

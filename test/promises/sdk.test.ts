@@ -2,8 +2,8 @@
 import Table from 'cli-table3';
 
 import { chosen } from '../fixtures/form';
-import { jsonOf, only } from '../fixtures/results';
 import { useRebilly } from '../fixtures/rebilly';
+import { jsonOf, only } from '../fixtures/results';
 import { type Row, type Sdk, sdkFor } from './sdkClient';
 
 const fixture = useRebilly();

@@ -2,8 +2,8 @@
 import type { PlannedFault } from '../../sandbox';
 import { locator } from '../fixtures/form';
 import * as layer from '../fixtures/layer';
-import { jsonOf, only } from '../fixtures/results';
 import * as rebilly from '../fixtures/rebilly';
+import { jsonOf, only } from '../fixtures/results';
 
 const fixture = rebilly.useRebilly();
 const layerFixture = layer.useLayer();

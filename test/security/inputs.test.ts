@@ -1,10 +1,10 @@
 /** What is mapped into a form reaches only the address and the record that it names, or is refused. */
 import { isObject } from '../../nodes/shared/json';
-import { OPERATIONS, PICKERS } from '../contract/operations';
-import { allChosen, type Values, parameters } from '../fixtures/form';
-import type { NodeName } from '../fixtures/engine';
-import { RecordsFixture } from '../fixtures/records';
 import type { RecordedRequest } from '../../sandbox';
+import { OPERATIONS, PICKERS } from '../contract/operations';
+import type { NodeName } from '../fixtures/engine';
+import { allChosen, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { impatient, jsonFields, type Path, TEXTS, textsIn, withValue } from './attacks';
 
 let fixture: RecordsFixture;

@@ -9,10 +9,10 @@ import type { INode } from 'n8n-workflow';
 
 import { HIDDEN } from '../../nodes/shared/redaction';
 import { OPERATIONS, PICKERS } from '../contract/operations';
-import { allChosen, type Values, parameters } from '../fixtures/form';
-import type { NodeName } from '../fixtures/engine';
-import { RecordsFixture } from '../fixtures/records';
 import type { NodeResult } from '../engine/harness';
+import type { NodeName } from '../fixtures/engine';
+import { allChosen, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { impatient } from './attacks';
 
 /** What the service in front does with a request. */

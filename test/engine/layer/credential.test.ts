@@ -7,10 +7,10 @@ import { type ICredentialDataDecryptedObject, type INode, Workflow } from 'n8n-w
 import { LayerApi } from '../../../credentials/LayerApi.credentials';
 import { apiUrl, tokenRequest } from '../../../nodes/Layer/api/environment';
 import { currentToken } from '../../../nodes/Layer/api/session';
-import { NodeTypes } from '../harness/nodeTypes';
+import { locator, type Values } from '../../fixtures/form';
 import { aLine, lineItems, TOKEN_PATH, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf } from '../../fixtures/results';
-import { type Values, locator } from '../../fixtures/form';
+import { NodeTypes } from '../harness/nodeTypes';
 
 const fixture = useLayer();
 

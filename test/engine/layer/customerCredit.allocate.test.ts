@@ -1,9 +1,9 @@
 import type { FaultName } from '../../../sandbox/core/faults';
 import type { Credit, Invoice } from '../../../sandbox/layer/records';
+import { faultsAt } from '../../fixtures/engine';
+import { locator, NOBODY, type Values } from '../../fixtures/form';
 import { allocationRows, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, only, pairing } from '../../fixtures/results';
-import { NOBODY, type Values, locator } from '../../fixtures/form';
-import { faultsAt } from '../../fixtures/engine';
 
 const fixture = useLayer();
 

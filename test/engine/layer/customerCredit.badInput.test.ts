@@ -1,6 +1,6 @@
+import { locator, NOBODY, type Values } from '../../fixtures/form';
 import { aLine, allocationRows, lineItems, SALES, useLayer } from '../../fixtures/layer';
 import { everythingOf, failure, jsonOf, only, pairing } from '../../fixtures/results';
-import { NOBODY, type Values, locator } from '../../fixtures/form';
 
 const fixture = useLayer();
 

@@ -1,7 +1,7 @@
 /** What Layer's answer to a change of allocations is compared with. */
 import { wasTakenOff } from '../../../nodes/Layer/api/customerCredits';
-import { RecordsFixture } from '../../fixtures/records';
 import { locator, parameters } from '../../fixtures/form';
+import { RecordsFixture } from '../../fixtures/records';
 
 let fixture: RecordsFixture;
 beforeAll(async () => {

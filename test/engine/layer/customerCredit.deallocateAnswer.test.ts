@@ -1,5 +1,5 @@
 /** What Layer answers to a Deallocate is held against what was asked for. */
-import { type Values, locator } from '../../fixtures/form';
+import { locator, type Values } from '../../fixtures/form';
 import { RecordsFixture } from '../../fixtures/records';
 
 let fixture: RecordsFixture;

@@ -1,8 +1,8 @@
 import type { FaultName } from '../../../sandbox/core/faults';
+import { faultsAt } from '../../fixtures/engine';
+import { locator, parameters, type Values } from '../../fixtures/form';
 import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, only, pairing } from '../../fixtures/results';
-import { type Values, locator, parameters } from '../../fixtures/form';
-import { faultsAt } from '../../fixtures/engine';
 
 const fixture = useLayer();
 

@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { locator, parameters, type Values } from '../../fixtures/form';
 import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, pairing } from '../../fixtures/results';
-import { type Values, locator, parameters } from '../../fixtures/form';
 
 const fixture = useLayer();
 

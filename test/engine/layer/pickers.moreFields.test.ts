@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { NOBODY, type Values, locator } from '../../fixtures/form';
-import { useLayer, HOSTILE_TERMS } from '../../fixtures/layer';
+import { locator, NOBODY, type Values } from '../../fixtures/form';
+import { HOSTILE_TERMS, useLayer } from '../../fixtures/layer';
 
 const fixture = useLayer();
 

@@ -1,6 +1,6 @@
-import { jsonOf } from '../../fixtures/results';
-import { NOBODY, type Values, locator } from '../../fixtures/form';
+import { locator, NOBODY, type Values } from '../../fixtures/form';
 import { useLayer } from '../../fixtures/layer';
+import { jsonOf } from '../../fixtures/results';
 
 const fixture = useLayer();
 

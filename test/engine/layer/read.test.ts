@@ -1,7 +1,7 @@
+import { faultsAt } from '../../fixtures/engine';
+import { locator, NOBODY, type Values } from '../../fixtures/form';
 import { aLine, lineItems, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, only, pairing } from '../../fixtures/results';
-import { NOBODY, type Values, locator } from '../../fixtures/form';
-import { faultsAt } from '../../fixtures/engine';
 
 const fixture = useLayer();
 

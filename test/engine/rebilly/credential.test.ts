@@ -1,6 +1,6 @@
-import { failure, jsonOf, only } from '../../fixtures/results';
-import { useRebilly } from '../../fixtures/rebilly';
 import type { Values } from '../../fixtures/form';
+import { useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -1,6 +1,6 @@
 import { chosen, type Values } from '../../fixtures/form';
-import { failure, jsonOf, only } from '../../fixtures/results';
 import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -1,6 +1,6 @@
-import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { locator, type Values } from '../../fixtures/form';
 import { oneItem, useRebilly } from '../../fixtures/rebilly';
-import { type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf, pairing } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -1,7 +1,7 @@
-import { chosen, type Values, locator } from '../../fixtures/form';
-import { failure, jsonOf, only, outcomes, pairing, type View } from '../../fixtures/results';
-import { oneItem, useRebilly } from '../../fixtures/rebilly';
 import { faultsAt } from '../../fixtures/engine';
+import { chosen, locator, type Values } from '../../fixtures/form';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only, outcomes, pairing, type View } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -1,6 +1,6 @@
-import { jsonOf, outcomes } from '../../fixtures/results';
-import { oneItem, useRebilly } from '../../fixtures/rebilly';
 import type { RunOptions } from '../../fixtures/engine';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { jsonOf, outcomes } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

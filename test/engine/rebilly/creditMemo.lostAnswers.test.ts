@@ -1,7 +1,7 @@
-import { failure, jsonOf, only, outcomes, pairing } from '../../fixtures/results';
-import { oneItem, useRebilly } from '../../fixtures/rebilly';
-import { type Values, parameters } from '../../fixtures/form';
 import { faultsAt } from '../../fixtures/engine';
+import { parameters, type Values } from '../../fixtures/form';
+import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only, outcomes, pairing } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -1,7 +1,7 @@
 import { PACE } from '../../../nodes/shared/http/requestPolicy';
 import { chosen, locator } from '../../fixtures/form';
-import { only, outcomes } from '../../fixtures/results';
 import { useRebilly } from '../../fixtures/rebilly';
+import { only, outcomes } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -4,9 +4,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { Rebilly } from '../../../nodes/Rebilly/Rebilly.node';
 import { rebillyService } from '../../../nodes/Rebilly/actions';
 import { FORBIDDEN, PROMISED } from '../../contract/product';
-import { oneItem, useRebilly, allOf, onlyOf } from '../../fixtures/rebilly';
-import { schemaFile, schemaOf } from '../../fixtures/schemas';
 import { locator } from '../../fixtures/form';
+import { allOf, oneItem, onlyOf, useRebilly } from '../../fixtures/rebilly';
+import { schemaFile, schemaOf } from '../../fixtures/schemas';
 
 const { resources } = rebillyService;
 

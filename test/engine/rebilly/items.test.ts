@@ -1,7 +1,7 @@
 import { randomInteger, seededRandom } from '../../../sandbox/core/random';
-import { jsonOf, only, outcomes, pairing } from '../../fixtures/results';
+import { locator, type Values } from '../../fixtures/form';
 import { oneItem, useRebilly } from '../../fixtures/rebilly';
-import { type Values, locator } from '../../fixtures/form';
+import { jsonOf, only, outcomes, pairing } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { chosen, type Values, locator } from '../../fixtures/form';
-import { failure, jsonOf, only, outcomes, pairing } from '../../fixtures/results';
+import { chosen, locator, type Values } from '../../fixtures/form';
 import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only, outcomes, pairing } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

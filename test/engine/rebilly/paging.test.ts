@@ -1,5 +1,5 @@
+import { type EngineFixture, startEngineFixture } from '../../fixtures/engine';
 import { parameters } from '../../fixtures/form';
-import { startEngineFixture, type EngineFixture } from '../../fixtures/engine';
 
 // The Get Many operations share one reader of lists; transactions stand for all of them here.
 

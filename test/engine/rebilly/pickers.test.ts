@@ -1,7 +1,7 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 
+import { locator, parameters, type Values } from '../../fixtures/form';
 import { useRebilly } from '../../fixtures/rebilly';
-import { type Values, locator, parameters } from '../../fixtures/form';
 
 const fixture = useRebilly();
 

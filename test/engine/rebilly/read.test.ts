@@ -1,6 +1,6 @@
-import { failure, jsonOf, only, pairing, type View } from '../../fixtures/results';
+import { locator, type Values } from '../../fixtures/form';
 import { useRebilly } from '../../fixtures/rebilly';
-import { type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf, only, pairing, type View } from '../../fixtures/results';
 
 const fixture = useRebilly();
 

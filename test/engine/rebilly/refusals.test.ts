@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Engine } from '../harness';
-import { failure, jsonOf } from '../../fixtures/results';
+import { locator, type Values } from '../../fixtures/form';
 import { useRebilly } from '../../fixtures/rebilly';
-import { type Values, locator } from '../../fixtures/form';
+import { failure, jsonOf } from '../../fixtures/results';
+import type { Engine } from '../harness';
 
 // What Rebilly may answer instead, by its definition, reaches the user in words.
 

@@ -1,7 +1,7 @@
 import axios from 'axios';
 
-import type { WorkflowJson } from '../harness';
 import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import type { WorkflowJson } from '../harness';
 
 let fixture: TriggerFixture;
 

@@ -5,8 +5,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import type { WorkflowJson } from '../harness';
 import { TriggerFixture, URL_SECRET } from '../../fixtures/triggers';
+import type { WorkflowJson } from '../harness';
 
 /** What the example uses of n8n's own HTTP Request node, which is not installed here. */
 class HttpRequest implements INodeType {

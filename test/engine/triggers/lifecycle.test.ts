@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { WorkflowJson } from '../harness';
 import { TriggerFixture } from '../../fixtures/triggers';
+import type { WorkflowJson } from '../harness';
 
 let fixture: TriggerFixture;
 beforeEach(async () => (fixture = await TriggerFixture.start()));

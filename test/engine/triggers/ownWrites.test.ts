@@ -1,7 +1,7 @@
 /** A workflow that changes what starts it: writes that change nothing send nothing, so it ends by itself. */
-import type { WorkflowJson } from '../harness';
-import { PACKAGE, TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
 import { locator } from '../../fixtures/form';
+import { PACKAGE, TriggerFixture, triggerWorkflow, URL_SECRET } from '../../fixtures/triggers';
+import type { WorkflowJson } from '../harness';
 
 let fixture: TriggerFixture;
 

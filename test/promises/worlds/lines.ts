@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Line } from '../../contract/line';
+import { isWrite } from '../../contract/writes';
 import type { Values } from '../../fixtures/form';
 import type { RecordsFixture } from '../../fixtures/records';
-import { isWrite } from '../../contract/writes';
 import { badRefusal, pastListLag, runNode, stateOf, type Told } from './told';
 
 /** What is done again in each run, because that is what it is for. */

@@ -2,10 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { currencyExponent, formatAmount, parseAmount } from '../../../nodes/shared/money';
-import { locator, type Values } from '../../fixtures/form';
 import type { NodeName } from '../../fixtures/engine';
+import { locator, type Values } from '../../fixtures/form';
 import type { RecordsFixture } from '../../fixtures/records';
-import { badRefusal, runNode, stateOf, type Told, pastListLag } from './told';
+import { badRefusal, pastListLag, runNode, stateOf, type Told } from './told';
 
 /** What a service holds of a credit; amounts in minor units. */
 interface Held {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parameters, allChosen, type Values } from '../../fixtures/form';
 import type { NodeName } from '../../fixtures/engine';
+import { allChosen, parameters, type Values } from '../../fixtures/form';
 import type { RecordsFixture } from '../../fixtures/records';
 
 /** What a node said of one item. */
