@@ -93,21 +93,21 @@ const ONCE = { maxAttempts: 1, maxWait: 0 };
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
 	const pairs = declared(definitions);
 	let fixture: RecordsFixture;
-	let front: Server;
-	/** What is to be refused, of the requests that pass the front. */
+	let proxy: Server;
+	/** What is to be refused, of the requests that pass the proxy. */
 	let target: Pair | undefined;
 
 	beforeAll(async () => {
 		fixture = await RecordsFixture.start();
-		front = createServer((request, response) => {
+		proxy = createServer((request, response) => {
 			void pass(request).then(({ status, headers, body }) =>
 				response.writeHead(status, headers).end(body),
 			);
 		});
-		await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 	});
 	afterAll(async () => {
-		await new Promise((resolve) => front.close(resolve));
+		await new Promise((resolve) => proxy.close(resolve));
 		await fixture.sandbox.close();
 	});
 
@@ -161,7 +161,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		const { service, operation, status } = pair;
 		fixture.sandbox.reset();
 		target = undefined;
-		const { port } = front.address() as AddressInfo;
+		const { port } = proxy.address() as AddressInfo;
 		const engine = fixture.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
 		const isOwn = (line: { node: NodeName; reaches: string | string[] }) =>
 			line.node === service && [line.reaches].flat().includes(operation);

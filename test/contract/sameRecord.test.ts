@@ -1,5 +1,5 @@
 /** Two items of one run that touch the same record: the second one begins when the first one is done. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 
 import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
@@ -34,7 +34,7 @@ async function mostAtOnce(line: Line): Promise<number> {
 	let most = 0;
 	jest.spyOn(executorOf(line), 'execute').mockImplementation(async () => {
 		most = Math.max(most, ++underWay);
-		for (let times = 0; times < 5; times++) await turn();
+		for (let times = 0; times < 5; times++) await nextTick();
 		underWay--;
 		return {};
 	});

@@ -17,7 +17,7 @@ const DOCS = join(__dirname, '..', '..', 'docs');
 const MADE: Array<
 	[file: string, made: (fixture: RecordsFixture, page: string) => string | Promise<string>]
 > = [
-	[join(DOCS, '..', 'README.md'), (_world, page) => withOperations(page)],
+	[join(DOCS, '..', 'README.md'), (_fixture, page) => withOperations(page)],
 	[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
 	[join(DOCS, 'operations.md'), operationsPage],
 	[join(DOCS, 'security.md'), withPermissions],

@@ -27,17 +27,17 @@ const always = (fault: PlannedFault): PlannedFault => ({ times: 1_000_000, ...fa
 
 const fixtures: RecordsFixture[] = [];
 /** So many at a time: nearly all of it is waiting. */
-const LANES = 12;
+const WORKERS = 12;
 
 beforeAll(async () => {
 	fixtures.push(
-		...(await Promise.all(Array.from({ length: LANES }, async () => RecordsFixture.start()))),
+		...(await Promise.all(Array.from({ length: WORKERS }, async () => RecordsFixture.start()))),
 	);
 });
 afterAll(async () => await Promise.all(fixtures.map(async ({ sandbox }) => await sandbox.close())));
 
 /** Does all jobs, each in a world of its own. */
-async function inLanes<Job>(
+async function withWorkers<Job>(
 	jobs: readonly Job[],
 	work: (job: Job, fixture: RecordsFixture) => Promise<void>,
 ) {
@@ -84,7 +84,7 @@ describe('No operation takes longer than its attempts and waits', () => {
 		const late: string[] = [];
 		const spared: string[] = [];
 		let longest = 0;
-		await inLanes([...LINES.entries()], async ([index, line], fixture) => {
+		await withWorkers([...LINES.entries()], async ([index, line], fixture) => {
 			const given = await line.given(fixture);
 			const options = { ...(given.options as Values | undefined), ...OPTIONS };
 			const fault = faultOf(line, index);
@@ -113,7 +113,7 @@ describe('A token that does not come', () => {
 			[CREATE, READ].map((run) => ({ fault, ...run })),
 		);
 		const found: unknown[] = [];
-		await inLanes(jobs, async ({ fault, operation, given }, fixture) => {
+		await withWorkers(jobs, async ({ fault, operation, given }, fixture) => {
 			fixture.sandbox.failNext(always({ ...fault, only: 'token' }));
 			const engine = fixture.engineWith({});
 			let json: IDataObject = {};
@@ -193,7 +193,7 @@ describe('A picker', () => {
 	it('ends in that time, whatever keeps it from its answer', async () => {
 		const found: string[] = [];
 		const some = [...PICKERS.filter((_, index) => index % 2 === 0).entries()];
-		await inLanes(some, async ([index, { node, method, given, path }], fixture) => {
+		await withWorkers(some, async ([index, { node, method, given, path }], fixture) => {
 			const business = node === 'layer' ? { businessId: locator(fixture.businessId, 'list') } : {};
 			const values = allChosen({ ...business, ...(await given?.(fixture)) });
 			const trouble = (['silent', 'trickle', 'limited'] as const)[index % 3]!;
@@ -318,7 +318,7 @@ describe('A cancelled execution is gone within a second', () => {
 	it('wherever it is', async () => {
 		const found: string[] = [];
 		let longest = 0;
-		await inLanes(
+		await withWorkers(
 			CASES,
 			async ({ node, what, operation, values, faults, when, rateLimit }, fixture) => {
 				fixture.sandbox.clearRequests();

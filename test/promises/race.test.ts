@@ -13,7 +13,7 @@ const OPTIONS = { timeout: 2, maxAttempts: 4, maxWait: 20 };
 /** How long an answer is held back, so that the other client can come between. Milliseconds. */
 const GAP = 15;
 /** Rounds at a time, each with a memo of its own. */
-const LANES = 6;
+const WORKERS = 6;
 
 const fixture = useRebilly();
 let sdk: Sdk;
@@ -182,10 +182,10 @@ it('Create and a create of the SDK under one key: no amount changes in silence',
 	};
 	// Most of a round is waiting.
 	const left = [...rounds];
-	const lane = async () => {
+	const worker = async () => {
 		for (let next = left.shift(); next; next = left.shift()) await play(next);
 	};
-	await Promise.all(Array.from({ length: LANES }, lane));
+	await Promise.all(Array.from({ length: WORKERS }, worker));
 	tally.print('Create against create, 200 rounds');
 	// Otherwise the rounds would show nothing.
 	expect(tally.of('replaced and told')).toBeGreaterThan(5);

@@ -19,7 +19,7 @@ const WORLD_SHARE = ALL ? 1 : 4;
 /** One of so many lines is tried in a world. */
 const LINE_SHARE = Number(process.env.WORLDS_LINES ?? (ALL ? 6 : 12));
 /** So many worlds are tried at a time, each in a sandbox of its own. */
-const LANES = 24;
+const WORKERS = 24;
 
 const ONLY = process.env.WORLDS_ONLY;
 const WORLDS = [...singleWorlds(), ...randomWorlds(COMBINATIONS, SEED)].filter(({ name }, index) =>
@@ -55,7 +55,7 @@ beforeAll(async () => {
 	const started = performance.now();
 	const open = [...WORLDS.entries()];
 	const fixtures = await Promise.all(
-		Array.from({ length: LANES }, async () => await RecordsFixture.start()),
+		Array.from({ length: WORKERS }, async () => await RecordsFixture.start()),
 	);
 	await Promise.all(
 		fixtures.map(async (fixture) => {

@@ -19,7 +19,7 @@ import { impatient } from './attacks';
 type Echo = 'refuse' | 'refuse writes' | 'break' | 'answer';
 
 let fixture: RecordsFixture;
-let front: Server;
+let proxy: Server;
 let origin = '';
 let echo: Echo = 'refuse';
 const logged: string[] = [];
@@ -99,9 +99,9 @@ function withEcho(body: string, text: string): string {
 
 beforeAll(async () => {
 	fixture = await RecordsFixture.start();
-	front = createServer((request, response) => void answer(request, response));
-	await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening));
-	origin = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+	proxy = createServer((request, response) => void answer(request, response));
+	await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+	origin = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 	const logger = Container.get(Logger);
 	for (const level of ['error', 'warn', 'info', 'debug'] as const) {
 		jest.spyOn(logger, level).mockImplementation((...lines: unknown[]) => {
@@ -114,7 +114,7 @@ beforeEach(() => {
 	logged.length = 0;
 });
 afterAll(async () => {
-	front.close();
+	proxy.close();
 	await fixture.sandbox.close();
 	jest.restoreAllMocks();
 });

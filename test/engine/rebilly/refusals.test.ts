@@ -10,8 +10,8 @@ import type { Engine } from '../harness';
 
 const fixture = useRebilly();
 
-/** Stands in front of the sandbox and refuses what it is told to. */
-let front: Server;
+/** Stands in proxy of the sandbox and refuses what it is told to. */
+let proxy: Server;
 let refuses: { status: number; reads: boolean } = { status: 0, reads: false };
 let engine: Engine;
 
@@ -25,7 +25,7 @@ const TITLES: Record<number, string> = {
 };
 
 beforeAll(async () => {
-	front = createServer((request, response) => {
+	proxy = createServer((request, response) => {
 		const { status, reads } = refuses;
 		const { method = '', url = '', headers } = request;
 		const answer = async () => {
@@ -54,11 +54,11 @@ beforeAll(async () => {
 		};
 		void answer();
 	});
-	await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening));
-	const { port } = front.address() as AddressInfo;
+	await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+	const { port } = proxy.address() as AddressInfo;
 	engine = fixture.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
 });
-afterAll(() => front.close());
+afterAll(() => proxy.close());
 
 const memo = () => ({
 	creditMemoId: locator(fixture.addMemo('refund-1', 'Chris', 100, { invoiceId: paidInvoice() })),

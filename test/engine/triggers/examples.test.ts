@@ -127,7 +127,7 @@ it('makes a credit of a refund only when the gateway has approved it', async () 
 	// As if it had been left open at first: nothing was made of it yet.
 	creditMemos.delete(id);
 	fixture.host.executions.length = 0;
-	const settle = async (eventType: string, result: 'approved' | 'declined', revision: number) => {
+	const decide = async (eventType: string, result: 'approved' | 'declined', revision: number) => {
 		Object.assign(transactions.get(id)!, { result, revision });
 		const { delivery, headers } = fixture.sandbox.courier.sent[0]!;
 		const body = {
@@ -138,11 +138,11 @@ it('makes a credit of a refund only when the gateway has approved it', async () 
 		expect(await fixture.call(delivery.url, body, headers)).toMatchObject({ status: 200 });
 		await fixture.settled();
 	};
-	await settle('transaction-timeout-resolved', 'declined', 2);
+	await decide('transaction-timeout-resolved', 'declined', 2);
 	expect(creditMemos.has(id)).toBe(false);
 	expect(fixture.host.executions).toMatchObject([{ status: 'success' }]);
-	await settle('waiting-gateway-transaction-completed', 'approved', 3);
-	await settle('transaction-reconciled', 'approved', 4);
+	await decide('waiting-gateway-transaction-completed', 'approved', 3);
+	await decide('transaction-reconciled', 'approved', 4);
 	expect(
 		fixture.host.executions.map((one) => one.itemsOf('Refund Arrives')[0]?.json),
 	).toMatchObject([{ id, parentTransaction: { id: payment } }, { id }, { id }]);
