@@ -1,15 +1,17 @@
 /**
- * What is made from something else is what it is made from: the README's tables, docs/operations.md and the permissions in docs/security.md
- * from what the nodes do, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
+ * What is made from something else is what it is made from: the README's tables, docs/operations.md, the permissions in docs/security.md and the
+ * schemas of outputs from what the nodes do, rows in docs/exactly-once.md and docs/limits.md from what they declare, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
  * `npm run docs` writes them.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { RecordsFixture } from '../fixtures/records';
 import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
+import { withFinalOperations, withRepeatedOperations } from './operationRows';
 import { withOperations } from './operationTables';
+import { observedSchema, schemaOfValues, withoutSchema } from './outputSchemas';
 import { EXAMPLES, operationsPage } from './operations';
 import { withPermissions } from './permissionTable';
 
@@ -18,6 +20,8 @@ const MADE: Array<
 	[file: string, made: (fixture: RecordsFixture, page: string) => string | Promise<string>]
 > = [
 	[join(DOCS, '..', 'README.md'), (_fixture, page) => withOperations(page)],
+	[join(DOCS, 'exactly-once.md'), (_fixture, page) => withRepeatedOperations(page)],
+	[join(DOCS, 'limits.md'), (_fixture, page) => withFinalOperations(page)],
 	[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
 	[join(DOCS, 'operations.md'), operationsPage],
 	[join(DOCS, 'security.md'), withPermissions],
@@ -35,6 +39,33 @@ test.each(MADE)('%s is what npm run docs makes', async (path, made) => {
 	const now = await made(fixture, page);
 	if (process.env.WRITE_DOCS) writeFileSync(path, now);
 	else expect(page).toBe(now);
+});
+
+test('every operation has a schema of what it gives out', async () => {
+	const missing = withoutSchema();
+	if (!process.env.WRITE_DOCS) expect(missing).toEqual([]);
+	for (const { operation, file } of missing) {
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(file, await observedSchema(fixture, operation));
+	}
+});
+
+test('a schema is what all items have in common', () => {
+	const items = [
+		{ id: 'a', rows: [{ amount: 1 }], note: null },
+		{ id: 'b', rows: [], note: 'x' },
+	];
+	expect(schemaOfValues(items)).toEqual({
+		type: 'object',
+		properties: {
+			id: { type: 'string' },
+			rows: {
+				type: 'array',
+				items: { type: 'object', properties: { amount: { type: 'number' } } },
+			},
+			note: { type: ['null', 'string'] },
+		},
+	});
 });
 
 test('no operation has two examples', () => {
