@@ -202,8 +202,10 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			.filter(({ method, path }) => definitions[service].find(method, path)?.name === operation);
 
 	test.each(
-		pairs.filter((pair) => !NEVER[nameOf(pair)]).map((pair) => [nameOf(pair), pair] as const),
-	)('%s is read back', async (name, pair) => {
+		pairs
+			.filter((pair) => !NEVER[nameOf(pair)])
+			.map((pair) => [nameOf(pair), usersOf(pair), pair] as const),
+	)('%s is read back (%s)', async (name, _users, pair) => {
 		const { service, status } = pair;
 		const { message, description } = await refused(pair);
 
@@ -238,6 +240,16 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		expect(REACHED.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
 	});
 });
+
+/** The operations and pickers that meet a refusal, so that `npx jest contract -t` finds it by their names. */
+function usersOf({ service, operation: reached }: Pair): string {
+	const users = OPERATIONS.filter(
+		({ node, reaches }) => node === service && reaches.includes(reached),
+	);
+	const pickers = PICKERS.filter(({ node, reaches }) => node === service && reaches === reached);
+	const names = users.map(({ resource, operation }) => `${resource}.${operation}`);
+	return [...new Set([...names, ...pickers.map(({ method }) => method)])].join(', ');
+}
 
 function nameOf({ operation, status }: Pair): string {
 	return `${operation} ${status}`;
