@@ -48,7 +48,7 @@ const isNew = (file: string, { operation }: Names) => file.includes(`${operation
  * @returns the files that were written
  * @throws Error when something is there already, or is not where it should be; nothing is written then
  */
-export async function addOperation(root: string, names: Names): Promise<string[]> {
+async function addOperation(root: string, names: Names): Promise<string[]> {
 	const changes = changesFor(names);
 	for (const [file] of changes) {
 		const isThere = existsSync(join(root, file));
@@ -86,9 +86,7 @@ async function main(): Promise<void> {
 	console.log(`${files.map((file) => `wrote ${file}`).join('\n')}\n\n${nextSteps(names)}`);
 }
 
-if (require.main === module) {
-	main().catch((error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exit(1);
-	});
-}
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exit(1);
+});
