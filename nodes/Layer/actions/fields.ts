@@ -221,8 +221,27 @@ export const amountsInOption: INodeProperties = {
 		{ name: 'Currency Units', value: 'currencyUnits', description: 'Such as dollars: 145.05' },
 	],
 	default: 'currencyUnits',
-	description: 'The unit of the amounts in this form',
+	description: 'The unit of the amounts in this form and in the output',
 };
+
+/** The decimals of the amounts that Layer calls cents, where a form does not say the currency. */
+export const TWO_DECIMALS = 2;
+
+/** The option of an operation that shows amounts and has none to enter. */
+export const shownCurrencyOption: INodeProperties = {
+	displayName: 'Currency',
+	name: 'currency',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. JPY',
+	description:
+		'The currency of this business, which decides how many decimals the amounts in the output have: two if empty',
+};
+
+/** Reads `shownCurrencyOption`: the number of decimals to show amounts with. */
+export function readShownExponent(fields: FieldGroup): number {
+	return fields.collection('options').currency('currency')?.exponent ?? TWO_DECIMALS;
+}
 
 /** Reads `currencyField` and `amountsInOption`. */
 export function readMoney(fields: FieldGroup): {

@@ -1,17 +1,11 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../shared/form/descriptions';
+import { limitFields, optionsField, readLimit } from '../../shared/form/descriptions';
 import type { FieldGroup } from '../../shared/form/fields';
 import { dayAfter } from '../../shared/form/periods';
 import type { Call } from '../../shared/http/call';
 import { UUID } from '../api/environment';
-import { businessField } from './fields';
+import { businessField, readShownExponent } from './fields';
 
 type Query = NonNullable<Call['query']>;
 
@@ -21,44 +15,41 @@ export interface ListInput {
 	/** Undefined for all. */
 	limit: number | undefined;
 	query: Query;
-	simplify: (row: object) => IDataObject;
+	/** The number of decimals to show amounts with. */
+	exponent: number;
 }
 
 /**
  * All fields of a Get Many of a business.
  *
  * @param sortKeys what Layer can sort it by; undefined where it cannot
+ * @param options those of this list only
  */
 export function listFields(
 	filters: INodeProperties[],
 	sortKeys?: INodePropertyOptions[],
+	options: INodeProperties[] = [],
 ): INodeProperties[] {
 	return [
 		businessField,
 		...limitFields,
-		simplifyField,
 		filtersField(filters),
 		...(sortKeys ? [sortField(sortKeys)] : []),
-		optionsField(),
+		optionsField(options),
 	];
 }
 
 /**
  * Reads `listFields`.
  *
- * @param summary the fields that Simplify keeps
  * @param query reads the list's own filters
  */
-export function readList(
-	fields: FieldGroup,
-	summary: readonly string[],
-	query: (filters: FieldGroup) => Query,
-): ListInput {
+export function readList(fields: FieldGroup, query: (filters: FieldGroup) => Query): ListInput {
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		limit: readLimit(fields),
-		simplify: readSimplify(fields, summary),
 		query: query(fields.collection('filters')),
+		exponent: readShownExponent(fields),
 	};
 }
 

@@ -1,12 +1,6 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	limitFields,
-	optionsField,
-	readLimit,
-	readSimplify,
-	simplifyField,
-} from '../../shared/form/descriptions';
+import { limitFields, optionsField, readLimit } from '../../shared/form/descriptions';
 import type { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm, filterTimes } from '../api/filters';
@@ -18,7 +12,6 @@ export interface ListInput {
 	/** Undefined for all. */
 	limit: number | undefined;
 	query: ListQuery;
-	simplify: (row: object) => IDataObject;
 }
 
 interface ListForm {
@@ -39,7 +32,6 @@ export function listFields({ what, filters, sort, options = [] }: ListForm): INo
 	);
 	return [
 		...limitFields,
-		simplifyField,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -192,19 +184,16 @@ export function timeTerm(filters: FieldGroup, word: string): string[] {
  * Reads `listFields`.
  *
  * @param sortKeys what the list can be sorted by
- * @param summary the fields that Simplify keeps
  * @param terms reads the list's own filters
  */
 export function readList(
 	fields: FieldGroup,
 	sortKeys: Readonly<Record<string, string>>,
-	summary: readonly string[],
 	terms: (filters: FieldGroup) => string[],
 ): ListInput {
 	const filters = fields.collection('filters');
 	return {
 		limit: readLimit(fields),
-		simplify: readSimplify(fields, summary),
 		query: {
 			filter: [...terms(filters), ...rawTerms(filters)],
 			search: filters.text('search')?.trim() || undefined,

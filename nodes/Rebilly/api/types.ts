@@ -141,6 +141,7 @@ export interface Customer {
 	email?: string | null;
 	firstName?: string | null;
 	lastName?: string | null;
+	company?: string | null;
 }
 
 /** A payment that the customer's bank takes back. */

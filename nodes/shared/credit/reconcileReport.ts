@@ -4,14 +4,67 @@ import { formatAmount } from '../money';
 import { addHint } from '../run/hints';
 import { readFailure } from '../run/nodeErrors';
 import type { ItemInput } from '../run/operation';
+import type { Cell, Summary } from '../run/summary';
 import type { NotCompared, ReconcileBatch } from './reconcileBatch';
 import type { ReconcileInput } from './reconcileFields';
-import { type Credit, reconcile, type ReconciledRefund, summaryOf } from './reconciliation';
+import {
+	type Credit,
+	FINDINGS,
+	reconcile,
+	type ReconciledRefund,
+	summaryOf,
+} from './reconciliation';
 
 /** Refunds, and the credits among which theirs are looked for. */
 export interface ReconcileGroup {
 	rows: ReadonlyArray<ItemInput<ReconcileInput<unknown>>>;
 	credits: readonly Credit[];
+}
+
+/** What *Simplify* shows of a finding; what it leaves out is in `notice` as text. */
+export const RECONCILED: Summary<unknown> = {
+	columns: [
+		'finding',
+		'key',
+		'refundAmount',
+		['creditedAmount', ({ creditedAmount, amount }) => (creditedAmount ?? amount) as Cell],
+		'difference',
+		'currency',
+		['creditIds', creditIdsOf],
+		'customer',
+		'date',
+		['notice', findingText],
+	],
+};
+
+function creditIdsOf({ credits, creditId }: IDataObject): string | undefined {
+	const rows = credits as Array<{ creditId: string }> | undefined;
+	return rows ? rows.map((row) => row.creditId).join(', ') : (creditId as string | undefined);
+}
+
+/** What is to be known of a finding besides its columns; of the summary, all of it. */
+function findingText(row: IDataObject): string | undefined {
+	const { finding, reason, advice, relation, sharedWith, refundedTogether, creditedTogether } = row;
+	if (finding === 'summary') return summaryText(row);
+	if (reason) return advice ? `${reason as string}. ${advice as string}` : (reason as string);
+	if (!relation) return undefined;
+	const others = (sharedWith ?? []) as string[];
+	const together = others.length > 0 ? ` together with ${others.join(', ')}` : ' together';
+	return `${refundedTogether as string} refunded and ${creditedTogether as string} credited${together}`;
+}
+
+function summaryText(row: IDataObject): string {
+	const counted = [...FINDINGS, 'notCompared', 'noRefund', 'emptyItems'] as const;
+	const counts = counted
+		.filter((name) => row[name])
+		.map((name) => `${row[name] as number} ${name}`);
+	const sums = (row.sums ?? []) as Array<
+		Record<'currency' | 'refunded' | 'credited', string | null>
+	>;
+	const totals = sums.map(({ currency, refunded, credited }) =>
+		[`${refunded} refunded and ${credited} credited`, currency].filter(Boolean).join(' in '),
+	);
+	return [`${row.refunds as number} refunds`, ...counts, ...totals].join(', ');
 }
 
 type ExponentOf = (currency: string | undefined) => number;

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { FieldGroup } from './fields';
 import { DEFAULT_POLICY, type RequestPolicy } from '../http/requestPolicy';
@@ -194,7 +194,7 @@ export function readLimit(fields: FieldGroup): number | undefined {
 	return fields.required('limit', fields.integer('limit', 1));
 }
 
-/** Ten fields instead of all, as n8n offers it where an answer is large. */
+/** Ten columns at most instead of all, as n8n offers it where an answer is large. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -202,19 +202,3 @@ export const simplifyField: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
-
-/**
- * Reads Simplify into a function that does it.
- *
- * @param keys the fields that a person looks at, ten at most
- */
-export function readSimplify(
-	fields: FieldGroup,
-	keys: readonly string[],
-): (row: object) => IDataObject {
-	if (!fields.flag('simplify')) return (row) => ({ ...row });
-	return (row: object) => {
-		const kept = Object.entries(row as IDataObject).filter(([key]) => keys.includes(key));
-		return Object.fromEntries(kept);
-	};
-}

@@ -132,7 +132,7 @@ export function dryRunItem(
 	requests: readonly PlannedRequest[],
 ): IDataObject {
 	const would = typeof outcome === 'string' ? OUTCOMES[outcome] : undefined;
-	return { dryRun: true, outcome: would ?? outcome, requests: shown(requests), plan };
+	return { dryRun: true, outcome: would ?? outcome, plan, requests: shown(requests) };
 }
 
 /** The same for an item that the vendor's records do not allow. Any other error stays one. */

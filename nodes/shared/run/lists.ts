@@ -18,14 +18,11 @@ const toldOfCut = new WeakSet<IExecuteFunctions>();
 /**
  * One item a row. Where the limit cut the list, or the list changed while it was read, a hint says so: once a
  * run, however many items have a list.
- *
- * @param toJson what a row becomes, such as its main fields
  */
 export function listedItems<T extends object>(
 	context: IExecuteFunctions,
 	{ rows, isCut, hasMoved = false }: Listed<T>,
 	limit: number | undefined,
-	toJson: (row: T) => object = (row) => row,
 ): OutputItem[] {
 	if (isCut && !toldOfCut.has(context)) {
 		toldOfCut.add(context);
@@ -40,5 +37,5 @@ export function listedItems<T extends object>(
 			'The list changed while it was read: something was added, removed or changed. What belongs to it all the time is there once; what came or went meanwhile may be there or not. Run it again for the list as it is now.',
 		);
 	}
-	return itemsOf(rows.map(toJson));
+	return itemsOf(rows);
 }

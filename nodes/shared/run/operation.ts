@@ -7,7 +7,9 @@ import type {
 } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
+import { simplifyField } from '../form/descriptions';
 import type { FieldGroup } from '../form/fields';
+import type { Summary } from './summary';
 
 /** What an operation gives back: one or more items, paired to their input by the runner. */
 export type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -41,6 +43,8 @@ export interface Operation<Client, Input> {
 	description: INodeProperties[];
 	/** Takes money or a record away for good: not offered to AI agents, and refused when one calls it. */
 	destructive?: boolean;
+	/** What *Simplify*, which the form then has, shows of its items. */
+	summary?: Summary<never>;
 	/** @throws InputError naming the field */
 	readFields(fields: FieldGroup, item: ItemContext): Input;
 	/** What the item touches; items with the same lockKey run one after the other, in their order. */
@@ -65,8 +69,10 @@ export type Lock = (key: string) => Promise<void>;
  */
 export interface BatchOperation<Client, Input, Batch> extends Omit<
 	Operation<Client, Input>,
-	'execute' | 'lockKey'
+	'execute' | 'lockKey' | 'summary'
 > {
+	/** What *Simplify*, which the form then has, shows of its rows. */
+	summary?: Summary<unknown>;
 	/**
 	 * Reads all items, like `readFields` without any request, and decides what one that cannot be read means.
 	 *
@@ -99,16 +105,30 @@ export type AnyOperation<Client> = Operation<Client, never> | BatchOperation<Cli
 
 /** Gives an operation its types while letting the list of operations forget them. */
 export function defineOperation<Client, Input>(
-	operation: Operation<Client, Input>,
+	operation: Operation<Client, Input> & { summary?: Summary<Input> },
 ): AnyOperation<Client> {
-	return operation as AnyOperation<Client>;
+	return withSimplify(operation as AnyOperation<Client>);
+}
+
+/** An operation that has a summary, with *Simplify* behind the limit of a list, or before the options. */
+function withSimplify<Client>(operation: AnyOperation<Client>): AnyOperation<Client> {
+	const { description, summary } = operation;
+	if (!summary) return operation;
+	const names = description.map(({ name }) => name);
+	const at = names.includes('limit') ? names.indexOf('limit') + 1 : names.indexOf('options');
+	const { resource, operation: value } = description[at]?.displayOptions?.show ?? {};
+	const simplify = { ...simplifyField, displayOptions: { show: { resource, operation: value } } };
+	return {
+		...operation,
+		description: [...description.slice(0, at), simplify, ...description.slice(at)],
+	};
 }
 
 /** The same for an operation on all items at once. */
 export function defineBatchOperation<Client, Input, Batch>(
 	operation: BatchOperation<Client, Input, Batch>,
 ): AnyOperation<Client> {
-	return operation as AnyOperation<Client>;
+	return withSimplify(operation as AnyOperation<Client>);
 }
 
 /** One resource of a node: its entry in the Resource field and its operations by value. */

@@ -40,10 +40,16 @@ export class RunTimeHints {
 		if (!realRun) return;
 		addHint(this.context, realRun.explanation);
 		const first = results.flatMap((items) => items ?? []).find(plansWrite);
-		if (first) first.json = { ...first.json, realRun: { ...realRun } };
+		if (!first) return;
+		const isSimple = typeof first.json.requests === 'string';
+		first.json = { ...first.json, realRun: isSimple ? realRun.explanation : { ...realRun } };
 	}
 }
 
 function plansWrite({ json: { dryRun, requests } }: INodeExecutionData): boolean {
-	return dryRun === true && Array.isArray(requests) && requests.length > 0;
+	return (
+		dryRun === true &&
+		(Array.isArray(requests) || typeof requests === 'string') &&
+		requests.length > 0
+	);
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readDryRun, readRequestPolicy } from '../form/descriptions';
 import { Connection, type Service } from './connection';
@@ -7,9 +7,9 @@ import { LiveHttp } from '../http/liveHttp';
 import { DEFAULT_CONCURRENCY, FIRST_CONCURRENCY } from '../http/requestPolicy';
 import { ItemReader } from './itemReader';
 import { failedItem, nodeError, readFailure } from './nodeErrors';
-import type { BatchItem, BatchOperation, Lock, OutputItem } from './operation';
+import type { BatchItem, BatchOperation, Lock } from './operation';
 import { throwIfCancelled } from '../http/rateLimiter';
-import { paired } from './outputItems';
+import { paired, readShape } from './outputItems';
 import { progressText } from './progress';
 import { RunTimeHints } from './runTimeHints';
 import { type LockHolder, KeyedLock } from './keyedLock';
@@ -103,7 +103,13 @@ class Run<Client> {
 		try {
 			if (items.length > 0) {
 				const batch = operation.readBatch(items);
-				outputs = await operation.executeAll(await this.connection.client(), batch, this.context);
+				const shape = readShape((items[0] as BatchItem).fields, operation.summary, undefined);
+				const found = await operation.executeAll(
+					await this.connection.client(),
+					batch,
+					this.context,
+				);
+				outputs = found.map((rows) => rows.map((row) => ({ ...row, json: shape(row.json) })));
 			}
 		} catch (error) {
 			if (error instanceof ItemError) this.recordFailure(error.reason, error.index);
@@ -144,7 +150,7 @@ class Run<Client> {
 			const index = this.next++;
 			const holder = this.locks.enter();
 			try {
-				this.results[index] = paired(await this.item(index, holder), index);
+				this.results[index] = await this.item(index, holder);
 				const http = await this.connection.live();
 				http.expect(this.count - this.next);
 				this.runTime.tell(http, this.count);
@@ -163,7 +169,7 @@ class Run<Client> {
 		return !this.signal?.aborted && (this.continues || this.failures.size === 0);
 	}
 
-	private async item(index: number, holder: LockHolder): Promise<IDataObject | OutputItem[]> {
+	private async item(index: number, holder: LockHolder): Promise<INodeExecutionData[]> {
 		const operation = this.reader.operationOf(index);
 		if ('executeAll' in operation) {
 			throw new InputError('Operation', 'is not the same for all items');
@@ -171,15 +177,17 @@ class Run<Client> {
 		const fields = this.reader.fieldsOf(operation, index);
 		const input = operation.readFields(fields, this.reader.contextOf(index));
 		const isDryRun = readDryRun(fields);
+		const shape = readShape(fields, operation.summary, input);
 		const execute = async () => {
 			if (!this.mayStart()) throw new NotStartedError();
 			const lock: Lock = async (key) => {
 				await holder.lock(key);
 				if (!this.mayStart()) throw new NotStartedError();
 			};
-			return isDryRun
+			const result = isDryRun
 				? await this.connection.executeDry(operation, input, lock, this.runTime)
 				: await this.connection.executeLive(operation, input, lock);
+			return paired(result, index, shape);
 		};
 		const lockKey = operation.lockKey?.(input);
 		if (lockKey === undefined) return await execute();

@@ -6,7 +6,7 @@ import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
 import type { LayerClient } from '../client';
 import { listFields, type ListInput, readList } from '../listFields';
-import { CUSTOMER_SUMMARY } from '../summaries';
+import { CUSTOMER_READ } from './summaries';
 
 const description = listFields([
 	{
@@ -59,7 +59,7 @@ const description = listFields([
 ]);
 
 function readFields(fields: FieldGroup): ListInput {
-	return readList(fields, CUSTOMER_SUMMARY, (filters) => ({
+	return readList(fields, (filters) => ({
 		external_id: filters.text('externalId')?.trim(),
 		external_id_contains: filters.text('externalIdContains'),
 		include_archived: filters.flag('includeArchived') || undefined,
@@ -76,10 +76,11 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 		action: 'Get many customers',
 		description: 'List customers, such as those whose name contains a text',
 	},
+	summary: CUSTOMER_READ,
 	description: fieldsOf('customer', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit, simplify }, context) {
+	async execute({ http }, { businessId, query, limit }, context) {
 		const found = await listUpTo<Customer>(http, customersPath(businessId), query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

@@ -18,6 +18,7 @@ import type { Customer, CustomerBody, Tag } from '../../api/types';
 import type { LayerClient } from '../client';
 import { businessField } from '../fields';
 import { readTags, tagsField } from '../tags';
+import { CUSTOMER_UPSERTED } from './summaries';
 
 export interface UpsertInput {
 	businessId: string;
@@ -213,6 +214,7 @@ export const upsert = defineOperation<LayerClient, UpsertInput>({
 		action: 'Create or update customer',
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
+	summary: CUSTOMER_UPSERTED,
 	description: fieldsOf('customer', 'upsert', description),
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,

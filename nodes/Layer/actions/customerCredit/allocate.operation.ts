@@ -18,6 +18,7 @@ import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
+import { formatAmount } from '../../../shared/money';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
 import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
@@ -41,6 +42,7 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { creditMeanwhile } from './meanwhile';
+import { CREDIT_ALLOCATED } from './summaries';
 
 export interface AllocateInput {
 	businessId: string;
@@ -48,11 +50,13 @@ export interface AllocateInput {
 	choice: AllocationChoice<WantedRow>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
+	currency: string;
 }
 
 function readFields(fields: FieldGroup): AllocateInput {
-	const { exponent } = readMoney(fields);
+	const { currency, exponent } = readMoney(fields);
 	return {
+		currency,
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 		choice: readAllocationChoice(
@@ -111,13 +115,18 @@ async function allocateChosen(
 	const wanted = await resolveRows(http, businessId, choice.rows);
 	const credit = await getAllocatable(http, businessId, customerCreditId);
 	const { allocations, rows, added } = toRequestBody(credit, wanted, choice.mode);
-	if (added === 0n) return { ...credit, outcome: 'unchanged' };
+	const amounts = (after: CustomerCredit) => ({
+		allocatedNow: formatAmount(unallocated(credit) - unallocated(after), exponent),
+		leftOver: formatAmount(unallocated(after), exponent),
+	});
+	if (added === 0n) return { ...credit, outcome: 'unchanged', ...amounts(credit) };
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
 	const patched = await patchAllocations(http, businessId, credit, allocations);
 	assertNotMore(credit, patched, allocations);
 	return {
 		...patched,
 		outcome: 'allocated',
+		...amounts(patched),
 		...grantReport(CUSTOMER_CREDIT, rows, patched, exponent),
 		...creditMeanwhile(context, patched, wasTakenOff(credit, patched)),
 	};
@@ -187,6 +196,7 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 		description:
 			'Apply a customer credit to invoices, without disturbing what it is applied to already',
 	},
+	summary: CREDIT_ALLOCATED,
 	description: fieldsOf('customerCredit', 'allocate', [
 		businessField,
 		customerCreditField,

@@ -20,6 +20,7 @@ import { resolveRows } from './allocationRows';
 import { createFields, type CreateInput, readFields } from './createFields';
 import { toLineItems } from './lineItems';
 import { isMissing } from './newCustomer';
+import { CREDIT_CREATED } from './summaries';
 
 /** The documented body: amounts as whole cents, lists without rows left out. */
 export function toRequestBody(
@@ -164,6 +165,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		action: 'Create customer credit',
 		description: 'Create a customer credit, once per key, and optionally apply it to invoices',
 	},
+	summary: CREDIT_CREATED,
 	description: fieldsOf('customerCredit', 'create', createFields),
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,

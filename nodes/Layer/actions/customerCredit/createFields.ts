@@ -53,6 +53,7 @@ export interface CreateInput extends RecordNotes {
 	returnsDifferent: boolean;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
+	currency: string;
 }
 
 /** What the reference number of a credit is good for. */
@@ -105,7 +106,7 @@ export const createFields: INodeProperties[] = [
 
 /** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
-	const { exponent } = readMoney(fields);
+	const { currency, exponent } = readMoney(fields);
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const allocations = readEnteredRows(
@@ -138,6 +139,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		createCustomer: fields.collection('options').flag('createCustomer', false),
 		returnsDifferent: readReturnsDifferent(fields),
 		exponent,
+		currency,
 	};
 }
 

@@ -13,13 +13,12 @@ import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
-	amountsInOption,
 	businessField,
 	byReferenceNumber,
-	currencyField,
 	customerCreditField,
 	locatorField,
-	readMoney,
+	readShownExponent,
+	shownCurrencyOption,
 } from '../fields';
 import {
 	type InvoiceReference,
@@ -27,6 +26,7 @@ import {
 	readInvoicesJson,
 	resolveInvoices,
 } from './allocationRows';
+import { CREDIT_DEALLOCATED } from './summaries';
 
 export interface DeallocateInput {
 	businessId: string;
@@ -91,13 +91,7 @@ const description: INodeProperties[] = [
 		description:
 			'JSON array of objects with either invoice_id (the UUID of Layer) or invoice_reference_number',
 	},
-	{
-		...currencyField,
-		required: undefined,
-		description:
-			'Three-letter ISO code of the currency of this business, for the amounts that come out. If empty, they are whole cents, as Layer keeps them.',
-	},
-	writeOptionsField([amountsInOption]),
+	writeOptionsField([shownCurrencyOption]),
 ];
 
 function readFields(fields: FieldGroup): DeallocateInput {
@@ -105,7 +99,7 @@ function readFields(fields: FieldGroup): DeallocateInput {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 		invoices: readDeallocateFrom(fields),
-		exponent: fields.currency('currency') ? readMoney(fields).exponent : 0,
+		exponent: readShownExponent(fields),
 	};
 }
 
@@ -156,6 +150,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 		action: 'Deallocate customer credit',
 		description: 'Take a customer credit off invoices, so that it can be applied to others',
 	},
+	summary: CREDIT_DEALLOCATED,
 	description: fieldsOf('customerCredit', 'deallocate', description),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,

@@ -1,17 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { optionsField, readSimplify, simplifyField } from '../../../shared/form/descriptions';
+import { optionsField } from '../../../shared/form/descriptions';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { LayerClient } from '../client';
-import { businessField, customerCreditField } from '../fields';
-import { CUSTOMER_CREDIT_SUMMARY } from '../summaries';
+import {
+	businessField,
+	customerCreditField,
+	readShownExponent,
+	shownCurrencyOption,
+} from '../fields';
+import { CREDIT_READ } from './summaries';
 
 interface GetInput {
 	businessId: string;
 	customerCreditId: string;
-	simplify: (row: object) => IDataObject;
+	exponent: number;
 }
 
 export const get = defineOperation<LayerClient, GetInput>({
@@ -21,18 +24,18 @@ export const get = defineOperation<LayerClient, GetInput>({
 		action: 'Get customer credit',
 		description: 'Retrieve one customer credit with its line items and allocations',
 	},
+	summary: CREDIT_READ,
 	description: fieldsOf('customerCredit', 'get', [
 		businessField,
 		customerCreditField,
-		simplifyField,
-		optionsField(),
+		optionsField([shownCurrencyOption]),
 	]),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		simplify: readSimplify(fields, CUSTOMER_CREDIT_SUMMARY),
+		exponent: readShownExponent(fields),
 	}),
-	async execute({ http }, { businessId, customerCreditId, simplify }) {
-		return simplify(await getCustomerCredit(http, businessId, customerCreditId));
+	async execute({ http }, { businessId, customerCreditId }) {
+		return { ...(await getCustomerCredit(http, businessId, customerCreditId)) };
 	},
 });

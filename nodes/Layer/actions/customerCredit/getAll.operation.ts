@@ -5,7 +5,7 @@ import { findCustomerCredits } from '../../api/customerCredits';
 import { fetchCustomer } from '../../api/customers';
 import type { CustomerReference } from '../../api/types';
 import type { LayerClient } from '../client';
-import { customerField, readCustomer } from '../fields';
+import { customerField, readCustomer, shownCurrencyOption } from '../fields';
 import {
 	dayField,
 	listFields,
@@ -19,7 +19,7 @@ import {
 	readSort,
 	referenceNumbersField,
 } from '../listFields';
-import { CUSTOMER_CREDIT_SUMMARY } from '../summaries';
+import { CREDIT_READ } from './summaries';
 
 interface GetAllInput extends ListInput {
 	customer: CustomerReference | undefined;
@@ -49,12 +49,13 @@ const description = listFields(
 		dayField('Sent Before', 'sentBefore', 'Only credits sent on this date or earlier'),
 	],
 	SORT_KEYS,
+	[shownCurrencyOption],
 );
 
 function readFields(fields: FieldGroup): GetAllInput {
 	const filters = fields.collection('filters');
 	return {
-		...readList(fields, CUSTOMER_CREDIT_SUMMARY, () => ({
+		...readList(fields, () => ({
 			...readMemoFilters(filters),
 			reference_number: filters.text('referenceNumber')?.trim(),
 			reference_numbers: readReferenceNumbers(filters),
@@ -73,9 +74,10 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 		action: 'Get many customer credits',
 		description: 'List customer credits, such as those of one customer or of one day',
 	},
+	summary: CREDIT_READ,
 	description: fieldsOf('customerCredit', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, customer, query, limit, simplify }, context) {
+	async execute({ http }, { businessId, customer, query, limit }, context) {
 		// The list of credits knows no external ID.
 		const customerId =
 			customer?.customer_external_id === undefined
@@ -83,6 +85,6 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 				: (await fetchCustomer(http, businessId, customer)).id;
 		const asked = { ...query, customer_id: customerId };
 		const found = await findCustomerCredits(http, businessId, asked, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

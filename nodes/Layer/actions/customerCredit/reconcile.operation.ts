@@ -10,7 +10,11 @@ import {
 	type ReconcileForm,
 	type ReconcileInput,
 } from '../../../shared/credit/reconcileFields';
-import { type ReconcileGroup, reconcileOutputs } from '../../../shared/credit/reconcileReport';
+import {
+	type ReconcileGroup,
+	RECONCILED,
+	reconcileOutputs,
+} from '../../../shared/credit/reconcileReport';
 import type { Credit } from '../../../shared/credit/reconciliation';
 import { comparableId, KeyFinder, keysListedIn } from '../../../shared/credit/refundKeys';
 import { listAllCustomerCredits } from '../../api/customerCredits';
@@ -154,6 +158,7 @@ export const reconcile = defineBatchOperation<
 		description:
 			'Compare refunds with customer credits: which refund has none, two, or one of another amount or customer',
 	},
+	summary: RECONCILED,
 	description: fieldsOf('customerCredit', 'reconcile', description),
 	readFields: (fields) => readReconcileFields(fields, form),
 	readBatch(items) {

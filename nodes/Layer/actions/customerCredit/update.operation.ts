@@ -29,6 +29,7 @@ import {
 import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
 import { FILTERED_BY, FORM_FIELDS, READ_ONLY_FIELDS, sentAtField } from './createFields';
 import { type LineItem, lineItemRows, readLineItems, toLineItems } from './lineItems';
+import { CREDIT_UPDATED } from './summaries';
 
 export interface UpdateInput extends RecordNotes {
 	businessId: string;
@@ -194,6 +195,7 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 		action: 'Update customer credit',
 		description: 'Change a customer credit, but not what it is applied to',
 	},
+	summary: CREDIT_UPDATED,
 	description: fieldsOf('customerCredit', 'update', description),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,

@@ -6,13 +6,21 @@ import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import { deleteWriteOff, getWriteOff } from '../../api/writeOffs';
 import type { LayerClient } from '../client';
-import { businessField, invoiceField, locatorField } from '../fields';
-import { invoiceSummary } from '../summaries';
+import {
+	businessField,
+	invoiceField,
+	locatorField,
+	readShownExponent,
+	shownCurrencyOption,
+} from '../fields';
+import { invoiceSummary } from '../columns';
+import { WRITE_OFF_DELETED } from './summaries';
 
 interface DeleteWriteOffInput {
 	businessId: string;
 	invoiceId: string;
 	writeOffId: string;
+	exponent: number;
 }
 
 const description: INodeProperties[] = [
@@ -31,7 +39,7 @@ const description: INodeProperties[] = [
 		description: 'The ID that Write Off gave out. Layer has no list of write-offs.',
 		required: true,
 	}),
-	writeOptionsField(),
+	writeOptionsField([shownCurrencyOption]),
 ];
 
 export const removeWriteOff = defineOperation<LayerClient, DeleteWriteOffInput>({
@@ -41,12 +49,14 @@ export const removeWriteOff = defineOperation<LayerClient, DeleteWriteOffInput>(
 		action: 'Delete write off of invoice',
 		description: 'Take a write-off back, so that the invoice is owed again',
 	},
+	summary: WRITE_OFF_DELETED,
 	destructive: true,
 	description: fieldsOf('invoice', 'deleteWriteOff', description),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
 		writeOffId: fields.requiredLocatorId('writeOffId', UUID),
+		exponent: readShownExponent(fields),
 	}),
 	lockKey: ({ invoiceId }) => invoiceId,
 	async execute({ http }, { businessId, invoiceId, writeOffId: id }) {

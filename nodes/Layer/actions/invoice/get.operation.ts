@@ -1,17 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { optionsField, readSimplify, simplifyField } from '../../../shared/form/descriptions';
+import { optionsField } from '../../../shared/form/descriptions';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import type { LayerClient } from '../client';
-import { businessField, invoiceField } from '../fields';
-import { INVOICE_SUMMARY } from '../summaries';
+import { businessField, invoiceField, readShownExponent } from '../fields';
+import { INVOICE_READ } from './summaries';
 
 interface GetInput {
 	businessId: string;
 	invoiceId: string;
-	simplify: (row: object) => IDataObject;
+	exponent: number;
 }
 
 export const get = defineOperation<LayerClient, GetInput>({
@@ -21,18 +19,14 @@ export const get = defineOperation<LayerClient, GetInput>({
 		action: 'Get invoice',
 		description: 'Retrieve one invoice with its outstanding balance',
 	},
-	description: fieldsOf('invoice', 'get', [
-		businessField,
-		invoiceField,
-		simplifyField,
-		optionsField(),
-	]),
+	summary: INVOICE_READ,
+	description: fieldsOf('invoice', 'get', [businessField, invoiceField, optionsField()]),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
-		simplify: readSimplify(fields, INVOICE_SUMMARY),
+		exponent: readShownExponent(fields),
 	}),
-	async execute({ http }, { businessId, invoiceId, simplify }) {
-		return simplify(await getInvoice(http, businessId, invoiceId));
+	async execute({ http }, { businessId, invoiceId }) {
+		return { ...(await getInvoice(http, businessId, invoiceId)) };
 	},
 });

@@ -3,7 +3,7 @@ import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { findInvoices } from '../../api/invoices';
 import type { LayerClient } from '../client';
-import { customerField, readCustomer } from '../fields';
+import { customerField, readCustomer, shownCurrencyOption } from '../fields';
 import {
 	dayField,
 	listFields,
@@ -16,7 +16,7 @@ import {
 	readSort,
 	referenceNumbersField,
 } from '../listFields';
-import { INVOICE_SUMMARY } from '../summaries';
+import { INVOICE_READ } from './summaries';
 
 /**
  * The states that the documentation and Layer's own client name; Layer may have more. An open invoice on which nothing
@@ -73,10 +73,11 @@ const description = listFields(
 		},
 	],
 	SORT_KEYS,
+	[shownCurrencyOption],
 );
 
 function readFields(fields: FieldGroup): ListInput {
-	return readList(fields, INVOICE_SUMMARY, (filters) => ({
+	return readList(fields, (filters) => ({
 		...readCustomer(filters),
 		due_at_start: readDay(filters, 'dueAfter'),
 		due_at_end: readDay(filters, 'dueBefore'),
@@ -97,10 +98,11 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 		action: 'Get many invoices',
 		description: 'List invoices, such as those of one customer',
 	},
+	summary: INVOICE_READ,
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit, simplify }, context) {
+	async execute({ http }, { businessId, query, limit }, context) {
 		const found = await findInvoices(http, businessId, query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

@@ -6,12 +6,14 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { getInvoice, voidInvoice } from '../../api/invoices';
 import type { LayerClient } from '../client';
-import { businessField, invoiceField } from '../fields';
-import { invoiceSummary } from '../summaries';
+import { businessField, invoiceField, readShownExponent, shownCurrencyOption } from '../fields';
+import { invoiceSummary } from '../columns';
+import { INVOICE_VOIDED } from './summaries';
 
 interface VoidInput {
 	businessId: string;
 	invoiceId: string;
+	exponent: number;
 }
 
 const description: INodeProperties[] = [
@@ -24,7 +26,7 @@ const description: INodeProperties[] = [
 	},
 	businessField,
 	{ ...invoiceField, description: 'The invoice to void' },
-	writeOptionsField(),
+	writeOptionsField([shownCurrencyOption]),
 ];
 
 export const voidOperation = defineOperation<LayerClient, VoidInput>({
@@ -34,11 +36,13 @@ export const voidOperation = defineOperation<LayerClient, VoidInput>({
 		action: 'Void invoice',
 		description: 'Make an invoice worthless for good, before anything was paid on it',
 	},
+	summary: INVOICE_VOIDED,
 	destructive: true,
 	description: fieldsOf('invoice', 'void', description),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
+		exponent: readShownExponent(fields),
 	}),
 	lockKey: ({ invoiceId }) => invoiceId,
 	async execute({ http }, { businessId, invoiceId }) {

@@ -25,7 +25,8 @@ import {
 	invoiceField,
 	readMoney,
 } from '../fields';
-import { invoiceSummary } from '../summaries';
+import { invoiceSummary } from '../columns';
+import { WRITTEN_OFF } from './summaries';
 
 export interface WriteOffInput {
 	businessId: string;
@@ -168,6 +169,7 @@ export const writeOff = defineOperation<LayerClient, WriteOffInput>({
 		action: 'Write off invoice',
 		description: 'Give up what is owed on an invoice, or a part of it, once per key',
 	},
+	summary: WRITTEN_OFF,
 	destructive: true,
 	description: fieldsOf('invoice', 'writeOff', description),
 	readFields,

@@ -17,6 +17,7 @@ import type { LayerClient } from '../client';
 import { toRecordNotes } from '../recordNotes';
 import { resolveRows } from '../customerCredit/allocationRows';
 import { type CreateInput, createFields, readFields } from './createFields';
+import { PAYMENT_CREATED } from './summaries';
 
 /**
  * The body: amounts as whole cents, lists without rows left out, and what goes to no invoice to the account for it.
@@ -119,6 +120,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		description:
 			'Record a payment once per key: for invoices, into a liability account, or out of one',
 	},
+	summary: PAYMENT_CREATED,
 	destructive: true,
 	description: fieldsOf('payment', 'create', createFields),
 	readFields,

@@ -65,6 +65,7 @@ export interface CreateInput extends RecordNotes {
 	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
+	currency: string;
 }
 
 const allocationFields = newAllocationFields(
@@ -204,7 +205,7 @@ const FORM_FIELDS = [
 const READ_ONLY_FIELDS = ['id', 'at', 'imported_at', 'payouts', 'transaction_tags'];
 
 export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
-	const { exponent } = readMoney(fields);
+	const { currency, exponent } = readMoney(fields);
 	const more = fields.collection('additionalFields');
 	const amount = fields.requiredAmount('amount', exponent);
 	const method = fields.required('method', fields.choice('method', PAYMENT_METHODS));
@@ -227,6 +228,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		...readRecordNotes(more),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
+		currency,
 	};
 }
 

@@ -7,10 +7,10 @@ import { findInvoices } from '../../api/invoices';
 import { findPayments } from '../../api/payments';
 import { type CustomerReference, PAYMENT_METHODS, type Payment } from '../../api/types';
 import type { LayerClient } from '../client';
-import { customerField, invoiceField, readCustomer } from '../fields';
+import { customerField, invoiceField, readCustomer, shownCurrencyOption } from '../fields';
 import { dayField, listFields, type ListInput, readDay, readList } from '../listFields';
-import { PAYMENT_SUMMARY } from '../summaries';
 import { methodOptions } from './methods';
+import { PAYMENT_READ } from './summaries';
 
 interface GetAllInput extends ListInput {
 	/** What Layer has no filter for, and is looked for in what it lists. */
@@ -19,38 +19,42 @@ interface GetAllInput extends ListInput {
 	externalId: string | undefined;
 }
 
-const description = listFields([
-	{
-		...customerField,
-		required: undefined,
-		description:
-			'Only payments of invoices of this customer. Layer has no filter for it, so more is read.',
-	},
-	{
-		displayName: 'External ID',
-		name: 'externalId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. pay_1042',
-		description: 'Only the payment with exactly this key. Layer has no filter for it.',
-	},
-	{ ...invoiceField, required: undefined, description: 'Only payments of this invoice' },
-	{
-		displayName: 'Method',
-		name: 'method',
-		type: 'options',
-		options: methodOptions,
-		default: 'CREDIT_CARD',
-		description: 'Only payments that were made like this',
-	},
-	dayField('Paid After', 'paidAfter', 'Only payments made on this date or later'),
-	dayField('Paid Before', 'paidBefore', 'Only payments made on this date or earlier'),
-]);
+const description = listFields(
+	[
+		{
+			...customerField,
+			required: undefined,
+			description:
+				'Only payments of invoices of this customer. Layer has no filter for it, so more is read.',
+		},
+		{
+			displayName: 'External ID',
+			name: 'externalId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. pay_1042',
+			description: 'Only the payment with exactly this key. Layer has no filter for it.',
+		},
+		{ ...invoiceField, required: undefined, description: 'Only payments of this invoice' },
+		{
+			displayName: 'Method',
+			name: 'method',
+			type: 'options',
+			options: methodOptions,
+			default: 'CREDIT_CARD',
+			description: 'Only payments that were made like this',
+		},
+		dayField('Paid After', 'paidAfter', 'Only payments made on this date or later'),
+		dayField('Paid Before', 'paidBefore', 'Only payments made on this date or earlier'),
+	],
+	undefined,
+	[shownCurrencyOption],
+);
 
 function readFields(fields: FieldGroup): GetAllInput {
 	const filters = fields.collection('filters');
 	return {
-		...readList(fields, PAYMENT_SUMMARY, () => ({
+		...readList(fields, () => ({
 			method: filters.choice('method', PAYMENT_METHODS),
 			paid_at_start: readDay(filters, 'paidAfter'),
 			paid_at_end: readDay(filters, 'paidBefore'),
@@ -68,13 +72,14 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 		action: 'Get many payments',
 		description: 'List payments, such as those of one invoice',
 	},
+	summary: PAYMENT_READ,
 	description: fieldsOf('payment', 'getAll', description),
 	readFields,
 	async execute({ http }, input, context) {
-		const { businessId, query, limit, simplify } = input;
+		const { businessId, query, limit } = input;
 		const keep = await filterOf(http, input);
 		const found = await findPayments(http, businessId, query, limit, keep);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });
 

@@ -22,6 +22,7 @@ import { allocationsJsonField } from './allocationRows';
 import { readContent, type RefundContent, toContent } from './content';
 import { paymentDetailFields, paymentsJsonField } from './payments';
 import { targetFields } from './targets';
+import { REFUND_CREATED } from './summaries';
 
 export interface CreateInput extends RecordNotes {
 	businessId: string;
@@ -32,6 +33,7 @@ export interface CreateInput extends RecordNotes {
 	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
+	currency: string;
 }
 
 /** Shows fields for one type of refund only. */
@@ -130,7 +132,7 @@ const READ_ONLY_FIELDS = ['id', 'type', 'status', 'is_dedicated', 'payouts', 'tr
 
 function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const more = fields.collection('additionalFields');
-	const { exponent } = readMoney(fields);
+	const { currency, exponent } = readMoney(fields);
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		externalId: readKey(fields, item.keyFromExecution),
@@ -139,6 +141,7 @@ function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		...readRecordNotes(more),
 		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
+		currency,
 	};
 }
 
@@ -171,6 +174,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		description:
 			'Record money that goes out to a customer, once per key. Not for a refund that is turned into a customer credit.',
 	},
+	summary: REFUND_CREATED,
 	destructive: true,
 	description: fieldsOf('refund', 'create', description),
 	readFields,

@@ -10,7 +10,8 @@ import type { Refund } from '../../api/refundTypes';
 import type { Invoice } from '../../api/types';
 import type { LayerClient } from '../client';
 import { businessField } from '../fields';
-import { invoiceSummary } from '../summaries';
+import { invoiceSummary } from '../columns';
+import { REFUND_DELETED } from './summaries';
 import { readRefund, refundField, type RefundReference } from './refundField';
 
 interface DeleteInput {
@@ -38,6 +39,7 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 		action: 'Delete refund',
 		description: 'Delete a refund for good, such as one that becomes a customer credit instead',
 	},
+	summary: REFUND_DELETED,
 	destructive: true,
 	description: fieldsOf('refund', 'delete', description),
 	readFields: (fields) => ({

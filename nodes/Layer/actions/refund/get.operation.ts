@@ -1,18 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { optionsField, readSimplify, simplifyField } from '../../../shared/form/descriptions';
+import { optionsField } from '../../../shared/form/descriptions';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { fetchRefund } from '../../api/refunds';
 import type { LayerClient } from '../client';
-import { businessField } from '../fields';
-import { REFUND_SUMMARY } from '../summaries';
+import { businessField, readShownExponent, shownCurrencyOption } from '../fields';
 import { readRefund, refundField, type RefundReference } from './refundField';
+import { REFUND_READ } from './summaries';
 
 interface GetInput {
 	businessId: string;
 	refund: RefundReference;
-	simplify: (row: object) => IDataObject;
+	exponent: number;
 }
 
 export const get = defineOperation<LayerClient, GetInput>({
@@ -22,18 +20,18 @@ export const get = defineOperation<LayerClient, GetInput>({
 		action: 'Get refund',
 		description: 'Retrieve one refund with its allocations and payments',
 	},
+	summary: REFUND_READ,
 	description: fieldsOf('refund', 'get', [
 		businessField,
 		refundField('The refund to retrieve'),
-		simplifyField,
-		optionsField(),
+		optionsField([shownCurrencyOption]),
 	]),
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		refund: readRefund(fields),
-		simplify: readSimplify(fields, REFUND_SUMMARY),
+		exponent: readShownExponent(fields),
 	}),
-	async execute({ http }, { businessId, refund, simplify }) {
-		return simplify(await fetchRefund(http, businessId, refund));
+	async execute({ http }, { businessId, refund }) {
+		return { ...(await fetchRefund(http, businessId, refund)) };
 	},
 });

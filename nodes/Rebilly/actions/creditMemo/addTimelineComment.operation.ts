@@ -4,6 +4,7 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { creditMemoField } from '../fields';
 import { addComment, type Comment, commentFields, readComment } from '../timelineComment';
+import { COMMENT_ADDED } from '../columns';
 
 export const addTimelineComment = defineOperation<ServiceHttp, Comment & { creditMemoId: string }>({
 	option: {
@@ -12,6 +13,7 @@ export const addTimelineComment = defineOperation<ServiceHttp, Comment & { credi
 		action: 'Add timeline comment to credit memo',
 		description: 'Write a comment in the timeline of a credit memo, once',
 	},
+	summary: COMMENT_ADDED,
 	description: fieldsOf('creditMemo', 'addTimelineComment', [
 		creditMemoField,
 		...commentFields('credit memo'),

@@ -13,13 +13,20 @@ import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
-import { sum } from '../../../shared/money';
+import { formatAmount, sum } from '../../../shared/money';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getCreditMemo, patchAllocations } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { listOpenInvoices } from '../../api/invoices';
 import type { Allocations, CreditMemo } from '../../api/types';
-import { CREDIT_MEMO, TARGETS, exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
+import {
+	allocatedOf,
+	CREDIT_MEMO,
+	TARGETS,
+	exponentOf,
+	rowsOf,
+	unusedOf,
+} from '../../api/memoAmounts';
 import { allocationRowsField, allocationsJsonField, creditMemoField } from '../fields';
 import {
 	readAllocationJson,
@@ -29,6 +36,7 @@ import {
 	type WantedRow,
 } from './allocationRows';
 import { memoMeanwhile } from './changes';
+import { CREDIT_MEMO_ALLOCATED } from './summaries';
 
 export interface AllocateInput {
 	creditMemoId: string;
@@ -86,6 +94,15 @@ async function getAllocatable(http: ServiceHttp, id: string): Promise<CreditMemo
 	return memo;
 }
 
+/** What a write applied of a memo, and what it left over; decimal strings in major units. */
+function amounts(before: CreditMemo, after: CreditMemo) {
+	const exponent = exponentOf(after);
+	return {
+		allocatedNow: formatAmount(allocatedOf(after) - allocatedOf(before), exponent),
+		leftOver: formatAmount(unusedOf(after), exponent),
+	};
+}
+
 async function allocateChosen(
 	http: ServiceHttp,
 	context: IExecuteFunctions,
@@ -95,12 +112,13 @@ async function allocateChosen(
 	const exponent = exponentOf(memo);
 	const wanted = choice.rows.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const { allocations, rows, added } = toRequestBody(memo, wanted, choice.mode, exponent);
-	if (added === 0n) return { ...memo, outcome: 'unchanged' };
+	if (added === 0n) return { ...memo, outcome: 'unchanged', ...amounts(memo, memo) };
 	assertCovered(added, unusedOf(memo), exponent, memo.currency, `credit memo '${memo.id}'`);
 	const { memo: patched, changedMeanwhile } = await patchAllocations(http, memo, allocations);
 	return {
 		...patched,
 		outcome: 'allocated',
+		...amounts(memo, patched),
 		...grantReport(CREDIT_MEMO, rows, patched, exponent),
 		...memoMeanwhile(context, memo, changedMeanwhile),
 	};
@@ -145,6 +163,7 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 		description:
 			'Apply a credit memo to invoices or transactions, without disturbing what it is applied to already',
 	},
+	summary: CREDIT_MEMO_ALLOCATED,
 	description: fieldsOf('creditMemo', 'allocate', [
 		creditMemoField,
 		...allocateFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),

@@ -44,6 +44,7 @@ import {
 	toMemoBody,
 	totalOfForm,
 } from './memoForm';
+import { CREDIT_MEMO_CREATED } from './summaries';
 
 export interface CreateInput extends MemoForm {
 	/** The memo's id, made from the idempotency key; undefined where Rebilly assigns it. */
@@ -219,6 +220,7 @@ export const create = defineOperation<ServiceHttp, CreateInput>({
 		action: 'Create credit memo',
 		description: 'Create a credit memo, once per key, and optionally apply it to invoices',
 	},
+	summary: CREDIT_MEMO_CREATED,
 	description: fieldsOf('creditMemo', 'create', description),
 	readFields,
 	lockKey: ({ id }) => id,

@@ -15,6 +15,7 @@ import { CREDIT_MEMO, TARGETS, exponentOf, rowsOf } from '../../api/memoAmounts'
 import { creditMemoField, locatorField } from '../fields';
 import { type TargetRow } from './allocationRows';
 import { memoMeanwhile } from './changes';
+import { CREDIT_MEMO_DEALLOCATED } from './summaries';
 
 export interface DeallocateInput {
 	creditMemoId: string;
@@ -222,6 +223,7 @@ export const deallocate = defineOperation<ServiceHttp, DeallocateInput>({
 		description:
 			'Take a credit memo back from invoices or transactions, so that it can be used again',
 	},
+	summary: CREDIT_MEMO_DEALLOCATED,
 	description: fieldsOf('creditMemo', 'deallocate', description),
 	readFields,
 	lockKey: ({ creditMemoId }) => creditMemoId,

@@ -6,7 +6,7 @@ import { REBILLY_ID } from '../../api/environment';
 import { PDF } from '../../api/pdf';
 import { creditMemoField } from '../fields';
 import { outputDataField, readOutputDataField } from '../pdfFields';
-import { CREDIT_MEMO_SUMMARY, summaryOf } from '../summaries';
+import { CREDIT_MEMO_READ } from './summaries';
 
 export const downloadPdf = defineOperation<ServiceHttp, { creditMemoId: string; property: string }>(
 	{
@@ -16,6 +16,7 @@ export const downloadPdf = defineOperation<ServiceHttp, { creditMemoId: string; 
 			action: 'Download PDF of credit memo',
 			description: 'Get a credit memo as a PDF file, such as to send it to the customer',
 		},
+		summary: CREDIT_MEMO_READ,
 		description: fieldsOf('creditMemo', 'downloadPdf', [
 			creditMemoField,
 			outputDataField,
@@ -30,7 +31,7 @@ export const downloadPdf = defineOperation<ServiceHttp, { creditMemoId: string; 
 			const content = await getCreditMemoPdf(http, creditMemoId);
 			const name = `credit-memo-${memo.number ?? memo.id}.pdf`;
 			const file = { property, content, name, mimeType: PDF };
-			return await fileItem(context, summaryOf(memo, CREDIT_MEMO_SUMMARY), file);
+			return await fileItem(context, { ...memo }, file);
 		},
 	},
 );

@@ -17,7 +17,7 @@ import {
 	timeFilters,
 	timeTerm,
 } from '../listFields';
-import { CREDIT_MEMO_SUMMARY } from '../summaries';
+import { CREDIT_MEMO_READ } from './summaries';
 
 /** What the definition marks as sortable. */
 const SORT_KEYS = {
@@ -72,11 +72,11 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		action: 'Get many credit memos',
 		description: 'List credit memos, such as those of a customer that are not used up',
 	},
+	summary: CREDIT_MEMO_READ,
 	description: fieldsOf('creditMemo', 'getAll', description),
 	readFields(fields) {
 		const expand = fields.collection('options').flag('expandCustomer');
-		const summary = [...CREDIT_MEMO_SUMMARY, ...(expand ? ['_embedded'] : [])];
-		const input = readList(fields, SORT_KEYS, summary, (filters) => [
+		const input = readList(fields, SORT_KEYS, (filters) => [
 			...idTerm(filters, 'customerId'),
 			...anyTerm(filters, 'status', CREDIT_MEMO_STATUSES),
 			...currencyTerm(filters),
@@ -87,8 +87,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		]);
 		return expand ? { ...input, query: { ...input.query, expand: 'customer' } } : input;
 	},
-	async execute(http, { limit, query, simplify }, context) {
+	async execute(http, { limit, query }, context) {
 		const found = await listUpTo<CreditMemo>(http, 'credit-memos', query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

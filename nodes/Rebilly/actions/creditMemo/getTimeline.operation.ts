@@ -5,6 +5,7 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { listTimelineUpTo } from '../../api/timelines';
 import { creditMemoField } from '../fields';
+import { TIMELINE } from './summaries';
 
 export const getTimeline = defineOperation<
 	ServiceHttp,
@@ -16,6 +17,7 @@ export const getTimeline = defineOperation<
 		action: 'Get timeline of credit memo',
 		description: 'List what happened to a credit memo, and the comments on it',
 	},
+	summary: TIMELINE,
 	description: fieldsOf('creditMemo', 'getTimeline', [
 		creditMemoField,
 		...limitFields,

@@ -10,7 +10,7 @@ import {
 	type ReconcileForm,
 	type ReconcileInput,
 } from '../../../shared/credit/reconcileFields';
-import { reconcileOutputs } from '../../../shared/credit/reconcileReport';
+import { RECONCILED, reconcileOutputs } from '../../../shared/credit/reconcileReport';
 import type { Credit, Refund } from '../../../shared/credit/reconciliation';
 import { comparableId, KeyFinder } from '../../../shared/credit/refundKeys';
 import { findCreditMemo } from '../../api/creditMemos';
@@ -194,6 +194,7 @@ export const reconcile = defineBatchOperation<
 		description:
 			'Compare refunds with credit memos: which refund has none, two, or one of another amount, currency or customer',
 	},
+	summary: RECONCILED,
 	description: fieldsOf('creditMemo', 'reconcile', description),
 	readFields: (fields) => readReconcileFields(fields, form),
 	readBatch: (items) => readReconcileBatch(items, form),

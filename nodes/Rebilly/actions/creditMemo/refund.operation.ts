@@ -12,6 +12,7 @@ import type { CreditMemo } from '../../api/types';
 import { exponentOf, rowsOf, unusedOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
 import { baseline } from '../baseline';
+import { CREDIT_MEMO_REFUNDED } from './summaries';
 
 export interface RefundInput {
 	creditMemoId: string;
@@ -93,6 +94,7 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 		description:
 			'Give all that is unused of a credit memo back to the payments of its invoice, in money',
 	},
+	summary: CREDIT_MEMO_REFUNDED,
 	destructive: true,
 	description: fieldsOf('creditMemo', 'refund', [creditMemoField, writeOptionsField()]),
 	readFields: (fields, item) => ({

@@ -27,6 +27,7 @@ import {
 	totalOf,
 } from './lineItems';
 import { descriptionField, reasonField, shippingAmountField } from './memoForm';
+import { CREDIT_MEMO_UPDATED } from './summaries';
 
 /** What the user wants changed; undefined is left alone. Amounts are minor units. */
 export interface WantedChanges {
@@ -117,6 +118,7 @@ export const update = defineOperation<ServiceHttp, UpdateInput>({
 		action: 'Update credit memo',
 		description: 'Change the line items, reason, description or shipping of a credit memo',
 	},
+	summary: CREDIT_MEMO_UPDATED,
 	description: fieldsOf('creditMemo', 'update', description),
 	readFields,
 	lockKey: ({ creditMemoId }) => creditMemoId,

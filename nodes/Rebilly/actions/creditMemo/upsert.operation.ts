@@ -27,6 +27,7 @@ import {
 	toMemoBody,
 	totalOfForm,
 } from './memoForm';
+import { CREDIT_MEMO_UPDATED } from './summaries';
 
 export interface UpsertInput extends MemoForm {
 	id: string;
@@ -181,6 +182,7 @@ export const upsert = defineOperation<ServiceHttp, UpsertInput>({
 		action: 'Create or update credit memo',
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
+	summary: CREDIT_MEMO_UPDATED,
 	description: fieldsOf('creditMemo', 'upsert', description),
 	readFields,
 	lockKey: ({ id }) => id,

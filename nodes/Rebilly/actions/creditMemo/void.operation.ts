@@ -7,6 +7,7 @@ import { getCreditMemo, voidCreditMemo } from '../../api/creditMemos';
 import { REBILLY_ID } from '../../api/environment';
 import { CREDIT_MEMO, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
+import { CREDIT_MEMO_VOIDED } from './summaries';
 
 export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 	option: {
@@ -15,6 +16,7 @@ export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 		action: 'Void credit memo',
 		description: 'Make a credit memo worthless for good',
 	},
+	summary: CREDIT_MEMO_VOIDED,
 	destructive: true,
 	description: fieldsOf('creditMemo', 'void', [creditMemoField, writeOptionsField()]),
 	readFields: (fields) => ({ creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID) }),

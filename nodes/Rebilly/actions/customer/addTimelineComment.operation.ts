@@ -4,6 +4,7 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { customerField } from '../fields';
 import { addComment, type Comment, commentFields, readComment } from '../timelineComment';
+import { COMMENT_ADDED } from '../columns';
 
 export const addTimelineComment = defineOperation<ServiceHttp, Comment & { customerId: string }>({
 	option: {
@@ -13,6 +14,7 @@ export const addTimelineComment = defineOperation<ServiceHttp, Comment & { custo
 		description:
 			'Write a comment in the timeline of a customer, once, such as which credit was issued',
 	},
+	summary: COMMENT_ADDED,
 	description: fieldsOf('customer', 'addTimelineComment', [
 		{ ...customerField, description: 'The customer whose timeline gets the comment' },
 		...commentFields('customer'),

@@ -13,7 +13,7 @@ import {
 	timeFilters,
 	timeTerm,
 } from '../listFields';
-import { CUSTOMER_SUMMARY } from '../summaries';
+import { CUSTOMER_READ } from './summaries';
 
 /** What the definition marks as sortable. */
 const SORT_KEYS = { createdTime: 'Created Time', updatedTime: 'Updated Time' };
@@ -50,17 +50,18 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		action: 'Get many customers',
 		description: 'List customers, such as the one with an email address',
 	},
+	summary: CUSTOMER_READ,
 	description: fieldsOf('customer', 'getAll', description),
 	readFields: (fields) =>
-		readList(fields, SORT_KEYS, CUSTOMER_SUMMARY, (filters) => [
+		readList(fields, SORT_KEYS, (filters) => [
 			...textTerm(filters, 'email'),
 			...textTerm(filters, 'firstName'),
 			...textTerm(filters, 'lastName'),
 			...timeTerm(filters, 'created'),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }, context) {
+	async execute(http, { limit, query }, context) {
 		const found = await listUpTo<Customer>(http, 'customers', query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

@@ -1,16 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { optionsField, readSimplify, simplifyField } from '../../../shared/form/descriptions';
+import { optionsField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { getDispute } from '../../api/disputes';
 import { REBILLY_ID } from '../../api/environment';
 import { locatorField } from '../fields';
-import { DISPUTE_SUMMARY } from '../summaries';
+import { DISPUTE_READ } from './summaries';
 
 interface GetInput {
 	disputeId: string;
-	simplify: (row: object) => IDataObject;
 }
 
 export const get = defineOperation<ServiceHttp, GetInput>({
@@ -20,6 +17,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 		action: 'Get dispute',
 		description: 'Retrieve one dispute, such as a chargeback, with its payment',
 	},
+	summary: DISPUTE_READ,
 	description: fieldsOf('dispute', 'get', [
 		locatorField({
 			displayName: 'Dispute',
@@ -29,14 +27,12 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 			description: 'The dispute to retrieve',
 			required: true,
 		}),
-		simplifyField,
 		optionsField(),
 	]),
 	readFields: (fields) => ({
 		disputeId: fields.requiredLocatorId('disputeId', REBILLY_ID),
-		simplify: readSimplify(fields, DISPUTE_SUMMARY),
 	}),
-	async execute(http, { disputeId, simplify }) {
-		return simplify(await getDispute(http, disputeId));
+	async execute(http, { disputeId }) {
+		return { ...(await getDispute(http, disputeId)) };
 	},
 });

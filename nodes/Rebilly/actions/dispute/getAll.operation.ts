@@ -17,7 +17,7 @@ import {
 	timeFilters,
 	timeTerm,
 } from '../listFields';
-import { DISPUTE_SUMMARY } from '../summaries';
+import { DISPUTE_READ } from './summaries';
 
 /** What the definition marks as sortable. */
 const SORT_KEYS = {
@@ -77,9 +77,10 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		action: 'Get many disputes',
 		description: 'List disputes, such as the chargebacks of a day',
 	},
+	summary: DISPUTE_READ,
 	description: fieldsOf('dispute', 'getAll', description),
 	readFields: (fields) =>
-		readList(fields, SORT_KEYS, DISPUTE_SUMMARY, (filters) => [
+		readList(fields, SORT_KEYS, (filters) => [
 			...anyTerm(filters, 'category', DISPUTE_CATEGORIES),
 			...currencyTerm(filters),
 			...idTerm(filters, 'customerId'),
@@ -89,8 +90,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 			...anyTerm(filters, 'type', DISPUTE_TYPES),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }, context) {
+	async execute(http, { limit, query }, context) {
 		const found = await listUpTo<Dispute>(http, 'disputes', query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

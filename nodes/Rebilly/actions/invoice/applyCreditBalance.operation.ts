@@ -18,6 +18,7 @@ import {
 import type { AppliedCreditBalance, Invoice } from '../../api/types';
 import { invoiceField, lateAmount } from '../fields';
 import { baseline } from '../baseline';
+import { CREDIT_BALANCE_APPLIED } from './summaries';
 
 const ORDERS = ['oldest-first', 'newest-first'] as const;
 
@@ -131,6 +132,7 @@ export const applyCreditBalance = defineOperation<ServiceHttp, ApplyInput>({
 		description:
 			'Pay an invoice from what is unused of the credit memos of its customer; Rebilly chooses which',
 	},
+	summary: CREDIT_BALANCE_APPLIED,
 	description: fieldsOf('invoice', 'applyCreditBalance', description),
 	readFields,
 	lockKey: ({ invoiceId }) => invoiceId,

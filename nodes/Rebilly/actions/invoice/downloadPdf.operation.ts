@@ -6,7 +6,7 @@ import { getInvoice, getInvoicePdf } from '../../api/invoices';
 import { PDF } from '../../api/pdf';
 import { invoiceField } from '../fields';
 import { outputDataField, readOutputDataField } from '../pdfFields';
-import { INVOICE_SUMMARY, summaryOf } from '../summaries';
+import { INVOICE_READ } from './summaries';
 
 export const downloadPdf = defineOperation<ServiceHttp, { invoiceId: string; property: string }>({
 	option: {
@@ -15,6 +15,7 @@ export const downloadPdf = defineOperation<ServiceHttp, { invoiceId: string; pro
 		action: 'Download PDF of invoice',
 		description: 'Get an invoice as a PDF file, such as to send it to the customer',
 	},
+	summary: INVOICE_READ,
 	description: fieldsOf('invoice', 'downloadPdf', [
 		{ ...invoiceField, required: true, description: 'The invoice to download' },
 		outputDataField,
@@ -29,6 +30,6 @@ export const downloadPdf = defineOperation<ServiceHttp, { invoiceId: string; pro
 		const content = await getInvoicePdf(http, invoiceId);
 		const name = `invoice-${invoice.invoiceNumber ?? invoice.id}.pdf`;
 		const file = { property, content, name, mimeType: PDF };
-		return await fileItem(context, summaryOf(invoice, INVOICE_SUMMARY), file);
+		return await fileItem(context, { ...invoice }, file);
 	},
 });

@@ -17,7 +17,7 @@ import {
 	timeFilters,
 	timeTerm,
 } from '../listFields';
-import { INVOICE_SUMMARY } from '../summaries';
+import { INVOICE_READ } from './summaries';
 
 /** What the definition marks as sortable, as far as it helps to find invoices. */
 const SORT_KEYS = {
@@ -61,9 +61,10 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		action: 'Get many invoices',
 		description: 'List invoices, such as the open ones of a customer',
 	},
+	summary: INVOICE_READ,
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields: (fields) =>
-		readList(fields, SORT_KEYS, INVOICE_SUMMARY, (filters) => [
+		readList(fields, SORT_KEYS, (filters) => [
 			...currencyTerm(filters),
 			...idTerm(filters, 'customerId'),
 			...anyTerm(filters, 'status', INVOICE_STATUSES),
@@ -72,8 +73,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 			...timeTerm(filters, 'created'),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }, context) {
+	async execute(http, { limit, query }, context) {
 		const found = await listUpTo<Invoice>(http, 'invoices', query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

@@ -5,6 +5,7 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { listPaymentAllocations } from '../../api/invoices';
 import { invoiceField } from '../fields';
+import { PAYMENT_ALLOCATION } from './summaries';
 
 interface AllocationsInput {
 	invoiceId: string;
@@ -18,6 +19,7 @@ export const getPaymentAllocations = defineOperation<ServiceHttp, AllocationsInp
 		action: 'Get payment allocations of invoice',
 		description: 'List what each payment gave to an invoice',
 	},
+	summary: PAYMENT_ALLOCATION,
 	description: fieldsOf('invoice', 'getPaymentAllocations', [
 		{ ...invoiceField, required: true, description: 'The invoice whose payments are listed' },
 		...limitFields,

@@ -7,7 +7,7 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { getInvoice, voidInvoice } from '../../api/invoices';
 import { invoiceField } from '../fields';
-import { INVOICE_SUMMARY, summaryOf } from '../summaries';
+import { INVOICE_VOIDED } from './summaries';
 
 const description: INodeProperties[] = [
 	{
@@ -27,6 +27,7 @@ export const voidOperation = defineOperation<ServiceHttp, { invoiceId: string }>
 		action: 'Void invoice',
 		description: 'Make an invoice worthless for good, before anything was paid on it',
 	},
+	summary: INVOICE_VOIDED,
 	destructive: true,
 	description: fieldsOf('invoice', 'void', description),
 	readFields: (fields) => ({ invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID) }),
@@ -34,7 +35,7 @@ export const voidOperation = defineOperation<ServiceHttp, { invoiceId: string }>
 	async execute(http, { invoiceId }) {
 		const before = await getInvoice(http, invoiceId);
 		if (before.status === 'voided') {
-			return { ...summaryOf(before, INVOICE_SUMMARY), outcome: 'unchanged' };
+			return { ...before, outcome: 'unchanged' };
 		}
 		const invoice = await voidInvoice(http, before);
 		if (invoice.status !== 'voided') {
@@ -44,6 +45,6 @@ export const voidOperation = defineOperation<ServiceHttp, { invoiceId: string }>
 				{ invoiceId, status: invoice.status },
 			);
 		}
-		return { ...summaryOf(invoice, INVOICE_SUMMARY), outcome: 'voided' };
+		return { ...invoice, outcome: 'voided' };
 	},
 });

@@ -17,7 +17,7 @@ import {
 	timeFilters,
 	timeTerm,
 } from '../listFields';
-import { TRANSACTION_SUMMARY } from '../summaries';
+import { TRANSACTION_READ } from './summaries';
 
 /** What the definition marks as sortable. */
 const SORT_KEYS = {
@@ -77,9 +77,10 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		action: 'Get many transactions',
 		description: 'List transactions, such as the approved refunds of a day',
 	},
+	summary: TRANSACTION_READ,
 	description: fieldsOf('transaction', 'getAll', description),
 	readFields: (fields) =>
-		readList(fields, SORT_KEYS, TRANSACTION_SUMMARY, (filters) => [
+		readList(fields, SORT_KEYS, (filters) => [
 			...anyTerm(filters, 'type', TRANSACTION_TYPES),
 			...anyTerm(filters, 'result', TRANSACTION_RESULTS),
 			...currencyTerm(filters),
@@ -89,8 +90,8 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 			...idTerm(filters, 'parentTransactionId'),
 			...timeTerm(filters, 'updated'),
 		]),
-	async execute(http, { limit, query, simplify }, context) {
+	async execute(http, { limit, query }, context) {
 		const found = await listUpTo<Transaction>(http, 'transactions', query, limit);
-		return listedItems(context, found, limit, simplify);
+		return listedItems(context, found, limit);
 	},
 });

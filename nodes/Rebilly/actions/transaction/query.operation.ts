@@ -12,7 +12,7 @@ import {
 } from '../../api/transactions';
 import type { Transaction } from '../../api/types';
 import { transactionField } from '../fields';
-import { summaryOf, TRANSACTION_SUMMARY } from '../summaries';
+import { TRANSACTION_CHECKED } from './summaries';
 
 export const query = defineOperation<ServiceHttp, { transactionId: string }>({
 	option: {
@@ -21,6 +21,7 @@ export const query = defineOperation<ServiceHttp, { transactionId: string }>({
 		action: 'Check transaction with gateway',
 		description: 'Ask the gateway what became of a pending transaction. No money moves.',
 	},
+	summary: TRANSACTION_CHECKED,
 	description: fieldsOf('transaction', 'query', [
 		{ ...transactionField, description: 'The transaction that is pending, such as a refund' },
 		writeOptionsField(),
@@ -47,7 +48,7 @@ export const query = defineOperation<ServiceHttp, { transactionId: string }>({
  */
 function report(transaction: Transaction, status = transaction.status): IDataObject {
 	return {
-		...summaryOf(transaction, TRANSACTION_SUMMARY),
+		...transaction,
 		isPending: isUnderWay({ status }),
 		...(isUnderWay(transaction) && { waitFor: SETTLING_EVENTS }),
 	};

@@ -23,6 +23,7 @@ import {
 import type { Transaction } from '../../api/types';
 import { lateAmount, locatorField } from '../fields';
 import { baseline } from '../baseline';
+import { TRANSACTION_REFUNDED } from './summaries';
 
 /** The longest text that Rebilly takes (definition: TransactionRefund.description). */
 const MAX_DESCRIPTION = 255;
@@ -248,6 +249,7 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 		action: 'Refund transaction',
 		description: 'Give a payment back, in whole or in part, once per key',
 	},
+	summary: TRANSACTION_REFUNDED,
 	destructive: true,
 	description: fieldsOf('transaction', 'refund', description),
 	readFields,

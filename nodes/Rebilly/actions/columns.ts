@@ -1,0 +1,72 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { asAskedOf, changesTextOf, freedFromOf, noticeOf } from '../../shared/credit/notice';
+import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
+import type { Cell, Column, Summary } from '../../shared/run/summary';
+import { allocatedOf, exponentOf } from '../api/memoAmounts';
+import type { CreditMemo, Customer } from '../api/types';
+
+/**
+ * What *Simplify* shows of each operation: the fields of Rebilly under Rebilly's names, what the node adds in camel case,
+ * amounts as decimal text in units of the currency. The most important columns come first, since a table shows those.
+ */
+export type RebillySummary = Summary<unknown>;
+
+export const memoOf = (record: IDataObject) => record as unknown as CreditMemo;
+
+/** An amount of Rebilly with the decimals of its currency; what is no amount stays as it is. */
+export function shown(amount: unknown, currency: unknown): Cell {
+	if (amount === undefined || amount === null) return amount;
+	try {
+		const exponent = currencyExponent(String(currency));
+		return formatAmount(parseAmount(amount, exponent), exponent);
+	} catch {
+		return JSON.stringify(amount);
+	}
+}
+
+export function amount(name: string): Column<unknown> {
+	return [name, (record) => shown(record[name], record.currency)];
+}
+
+/** The texts of a list, comma-separated. */
+export function joined(texts: unknown): string {
+	return ((texts ?? []) as string[]).join(', ');
+}
+
+export const invoiceIds: Column<unknown> = [
+	'invoiceIds',
+	(record) =>
+		joined((memoOf(record).allocations?.invoices ?? []).map(({ invoiceId }) => invoiceId)),
+];
+/** What is applied of a memo after a write, where the operation does not say how much of it is new. */
+export const allocatedNow: Column<unknown> = [
+	'allocatedNow',
+	(record) =>
+		(record.allocatedNow as Cell) ??
+		formatAmount(
+			record.outcome === 'created' ? allocatedOf(memoOf(record)) : 0n,
+			exponentOf(memoOf(record)),
+		),
+];
+export const leftOver: Column<unknown> = [
+	'leftOver',
+	({ leftOver: left, unusedAmount, currency }) => (left as Cell) ?? shown(unusedAmount, currency),
+];
+/** Where *Expand Customer* brought the customer along. */
+export const customerName: Column<unknown> = [
+	'customerName',
+	({ _embedded: embedded }) => {
+		const { customer } = (embedded ?? {}) as { customer?: Customer };
+		const { company, firstName, lastName, email } = customer ?? {};
+		return customer && (company || [firstName, lastName].filter(Boolean).join(' ') || email);
+	},
+];
+export const asAsked: Column<unknown> = ['asAsked', asAskedOf];
+export const changes: Column<unknown> = ['changes', changesTextOf];
+export const freedFrom: Column<unknown> = ['freedFrom', freedFromOf];
+export const notice: Column<unknown> = ['notice', noticeOf];
+
+export const COMMENT_ADDED: RebillySummary = {
+	columns: ['outcome', 'id', 'message', 'creditMemoId', 'customerId', 'occurredTime'],
+};

@@ -1,0 +1,144 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** What stands in a cell; one without a value is left out. */
+export type Cell = string | number | boolean | null | undefined;
+
+/**
+ * A column of a simplified item: the name of a field that is taken as it is, or a name with what is shown under it.
+ * No cell holds a list or an object, because one of them makes every row of n8n's table tall.
+ */
+export type Column<Input> =
+	string | readonly [name: string, value: (record: IDataObject, input: Input) => Cell];
+
+/** What *Simplify* shows of an operation's items, in the order of the table. */
+export interface Summary<Input> {
+	/** Ten at most. */
+	columns: ReadonlyArray<Column<Input>>;
+	/** What each invoice or transaction has of a credit, for the plan of a dry run in words; in major units. */
+	shares?(record: IDataObject, input: Input): Share[];
+}
+
+/** A part of a credit or payment: a decimal string in major units. */
+export interface Share {
+	to: string;
+	amount: string;
+}
+
+/** An item as *Simplify* shows it: flat, ten columns at most. */
+export function simplified<Input>(
+	json: IDataObject,
+	summary: Summary<Input>,
+	input: Input,
+): IDataObject {
+	return json.dryRun === true
+		? simplifiedPlan(json, summary, input)
+		: columnsOf(json, summary, input);
+}
+
+function columnsOf<Input>(
+	record: IDataObject,
+	{ columns }: Summary<Input>,
+	input: Input,
+): Record<string, Cell> {
+	const values = columns.map((column): [string, Cell] => {
+		if (typeof column === 'string') return [column, cellOf(record[column])];
+		const [name, value] = column;
+		try {
+			return [name, value(record, input)];
+		} catch {
+			// What was written was written: an answer in which a column cannot be read must not look like a failure.
+			return [name, null];
+		}
+	});
+	return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function cellOf(value: unknown): Cell {
+	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+		return value;
+	return value === undefined || value === null ? value : JSON.stringify(value);
+}
+
+/** Columns that say of a plan what has not happened, and those that the plan's own words say. */
+const RENAMED: Readonly<Record<string, string>> = {
+	allocatedNow: 'wouldAllocate',
+	freed: 'wouldFree',
+	leftOver: 'wouldBeLeft',
+};
+const NOT_PLANNED: ReadonlySet<string> = new Set(['outcome', 'status', 'notice', 'asAsked']);
+const PLANNED_COLUMNS = 5;
+
+/** The item of a dry run: what would happen in words, then the most important columns, then the requests. */
+function simplifiedPlan<Input>(
+	{ outcome, plan, requests, reason, advice }: IDataObject,
+	summary: Summary<Input>,
+	input: Input,
+): IDataObject {
+	const record = (plan ?? {}) as IDataObject;
+	const columns: Record<string, Cell> = plan ? columnsOf(record, summary, input) : {};
+	const planned = Object.entries(columns)
+		.filter(([name]) => !NOT_PLANNED.has(name))
+		.slice(0, PLANNED_COLUMNS)
+		.map(([name, value]): [string, Cell] => [RENAMED[name] ?? name, value]);
+	const shares = plan ? (summary.shares?.(record, input) ?? []) : [];
+	return {
+		outcome,
+		...(plan ? { plan: planText(outcome as string, columns, shares) } : { reason, advice }),
+		...Object.fromEntries(planned),
+		requests: requestsText(requests),
+		dryRun: true,
+	};
+}
+
+/** The requests as a person reads them; the raw item has their bodies. */
+function requestsText(requests: unknown): string {
+	const planned = (requests ?? []) as Array<{ method: string; url: string }>;
+	return planned.map(({ method, url }) => `${method} ${url}`).join(', ');
+}
+
+/** What would happen as a part of a sentence, e.g. `create 145.05 USD for Robin: 100.00 to INV-7, 45.05 left`. */
+function planText(
+	outcome: string,
+	columns: Readonly<Record<string, Cell>>,
+	shares: readonly Share[],
+): string {
+	const firstOf = (...names: string[]) => {
+		const found = names.map((name) => columns[name]).find((value) => value || value === 0);
+		return found === undefined ? '' : String(found);
+	};
+	const amount = firstOf(
+		'allocatedNow',
+		'freed',
+		'total',
+		'totalAmount',
+		'appliedAmount',
+		'amount',
+	);
+	const whom = firstOf('customerName', 'customerId');
+	const parts = shares.map((share) => `${share.amount} to ${share.to}`);
+	const left = firstOf('leftOver');
+	if (left) parts.push(`${left} left`);
+	return [
+		VERBS[outcome] ?? outcome,
+		amount && ` ${amount}`,
+		amount && firstOf('currency') && ` ${firstOf('currency')}`,
+		whom && ` for ${whom}`,
+		parts.length > 0 && `: ${parts.join(', ')}`,
+	]
+		.filter(Boolean)
+		.join('');
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+	wouldAllocate: 'allocate',
+	wouldApply: 'apply',
+	wouldChangeNothing: 'change nothing',
+	wouldCheck: 'ask the gateway',
+	wouldCreate: 'create',
+	wouldDeallocate: 'deallocate',
+	wouldDelete: 'delete',
+	wouldRefund: 'refund',
+	wouldReturnExisting: 'return the one that is there',
+	wouldUpdate: 'update',
+	wouldVoid: 'void',
+};
