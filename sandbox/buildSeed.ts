@@ -271,28 +271,28 @@ function addOpenInvoice(
 function addInvoice(
 	seed: Seed,
 	customer: SeedCustomer,
-	facts: Pick<SeedInvoice, 'currency' | 'status' | 'amount' | 'amountDue'> & {
+	fields: Pick<SeedInvoice, 'currency' | 'status' | 'amount' | 'amountDue'> & {
 		issued: number;
 		due?: number;
 	},
 ): SeedInvoice {
 	const number = seed.invoices.length + 1;
-	const delivery = Math.floor(facts.amount / 6);
+	const delivery = Math.floor(fields.amount / 6);
 	const invoice: SeedInvoice = {
 		id: idFor('in', `invoice ${number}`),
 		number,
 		customerId: customer.id,
-		currency: facts.currency,
-		status: facts.status,
-		amount: facts.amount,
-		amountDue: facts.amountDue,
-		issuedTime: iso(facts.issued),
-		dueTime: iso(facts.due ?? facts.issued + 30 * DAY),
+		currency: fields.currency,
+		status: fields.status,
+		amount: fields.amount,
+		amountDue: fields.amountDue,
+		issuedTime: iso(fields.issued),
+		dueTime: iso(fields.due ?? fields.issued + 30 * DAY),
 		items: [
 			{
 				id: idFor('ii', `invoice ${number} item 1`),
 				description: 'Outfitting order',
-				unitPrice: facts.amount - 2 * delivery,
+				unitPrice: fields.amount - 2 * delivery,
 				quantity: 1,
 			},
 			{

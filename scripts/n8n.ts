@@ -11,9 +11,13 @@ import {
 	readVersion,
 } from '../test/e2e/support/installation';
 import { OWNER } from '../test/e2e/support/n8nClient';
+import {
+	type N8nWithSandbox,
+	startN8nWithSandbox,
+	URL_SECRET,
+} from '../test/e2e/support/n8nWithSandbox';
 import { buildPackage } from '../test/e2e/support/packedPackage';
 import { freePorts } from '../test/e2e/support/ports';
-import { startWorld, URL_SECRET, type World } from '../test/e2e/support/world';
 
 // The same at every start, if they are free, so that a bookmark and a registered webhook stay right.
 const N8N_PORT = 5678;
@@ -22,7 +26,10 @@ const SANDBOX_PORT = 5690;
 const say = (line: string) => console.log(line);
 
 /** Adds the examples that are not there; what the user changed or deleted in between is not touched. */
-async function importExamples({ client, credentials }: World): Promise<Map<string, string>> {
+async function importExamples({
+	client,
+	credentials,
+}: N8nWithSandbox): Promise<Map<string, string>> {
 	const present = new Map((await client.workflows()).map(({ name, id }) => [name, id]));
 	const ids = new Map<string, string>();
 	for (const file of exampleNames()) {
@@ -36,7 +43,7 @@ async function importExamples({ client, credentials }: World): Promise<Map<strin
 }
 
 /** @throws when a credential that was made ready does not work */
-async function testCredentials({ client, credentials }: World): Promise<void> {
+async function testCredentials({ client, credentials }: N8nWithSandbox): Promise<void> {
 	for (const credential of credentials) {
 		const { status, message } = await client.testSavedCredential(credential);
 		if (status !== 'OK') throw new Error(`The credential ${credential.name} fails: ${message}`);
@@ -44,7 +51,7 @@ async function testCredentials({ client, credentials }: World): Promise<void> {
 }
 
 function welcome(
-	{ server, sandbox, mailbox }: World,
+	{ server, sandbox, mailbox }: N8nWithSandbox,
 	workflows: ReadonlyMap<string, string>,
 ): string {
 	const pipeline = `${server.url}/workflow/${workflows.get('refund-to-credit') ?? ''}`;
@@ -89,7 +96,7 @@ async function main(): Promise<void> {
 
 	await buildPackage(say);
 	say(`Starting n8n ${version} with the packed package …`);
-	const world = await startWorld(installation, {
+	const started = await startN8nWithSandbox(installation, {
 		userFolder,
 		n8nPort: await freePorts(N8N_PORT),
 		sandboxPort: await freePorts(SANDBOX_PORT, 3),
@@ -100,12 +107,12 @@ async function main(): Promise<void> {
 		}
 	});
 	try {
-		await testCredentials(world);
-		say(welcome(world, await importExamples(world)));
-		await Promise.race([interrupted, world.server.ended]);
+		await testCredentials(started);
+		say(welcome(started, await importExamples(started)));
+		await Promise.race([interrupted, started.server.ended]);
 	} finally {
 		say('Stopping …');
-		await world.close();
+		await started.close();
 	}
 }
 

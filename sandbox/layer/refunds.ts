@@ -369,12 +369,12 @@ function findAccount(
 
 function toPaymentDetails(
 	books: Books,
-	facts: PaymentDetails,
+	details: PaymentDetails,
 	place: string,
 ): Pick<RefundPayment, 'fee' | 'processor'> {
 	const name = 'payment_clearing_account_identifier';
-	findAccount(books, facts[name], `${place}${name}`);
-	return { fee: facts.refund_processing_fee ?? 0, processor: facts.processor ?? null };
+	findAccount(books, details[name], `${place}${name}`);
+	return { fee: details.refund_processing_fee ?? 0, processor: details.processor ?? null };
 }
 
 function toNotes(body: Notes): RefundNotes {

@@ -65,10 +65,10 @@ export async function forge(courier: Courier, request: ForgeryRequest): Promise<
 		counts[status] = (counts[status] ?? 0) + 1;
 	};
 	let next = 0;
-	const lane = async () => {
+	const worker = async () => {
 		while (next < count) await one(next++);
 	};
-	await Promise.all(Array.from({ length: 20 }, lane));
+	await Promise.all(Array.from({ length: 20 }, worker));
 	return answers;
 }
 

@@ -11,7 +11,7 @@ import { HTTP_REQUEST, loadHttpRequestNode } from './n8nParts';
 import { bareCreate, bareList } from './nodes';
 import type { Place, Refund, Service, Target } from './services';
 import { targetOf } from './services';
-import { allRows, inLanes, type Send } from './work';
+import { allRows, withWorkers, type Send } from './work';
 
 /** Someone who does the work of a case. Gives back how many items or rows came out, and how it ended. */
 export type Contender = (stage: Stage) => (refunds: readonly Refund[]) => Promise<Result>;
@@ -33,7 +33,7 @@ interface Stage {
 }
 
 /** How many items the contenders that are not limited otherwise have under way. */
-const LANES = 50;
+const WORKERS = 50;
 
 export const CONTENDERS: Readonly<Record<string, { title: string; start: Contender }>> = {
 	ours: { title: 'this package, as it comes', start: (stage) => ours(stage) },
@@ -57,11 +57,11 @@ export const CONTENDERS: Readonly<Record<string, { title: string; start: Contend
 	floor: {
 		title: 'floor: bare helpers.httpRequest',
 		start: (stage) =>
-			stage.kind === 'list' ? bareNode(bareList(stage.target)) : bareCreates(stage, LANES),
+			stage.kind === 'list' ? bareNode(bareList(stage.target)) : bareCreates(stage, WORKERS),
 	},
 	floorWithLookUp: {
 		title: 'floor with our requests: GET, then PUT',
-		start: (stage) => bareCreates(stage, LANES, true),
+		start: (stage) => bareCreates(stage, WORKERS, true),
 	},
 	oneAtATime: {
 		title: 'one at a time, bare helpers.httpRequest',
@@ -169,8 +169,8 @@ const byCursor: IDataObject = {
 	},
 };
 
-function bareCreates({ target }: Stage, lanes: number, lookUpFirst = false) {
-	return bareNode(bareCreate(target, lanes, lookUpFirst), {
+function bareCreates({ target }: Stage, workers: number, lookUpFirst = false) {
+	return bareNode(bareCreate(target, workers, lookUpFirst), {
 		key: '={{ $json.key }}',
 		cents: '={{ $json.cents }}',
 	});
@@ -215,7 +215,7 @@ function axiosAlone({ kind, target }: Stage, options: CreateAxiosDefaults = {}) 
 		if (kind === 'list') {
 			return { status: 'success', output: (await allRows(send, target.listUrl)).length };
 		}
-		await inLanes(LANES, refunds.length, async (index) => {
+		await withWorkers(WORKERS, refunds.length, async (index) => {
 			const { key = '', cents = 0 } = refunds[index] ?? {};
 			const body = target.createBody(key, cents);
 			await send({ method: target.createMethod, url: target.createUrl(key), body });

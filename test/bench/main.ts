@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: this package's Create and Get Many beside n8n's HTTP Request node, an earlier state of itself, a
  * loop, and the least that n8n and Node.js can do. Each measurement runs in a process of its own against one sandbox
- * server, the contenders take turns, and every repetition starts with another one.
+ * server, the contenders take planned, and every repetition starts with another one.
  */
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { buildBefore } from './before';
 import { caseOf, CASES } from './cases';
 import { takesPart } from './contenders';
-import { type MeasureOptions, Servers, type Turn } from './measure';
+import { type MeasureOptions, Servers, type PlannedRun } from './measure';
 import { EXPRESSION_ENGINES, installN8nParts, nodeOfN8n } from './n8nParts';
 import { printTables } from './report';
 import { SERVICES, type Service } from './services';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 		profile: values.profile,
 		before: values.before && (await buildBefore(values.before)),
 	};
-	const turns = plan(
+	const planned = plan(
 		values.case,
 		wholeNumber(values.repeat),
 		SERVICES.filter((service) => values.service.includes(service)),
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 			(values.contender?.includes(contender) ?? true) &&
 			(contender !== 'before' || options.before !== undefined),
 	);
-	const runs = await measureAll(turns, options);
+	const runs = await measureAll(planned, options);
 
 	const rows = summarize(runs);
 	const targets = targetsOf(rows);
@@ -71,13 +71,13 @@ async function main(): Promise<void> {
 	}
 }
 
-async function measureAll(turns: readonly Turn[], options: MeasureOptions): Promise<Run[]> {
+async function measureAll(planned: readonly PlannedRun[], options: MeasureOptions): Promise<Run[]> {
 	const servers = new Servers();
 	const runs: Run[] = [];
-	for (const [index, turn] of turns.entries()) {
-		const run = { ...turn, ...(await servers.measure(turn, options)) };
+	for (const [index, next] of planned.entries()) {
+		const run = { ...next, ...(await servers.measure(next, options)) };
 		console.error(
-			`${index + 1}/${turns.length} ${turn.case} ${turn.service} ${turn.contender}: ` +
+			`${index + 1}/${planned.length} ${next.case} ${next.service} ${next.contender}: ` +
 				`${run.cpuSeconds.toFixed(2)} s CPU, ${run.seconds.toFixed(2)} s, ${run.requests} requests`,
 		);
 		runs.push(run);
@@ -92,8 +92,8 @@ function plan(
 	repetitions: number,
 	services: readonly Service[],
 	isWanted: (contender: string) => boolean,
-): Turn[] {
-	const turns: Turn[] = [];
+): PlannedRun[] {
+	const planned: PlannedRun[] = [];
 	for (const name of cases) {
 		const { kind, contenders, once } = caseOf(name);
 		for (let repetition = 0; repetition < (once ? 1 : repetitions); repetition++) {
@@ -103,12 +103,12 @@ function plan(
 					.filter((contender) => repetition === 0 || !MEASURED_ONCE.includes(contender));
 				const first = repetition % present.length;
 				for (const contender of [...present.slice(first), ...present.slice(0, first)]) {
-					turns.push({ case: name, service, contender, repetition });
+					planned.push({ case: name, service, contender, repetition });
 				}
 			}
 		}
 	}
-	return turns;
+	return planned;
 }
 
 function wholeNumber(text: string): number {

@@ -12,7 +12,7 @@ import type { Place, Service } from './services';
 const PREFIX = 'refund';
 
 /** One measurement that is to be made. */
-export interface Turn {
+export interface PlannedRun {
 	case: string;
 	service: Service;
 	contender: string;
@@ -40,8 +40,8 @@ export class Servers {
 	private readonly started = new Map<boolean, Promise<{ server: ChildProcess; place: Place }>>();
 
 	/** Measures once: the server is as fresh for each, and the contender has warmed up before. */
-	async measure(turn: Turn, options: MeasureOptions): Promise<Measured> {
-		const { case: name, service, contender } = turn;
+	async measure(planned: PlannedRun, options: MeasureOptions): Promise<Measured> {
+		const { case: name, service, contender } = planned;
 		const chosen = caseOf(name);
 		const { kind, faults } = chosen;
 		const isCreate = chosen.kind === 'create';

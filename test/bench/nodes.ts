@@ -8,7 +8,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import type { Target } from './services';
-import { allRows, inLanes, type Send } from './work';
+import { allRows, withWorkers, type Send } from './work';
 
 // The least that a node can do: read its two fields, call n8n's bare request helper, give out what came back.
 // No authentication by n8n, no pacing, no retry, no check of anything.
@@ -36,16 +36,16 @@ const mappedFields: INodeTypeDescription['properties'] = [
 ];
 
 /**
- * @param lanes how many items are under way at once
+ * @param workers how many items are under way at once
  * @param lookUpFirst whether a GET goes before each write, as this package does it on Rebilly
  */
-export function bareCreate(target: Target, lanes: number, lookUpFirst: boolean): INodeType {
+export function bareCreate(target: Target, workers: number, lookUpFirst: boolean): INodeType {
 	return {
 		description: describe('bareCreate', mappedFields),
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			const { send } = bare(this, target);
 			const output: INodeExecutionData[] = [];
-			await inLanes(lanes, this.getInputData().length, async (index) => {
+			await withWorkers(workers, this.getInputData().length, async (index) => {
 				const key = this.getNodeParameter('key', index) as string;
 				const cents = this.getNodeParameter('cents', index) as number;
 				const url = target.createUrl(key);

@@ -1,7 +1,7 @@
-import type { Measured, Turn } from './measure';
+import type { Measured, PlannedRun } from './measure';
 
 /** One contender in one repetition of one case. */
-export type Run = Turn & Measured;
+export type Run = PlannedRun & Measured;
 
 /** A contender's medians over the repetitions of a case. */
 export interface Row extends Pick<Run, 'case' | 'service' | 'contender' | 'items'> {

@@ -9,16 +9,16 @@ export interface Request {
 export type Send = (request: Request) => Promise<{ body: unknown }>;
 
 /** Does `count` pieces of work, so many at a time. */
-export async function inLanes(
-	lanes: number,
+export async function withWorkers(
+	workers: number,
 	count: number,
 	work: (index: number) => Promise<void>,
 ): Promise<void> {
 	let next = 0;
-	const lane = async () => {
+	const worker = async () => {
 		while (next < count) await work(next++);
 	};
-	await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+	await Promise.all(Array.from({ length: Math.min(workers, count) }, worker));
 }
 
 interface Page {

@@ -1,13 +1,14 @@
 /** Cases 01 and 21: what Create does with a credit that is there, but was corrected or voided, or is not applied. */
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters } from '../fixtures/form';
 import { USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.keys()][0] ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.keys()][0] ?? '';
 
 /** Creates a credit under one key in either service. */
 async function create(service: string, amount: string, more: Record<string, unknown> = {}) {
@@ -27,7 +28,7 @@ async function create(service: string, amount: string, more: Record<string, unkn
 					},
 					...shared,
 				});
-	const { outputs, error, hints } = await bed.engine.runNode({
+	const { outputs, error, hints } = await fixture.engine.runNode({
 		node: service.toLowerCase(),
 		parameters: given,
 	});
@@ -35,7 +36,9 @@ async function create(service: string, amount: string, more: Record<string, unkn
 }
 
 const writes = () =>
-	bed.sandbox.requests().filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
+	fixture.sandbox
+		.requests()
+		.filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
 const returning = { options: { ifDifferent: 'return' } };
 
 describe.each(['Rebilly', 'Layer'])('%s', (service) => {
@@ -46,7 +49,7 @@ describe.each(['Rebilly', 'Layer'])('%s', (service) => {
 
 	test('another content is returned with its differences, and nothing is written', async () => {
 		await create(service, '75.00');
-		bed.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		const { item, error } = await create(service, '80.00', returning);
 		expect(error).toBeUndefined();
 		expect(item).toMatchObject({ outcome: 'existing' });
@@ -72,7 +75,7 @@ describe.each(['Rebilly', 'Layer'])('%s', (service) => {
 
 test('Rebilly: a voided memo is returned with its status as a difference', async () => {
 	await create('Rebilly', '75.00');
-	await bed.engine.runNode({
+	await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: parameters('creditMemo', 'void', { creditMemoId: locator('re_1') }),
 	});

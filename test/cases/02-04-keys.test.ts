@@ -2,22 +2,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { NodeName, Values } from '../contract/world';
-import { agentEngine, callTool } from '../engine/agentBench';
 import type { NodeResult, WorkflowJson } from '../engine/harness';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { agentEngine, callTool } from '../fixtures/agent';
+import { type EngineFixture, type NodeName, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
 const payment = () =>
-	[...bed.sandbox.rebilly.data.transactions.values()].find(({ type }) => type === 'sale')?.id ?? '';
+	[...fixture.sandbox.rebilly.data.transactions.values()].find(({ type }) => type === 'sale')?.id ??
+	'';
 const writes = () =>
-	bed.sandbox.requests().filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
+	fixture.sandbox
+		.requests()
+		.filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
 
 /** The operations that have a key, and how it is given. */
 const KEYED: ReadonlyArray<[name: string, node: NodeName, key: string, form: () => Values]> = [
@@ -89,7 +92,7 @@ function withKey(form: Values, expression: string): Values {
 }
 
 async function run(node: NodeName, form: Values, items: object[]): Promise<NodeResult> {
-	return await bed.engine.runNode({ node, parameters: form as never, items: items as never });
+	return await fixture.engine.runNode({ node, parameters: form as never, items: items as never });
 }
 
 test('02: rows of a sheet whose key column has another name make nothing, however often they run', async () => {
@@ -106,7 +109,7 @@ test('02: rows of a sheet whose key column has another name make nothing, howeve
 	});
 	workflow.pinData = { 'Read the Rows': [row('gw-1', '25.00'), row('gw-2', '30.00')] };
 	for (let time = 0; time < 2; time++) {
-		const { itemsOf } = await bed.engine.runWorkflow(workflow);
+		const { itemsOf } = await fixture.engine.runWorkflow(workflow);
 		expect(itemsOf('Create Credit Memos', 0)).toEqual([]);
 		expect(itemsOf('Rows to Correct').map(({ json }) => json.reason)).toEqual([
 			"'Idempotency Key' is empty [item 0]",
@@ -162,7 +165,7 @@ describe('04: numbers that are one and the same once JavaScript has rounded them
 	test.each(KEYED.filter(([name]) => name.endsWith(': Create')))(
 		'%s',
 		async (_n, node, _f, form) => {
-			const { outputs } = await bed.engine.runNode({
+			const { outputs } = await fixture.engine.runNode({
 				node,
 				parameters: withKey(form(), '={{ $json.id }}') as never,
 				items: items as never,
@@ -179,7 +182,7 @@ describe('04: numbers that are one and the same once JavaScript has rounded them
 
 describe.each(KEYED)('%s, with a key that is no expression', (_name, node, _field, form) => {
 	const hintsFor = async (items: object[]) => {
-		const { hints } = await bed.engine.runNode({
+		const { hints } = await fixture.engine.runNode({
 			node,
 			parameters: withKey(form(), 're_fixed') as never,
 			items: items as never,
@@ -267,7 +270,7 @@ describe('03: an agent', () => {
 	};
 	const call = async (node: NodeName, values: Values) => {
 		const { resource, operation, ...form } = forms[node]();
-		const engine = agentEngine(bed.sandbox);
+		const engine = agentEngine(fixture.sandbox);
 		return await callTool(engine, node, String(resource), String(operation), {
 			...form,
 			...values,
@@ -302,7 +305,7 @@ describe.each(['rebilly', 'layer'] as const)('a key from the execution in %s', (
 		options: { keyMode: 'execution' },
 	});
 	const runWith = async (more: object, amounts: string[]) =>
-		await bed.engine.runNode({
+		await fixture.engine.runNode({
 			node,
 			parameters: form(),
 			items: amounts.map((amount) => ({ amount })),
@@ -342,7 +345,7 @@ describe.each(['rebilly', 'layer'] as const)('a key from the execution in %s', (
 	});
 
 	test('a key of the business data is good in a retry', async () => {
-		const { outputs } = await bed.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node,
 			parameters: { ...form(), idempotencyKey: 're_9', options: {} },
 			items: [{ amount: '10' }],

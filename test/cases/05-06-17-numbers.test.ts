@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AmountError, formatAmount, parseAmount } from '../../nodes/shared/money';
-import type { Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 /** 100 texts, with what a person reads in each with 0, 2 and 3 decimals; "-" where it must not be read. */
@@ -153,14 +153,16 @@ test('whatever text is read is the number that a person reads in it', () => {
 	);
 });
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
 const writes = () =>
-	bed.sandbox.requests().filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
+	fixture.sandbox
+		.requests()
+		.filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
 const item = (amount: unknown, currency = 'USD') => ({ key: 'k-1', amount, currency });
 
 async function created(node: 'layer' | 'rebilly', given: Values, more: Values = {}) {
@@ -169,7 +171,7 @@ async function created(node: 'layer' | 'rebilly', given: Values, more: Values = 
 			? { ...CREATE_FROM_REFUND.rebilly, customerId: locator(customer()) }
 			: { ...CREATE_FROM_REFUND.layer, customer: locator(customer(), 'externalId') };
 	const currency = '={{ $json.currency }}';
-	const { outputs, error } = await bed.engine.runNode({
+	const { outputs, error } = await fixture.engine.runNode({
 		node,
 		parameters: { ...form, currency, ...more },
 		items: [given] as never,
@@ -207,7 +209,7 @@ describe.each(['layer', 'rebilly'] as const)('05 and 06 in %s', (node) => {
 describe('the same in other places', () => {
 	const memo = async () => {
 		await created('rebilly', item('500.00'));
-		bed.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		return 'k-1';
 	};
 
@@ -224,7 +226,7 @@ describe('the same in other places', () => {
 			'Max Amount of Apply Credit Balance',
 			async () => ({
 				...parameters('invoice', 'applyCreditBalance'),
-				invoiceId: locator([...bed.sandbox.rebilly.data.invoices.keys()][0] ?? ''),
+				invoiceId: locator([...fixture.sandbox.rebilly.data.invoices.keys()][0] ?? ''),
 				amount: '1.500',
 			}),
 		],
@@ -233,8 +235,9 @@ describe('the same in other places', () => {
 			async () => ({
 				...parameters('transaction', 'refund'),
 				transactionId: locator(
-					[...bed.sandbox.rebilly.data.transactions.values()].find(({ type }) => type === 'sale')
-						?.id ?? '',
+					[...fixture.sandbox.rebilly.data.transactions.values()].find(
+						({ type }) => type === 'sale',
+					)?.id ?? '',
 				),
 				amount: '1.500',
 				idempotencyKey: 're_1',
@@ -258,7 +261,7 @@ describe('the same in other places', () => {
 			}),
 		],
 	])('%s', async (_what, form) => {
-		const { error, outputs } = await bed.engine.runNode({
+		const { error, outputs } = await fixture.engine.runNode({
 			node: 'rebilly',
 			parameters: (await form()) as never,
 			// Reconcile takes an item without any field for none.
@@ -276,7 +279,7 @@ describe('the same in other places', () => {
 		['an exponent', { limit: '={{ "1e2" }}' }],
 	])('Limit: %s', async (_what, values) => {
 		const form = { ...parameters('invoice', 'getAll'), ...values };
-		const { error } = await bed.engine.runNode({ node: 'rebilly', parameters: form });
+		const { error } = await fixture.engine.runNode({ node: 'rebilly', parameters: form });
 		expect(error?.message).toMatch(/^'Limit' (can mean two numbers|has an exponent)/);
 	});
 });
@@ -380,13 +383,13 @@ describe('17: the expressions of the documentation', () => {
 
 	test.each(expressions)('%s works on text and on numbers', async (code) => {
 		expect(await amount(code, '20.50')).toBe(20.5);
-		bed.sandbox.reset();
+		fixture.sandbox.reset();
 		expect(await amount(code, 20.5)).toBe(20.5);
 	});
 
 	test('none makes another amount of a decimal comma', async () => {
 		for (const code of expressions) {
-			bed.sandbox.reset();
+			fixture.sandbox.reset();
 			const made = await amount(code, '12,30');
 			if (typeof made !== 'string') expect([code, made]).toEqual([code, 12.3]);
 		}

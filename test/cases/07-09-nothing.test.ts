@@ -1,15 +1,15 @@
 /** Cases 07, 08, 09, 21 and their kind: a mapping that finds nothing must not mean the default, no limit, everything. */
-import type { NodeName, Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, type NodeName, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
-const invoice = () => [...bed.sandbox.rebilly.data.invoices.keys()][0] ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
+const invoice = () => [...fixture.sandbox.rebilly.data.invoices.keys()][0] ?? '';
 const businessId = locator(USD_BUSINESS);
 const rebillyForm = () => ({ ...CREATE_FROM_REFUND.rebilly, customerId: locator(customer()) });
 const layerForm = () => ({
@@ -19,7 +19,7 @@ const layerForm = () => ({
 const ITEM = { key: 'k-1', amount: '500.00', other: 1 };
 
 async function run(node: NodeName, form: Values, item: object = ITEM) {
-	const { outputs, error } = await bed.engine.runNode({
+	const { outputs, error } = await fixture.engine.runNode({
 		node,
 		parameters: form as never,
 		items: [item] as never,
@@ -215,7 +215,7 @@ test.each(FIELDS)('would mean %s in %s: %s', async (_what, node, field, form) =>
 	const told = [error?.message, ...rows.map(({ reason }) => reason)].join(' ');
 	expect(told).toMatch(RegExp(`'${field.replace(/[()]/g, '\\$&')}'.* is empty`));
 	expect(told).toContain('[item 0]');
-	const received = bed.sandbox.requests().filter(({ path }) => !path.includes('token'));
+	const received = fixture.sandbox.requests().filter(({ path }) => !path.includes('token'));
 	expect(received).toEqual([]);
 });
 
@@ -259,7 +259,7 @@ describe('one of several that is missing', () => {
 	])('%s in %s', async (_what, node, form) => {
 		const { error } = await run(node, form());
 		expect(error?.message).toMatch(/ has an entry that is empty \[item 0\]$/);
-		expect(bed.sandbox.requests().filter(({ path }) => !path.includes('token'))).toEqual([]);
+		expect(fixture.sandbox.requests().filter(({ path }) => !path.includes('token'))).toEqual([]);
 	});
 });
 

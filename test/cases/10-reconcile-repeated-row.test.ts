@@ -1,10 +1,10 @@
 /** Case 10 and its kind: what is wrong with one row is a finding, and no reason to lose the report. */
-import { findings, ReconcileBed, SERVICES } from './reconcileBed';
+import { findings, ReconcileFixture, SERVICES } from '../fixtures/reconcile';
 
-let bed: ReconcileBed;
-beforeAll(async () => (bed = await ReconcileBed.start()));
-beforeEach(() => bed.reset());
-afterAll(async () => await bed.close());
+let fixture: ReconcileFixture;
+beforeAll(async () => (fixture = await ReconcileFixture.start()));
+beforeEach(() => fixture.reset());
+afterAll(async () => await fixture.close());
 
 const ITEMS = [
 	{ id: 're_1', amount: 10 },
@@ -15,12 +15,12 @@ const ITEMS = [
 
 describe.each(SERVICES)('in %s', (service) => {
 	beforeEach(() => {
-		bed.add(service, 're_1', 1000);
-		bed.add(service, 're_2', 2000);
+		fixture.add(service, 're_1', 1000);
+		fixture.add(service, 're_2', 2000);
 	});
 
 	test('a repeated row is reported, and the others are compared', async () => {
-		const { attention, fine, summary, error, paired } = await bed.of(service, ITEMS);
+		const { attention, fine, summary, error, paired } = await fixture.of(service, ITEMS);
 		expect(error).toBeUndefined();
 		expect(findings(attention)).toEqual(['missing re_9', 'notCompared re_1']);
 		expect(attention[1]).toMatchObject({
@@ -48,7 +48,7 @@ describe.each(SERVICES)('in %s', (service) => {
 		['a key that is an object', { id: { a: 1 }, amount: 1 }, '', "'Refund Key' is not text"],
 	])('a row with %s', async (_what, row, key, reason) => {
 		const items = [...ITEMS.slice(0, 3), row] as typeof ITEMS;
-		const { attention, fine, summary, error } = await bed.of(service, items);
+		const { attention, fine, summary, error } = await fixture.of(service, items);
 		expect(error).toBeUndefined();
 		expect(findings(attention)).toEqual(['missing re_9', `notCompared ${key}`.trim()]);
 		expect(attention[1]?.reason).toContain(reason);
@@ -59,7 +59,7 @@ describe.each(SERVICES)('in %s', (service) => {
 
 	test('the credit of a row that cannot be compared is not called one without a refund', async () => {
 		const items = [{ id: 're_1', amount: 'ten' }, ...ITEMS.slice(1, 2)];
-		const { attention, summary } = await bed.of(service, items, {
+		const { attention, summary } = await fixture.of(service, items, {
 			unclaimed: true,
 		});
 		expect(findings(attention).filter((each) => /re_1|re_2/.test(each))).toEqual([
@@ -69,19 +69,19 @@ describe.each(SERVICES)('in %s', (service) => {
 	});
 
 	test('a UUID in another case is the same key', async () => {
-		bed.add(service, uuid, 700);
+		fixture.add(service, uuid, 700);
 		const items = [
 			{ id: uuid.toLowerCase(), amount: 7 },
 			{ id: uuid, amount: 7 },
 		];
-		const { attention, fine } = await bed.of(service, items);
+		const { attention, fine } = await fixture.of(service, items);
 		expect(findings(attention)).toEqual([`notCompared ${uuid}`]);
 		expect(findings(fine)).toEqual([`matched ${uuid.toLowerCase()}`]);
 	});
 
 	test('when no row can be compared, all are reported', async () => {
 		const items = [{ id: 're_1', amount: '' }, { amount: 2 }] as unknown as typeof ITEMS;
-		const { attention, summary, error } = await bed.of(service, items);
+		const { attention, summary, error } = await fixture.of(service, items);
 		expect(error).toBeUndefined();
 		expect(findings(attention)).toEqual(['notCompared re_1', 'notCompared']);
 		expect(summary).toMatchObject({ refunds: 0, notCompared: 2, matched: 0 });
@@ -90,7 +90,8 @@ describe.each(SERVICES)('in %s', (service) => {
 	test.each(['continueRegularOutput', 'continueErrorOutput', 'stopWorkflow'] as const)(
 		'the same with On Error: %s',
 		async (onError) => {
-			const run = service === 'Rebilly' ? bed.memos.bind(bed) : bed.credits.bind(bed);
+			const run =
+				service === 'Rebilly' ? fixture.memos.bind(fixture) : fixture.credits.bind(fixture);
 			const { attention, summary } = await run(ITEMS, {}, { onError });
 			expect(findings(attention)).toEqual(['missing re_9', 'notCompared re_1']);
 			expect(summary.notCompared).toBe(1);
@@ -99,8 +100,8 @@ describe.each(SERVICES)('in %s', (service) => {
 });
 
 test('an expression that fails for one item is a finding', async () => {
-	bed.memo('re_1', 1000);
-	const { attention, fine } = await bed.memos(
+	fixture.memo('re_1', 1000);
+	const { attention, fine } = await fixture.memos(
 		[
 			{ id: 're_1', detail: { amount: 10 } },
 			{ id: 're_2', detail: null },
@@ -112,8 +113,8 @@ test('an expression that fails for one item is a finding', async () => {
 });
 
 test('a currency that is none is a finding', async () => {
-	bed.memo('re_1', 1000);
-	const { attention, fine } = await bed.memos(
+	fixture.memo('re_1', 1000);
+	const { attention, fine } = await fixture.memos(
 		[
 			{ id: 're_1', amount: 10, currency: 'USD' },
 			{ id: 're_2', amount: 10, currency: '' },
@@ -126,8 +127,8 @@ test('a currency that is none is a finding', async () => {
 });
 
 test('a business that is missing is a finding', async () => {
-	bed.credit('re_1', 1000);
-	const { attention, fine } = await bed.credits(
+	fixture.credit('re_1', 1000);
+	const { attention, fine } = await fixture.credits(
 		[
 			{ id: 're_1', amount: 10, books: 'USD' },
 			{ id: 're_2', amount: 10, books: 'EUR' },

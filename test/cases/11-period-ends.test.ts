@@ -2,14 +2,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { dayAfter, endOf, startOf } from '../../nodes/shared/form/periods';
-import { locator, parameters } from '../engine/testbed';
+import { locator, parameters, type Values } from '../fixtures/form';
+import { findings, ReconcileFixture } from '../fixtures/reconcile';
 import { USD_BUSINESS } from '../refunds';
-import { findings, ReconcileBed, type Values } from './reconcileBed';
 
-let bed: ReconcileBed;
-beforeAll(async () => (bed = await ReconcileBed.start()));
-beforeEach(() => bed.reset());
-afterAll(async () => await bed.close());
+let fixture: ReconcileFixture;
+beforeAll(async () => (fixture = await ReconcileFixture.start()));
+beforeEach(() => fixture.reset());
+afterAll(async () => await fixture.close());
 
 const UTC = { settings: { timezone: 'UTC' } };
 const TOKYO = { settings: { timezone: 'Asia/Tokyo' } };
@@ -17,8 +17,8 @@ const TOKYO = { settings: { timezone: 'Asia/Tokyo' } };
 describe('Rebilly: Credit Memo → Reconcile by description', () => {
 	const DAY = { matchBy: 'description', unclaimed: true, from: '2026-11-26', to: '2026-11-26' };
 	const run = async (more: Values, options: object) =>
-		await bed.memos([{ id: 'P1', amount: 10 }], { ...DAY, ...more }, options);
-	const periodOf = () => bed.lists()[0]?.match(/createdTime:([^&;]*)/)?.[1];
+		await fixture.memos([{ id: 'P1', amount: 10 }], { ...DAY, ...more }, options);
+	const periodOf = () => fixture.lists()[0]?.match(/createdTime:([^&;]*)/)?.[1];
 
 	test.each([
 		['2026-11-26T10:00:00.000Z', {}],
@@ -32,11 +32,11 @@ describe('Rebilly: Credit Memo → Reconcile by description', () => {
 		['2026-11-26T22:59:59.500Z', { to: '2026-11-26T23:59:59+0100' }],
 		['2026-11-26T10:00:00.500Z', { to: '2026-11-26T10:00:00.500Z' }],
 	])('a memo of %s is in the period %j', async (createdTime, more) => {
-		bed.memo('a', 1000, { createdTime, description: 'P1' });
+		fixture.memo('a', 1000, { createdTime, description: 'P1' });
 		const { attention, fine } = await run(more, UTC);
 		expect(findings([...attention, ...fine])).toEqual(['matched P1']);
 		// It was found in the period, and not by reading everything.
-		expect(bed.lists()).toHaveLength(1);
+		expect(fixture.lists()).toHaveLength(1);
 	});
 
 	test.each([
@@ -45,8 +45,8 @@ describe('Rebilly: Credit Memo → Reconcile by description', () => {
 		['2026-11-26T10:00:00.501Z', { to: '2026-11-26T10:00:00.500Z' }],
 		['2026-11-26T10:00:01.000Z', { to: '2026-11-26T10:00:00Z' }],
 	])('an orphan of %s is not in the period %j', async (createdTime, more) => {
-		bed.memo('a', 1000, { createdTime, description: 'P1' });
-		bed.memo('other', 500, { createdTime, description: 'nobody' });
+		fixture.memo('a', 1000, { createdTime, description: 'P1' });
+		fixture.memo('other', 500, { createdTime, description: 'nobody' });
 		const { attention, fine } = await run(more, UTC);
 		// What was asked for is found at any time; what nobody asked for is reported of the period only.
 		expect(findings([...attention, ...fine])).toEqual(['matched P1']);
@@ -63,14 +63,14 @@ describe('Rebilly: Credit Memo → Reconcile by description', () => {
 	});
 
 	test('an orphan of that day is reported with Match By: ID too', async () => {
-		bed.memo('P1', 1000, { createdTime: '2026-11-26T10:00:00.000Z' });
-		bed.memo('orphan', 500, { createdTime: '2026-11-26T23:59:59.999Z' });
+		fixture.memo('P1', 1000, { createdTime: '2026-11-26T10:00:00.000Z' });
+		fixture.memo('orphan', 500, { createdTime: '2026-11-26T23:59:59.999Z' });
 		const { attention } = await run({ matchBy: 'id' }, UTC);
 		expect(findings(attention)).toEqual(['noRefund orphan']);
 	});
 
 	test('a memo made after the period is not called missing', async () => {
-		bed.memo('late', 1000, { createdTime: '2026-11-27T00:00:05.000Z', description: 'P1' });
+		fixture.memo('late', 1000, { createdTime: '2026-11-27T00:00:05.000Z', description: 'P1' });
 		const { fine } = await run({}, UTC);
 		expect(findings(fine)).toEqual(['matched P1']);
 	});
@@ -93,13 +93,13 @@ describe.each([
 			UTC,
 		],
 	])('Created After and Before %j are the whole day', async (filters, options) => {
-		const { error } = await bed.bed.engine.runNode({
+		const { error } = await fixture.fixture.engine.runNode({
 			node: 'rebilly',
 			parameters: parameters(resource, 'getAll', { filters }),
 			...options,
 		});
 		expect(error?.message).toBeUndefined();
-		const [list] = bed.bed.sandbox.requests().filter(({ path: own }) => own.includes(path));
+		const [list] = fixture.fixture.sandbox.requests().filter(({ path: own }) => own.includes(path));
 		expect(decodeURIComponent(list?.path ?? '')).toContain(
 			'createdTime:2026-11-26T00:00:00+09:00..2026-11-26T23:59:59.999+09:00',
 		);
@@ -112,10 +112,10 @@ describe('Layer', () => {
 	test.each(['2026-11-26T00:00:00Z', '2026-11-26T23:59:59Z'])(
 		'Reconcile: a credit sent at %s is in the period of that day alone',
 		async (time) => {
-			bed.credit('orphan', 500, sentAt(time));
-			bed.credit('before', 500, sentAt('2026-11-25T23:59:59Z'));
-			bed.credit('after', 500, sentAt('2026-11-27T00:00:00Z'));
-			const { attention } = await bed.credits(
+			fixture.credit('orphan', 500, sentAt(time));
+			fixture.credit('before', 500, sentAt('2026-11-25T23:59:59Z'));
+			fixture.credit('after', 500, sentAt('2026-11-27T00:00:00Z'));
+			const { attention } = await fixture.credits(
 				[{ id: 'P1', amount: 10 }],
 				{ unclaimed: true, from: '2026-11-26', to: '2026-11-26' },
 				UTC,
@@ -132,7 +132,7 @@ describe('Layer', () => {
 		['invoice', 'due_at_end', { dueBefore: '2026-11-26' }, '2026-11-26'],
 		['refund', 'completed_at_end', { completedBefore: '2026-11-26' }, '2026-11-26'],
 	])('%s → Get Many sends %s of %j as %s', async (resource, name, filters, day) => {
-		await bed.bed.engine.runNode({
+		await fixture.fixture.engine.runNode({
 			node: 'layer',
 			parameters: parameters(resource, 'getAll', {
 				businessId: locator(USD_BUSINESS),
@@ -140,14 +140,14 @@ describe('Layer', () => {
 			}),
 			...TOKYO,
 		});
-		const list = bed.bed.sandbox.requests().find(({ path }) => path.includes(`${name}=`));
+		const list = fixture.fixture.sandbox.requests().find(({ path }) => path.includes(`${name}=`));
 		expect(new URL(list?.path ?? '', 'http://host').searchParams.get(name)).toBe(day);
 	});
 
 	test('Customer Credit → Get Many gives a credit of the last day', async () => {
-		bed.credit('last', 500, sentAt('2026-11-26T23:59:59Z'));
-		bed.credit('after', 500, sentAt('2026-11-27T00:00:00Z'));
-		const { outputs } = await bed.bed.engine.runNode({
+		fixture.credit('last', 500, sentAt('2026-11-26T23:59:59Z'));
+		fixture.credit('after', 500, sentAt('2026-11-27T00:00:00Z'));
+		const { outputs } = await fixture.fixture.engine.runNode({
 			node: 'layer',
 			parameters: parameters('customerCredit', 'getAll', {
 				businessId: locator(USD_BUSINESS),

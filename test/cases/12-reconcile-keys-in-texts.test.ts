@@ -1,15 +1,15 @@
 /** Case 12 and its kind: a key stands in a text whatever signs it has itself, and one text can name several. */
-import { findings, ReconcileBed, SERVICES, type Service } from './reconcileBed';
+import { findings, ReconcileFixture, SERVICES, type Service } from '../fixtures/reconcile';
 
-let bed: ReconcileBed;
-beforeAll(async () => (bed = await ReconcileBed.start()));
-beforeEach(() => bed.reset());
-afterAll(async () => await bed.close());
+let fixture: ReconcileFixture;
+beforeAll(async () => (fixture = await ReconcileFixture.start()));
+beforeEach(() => fixture.reset());
+afterAll(async () => await fixture.close());
 
 /** Adds a credit whose description or memo is a text. */
 function add(service: Service, id: string, cents: number, text: string): void {
-	if (service === 'Rebilly') bed.memo(id, cents, { description: text });
-	else bed.credit(id, cents, { memo: text });
+	if (service === 'Rebilly') fixture.memo(id, cents, { description: text });
+	else fixture.credit(id, cents, { memo: text });
 }
 
 describe.each(SERVICES)('in %s', (service) => {
@@ -29,7 +29,7 @@ describe.each(SERVICES)('in %s', (service) => {
 		['refund of 3c90c3cc-0d44-4b50-8888-8dd25736052a', '3C90C3CC-0D44-4B50-8888-8DD25736052A'],
 	])('"%s" names %s', async (text, key) => {
 		add(service, 'a', 1000, text);
-		const { attention, fine } = await bed.of(service, [{ id: key, amount: 10 }], byText);
+		const { attention, fine } = await fixture.of(service, [{ id: key, amount: 10 }], byText);
 		expect([findings(attention), findings(fine)]).toEqual([[], [`matched ${key}`]]);
 	});
 
@@ -43,7 +43,7 @@ describe.each(SERVICES)('in %s', (service) => {
 		['RE_1', 're_1'],
 	])('"%s" does not name %s', async (text, key) => {
 		add(service, 'a', 1000, text);
-		const { attention } = await bed.of(service, [{ id: key, amount: 10 }], byText);
+		const { attention } = await fixture.of(service, [{ id: key, amount: 10 }], byText);
 		expect(attention.map(({ finding }) => finding)).toEqual(['missing', 'noRefund']);
 	});
 
@@ -53,7 +53,7 @@ describe.each(SERVICES)('in %s', (service) => {
 			{ id: '2018/0002', amount: 10 },
 			{ id: '2018/0003', amount: 5 },
 		];
-		const { attention, fine, summary } = await bed.of(service, items, byText);
+		const { attention, fine, summary } = await fixture.of(service, items, byText);
 		expect(findings(attention)).toEqual([]);
 		expect(fine).toMatchObject([
 			{ key: '2018/0002', difference: '0.00', sharedWith: ['2018/0003'] },
@@ -68,25 +68,30 @@ describe.each(SERVICES)('in %s', (service) => {
 			{ id: '2018/0002', amount: 10 },
 			{ id: '2018/0003', amount: 10 },
 		];
-		const { attention, summary } = await bed.of(service, items, byText);
+		const { attention, summary } = await fixture.of(service, items, byText);
 		expect(findings(attention)).toEqual(['amountDiffers 2018/0002', 'amountDiffers 2018/0003']);
 		expect(summary.sums).toMatchObject([{ difference: '-10.00' }]);
 	});
 });
 
 test('Layer, by reference number: a UUID in another case', async () => {
-	bed.credit('a', 1000, { reference_number: '3c90c3cc-0d44-4b50-8888-8dd25736052a' });
-	const { fine } = await bed.credits([{ id: '3C90C3CC-0D44-4B50-8888-8DD25736052A', amount: 10 }], {
-		matchBy: 'referenceNumber',
-	});
+	fixture.credit('a', 1000, { reference_number: '3c90c3cc-0d44-4b50-8888-8dd25736052a' });
+	const { fine } = await fixture.credits(
+		[{ id: '3C90C3CC-0D44-4B50-8888-8DD25736052A', amount: 10 }],
+		{
+			matchBy: 'referenceNumber',
+		},
+	);
 	expect(fine.map(({ finding }) => finding)).toEqual(['matched']);
 });
 
 test.each(['@x', 'a..b'])(
 	'Rebilly, by ID: the key %s, which means something else in a filter, is found at any time',
 	async (key) => {
-		bed.memo(key, 1000, { createdTime: '2026-01-01T00:00:00.000Z' });
-		const { attention, fine } = await bed.memos([{ id: key, amount: 10 }], { from: '2026-11-26' });
+		fixture.memo(key, 1000, { createdTime: '2026-01-01T00:00:00.000Z' });
+		const { attention, fine } = await fixture.memos([{ id: key, amount: 10 }], {
+			from: '2026-11-26',
+		});
 		expect([findings(attention), findings(fine)]).toEqual([[], [`matched ${key}`]]);
 	},
 );

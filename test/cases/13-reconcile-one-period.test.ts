@@ -1,10 +1,10 @@
 /** Case 13 and its kind: what holds for the whole comparison must be the same for all items. */
-import { findings, ReconcileBed, SERVICES } from './reconcileBed';
+import { findings, ReconcileFixture, SERVICES } from '../fixtures/reconcile';
 
-let bed: ReconcileBed;
-beforeAll(async () => (bed = await ReconcileBed.start()));
-beforeEach(() => bed.reset());
-afterAll(async () => await bed.close());
+let fixture: ReconcileFixture;
+beforeAll(async () => (fixture = await ReconcileFixture.start()));
+beforeEach(() => fixture.reset());
+afterAll(async () => await fixture.close());
 
 const ITEMS = [
 	{
@@ -35,10 +35,10 @@ describe.each(SERVICES)('in %s', (service) => {
 		['Match By', { matchBy: service === 'Rebilly' ? '={{ $json.m }}' : '={{ $json.x }}' }],
 		['Include Credits Without a Refund', { unclaimed: '={{ $json.u }}' }],
 	])("'%s' that is not the same for all items is refused", async (field, more) => {
-		const { error, attention } = await bed.of(service, ITEMS, more);
+		const { error, attention } = await fixture.of(service, ITEMS, more);
 		expect(error).toBe(`'${field}' is not the same for items 0 and 1 [item 1]`);
 		expect(attention).toEqual([]);
-		expect(bed.bed.sandbox.requests()).toEqual([]);
+		expect(fixture.fixture.sandbox.requests()).toEqual([]);
 	});
 
 	test.each([
@@ -46,14 +46,14 @@ describe.each(SERVICES)('in %s', (service) => {
 		['2026-11-27T00:00:00Z', '2026-11-26T23:59:59Z'],
 		['2026-11-27', '2026-11-26'],
 	])('From %s To %s is refused', async (from, to) => {
-		const { error } = await bed.of(service, ITEMS, { from, to });
+		const { error } = await fixture.of(service, ITEMS, { from, to });
 		expect(error).toBe("'Credits To' is before 'Credits From' [item 0]");
-		expect(bed.bed.sandbox.requests()).toEqual([]);
+		expect(fixture.fixture.sandbox.requests()).toEqual([]);
 	});
 
 	test('one moment is a period', async () => {
 		const moment = '2026-11-26T00:00:00.500Z';
-		const { error } = await bed.of(service, ITEMS, { from: moment, to: moment });
+		const { error } = await fixture.of(service, ITEMS, { from: moment, to: moment });
 		expect(error).toBeUndefined();
 	});
 
@@ -63,19 +63,19 @@ describe.each(SERVICES)('in %s', (service) => {
 			f: `2026-11-26T00:00:0${index}.123Z`,
 			t: `2026-11-26T23:00:0${index}.123Z`,
 		}));
-		const { error } = await bed.of(service, items, {
+		const { error } = await fixture.of(service, items, {
 			from: '={{ $json.f }}',
 			to: '={{ $json.t }}',
 		});
 		expect(error).toBeUndefined();
-		const [list = ''] = bed.lists();
+		const [list = ''] = fixture.lists();
 		if (service === 'Rebilly') {
 			expect(list).toContain('createdTime:2026-11-26T00:00:00.123Z..2026-11-26T23:00:01.123Z');
 		}
 	});
 
 	test('with On Error: Continue, the refusal is one item', async () => {
-		const run = service === 'Rebilly' ? bed.memos.bind(bed) : bed.credits.bind(bed);
+		const run = service === 'Rebilly' ? fixture.memos.bind(fixture) : fixture.credits.bind(fixture);
 		const { attention, error } = await run(
 			ITEMS,
 			{ from: '={{ $json.f }}' },
@@ -89,7 +89,9 @@ describe.each(SERVICES)('in %s', (service) => {
 	});
 
 	test('a place that there is not is refused', async () => {
-		const { error } = await bed.of(service, ITEMS, { matchBy: '={{ $json.nothing ?? "key" }}' });
+		const { error } = await fixture.of(service, ITEMS, {
+			matchBy: '={{ $json.nothing ?? "key" }}',
+		});
 		expect(error).toContain("'Match By' is not one of its choices: 'key'");
 	});
 });
@@ -99,7 +101,7 @@ test('Layer: two units of one currency are refused, naming both items', async ()
 	const items = ITEMS.map(({ id }, index) => ({
 		...{ id, amount: 10, business: books[index], unit: index ? 'cents' : 'currencyUnits' },
 	}));
-	const { error } = await bed.credits(items, {
+	const { error } = await fixture.credits(items, {
 		businessId: { __rl: true, mode: 'id', value: '={{ $json.business }}' },
 		options: { amountsIn: '={{ $json.unit }}' },
 	});
@@ -107,10 +109,10 @@ test('Layer: two units of one currency are refused, naming both items', async ()
 });
 
 test('Layer: the same key in the books of two businesses is two refunds', async () => {
-	bed.credit('P1', 1000);
+	fixture.credit('P1', 1000);
 	const books = ['6f1d2c5a-0001-4a5b-9c3d-000000000001', '6f1d2c5a-0002-4a5b-9c3d-000000000002'];
 	const items = books.map((business) => ({ id: 'P1', amount: 10, business }));
-	const { attention, fine } = await bed.credits(items, {
+	const { attention, fine } = await fixture.credits(items, {
 		businessId: { __rl: true, mode: 'id', value: '={{ $json.business }}' },
 	});
 	expect([findings(attention), findings(fine)]).toEqual([['missing P1'], ['matched P1']]);

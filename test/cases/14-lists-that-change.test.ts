@@ -1,18 +1,19 @@
 /** Case 14 and its kind: a list that changes while it is read. Each row that belongs to it all the time is there once. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters } from '../fixtures/form';
 import { USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
 const HINT = 'The list changed while it was read';
 
 async function getAll(node: string, resource: string, values: Record<string, unknown>) {
-	const { outputs, error, hints } = await bed.engine.runNode({
+	const { outputs, error, hints } = await fixture.engine.runNode({
 		node,
 		parameters: parameters(resource, 'getAll', { returnAll: true, simplify: false, ...values }),
 	});
@@ -48,10 +49,10 @@ function afterEachList<T>(table: Map<string, T>, happen: (list: number) => void)
 	restores.push(() => (table.values = values));
 }
 
-type Invoices = Testbed['sandbox']['rebilly']['data']['invoices'];
+type Invoices = EngineFixture['sandbox']['rebilly']['data']['invoices'];
 
 function addInvoices(count: number): Invoices {
-	const { invoices } = bed.sandbox.rebilly.data;
+	const { invoices } = fixture.sandbox.rebilly.data;
 	const [sample] = invoices.values();
 	if (!sample) throw new Error('The seed has no invoice');
 	invoices.clear();
@@ -143,9 +144,9 @@ describe('Rebilly: Invoice → Get Many of what is unpaid', () => {
 	test('up to 50, and up to 1,000, is one request', async () => {
 		addInvoices(2500);
 		for (const limit of [50, 1000]) {
-			bed.sandbox.clearRequests();
+			fixture.sandbox.clearRequests();
 			await getAll('rebilly', 'invoice', { ...unpaid, returnAll: false, limit });
-			expect(bed.sandbox.requests()).toHaveLength(1);
+			expect(fixture.sandbox.requests()).toHaveLength(1);
 		}
 	});
 });
@@ -154,7 +155,7 @@ describe('Rebilly: the other lists', () => {
 	const at = (index: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + index * 1000);
 
 	test('Credit Memo → Get Many of one currency, while others are voided and made', async () => {
-		const { data } = bed.sandbox.rebilly;
+		const { data } = fixture.sandbox.rebilly;
 		const [customerId = ''] = [...data.customers.keys()];
 		const add = (id: string, index: number) =>
 			data.addCreditMemo({
@@ -175,7 +176,7 @@ describe('Rebilly: the other lists', () => {
 	});
 
 	test('Customer → Get Many, while the newest are removed', async () => {
-		const { customers } = bed.sandbox.rebilly.data;
+		const { customers } = fixture.sandbox.rebilly.data;
 		const [sample] = customers.values();
 		customers.clear();
 		for (let index = 0; index < 1500; index++) {
@@ -193,7 +194,7 @@ describe('Rebilly: the other lists', () => {
 	});
 
 	test('Reconcile reads all memos while others come and go', async () => {
-		const { data } = bed.sandbox.rebilly;
+		const { data } = fixture.sandbox.rebilly;
 		const [customerId = ''] = [...data.customers.keys()];
 		const item = { unitPrice: 100, quantity: 1, tax: null, invoiceItemId: null };
 		const add = (id: string, index: number) =>
@@ -209,7 +210,7 @@ describe('Rebilly: the other lists', () => {
 		afterEachList(data.creditMemos, () => {
 			for (let index = 1500; index < 1520; index++) data.creditMemos.delete(`re_${index}`);
 		});
-		const { outputs } = await bed.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node: 'rebilly',
 			parameters: parameters('creditMemo', 'reconcile', {
 				...{ key: '={{ $json.id }}', amount: '1.00', currency: 'USD', matchBy: 'description' },
@@ -224,7 +225,7 @@ describe('Rebilly: the other lists', () => {
 describe('Layer', () => {
 	/** Lets something happen before each request. */
 	function beforeEachRequest(happen: (request: number) => void): void {
-		const { tokens } = bed.sandbox.layer;
+		const { tokens } = fixture.sandbox.layer;
 		const { check } = tokens;
 		let request = 0;
 		tokens.check = (token, now) => {
@@ -234,7 +235,7 @@ describe('Layer', () => {
 		restores.push(() => (tokens.check = check));
 	}
 
-	const books = () => bed.sandbox.layer.data.of(USD_BUSINESS);
+	const books = () => fixture.sandbox.layer.data.of(USD_BUSINESS);
 	const business = { businessId: locator(USD_BUSINESS) };
 
 	test.each([1500, 10_000])(

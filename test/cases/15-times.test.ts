@@ -1,17 +1,17 @@
 /** Case 15 and its kind: a picked time is in the workflow's time zone, in both services. A date alone stays that date. */
-import { NODES, type NodeName, type Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, type NodeName, NODES, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
 
 async function run(node: NodeName, form: Values, timezone: string) {
-	const { error } = await bed.engine.runNode({
+	const { error } = await fixture.engine.runNode({
 		node,
 		parameters: form as never,
 		items: [{ key: 'k-1', amount: '10' }],
@@ -23,7 +23,7 @@ async function run(node: NodeName, form: Values, timezone: string) {
 /** The instants in the filter of the last list of Rebilly. */
 async function filtered(timezone: string, filters: Values): Promise<string[]> {
 	await run('rebilly', { ...parameters('creditMemo', 'getAll'), filters }, timezone);
-	const path = bed.sandbox.requests().at(-1)?.path ?? '';
+	const path = fixture.sandbox.requests().at(-1)?.path ?? '';
 	const filter = new URL(path, 'http://sandbox').searchParams.get('filter') ?? '';
 	return filter
 		.replace(/^\w+Time:/, '')
@@ -80,7 +80,7 @@ const SENT: Array<[string, (time: string) => Values, (body: Record<string, unkno
 	];
 
 function paidInvoice(): string {
-	const { invoices } = bed.sandbox.layer.data.of(USD_BUSINESS);
+	const { invoices } = fixture.sandbox.layer.data.of(USD_BUSINESS);
 	return invoices.all().find(({ status_before_credits: status }) => status === 'PAID')?.id ?? '';
 }
 
@@ -91,7 +91,7 @@ describe.each(SENT)('%s', (_name, form, timeOf) => {
 		['2026-11-27T08:00:00Z', '2026-11-27T08:00:00.000Z'],
 	])('%s in Tokyo is %s', async (time, instant) => {
 		await run('layer', form(time), 'Asia/Tokyo');
-		const sent = bed.sandbox
+		const sent = fixture.sandbox
 			.requests()
 			.filter(({ method, path }) => method === 'POST' && !path.includes('token'));
 		expect(new Date(String(timeOf(sent[0]?.body as never))).toISOString()).toBe(instant);
@@ -99,7 +99,7 @@ describe.each(SENT)('%s', (_name, form, timeOf) => {
 
 	test('a date alone stays that date', async () => {
 		await run('layer', form('2026-11-27'), 'Asia/Tokyo');
-		const sent = bed.sandbox
+		const sent = fixture.sandbox
 			.requests()
 			.filter(({ method, path }) => method === 'POST' && !path.includes('token'));
 		expect(timeOf(sent[0]?.body as never)).toBe('2026-11-27T00:00:00Z');
@@ -110,7 +110,7 @@ test('a day that Layer filters by is the day that was picked, whatever the zone'
 	const filters = { sentAfter: '2026-11-27T00:00:00' };
 	const form = { ...parameters('customerCredit', 'getAll'), businessId: locator(USD_BUSINESS) };
 	await run('layer', { ...form, filters }, 'Asia/Tokyo');
-	expect(bed.sandbox.requests().at(-1)?.path).toContain('sent_at_start=2026-11-27');
+	expect(fixture.sandbox.requests().at(-1)?.path).toContain('sent_at_start=2026-11-27');
 });
 
 test('no field says that a time without a zone is UTC', () => {

@@ -1,16 +1,18 @@
 /** Case 19 and its kind: the report says what it did not compare, with no refunds and in batches too. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { findings, ReconcileBed, SERVICES } from './reconcileBed';
+import { findings, ReconcileFixture, SERVICES } from '../fixtures/reconcile';
 
-let bed: ReconcileBed;
-beforeAll(async () => (bed = await ReconcileBed.start()));
-beforeEach(() => bed.reset());
-afterAll(async () => await bed.close());
+let fixture: ReconcileFixture;
+beforeAll(async () => (fixture = await ReconcileFixture.start()));
+beforeEach(() => fixture.reset());
+afterAll(async () => await fixture.close());
 
 describe.each(SERVICES)('in %s', (service) => {
 	const run = (items: IDataObject[], more = {}, options = {}) =>
-		service === 'Rebilly' ? bed.memos(items, more, options) : bed.credits(items, more, options);
+		service === 'Rebilly'
+			? fixture.memos(items, more, options)
+			: fixture.credits(items, more, options);
 	const theirs = (rows: IDataObject[]) => findings(rows).filter((row) => !row.endsWith('seed'));
 
 	test('a row that is refused is counted', async () => {
@@ -27,7 +29,7 @@ describe.each(SERVICES)('in %s', (service) => {
 	});
 
 	test('with no refunds, the credits of the period are reported', async () => {
-		bed.add(service, 'orphan', 700);
+		fixture.add(service, 'orphan', 700);
 		const { attention, fine, summary, error } = await run([{}], { unclaimed: true });
 		expect(error).toBeUndefined();
 		expect(theirs(attention)).toHaveLength(1);
@@ -37,7 +39,7 @@ describe.each(SERVICES)('in %s', (service) => {
 	});
 
 	test('with no refunds, and credits without a refund not asked for, all is fine', async () => {
-		bed.add(service, 'orphan', 700);
+		fixture.add(service, 'orphan', 700);
 		const { attention, summary } = await run([{}]);
 		expect(attention).toEqual([]);
 		expect(summary).toMatchObject({ refunds: 0, notCompared: 0, noRefund: null });
@@ -55,7 +57,7 @@ describe.each(SERVICES)('in %s', (service) => {
 	});
 
 	test('an empty item beside refunds is no refund', async () => {
-		bed.add(service, 're_1', 1000);
+		fixture.add(service, 're_1', 1000);
 		const { attention, fine, summary } = await run([{ id: 're_1', amount: 10 }, {}]);
 		expect([findings(attention), findings(fine)]).toEqual([[], ['matched re_1']]);
 		expect(summary).toMatchObject({ refunds: 1, notCompared: 0, emptyItems: 1 });
@@ -77,13 +79,13 @@ describe.each(SERVICES)('in %s', (service) => {
 
 		/** The refunds, two at a time. */
 		async function loop(more: object): Promise<{ attention: IDataObject[]; fine: IDataObject[] }> {
-			const base = service === 'Rebilly' ? bed.memoParameters() : bed.creditParameters();
+			const base = service === 'Rebilly' ? fixture.memoParameters() : fixture.creditParameters();
 			const node = (name: string, type: string, parameters: object, typeVersion = 1) => ({
 				...{ id: name, name, type, typeVersion, position: [0, 0], parameters },
 			});
 			const to = (name: string) => [{ node: name, type: 'main', index: 0 }];
 			const type = `n8n-nodes-customer-credits.${service.toLowerCase()}`;
-			const result = await bed.bed.engine.runWorkflow(
+			const result = await fixture.fixture.engine.runWorkflow(
 				{
 					nodes: [
 						node('Start', 'n8n-nodes-base.manualTrigger', {}),
@@ -105,8 +107,8 @@ describe.each(SERVICES)('in %s', (service) => {
 		}
 
 		beforeEach(() => {
-			for (const { id } of refunds) bed.add(service, id, 1000);
-			bed.add(service, 'orphan', 700);
+			for (const { id } of refunds) fixture.add(service, id, 1000);
+			fixture.add(service, 'orphan', 700);
 		});
 
 		test('the credits of other batches are not called orphans, and the report says so', async () => {
@@ -145,8 +147,8 @@ describe.each(SERVICES)('in %s', (service) => {
 });
 
 test('the summary, and a credit without a refund, are paired to the items', async () => {
-	bed.memo('orphan', 700);
-	const { paired } = await bed.memos(
+	fixture.memo('orphan', 700);
+	const { paired } = await fixture.memos(
 		[
 			{ id: 're_1', amount: 10 },
 			{ id: 're_2', amount: 10 },
@@ -160,7 +162,7 @@ test('the summary, and a credit without a refund, are paired to the items', asyn
 });
 
 test('Layer: with no refunds and a business that is mapped from them, the summary says what was not looked for', async () => {
-	const { attention, summary, error, hints } = await bed.credits([{}], {
+	const { attention, summary, error, hints } = await fixture.credits([{}], {
 		unclaimed: true,
 		businessId: { __rl: true, mode: 'id', value: "={{ { USD: 'x' }[$json.currency] }}" },
 	});

@@ -4,16 +4,16 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contentDifferences as layerDifferences } from '../../nodes/Layer/api/creditContent';
 import { contentDifferences as rebillyDifferences } from '../../nodes/Rebilly/api/memoContent';
 import { differencesText } from '../../nodes/shared/credit/differences';
-import { NODES, type NodeName, type Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, type NodeName, NODES, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
 const SALES = { revenue_account_identifier: locator('SALES', 'stableName') };
 const forms: Record<NodeName, (...amounts: string[]) => Values> = {
 	rebilly: (...amounts) => ({
@@ -31,7 +31,7 @@ const forms: Record<NodeName, (...amounts: string[]) => Values> = {
 };
 
 async function run(node: NodeName, form: Values, items: object[] = [{}]) {
-	const result = await bed.engine.runNode({
+	const result = await fixture.engine.runNode({
 		node,
 		parameters: form as never,
 		items: items as never,
@@ -207,7 +207,7 @@ describe('a flag as a sheet writes it', () => {
 		const { error } = await run('layer', { ...forms.layer('1'), options }, [{ dry }]);
 		expect(error?.message).toMatch(/^'Dry Run' is neither true nor false/);
 		expect(error?.description).toContain("{{ $json.answer === 'yes' }}");
-		expect(bed.sandbox.requests().filter(({ path }) => !path.includes('token'))).toEqual([]);
+		expect(fixture.sandbox.requests().filter(({ path }) => !path.includes('token'))).toEqual([]);
 	});
 });
 

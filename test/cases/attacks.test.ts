@@ -4,21 +4,24 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeName, Values } from '../contract/world';
-import { locator, parameters, startTestbed, type Testbed } from '../engine/testbed';
+import { type EngineFixture, type NodeName, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
-let bed: Testbed;
-beforeAll(async () => (bed = await startTestbed()));
-beforeEach(() => bed.sandbox.reset());
-afterAll(async () => await bed.close());
+let fixture: EngineFixture;
+beforeAll(async () => (fixture = await startEngineFixture()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
-const customer = () => [...bed.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
+const customer = () => [...fixture.sandbox.rebilly.data.customers.values()][0]?.id ?? '';
 const payment = () =>
-	[...bed.sandbox.rebilly.data.transactions.values()].find(({ type }) => type === 'sale')?.id ?? '';
-const invoice = () => [...bed.sandbox.rebilly.data.invoices.keys()][0] ?? '';
+	[...fixture.sandbox.rebilly.data.transactions.values()].find(({ type }) => type === 'sale')?.id ??
+	'';
+const invoice = () => [...fixture.sandbox.rebilly.data.invoices.keys()][0] ?? '';
 const writes = () =>
-	bed.sandbox.requests().filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
+	fixture.sandbox
+		.requests()
+		.filter(({ method, path }) => method !== 'GET' && !path.includes('token'));
 const businessId = locator(USD_BUSINESS);
 const SALES = { revenue_account_identifier: locator('SALES', 'stableName') };
 const AMOUNT = '={{ $json.amount }}';
@@ -148,10 +151,10 @@ describe.each(FIELDS)('%s in %s', (_name, node, form) => {
 		const given = form();
 		if (JSON.stringify(given).includes('re_there')) {
 			const there = { ...onCustomer().rebilly, idempotencyKey: 're_there' };
-			await bed.engine.runNode({ node, parameters: there, items: [{ amount: '10' }] });
+			await fixture.engine.runNode({ node, parameters: there, items: [{ amount: '10' }] });
 		}
-		bed.sandbox.clearRequests();
-		const { outputs, error } = await bed.engine.runNode({
+		fixture.sandbox.clearRequests();
+		const { outputs, error } = await fixture.engine.runNode({
 			node,
 			parameters: given as never,
 			items: NO_AMOUNTS.map((amount, index) => ({ key: `k-${index}`, amount })) as never,
@@ -200,7 +203,7 @@ test.each(['rebilly', 'layer'] as const)(
 	'a sheet in %s makes just what is readable',
 	async (node) => {
 		const form = { ...onCustomer()[node], currency: '={{ $json.currency }}' };
-		const { outputs } = await bed.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node,
 			parameters: form,
 			items: SHEET.map(([amount, currency], index) => ({
@@ -222,13 +225,13 @@ function minorOf(node: NodeName, json: IDataObject): number | undefined {
 	if (node === 'layer') {
 		return (json.line_items as IDataObject[]).reduce((sum, { amount }) => sum + Number(amount), 0);
 	}
-	return bed.sandbox.rebilly.data.creditMemos
+	return fixture.sandbox.rebilly.data.creditMemos
 		.get(String(json.id))
 		?.items.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0);
 }
 
 test('Reconcile counts each row of a sheet that is no refund, and compares the rest', async () => {
-	await bed.engine.runNode({
+	await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: onCustomer().rebilly,
 		items: [{ key: 're_1', amount: '10.00' }],
@@ -242,7 +245,7 @@ test('Reconcile counts each row of a sheet that is no refund, and compares the r
 		{ key: 're_2', amount: '10,00' },
 		{ key: 're_3', amount: '10.00' },
 	];
-	const { outputs } = await bed.engine.runNode({
+	const { outputs } = await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: parameters('creditMemo', 'reconcile', {
 			key: '={{ $json.key }}',

@@ -1,8 +1,9 @@
 /** The check itself: that it finds what is wrong, and nothing where nothing is. */
 import type { RecordedRequest } from '../../sandbox';
-import { locator } from '../engine/testbed';
+import type { NodeName } from '../fixtures/engine';
+import { locator } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { Definition, describeWith, loadDefinitions } from './definition';
-import { type NodeName, World } from './world';
 
 const VERSIONS = ['3.0.3', '3.1.1'];
 
@@ -473,12 +474,12 @@ describe('Without definitions', () => {
 });
 
 describeWith(loadDefinitions(), 'The definitions of the APIs', (definitions) => {
-	let world: World;
+	let fixture: RecordsFixture;
 
 	beforeAll(async () => {
-		world = await World.start();
+		fixture = await RecordsFixture.start();
 	});
-	afterAll(async () => await world.sandbox.close());
+	afterAll(async () => await fixture.sandbox.close());
 
 	/** What is found when something is changed in an exchange that took place. */
 	async function changed(
@@ -486,17 +487,19 @@ describeWith(loadDefinitions(), 'The definitions of the APIs', (definitions) => 
 		operation: string,
 		change: (exchange: Mutable) => void,
 	): Promise<string[]> {
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		if (node === 'layer') {
 			const allocations = {
-				allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '45.05' }],
+				allocation: [{ invoice_id: locator(fixture.layerInvoice()), amount: '45.05' }],
 			};
-			await world.credit({ allocations });
+			await fixture.credit({ allocations });
 		} else {
-			const allocations = { invoices: [{ invoiceId: locator(world.invoice()), amount: '45.05' }] };
-			await world.memo({ allocations });
+			const allocations = {
+				invoices: [{ invoiceId: locator(fixture.invoice()), amount: '45.05' }],
+			};
+			await fixture.memo({ allocations });
 		}
-		const found = world.sandbox.requests().find(({ service, method, path }) => {
+		const found = fixture.sandbox.requests().find(({ service, method, path }) => {
 			return service === node && definitions[node].find(method, path)?.name === operation;
 		});
 		const exchange = structuredClone(found) as Mutable;

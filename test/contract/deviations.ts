@@ -1,5 +1,5 @@
+import type { NodeName } from '../fixtures/engine';
 import type { Finding } from './definition';
-import type { NodeName } from './world';
 
 /** A finding that is meant to be, and why. */
 export interface Deviation {

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PlannedRequest } from '../../nodes/shared/run/dryRun';
 import type { RecordedRequest } from '../../sandbox';
-import { parameters } from '../engine/testbed';
+import { allChosen, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import type { Line } from './line';
-import { chosen, type Values, World } from './world';
 import { isWrite, operationOf, WRITES, WRITING_LINES } from './writes';
 
 /** What a real run says, and what a dry run says of it. */
@@ -23,17 +23,17 @@ const WOULD: Record<string, string> = {
 	voided: 'wouldVoid',
 };
 
-let world: World;
+let fixture: RecordsFixture;
 
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-beforeEach(() => world.sandbox.reset());
-afterAll(async () => await world.sandbox.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.sandbox.close());
 
 async function run(line: Line, values: Values, dryRun: boolean): Promise<IDataObject> {
 	const options = { ...(values.options as object), dryRun };
-	const { outputs, error } = await world.run(line.node, line.resource, line.operation, {
+	const { outputs, error } = await fixture.run(line.node, line.resource, line.operation, {
 		...values,
 		options,
 	});
@@ -46,9 +46,9 @@ async function run(line: Line, values: Values, dryRun: boolean): Promise<IDataOb
 async function runTwice(line: Line, values: Values, dryRun: boolean): Promise<IDataObject[]> {
 	const options = { ...(values.options as object), maxConcurrentRequests: 1, dryRun };
 	const { node, resource, operation } = line;
-	const { outputs } = await world.engine.runNode({
+	const { outputs } = await fixture.engine.runNode({
 		node,
-		parameters: parameters(resource, operation, chosen({ ...values, options })),
+		parameters: parameters(resource, operation, allChosen({ ...values, options })),
 		items: [{}, {}],
 		onError: 'continueRegularOutput',
 	});
@@ -57,19 +57,19 @@ async function runTwice(line: Line, values: Values, dryRun: boolean): Promise<ID
 
 /** Everything that both services hold. */
 function state(): string {
-	const { layer, rebilly } = world.sandbox;
+	const { layer, rebilly } = fixture.sandbox;
 	return JSON.stringify([layer.state(), rebilly.state()]);
 }
 
 /** The writes received since a moment, as a dry run names them. */
 function writesSince(start: number): PlannedRequest[] {
-	return world.sandbox.requests().slice(start).filter(isWrite).map(asPlanned);
+	return fixture.sandbox.requests().slice(start).filter(isWrite).map(asPlanned);
 }
 
 function asPlanned({ service, method, path, headers, rawBody }: RecordedRequest): PlannedRequest {
 	return {
 		method,
-		url: `${world.sandbox.connection[service].baseUrl}${path}`,
+		url: `${fixture.sandbox.connection[service].baseUrl}${path}`,
 		headers: {
 			Accept: headers.accept ?? '',
 			'Content-Type': headers['content-type'] ?? '',
@@ -87,16 +87,16 @@ test('every operation that writes offers a dry run, and no other does', () => {
 
 describe.each(WRITING_LINES)('%s', (_name, line) => {
 	test('sends in a real run exactly what its dry run said', async () => {
-		const values = await line.given(world);
+		const values = await line.given(fixture);
 		const before = state();
-		const start = world.sandbox.requests().length;
+		const start = fixture.sandbox.requests().length;
 		const dry = await run(line, values, true);
 
 		expect(writesSince(start)).toEqual([]);
 		expect(state()).toBe(before);
 		expect(dry.dryRun).toBe(true);
 
-		const startOfRealRun = world.sandbox.requests().length;
+		const startOfRealRun = fixture.sandbox.requests().length;
 		const real = await run(line, values, false);
 
 		expect(dry.requests).toEqual(writesSince(startOfRealRun));
@@ -104,9 +104,9 @@ describe.each(WRITING_LINES)('%s', (_name, line) => {
 	});
 
 	test('says of a second item on the same record what then happens to it', async () => {
-		const values = await line.given(world);
+		const values = await line.given(fixture);
 		const dry = await runTwice(line, values, true);
-		const start = world.sandbox.requests().length;
+		const start = fixture.sandbox.requests().length;
 		const real = await runTwice(line, values, false);
 
 		const planned = dry.flatMap(({ requests = [] }) => requests as PlannedRequest[]);
@@ -116,9 +116,9 @@ describe.each(WRITING_LINES)('%s', (_name, line) => {
 	});
 
 	test('tells no secret in its dry run', async () => {
-		const dry = await run(line, await line.given(world), true);
-		const { layer, rebilly } = world.sandbox;
-		const { connection } = world.sandbox;
+		const dry = await run(line, await line.given(fixture), true);
+		const { layer, rebilly } = fixture.sandbox;
+		const { connection } = fixture.sandbox;
 		for (const secret of [
 			layer.accessToken,
 			connection.layer.clientSecret,

@@ -3,8 +3,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { apiUrl, tokenRequest } from '../../nodes/Layer/api/environment';
 import { organizationUrl } from '../../nodes/Rebilly/api/environment';
+import { type NodeName, NODES } from '../fixtures/engine';
 import { describeWith, loadDefinitions, type OpenApiDocument } from './definition';
-import { NODES, type NodeName } from './world';
 
 interface Choices {
 	node: NodeName;

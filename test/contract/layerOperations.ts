@@ -1,6 +1,6 @@
-import { locator } from '../engine/testbed';
+import { locator, NOBODY } from '../fixtures/form';
+import { DEPOSITS, SALES } from '../fixtures/records';
 import type { Line, Refusal } from './line';
-import { DEPOSITS, NOBODY, SALES } from './world';
 
 const WRONG_TOKEN: Refusal = {
 	status: 401,
@@ -17,59 +17,61 @@ function layer(
 
 export const LAYER_OPERATIONS: Line[] = [
 	layer('customerCredit', 'allocate', {
-		given: async (world) => world.inBusiness({ customerCreditId: locator(await world.credit()) }),
+		given: async (fixture) =>
+			fixture.inBusiness({ customerCreditId: locator(await fixture.credit()) }),
 		reaches: ['getCustomerCredit', 'listInvoices', 'updateCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) => world.inBusiness({ customerCreditId: locator(NOBODY) }),
+			given: (fixture) => fixture.inBusiness({ customerCreditId: locator(NOBODY) }),
 		},
 	}),
 	layer('customerCredit', 'allocate', {
 		variant: 'to chosen invoices',
-		given: async (world) =>
-			world.inBusiness({
-				customerCreditId: locator(await world.credit()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				customerCreditId: locator(await fixture.credit()),
 				allocateTo: 'chosen',
 				allocations: {
-					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '45.05' }],
+					allocation: [{ invoice_id: locator(fixture.layerInvoice()), amount: '45.05' }],
 				},
 			}),
 		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
 		refused: {
 			status: 400,
-			given: async (world) =>
-				world.inBusiness({
-					customerCreditId: locator(await world.credit()),
+			given: async (fixture) =>
+				fixture.inBusiness({
+					customerCreditId: locator(await fixture.credit()),
 					allocateTo: 'chosen',
 					allocations: {
-						allocation: [{ invoice_id: locator(world.layerInvoice('Sam')), amount: '45.05' }],
+						allocation: [{ invoice_id: locator(fixture.layerInvoice('Sam')), amount: '45.05' }],
 					},
 				}),
 		},
 	}),
 	layer('customerCredit', 'allocate', {
 		variant: 'to invoices by reference number',
-		given: async (world) =>
-			world.inBusiness({
-				customerCreditId: locator(await world.credit()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				customerCreditId: locator(await fixture.credit()),
 				allocateTo: 'json',
-				allocationsJson: [{ invoice_reference_number: world.invoice(), amount: 45.05 }],
+				allocationsJson: [{ invoice_reference_number: fixture.invoice(), amount: 45.05 }],
 			}),
 		reaches: ['listInvoices', 'getCustomerCredit', 'updateCustomerCredit'],
 	}),
 	layer('customerCredit', 'create', {
-		given: (world) => world.aCredit(),
+		given: (fixture) => fixture.aCredit(),
 		reaches: ['listCustomerCredits', 'createCustomerCredit'],
 		refused: {
 			status: 400,
-			given: (world) => world.aCredit({ lineItems: { item: [{ amount: '1', ...NO_ACCOUNT }] } }),
+			given: (fixture) =>
+				fixture.aCredit({ lineItems: { item: [{ amount: '1', ...NO_ACCOUNT }] } }),
 		},
 	}),
 	layer('customerCredit', 'create', {
 		variant: 'with all fields',
-		given: (world) =>
-			world.aCredit({
-				customer: locator(world.customer(), 'externalId'),
+		given: (fixture) =>
+			fixture.aCredit({
+				customer: locator(fixture.customer(), 'externalId'),
 				lineItems: {
 					item: [
 						{
@@ -84,7 +86,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					],
 				},
 				allocations: {
-					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '45.05' }],
+					allocation: [{ invoice_id: locator(fixture.layerInvoice()), amount: '45.05' }],
 				},
 				additionalFields: {
 					memo: 'Credit for a refund',
@@ -97,8 +99,8 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listCustomers', 'listCustomerCredits', 'createCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) =>
-				world.aCredit({
+			given: (fixture) =>
+				fixture.aCredit({
 					customer: locator('nobody', 'externalId'),
 					options: { createCustomer: true },
 				}),
@@ -106,9 +108,9 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('customerCredit', 'create', {
 		variant: 'spread over open invoices',
-		given: (world) =>
-			world.aCredit({
-				customer: locator(world.customer(), 'externalId'),
+		given: (fixture) =>
+			fixture.aCredit({
+				customer: locator(fixture.customer(), 'externalId'),
 				allocateTo: 'openInvoices',
 				order: 'newestDueFirst',
 				options: { cap: '100.05' },
@@ -117,70 +119,71 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('customerCredit', 'create', {
 		variant: 'of one that is there',
-		given: async (world) => {
-			await world.credit();
-			return world.aCredit({ options: { lookUpFirst: false } });
+		given: async (fixture) => {
+			await fixture.credit();
+			return fixture.aCredit({ options: { lookUpFirst: false } });
 		},
 		reaches: ['createCustomerCredit'],
 	}),
 	layer('customerCredit', 'deallocate', {
-		given: async (world) =>
-			world.inBusiness({
-				customerCreditId: locator(await world.allocatedCredit()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				customerCreditId: locator(await fixture.allocatedCredit()),
 				deallocateFrom: 'all',
 			}),
 		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) =>
-				world.inBusiness({ customerCreditId: locator(NOBODY), deallocateFrom: 'all' }),
+			given: (fixture) =>
+				fixture.inBusiness({ customerCreditId: locator(NOBODY), deallocateFrom: 'all' }),
 		},
 	}),
 	layer('customerCredit', 'deallocate', {
 		variant: 'from chosen invoices',
-		given: async (world) =>
-			world.inBusiness({
-				customerCreditId: locator(await world.allocatedCredit()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				customerCreditId: locator(await fixture.allocatedCredit()),
 				deallocateFrom: 'chosen',
 				invoices: {
-					invoice: [{ invoice_id: locator(world.invoice(), 'referenceNumber') }],
+					invoice: [{ invoice_id: locator(fixture.invoice(), 'referenceNumber') }],
 				},
 			}),
 		reaches: ['listInvoices', 'getCustomerCredit', 'updateCustomerCredit'],
 	}),
 	layer('customerCredit', 'delete', {
-		given: async (world) =>
-			world.inBusiness({ customerCreditId: locator(await world.allocatedCredit()) }),
+		given: async (fixture) =>
+			fixture.inBusiness({ customerCreditId: locator(await fixture.allocatedCredit()) }),
 		reaches: ['getCustomerCredit', 'deleteCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) => world.inBusiness({ customerCreditId: locator(NOBODY) }),
+			given: (fixture) => fixture.inBusiness({ customerCreditId: locator(NOBODY) }),
 		},
 	}),
 	layer('customerCredit', 'get', {
-		given: async (world) => world.inBusiness({ customerCreditId: locator(await world.credit()) }),
+		given: async (fixture) =>
+			fixture.inBusiness({ customerCreditId: locator(await fixture.credit()) }),
 		reaches: ['getCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) => world.inBusiness({ customerCreditId: locator(NOBODY) }),
+			given: (fixture) => fixture.inBusiness({ customerCreditId: locator(NOBODY) }),
 		},
 	}),
 	layer('customerCredit', 'getAll', {
-		given: async (world) => {
-			await world.allocatedCredit();
-			return world.inBusiness({});
+		given: async (fixture) => {
+			await fixture.allocatedCredit();
+			return fixture.inBusiness({});
 		},
 		reaches: ['listCustomerCredits'],
 		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
 	}),
 	layer('customerCredit', 'getAll', {
 		variant: 'with all filters',
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				returnAll: true,
 				simplify: false,
 				filters: {
-					customer: locator(world.layerCustomer()),
+					customer: locator(fixture.layerCustomer()),
 					memo: 'Credit for a refund',
 					memoContains: 'refund',
 					referenceNumber: 'CM-1',
@@ -194,14 +197,14 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('customerCredit', 'getAll', {
 		variant: 'of a customer by external ID',
-		given: (world) =>
-			world.inBusiness({ filters: { customer: locator(world.customer(), 'externalId') } }),
+		given: (fixture) =>
+			fixture.inBusiness({ filters: { customer: locator(fixture.customer(), 'externalId') } }),
 		reaches: ['listCustomers', 'listCustomerCredits'],
 	}),
 	layer('customerCredit', 'reconcile', {
-		given: async (world) => {
-			await world.credit();
-			return world.inBusiness({ key: 'refund-1', amount: '145.05' });
+		given: async (fixture) => {
+			await fixture.credit();
+			return fixture.inBusiness({ key: 'refund-1', amount: '145.05' });
 		},
 		reaches: ['listCustomerCredits'],
 		refused: {
@@ -216,11 +219,11 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('customerCredit', 'reconcile', {
 		variant: 'of a period',
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				key: 'refund-1',
 				amount: '145.05',
-				customer: world.customer(),
+				customer: fixture.customer(),
 				matchBy: 'memo',
 				unclaimed: true,
 				from: '2026-09-14T00:00:00Z',
@@ -229,16 +232,16 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listCustomerCredits'],
 	}),
 	layer('customerCredit', 'update', {
-		given: async (world) =>
-			world.inBusiness({
-				customerCreditId: locator(await world.credit()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				customerCreditId: locator(await fixture.credit()),
 				updateFields: { memo: 'Another memo' },
 			}),
 		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
 		refused: {
 			status: 404,
-			given: (world) =>
-				world.inBusiness({
+			given: (fixture) =>
+				fixture.inBusiness({
 					customerCreditId: locator(NOBODY),
 					updateFields: { memo: 'Another memo' },
 				}),
@@ -246,11 +249,11 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('customerCredit', 'update', {
 		variant: 'with all fields',
-		given: async (world) =>
-			world.inBusiness({
-				customerCreditId: locator(await world.credit()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				customerCreditId: locator(await fixture.credit()),
 				updateFields: {
-					customer: locator(world.layerCustomer('Sam')),
+					customer: locator(fixture.layerCustomer('Sam')),
 					externalId: 'refund-2',
 					memo: 'Another memo',
 					metadata: '{ "source": "rebilly" }',
@@ -273,9 +276,9 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['getCustomerCredit', 'updateCustomerCredit'],
 		refused: {
 			status: 400,
-			given: async (world) =>
-				world.inBusiness({
-					customerCreditId: locator(await world.credit()),
+			given: async (fixture) =>
+				fixture.inBusiness({
+					customerCreditId: locator(await fixture.credit()),
 					lineItemsMode: 'fields',
 					lineItems: { item: [{ amount: '1', ...NO_ACCOUNT }] },
 				}),
@@ -283,28 +286,28 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 
 	layer('customer', 'get', {
-		given: (world) => world.inBusiness({ customer: locator(world.layerCustomer()) }),
+		given: (fixture) => fixture.inBusiness({ customer: locator(fixture.layerCustomer()) }),
 		reaches: ['getCustomer'],
-		refused: { status: 404, given: (world) => world.inBusiness({ customer: locator(NOBODY) }) },
+		refused: { status: 404, given: (fixture) => fixture.inBusiness({ customer: locator(NOBODY) }) },
 	}),
 	layer('customer', 'get', {
 		variant: 'by external ID',
-		given: (world) => world.inBusiness({ customer: locator(world.customer(), 'externalId') }),
+		given: (fixture) => fixture.inBusiness({ customer: locator(fixture.customer(), 'externalId') }),
 		reaches: ['listCustomers'],
 	}),
 	layer('customer', 'getAll', {
-		given: (world) => world.inBusiness({}),
+		given: (fixture) => fixture.inBusiness({}),
 		reaches: ['listCustomers'],
 		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
 	}),
 	layer('customer', 'getAll', {
 		variant: 'with all filters',
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				returnAll: true,
 				simplify: false,
 				filters: {
-					externalId: world.customer(),
+					externalId: fixture.customer(),
 					externalIdContains: 'cus_',
 					includeArchived: true,
 					name: 'Robin Hale',
@@ -315,16 +318,16 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listCustomers'],
 	}),
 	layer('customer', 'upsert', {
-		given: (world) =>
-			world.inBusiness({ externalId: 'cus_new', customerFields: { companyName: 'New Shop' } }),
+		given: (fixture) =>
+			fixture.inBusiness({ externalId: 'cus_new', customerFields: { companyName: 'New Shop' } }),
 		reaches: ['listCustomers', 'createCustomer'],
 		refused: WRONG_TOKEN,
 	}),
 	layer('customer', 'upsert', {
 		variant: 'of one that is there, with all fields',
-		given: (world) =>
-			world.inBusiness({
-				externalId: world.customer(),
+		given: (fixture) =>
+			fixture.inBusiness({
+				externalId: fixture.customer(),
 				customerFields: {
 					addressString: '1 Main Street, Springfield, IL 62701',
 					companyName: 'New Shop',
@@ -340,7 +343,7 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 
 	layer('business', 'get', {
-		given: (world) => world.inBusiness({ simplify: false }),
+		given: (fixture) => fixture.inBusiness({ simplify: false }),
 		reaches: ['getBusiness'],
 		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
 	}),
@@ -351,17 +354,17 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 
 	layer('invoice', 'deleteWriteOff', {
-		given: async (world) =>
-			world.inBusiness({
-				invoiceId: locator(world.layerInvoice()),
-				writeOffId: locator(await world.writeOff()),
+		given: async (fixture) =>
+			fixture.inBusiness({
+				invoiceId: locator(fixture.layerInvoice()),
+				writeOffId: locator(await fixture.writeOff()),
 			}),
 		reaches: ['getInvoice', 'getWriteOff', 'deleteWriteOff'],
 		refused: {
 			status: 404,
-			given: (world) =>
-				world.inBusiness({
-					invoiceId: locator(world.layerInvoice()),
+			given: (fixture) =>
+				fixture.inBusiness({
+					invoiceId: locator(fixture.layerInvoice()),
 					writeOffId: locator(NOBODY),
 				}),
 		},
@@ -369,27 +372,30 @@ export const LAYER_OPERATIONS: Line[] = [
 		again: 'writeOffId',
 	}),
 	layer('invoice', 'get', {
-		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
+		given: (fixture) => fixture.inBusiness({ invoiceId: locator(fixture.layerInvoice()) }),
 		reaches: ['getInvoice'],
-		refused: { status: 404, given: (world) => world.inBusiness({ invoiceId: locator(NOBODY) }) },
+		refused: {
+			status: 404,
+			given: (fixture) => fixture.inBusiness({ invoiceId: locator(NOBODY) }),
+		},
 	}),
 	layer('invoice', 'getAll', {
-		given: (world) => world.inBusiness({}),
+		given: (fixture) => fixture.inBusiness({}),
 		reaches: ['listInvoices'],
 		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
 	}),
 	layer('invoice', 'getAll', {
 		variant: 'with all filters',
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				returnAll: true,
 				filters: {
-					customer: locator(world.layerCustomer()),
+					customer: locator(fixture.layerCustomer()),
 					dueAfter: '2026-01-01',
 					dueBefore: '2026-12-31T00:00:00Z',
 					memo: 'An order',
 					memoContains: 'order',
-					referenceNumbers: `${world.invoice()}, INV-2`,
+					referenceNumbers: `${fixture.invoice()}, INV-2`,
 					search: 'INV',
 					sentAfter: '2026-01-01',
 					sentBefore: '2026-12-31',
@@ -403,32 +409,32 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('invoice', 'getAll', {
 		variant: 'of a customer by external ID',
-		given: (world) =>
-			world.inBusiness({ filters: { customer: locator(world.customer(), 'externalId') } }),
+		given: (fixture) =>
+			fixture.inBusiness({ filters: { customer: locator(fixture.customer(), 'externalId') } }),
 		reaches: ['listInvoices'],
 	}),
 
 	layer('invoice', 'void', {
-		given: (world) => world.inBusiness({ invoiceId: locator(world.layerInvoice()) }),
+		given: (fixture) => fixture.inBusiness({ invoiceId: locator(fixture.layerInvoice()) }),
 		reaches: ['getInvoice', 'voidInvoice'],
 		refused: {
 			status: 400,
-			given: (world) =>
-				world.inBusiness({ invoiceId: locator(world.layerInvoice('Chris', 'paid')) }),
+			given: (fixture) =>
+				fixture.inBusiness({ invoiceId: locator(fixture.layerInvoice('Chris', 'paid')) }),
 		},
 	}),
 	layer('invoice', 'writeOff', {
-		given: (world) => world.aWriteOff(),
+		given: (fixture) => fixture.aWriteOff(),
 		reaches: ['getInvoice', 'recordWriteOff'],
 		refused: {
 			status: 400,
-			given: (world) => world.aWriteOff({ writeOff: 'amount', amount: '99999' }),
+			given: (fixture) => fixture.aWriteOff({ writeOff: 'amount', amount: '99999' }),
 		},
 	}),
 	layer('invoice', 'writeOff', {
 		variant: 'of an amount, with all fields',
-		given: (world) =>
-			world.aWriteOff({
+		given: (fixture) =>
+			fixture.aWriteOff({
 				writeOff: 'amount',
 				amount: '1.25',
 				mode: 'REVENUE_REVERSAL',
@@ -442,20 +448,20 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 
 	layer('payment', 'create', {
-		given: (world) => world.aPayment(),
+		given: (fixture) => fixture.aPayment(),
 		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
 		refused: {
 			status: 400,
-			given: (world) => world.aPayment({ allocateTo: 'nothing', restAccount: SALES }),
+			given: (fixture) => fixture.aPayment({ allocateTo: 'nothing', restAccount: SALES }),
 		},
 	}),
 	layer('payment', 'create', {
 		variant: 'for chosen invoices, with all fields',
-		given: (world) =>
-			world.aPayment({
+		given: (fixture) =>
+			fixture.aPayment({
 				allocateTo: 'chosen',
 				allocations: {
-					allocation: [{ invoice_id: locator(world.layerInvoice()), amount: '1.25' }],
+					allocation: [{ invoice_id: locator(fixture.layerInvoice()), amount: '1.25' }],
 				},
 				amount: '1.25',
 				paidAt: '2026-09-14T08:30:00+02:00',
@@ -474,18 +480,18 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('payment', 'create', {
 		variant: 'by invoices in JSON',
-		given: (world) =>
-			world.aPayment({
+		given: (fixture) =>
+			fixture.aPayment({
 				allocateTo: 'json',
-				allocationsJson: [{ invoice_reference_number: world.invoice(), amount: 1.25 }],
+				allocationsJson: [{ invoice_reference_number: fixture.invoice(), amount: 1.25 }],
 			}),
 		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
 	}),
 	layer('payment', 'create', {
 		variant: 'out of what is kept for the customer',
-		given: async (world) => {
-			await world.deposit();
-			return world.aPayment({
+		given: async (fixture) => {
+			await fixture.deposit();
+			return fixture.aPayment({
 				idempotencyKey: 'pay_2',
 				method: 'CREDIT_BALANCE',
 				redemptionAccount: DEPOSITS,
@@ -495,21 +501,21 @@ export const LAYER_OPERATIONS: Line[] = [
 		reaches: ['listInvoicePayments', 'listInvoices', 'recordPayment'],
 	}),
 	layer('payment', 'getAll', {
-		given: (world) => world.inBusiness({}),
+		given: (fixture) => fixture.inBusiness({}),
 		reaches: ['listInvoicePayments'],
 		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
 	}),
 	layer('payment', 'getAll', {
 		variant: 'with all filters',
-		given: async (world) => {
-			await world.deposit();
-			return world.inBusiness({
+		given: async (fixture) => {
+			await fixture.deposit();
+			return fixture.inBusiness({
 				returnAll: true,
 				simplify: false,
 				filters: {
-					customer: locator(world.layerCustomer()),
+					customer: locator(fixture.layerCustomer()),
 					externalId: 'pay_1',
-					invoiceId: locator(world.layerInvoice()),
+					invoiceId: locator(fixture.layerInvoice()),
 					method: 'ACH',
 					paidAfter: '2026-01-01',
 					paidBefore: '2026-12-31',
@@ -520,17 +526,17 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 
 	layer('refund', 'create', {
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				idempotencyKey: 're_1',
 				completedAt: '2026-09-14',
-				invoice: locator(world.layerInvoice('Chris', 'paid')),
+				invoice: locator(fixture.layerInvoice('Chris', 'paid')),
 			}),
 		reaches: ['listRefunds', 'createRefund'],
 		refused: {
 			status: 404,
-			given: (world) =>
-				world.inBusiness({
+			given: (fixture) =>
+				fixture.inBusiness({
 					idempotencyKey: 're_1',
 					completedAt: '2026-09-14',
 					invoice: locator(NOBODY),
@@ -539,11 +545,11 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('refund', 'create', {
 		variant: 'with all fields',
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				idempotencyKey: 're_1',
 				completedAt: '2026-09-14T08:30:00+02:00',
-				invoice: locator(world.invoice('Chris', 'paid'), 'externalId'),
+				invoice: locator(fixture.invoice('Chris', 'paid'), 'externalId'),
 				additionalFields: {
 					memo: 'Paid back',
 					metadata: '{ "source": "rebilly" }',
@@ -559,8 +565,8 @@ export const LAYER_OPERATIONS: Line[] = [
 	}),
 	layer('refund', 'create', {
 		variant: 'in all its parts',
-		given: (world) =>
-			world.inBusiness({
+		given: (fixture) =>
+			fixture.inBusiness({
 				idempotencyKey: 're_1',
 				completedAt: '2026-09-14',
 				refundType: 'json',
@@ -568,8 +574,8 @@ export const LAYER_OPERATIONS: Line[] = [
 				allocationsJson: [
 					{
 						total_amount: '20',
-						invoice_id: world.layerInvoice('Chris', 'paid'),
-						customer_id: world.layerCustomer('Chris'),
+						invoice_id: fixture.layerInvoice('Chris', 'paid'),
+						customer_id: fixture.layerCustomer('Chris'),
 						line_items: [{ amount: '20', account_identifier: SALES_ACCOUNT, ...notes('line') }],
 						...notes('allocation'),
 					},
@@ -593,38 +599,40 @@ export const LAYER_OPERATIONS: Line[] = [
 		refused: WRONG_TOKEN,
 	}),
 	layer('refund', 'delete', {
-		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),
+		given: async (fixture) =>
+			fixture.inBusiness({ refundId: locator(await fixture.layerRefund()) }),
 		reaches: ['getRefund', 'getInvoice', 'deleteRefund'],
-		refused: { status: 404, given: (world) => world.inBusiness({ refundId: locator(NOBODY) }) },
+		refused: { status: 404, given: (fixture) => fixture.inBusiness({ refundId: locator(NOBODY) }) },
 		// The same here; by its key it is no error.
 		again: 'refundId',
 	}),
 	layer('refund', 'delete', {
 		variant: 'by its key',
-		given: async (world) => {
-			await world.layerRefund();
-			return world.inBusiness({ refundId: locator('re_1', 'externalId') });
+		given: async (fixture) => {
+			await fixture.layerRefund();
+			return fixture.inBusiness({ refundId: locator('re_1', 'externalId') });
 		},
 		reaches: ['listRefunds', 'getInvoice', 'deleteRefund'],
 	}),
 	layer('refund', 'get', {
-		given: async (world) => world.inBusiness({ refundId: locator(await world.layerRefund()) }),
+		given: async (fixture) =>
+			fixture.inBusiness({ refundId: locator(await fixture.layerRefund()) }),
 		reaches: ['getRefund'],
-		refused: { status: 404, given: (world) => world.inBusiness({ refundId: locator(NOBODY) }) },
+		refused: { status: 404, given: (fixture) => fixture.inBusiness({ refundId: locator(NOBODY) }) },
 	}),
 	layer('refund', 'getAll', {
-		given: async (world) => {
-			await world.layerRefund();
-			return world.inBusiness({});
+		given: async (fixture) => {
+			await fixture.layerRefund();
+			return fixture.inBusiness({});
 		},
 		reaches: ['listRefunds'],
 		refused: { status: 404, given: () => ({ businessId: locator(NOBODY) }) },
 	}),
 	layer('refund', 'getAll', {
 		variant: 'with all filters',
-		given: async (world) => {
-			await world.layerRefund();
-			return world.inBusiness({
+		given: async (fixture) => {
+			await fixture.layerRefund();
+			return fixture.inBusiness({
 				returnAll: true,
 				simplify: false,
 				filters: {

@@ -1,6 +1,8 @@
-import type { NodeName, Values, World } from './world';
+import type { NodeName } from '../fixtures/engine';
+import type { Values } from '../fixtures/form';
+import type { RecordsFixture } from '../fixtures/records';
 
-type Given = (world: World) => Values | Promise<Values>;
+type Given = (fixture: RecordsFixture) => Values | Promise<Values>;
 
 /** One way to use an operation of a node. */
 export interface Line {

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine/harness';
-import { locator } from '../engine/testbed';
+import { type NodeName, NODES } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { describeWith, loadDefinitions } from './definition';
 import { type Deviation, deviationFor, DEVIATIONS } from './deviations';
 import type { Line } from './line';
 import { OPERATIONS, PICKERS } from './operations';
-import { NODES, type NodeName, type Values, World } from './world';
 
 const NAMES = Object.keys(NODES) as NodeName[];
 const ONCE = { maxAttempts: 1, maxWait: 0 };
@@ -44,22 +45,22 @@ describe('The table of operations', () => {
 });
 
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
-	let world: World;
+	let fixture: RecordsFixture;
 	let prepared: number;
 	const occurred = new Set<Deviation>();
 
 	beforeAll(async () => {
-		world = await World.start();
+		fixture = await RecordsFixture.start();
 	});
 	beforeEach(() => {
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		prepared = 0;
 	});
-	afterAll(async () => await world.sandbox.close());
+	afterAll(async () => await fixture.sandbox.close());
 
 	/** What is not as it should be, in everything that was received since the start of the test. */
 	const findings = (): string[] => {
-		const all = world.sandbox.requests().flatMap((exchange) => {
+		const all = fixture.sandbox.requests().flatMap((exchange) => {
 			const { service } = exchange;
 			return definitions[service].check(exchange).map((finding) => ({ service, finding }));
 		});
@@ -75,14 +76,14 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		return [...new Set(texts)];
 	};
 	/** What was received since the form was filled in, which may have taken requests of its own. */
-	const received = () => world.sandbox.requests().slice(prepared);
+	const received = () => fixture.sandbox.requests().slice(prepared);
 	const reached = () =>
 		received().map(
 			({ service, method, path }) => definitions[service].find(method, path)?.name ?? 'nothing',
 		);
 	const prepare = async (given: Line['given'] = () => ({})): Promise<Values> => {
-		const values = await given(world);
-		prepared = world.sandbox.requests().length;
+		const values = await given(fixture);
+		prepared = fixture.sandbox.requests().length;
 		return values;
 	};
 
@@ -91,7 +92,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 
 		test('succeeds', async () => {
 			const given = await prepare(line.given);
-			const { error } = await world.run(node, resource, operation, given);
+			const { error } = await fixture.run(node, resource, operation, given);
 
 			expect(error?.message).toBeUndefined();
 			expect(reached()).toEqual(expect.arrayContaining(line.reaches));
@@ -101,8 +102,8 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		if (refused) {
 			test(`is refused with ${refused.status}`, async () => {
 				const given = await prepare(refused.given ?? line.given);
-				const engine = refused.credential && world.engineWith(refused.credential);
-				const { error } = await world.run(node, resource, operation, given, engine);
+				const engine = refused.credential && fixture.engineWith(refused.credential);
+				const { error } = await fixture.run(node, resource, operation, given, engine);
 
 				expect(error).toBeDefined();
 				expect(received().at(-1)?.status).toBe(refused.status);
@@ -115,8 +116,8 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		test.each([undefined, 'a'])('with the search text %s', async (filter) => {
 			const { node, method, path, reaches } = line;
 			const given = (await prepare(line.given)) as INodeParameters;
-			const parameters = { businessId: locator(world.businessId), ...given };
-			const { results } = await world.engine.runListSearch(node, method, {
+			const parameters = { businessId: locator(fixture.businessId), ...given };
+			const { results } = await fixture.engine.runListSearch(node, method, {
 				filter,
 				parameters,
 				path,
@@ -133,7 +134,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		async (file) => {
 			const workflow = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowJson;
 			const pinData = { ...workflow.pinData, ...ANSWERS[file] };
-			const { status, error } = await world.engine.runWorkflow({ ...workflow, pinData });
+			const { status, error } = await fixture.engine.runWorkflow({ ...workflow, pinData });
 
 			expect([status, error?.message]).toEqual(['success', undefined]);
 			expect(findings()).toEqual([]);
@@ -148,7 +149,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		['rebillyApi', 'GetCreditMemoCollection', { apiKey: 'wrong' }],
 		['rebillyApi', 'GetCreditMemoCollection', { organizationId: 'another' }],
 	])('The test of the credential %s reaches %s with %j', async (type, operation, values) => {
-		await world.engineWith(values).testCredential(type);
+		await fixture.engineWith(values).testCredential(type);
 
 		expect(reached()).toContain(operation);
 		expect(findings()).toEqual([]);
@@ -158,41 +159,45 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		['layer', { authentication: 'accessToken' }],
 		['rebilly', { authentication: 'bearerToken' }],
 	] as const)('The node %s signs in with %j', async (node, values) => {
-		const { layer, rebilly } = world.sandbox;
+		const { layer, rebilly } = fixture.sandbox;
 		const tokens = { accessToken: layer.accessToken, bearerToken: rebilly.bearerToken };
 		const given = await prepare((it) => ({ businessId: locator(it.businessId) }));
-		const engine = world.engineWith({ ...values, ...tokens });
-		const { error } = await world.run(node, 'invoice', 'getAll', given, engine);
+		const engine = fixture.engineWith({ ...values, ...tokens });
+		const { error } = await fixture.run(node, 'invoice', 'getAll', given, engine);
 
 		expect(error?.message).toBeUndefined();
 		expect(findings()).toEqual([]);
 	});
 
 	test('The node layer meets the other documented form of accounts', async () => {
-		world.sandbox.layer.data.decisions.accountForm = 'wrapped';
-		await world.credit();
-		const parameters = { businessId: locator(world.businessId) };
-		await world.engine.runListSearch('layer', 'searchRevenueAccounts', { parameters });
+		fixture.sandbox.layer.data.decisions.accountForm = 'wrapped';
+		await fixture.credit();
+		const parameters = { businessId: locator(fixture.businessId) };
+		await fixture.engine.runListSearch('layer', 'searchRevenueAccounts', { parameters });
 
 		expect(JSON.stringify(received().at(-1)?.answer?.body)).toContain('"AccountId"');
 		expect(findings()).toEqual([]);
 	});
 
 	describe.each([
-		['layer', 'customerCredit', () => world.aCredit({ options: { ...ONCE, lookUpFirst: false } })],
-		['rebilly', 'creditMemo', () => world.aMemo({ options: { ...ONCE, idMode: 'assigned' } })],
+		[
+			'layer',
+			'customerCredit',
+			() => fixture.aCredit({ options: { ...ONCE, lookUpFirst: false } }),
+		],
+		['rebilly', 'creditMemo', () => fixture.aMemo({ options: { ...ONCE, idMode: 'assigned' } })],
 	] as const)('A write of the node %s', (node, resource, given) => {
 		test('that is told to wait', async () => {
-			world.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
-			for (let time = 1; time <= 2; time++) await world.run(node, resource, 'create', given());
+			fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 60 } });
+			for (let time = 1; time <= 2; time++) await fixture.run(node, resource, 'create', given());
 
 			expect(received().at(-1)?.status).toBe(429);
 			expect(findings()).toEqual([]);
 		});
 
 		test('that meets an error of the server', async () => {
-			world.sandbox.setFaults({ status500After: 1 });
-			await world.run(node, resource, 'create', given());
+			fixture.sandbox.setFaults({ status500After: 1 });
+			await fixture.run(node, resource, 'create', given());
 
 			expect(received().at(-1)?.status).toBe(500);
 			expect(findings()).toEqual([]);

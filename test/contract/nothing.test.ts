@@ -16,9 +16,11 @@ import {
 import { FieldGroup } from '../../nodes/shared/form/fields';
 import { isObject } from '../../nodes/shared/json';
 import { type AnyOperation, describeResource } from '../../nodes/shared/run/operation';
+import type { NodeName } from '../fixtures/engine';
+import type { Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { ITEM } from '../itemContext';
 import { OPERATIONS } from './operations';
-import { type NodeName, type Values, World } from './world';
 
 /** What an expression can give when it gives nothing. */
 const NOTHINGS: ReadonlyArray<[kind: string, expression: string, value: unknown]> = [
@@ -134,16 +136,16 @@ const NAMES = [
 	...new Set(OPERATIONS.map(({ node, resource, operation }) => `${node} ${resource}.${operation}`)),
 ];
 
-let world: World;
+let fixture: RecordsFixture;
 /** The forms of the contract tests by operation: each is good by itself. */
 const forms = new Map<string, Values[]>();
 
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 	for (const { node, resource, operation, given } of OPERATIONS) {
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		const name = `${node} ${resource}.${operation}`;
-		forms.set(name, [...(forms.get(name) ?? []), await given(world)]);
+		forms.set(name, [...(forms.get(name) ?? []), await given(fixture)]);
 	}
 	// Its rows are those of Create.
 	const [updated] = forms.get('layer customerCredit.update') ?? [];
@@ -151,7 +153,7 @@ beforeAll(async () => {
 		forms.get('layer customerCredit.update')?.push({ ...updated, lineItems });
 	}
 }, 60_000);
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 /** How a form reads with an expression in a place that gives nothing, and without the field. */
 function outcomeOf(operation: AnyOperation<never>, form: Values, place: Place, given: unknown) {

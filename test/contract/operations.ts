@@ -1,8 +1,9 @@
-import { locator } from '../engine/testbed';
+import type { NodeName } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
+import type { RecordsFixture } from '../fixtures/records';
 import { LAYER_OPERATIONS } from './layerOperations';
 import type { Line } from './line';
 import { REBILLY_OPERATIONS } from './rebillyOperations';
-import type { NodeName, Values, World } from './world';
 
 /**
  * Every operation of both nodes, with what it sends when it succeeds and what the vendor may refuse. A new
@@ -16,7 +17,7 @@ export interface PickerLine {
 	method: string;
 	reaches: string;
 	/** Fields of the form besides the business. */
-	given?: (world: World) => Values | Promise<Values>;
+	given?: (fixture: RecordsFixture) => Values | Promise<Values>;
 	/** Where the picker's field is, when it looks at those beside it. */
 	path?: string;
 }
@@ -27,9 +28,9 @@ export const PICKERS: PickerLine[] = [
 		node: 'layer',
 		method: 'searchAllocatedInvoices',
 		reaches: 'getCustomerCredit',
-		given: async (world) => ({
+		given: async (fixture) => ({
 			operation: 'deallocate',
-			customerCreditId: locator(await world.allocatedCredit()),
+			customerCreditId: locator(await fixture.allocatedCredit()),
 		}),
 	},
 	{ node: 'layer', method: 'searchBusinesses', reaches: 'listBusinesses' },
@@ -59,18 +60,18 @@ export const PICKERS: PickerLine[] = [
 		node: 'rebilly',
 		method: 'searchAllocatedInvoices',
 		reaches: 'GetCreditMemo',
-		given: async (world) => ({
+		given: async (fixture) => ({
 			operation: 'deallocate',
-			creditMemoId: locator(await world.allocatedMemo()),
+			creditMemoId: locator(await fixture.allocatedMemo()),
 		}),
 	},
 	{
 		node: 'rebilly',
 		method: 'searchAllocatedTransactions',
 		reaches: 'GetCreditMemo',
-		given: async (world) => ({
+		given: async (fixture) => ({
 			operation: 'deallocate',
-			creditMemoId: locator(await world.allocatedMemo()),
+			creditMemoId: locator(await fixture.allocatedMemo()),
 		}),
 	},
 	{ node: 'rebilly', method: 'searchCreditMemos', reaches: 'GetCreditMemoCollection' },
@@ -83,9 +84,9 @@ export const PICKERS: PickerLine[] = [
 		node: 'rebilly',
 		method: 'searchTimelineComments',
 		reaches: 'GetCreditMemoTimelineCollection',
-		given: async (world) => {
-			const id = await world.memo();
-			await world.comment(id);
+		given: async (fixture) => {
+			const id = await fixture.memo();
+			await fixture.comment(id);
 			return { operation: 'deleteTimelineComment', creditMemoId: locator(id) };
 		},
 	},

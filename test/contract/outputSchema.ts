@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
 import type { AnyOperation, Resource } from '../../nodes/shared/run/operation';
-import { NODES, type NodeName } from './world';
+import { NODES, type NodeName } from '../fixtures/engine';
 
 const ROOT = join(__dirname, '..', '..');
 

@@ -1,5 +1,5 @@
 /** The operations that the product promises: the one list that is written by hand. */
-import type { NodeName } from './world';
+import type { NodeName } from '../fixtures/engine';
 
 /**
  * Resource (value): operation (value), … Triggers have no operations and stand nowhere here. With an asterisk: what

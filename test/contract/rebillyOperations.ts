@@ -1,6 +1,6 @@
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/form';
+import type { RecordsFixture } from '../fixtures/records';
 import type { Line, Refusal } from './line';
-import type { World } from './world';
 
 const WRONG_KEY: Refusal = { status: 401, credential: { apiKey: 'sk_sandbox_wrong' } };
 
@@ -19,8 +19,8 @@ function rebilly(
 
 export const REBILLY_OPERATIONS: Line[] = [
 	rebilly('creditMemo', 'addTimelineComment', {
-		given: async (world) => ({
-			creditMemoId: locator(await world.memo()),
+		given: async (fixture) => ({
+			creditMemoId: locator(await fixture.memo()),
 			message: 'Refund of order 1001',
 		}),
 		reaches: ['GetCreditMemoTimelineCollection', 'PostCreditMemoTimeline'],
@@ -31,44 +31,44 @@ export const REBILLY_OPERATIONS: Line[] = [
 		isNeverSentAgain: true,
 	}),
 	rebilly('creditMemo', 'allocate', {
-		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
+		given: async (fixture) => ({ creditMemoId: locator(await fixture.memo()) }),
 		reaches: ['GetCreditMemo', 'GetInvoiceCollection', 'PatchCreditMemo'],
 		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 	rebilly('creditMemo', 'allocate', {
 		variant: 'to chosen invoices and transactions',
-		given: async (world) => ({
-			creditMemoId: locator(await world.memo()),
+		given: async (fixture) => ({
+			creditMemoId: locator(await fixture.memo()),
 			allocateTo: 'chosen',
 			allocations: {
-				invoices: [{ invoiceId: locator(world.invoice()), amount: '100.05' }],
-				transactions: [{ transactionId: locator(world.refund()), amount: '10' }],
+				invoices: [{ invoiceId: locator(fixture.invoice()), amount: '100.05' }],
+				transactions: [{ transactionId: locator(fixture.refund()), amount: '10' }],
 			},
 		}),
 		reaches: ['GetCreditMemo', 'PatchCreditMemo'],
 		refused: {
 			status: 422,
-			given: async (world) => ({
-				creditMemoId: locator(await world.memo()),
+			given: async (fixture) => ({
+				creditMemoId: locator(await fixture.memo()),
 				allocateTo: 'json',
-				allocationsJson: [{ invoiceId: world.invoice('Sam'), amount: 1 }],
+				allocationsJson: [{ invoiceId: fixture.invoice('Sam'), amount: 1 }],
 			}),
 		},
 	}),
 	rebilly('creditMemo', 'create', {
-		given: (world) => world.aMemo(),
+		given: (fixture) => fixture.aMemo(),
 		reaches: ['GetCreditMemo', 'PutCreditMemo'],
-		refused: { status: 422, given: (world) => world.aMemo({ customerId: locator('nobody') }) },
+		refused: { status: 422, given: (fixture) => fixture.aMemo({ customerId: locator('nobody') }) },
 	}),
 	rebilly('creditMemo', 'create', {
 		variant: 'with all fields',
-		given: (world) => world.aMemo(allFieldsOfMemo(world)),
+		given: (fixture) => fixture.aMemo(allFieldsOfMemo(fixture)),
 		reaches: ['GetCreditMemo', 'PutCreditMemo'],
 	}),
 	rebilly('creditMemo', 'create', {
 		variant: 'spread over open invoices',
-		given: (world) =>
-			world.aMemo({
+		given: (fixture) =>
+			fixture.aMemo({
 				allocateTo: 'openInvoices',
 				order: 'smallestFirst',
 				options: { cap: '100.05', exclude: 'in_nobody' },
@@ -77,21 +77,22 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'create', {
 		variant: 'with an ID assigned by Rebilly',
-		given: (world) => world.aMemo({ ...allFieldsOfMemo(world), options: { idMode: 'assigned' } }),
+		given: (fixture) =>
+			fixture.aMemo({ ...allFieldsOfMemo(fixture), options: { idMode: 'assigned' } }),
 		reaches: ['PostCreditMemo'],
 		refused: WRONG_KEY,
 	}),
 	rebilly('creditMemo', 'create', {
 		variant: 'of one that is there',
-		given: async (world) => {
-			await world.memo();
-			return world.aMemo();
+		given: async (fixture) => {
+			await fixture.memo();
+			return fixture.aMemo();
 		},
 		reaches: ['GetCreditMemo'],
 	}),
 	rebilly('creditMemo', 'deallocate', {
-		given: async (world) => ({
-			creditMemoId: locator(await world.allocatedMemo()),
+		given: async (fixture) => ({
+			creditMemoId: locator(await fixture.allocatedMemo()),
 			deallocateFrom: 'all',
 		}),
 		reaches: ['GetCreditMemo', 'PatchCreditMemo'],
@@ -102,42 +103,42 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'deallocate', {
 		variant: 'from chosen invoices',
-		given: async (world) => ({
-			creditMemoId: locator(await world.allocatedMemo()),
+		given: async (fixture) => ({
+			creditMemoId: locator(await fixture.allocatedMemo()),
 			deallocateFrom: 'chosen',
-			targets: { invoices: [{ invoiceId: locator(world.invoice()) }] },
+			targets: { invoices: [{ invoiceId: locator(fixture.invoice()) }] },
 		}),
 		reaches: ['GetCreditMemo', 'PatchCreditMemo'],
 	}),
 	rebilly('creditMemo', 'deleteTimelineComment', {
-		given: async (world) => {
-			const id = await world.memo();
-			return { creditMemoId: locator(id), messageId: locator(await world.comment(id)) };
+		given: async (fixture) => {
+			const id = await fixture.memo();
+			return { creditMemoId: locator(id), messageId: locator(await fixture.comment(id)) };
 		},
 		reaches: ['GetCreditMemoTimeline', 'DeleteCreditMemoTimeline'],
 		refused: {
 			status: 409,
-			given: async (world) => {
-				const id = await world.memo();
-				const [own] = world.sandbox.rebilly.data.timelines.get(id) ?? [];
+			given: async (fixture) => {
+				const id = await fixture.memo();
+				const [own] = fixture.sandbox.rebilly.data.timelines.get(id) ?? [];
 				return { creditMemoId: locator(id), messageId: locator(own?.id ?? '') };
 			},
 		},
 		again: 'timeline message',
 	}),
 	rebilly('creditMemo', 'downloadPdf', {
-		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
+		given: async (fixture) => ({ creditMemoId: locator(await fixture.memo()) }),
 		reaches: ['GetCreditMemo'],
 		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 	rebilly('creditMemo', 'get', {
-		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
+		given: async (fixture) => ({ creditMemoId: locator(await fixture.memo()) }),
 		reaches: ['GetCreditMemo'],
 		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 	rebilly('creditMemo', 'getAll', {
-		given: async (world) => {
-			await world.allocatedMemo();
+		given: async (fixture) => {
+			await fixture.allocatedMemo();
 			return {};
 		},
 		reaches: ['GetCreditMemoCollection'],
@@ -145,8 +146,8 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'getAll', {
 		variant: 'with all filters',
-		given: async (world) => {
-			await world.allocatedMemo();
+		given: async (fixture) => {
+			await fixture.allocatedMemo();
 			return {
 				returnAll: true,
 				simplify: false,
@@ -154,8 +155,8 @@ export const REBILLY_OPERATIONS: Line[] = [
 					createdAfter: '2026-01-01',
 					createdBefore: '2036-12-31T00:00:00Z',
 					currency: 'USD',
-					customerId: locator(world.customer()),
-					invoiceId: locator(world.invoice()),
+					customerId: locator(fixture.customer()),
+					invoiceId: locator(fixture.invoice()),
 					rawFilter: 'totalAmount:1..',
 					reason: ['return', 'other'],
 					search: 'refund',
@@ -172,23 +173,23 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'getAll', {
 		variant: 'with their customers',
-		given: async (world) => {
-			await world.memo();
+		given: async (fixture) => {
+			await fixture.memo();
 			return { options: { expandCustomer: true } };
 		},
 		reaches: ['GetCreditMemoCollection'],
 	}),
 	rebilly('creditMemo', 'getTimeline', {
-		given: async (world) => ({
-			creditMemoId: locator(await world.allocatedMemo()),
+		given: async (fixture) => ({
+			creditMemoId: locator(await fixture.allocatedMemo()),
 			returnAll: true,
 		}),
 		reaches: ['GetCreditMemoTimelineCollection'],
 		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 	rebilly('creditMemo', 'reconcile', {
-		given: async (world) => {
-			await world.memo();
+		given: async (fixture) => {
+			await fixture.memo();
 			return { key: 'refund-1', amount: '145.05', currency: 'USD' };
 		},
 		reaches: ['GetCreditMemoCollection'],
@@ -196,11 +197,11 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'reconcile', {
 		variant: 'of a period',
-		given: (world) => ({
-			key: world.refund(),
+		given: (fixture) => ({
+			key: fixture.refund(),
 			amount: '145.05',
 			currency: 'USD',
-			customer: world.customer(),
+			customer: fixture.customer(),
 			unclaimed: true,
 			from: '2026-09-14T00:00:00Z',
 			to: '2026-09-14T23:59:59Z',
@@ -209,25 +210,27 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'reconcile', {
 		variant: 'by timeline comment',
-		given: async (world) => {
-			await world.memo();
+		given: async (fixture) => {
+			await fixture.memo();
 			return { key: 'r-1', amount: '145.05', currency: 'USD', matchBy: 'timelineComment' };
 		},
 		reaches: ['GetCreditMemoCollection', 'GetCreditMemoTimelineCollection'],
 	}),
 	rebilly('creditMemo', 'refund', {
-		given: async (world) => ({ creditMemoId: locator(await memoOfPaidInvoice(world, '50')) }),
+		given: async (fixture) => ({ creditMemoId: locator(await memoOfPaidInvoice(fixture, '50')) }),
 		reaches: ['GetCreditMemo', 'PostCreditMemoRefund'],
 		refused: {
 			status: 409,
-			given: async (world) => ({ creditMemoId: locator(await memoOfPaidInvoice(world, '500')) }),
+			given: async (fixture) => ({
+				creditMemoId: locator(await memoOfPaidInvoice(fixture, '500')),
+			}),
 		},
 		again: 'has nothing unused to refund',
 		isNeverSentAgain: true,
 	}),
 	rebilly('creditMemo', 'update', {
-		given: async (world) => ({
-			creditMemoId: locator(await world.memo()),
+		given: async (fixture) => ({
+			creditMemoId: locator(await fixture.memo()),
 			updateFields: { description: 'Another reason', reason: 'other' },
 		}),
 		reaches: ['GetCreditMemo', 'PatchCreditMemo'],
@@ -238,40 +241,40 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('creditMemo', 'update', {
 		variant: 'with all fields',
-		given: async (world) => {
-			const { lineItems, additionalFields } = allFieldsOfMemo(world);
+		given: async (fixture) => {
+			const { lineItems, additionalFields } = allFieldsOfMemo(fixture);
 			const { invoiceId, ...more } = additionalFields;
-			const creditMemoId = locator(await world.memo({ additionalFields: { invoiceId } }));
+			const creditMemoId = locator(await fixture.memo({ additionalFields: { invoiceId } }));
 			return { creditMemoId, updateFields: { lineItems, ...more } };
 		},
 		reaches: ['GetCreditMemo', 'PatchCreditMemo'],
 	}),
 	rebilly('creditMemo', 'upsert', {
-		given: (world) => ({ ...world.aMemo(), creditMemoId: locator('refund-1') }),
+		given: (fixture) => ({ ...fixture.aMemo(), creditMemoId: locator('refund-1') }),
 		reaches: ['GetCreditMemo', 'PutCreditMemo'],
 		refused: {
 			status: 422,
-			given: (world) =>
-				world.aMemo({ customerId: locator('nobody'), creditMemoId: locator('refund-1') }),
+			given: (fixture) =>
+				fixture.aMemo({ customerId: locator('nobody'), creditMemoId: locator('refund-1') }),
 		},
 	}),
 	rebilly('creditMemo', 'upsert', {
 		variant: 'of one that is there, with all fields',
-		given: async (world) => {
-			const creditMemoId = locator(await world.allocatedMemo());
-			return { ...world.aMemo(allFieldsOfMemo(world)), creditMemoId };
+		given: async (fixture) => {
+			const creditMemoId = locator(await fixture.allocatedMemo());
+			return { ...fixture.aMemo(allFieldsOfMemo(fixture)), creditMemoId };
 		},
 		reaches: ['GetCreditMemo', 'PutCreditMemo'],
 	}),
 	rebilly('creditMemo', 'void', {
-		given: async (world) => ({ creditMemoId: locator(await world.memo()) }),
+		given: async (fixture) => ({ creditMemoId: locator(await fixture.memo()) }),
 		reaches: ['GetCreditMemo', 'PostCreditMemoVoid'],
 		refused: { status: 404, given: () => ({ creditMemoId: locator('nobody') }) },
 	}),
 
 	rebilly('customer', 'addTimelineComment', {
-		given: (world) => ({
-			customerId: locator(world.customer()),
+		given: (fixture) => ({
+			customerId: locator(fixture.customer()),
 			message: 'Credit refund-1 issued',
 		}),
 		reaches: ['GetCustomerTimelineCollection', 'PostCustomerTimeline'],
@@ -282,7 +285,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 		isNeverSentAgain: true,
 	}),
 	rebilly('customer', 'get', {
-		given: (world) => ({ customerId: locator(world.customer()), simplify: false }),
+		given: (fixture) => ({ customerId: locator(fixture.customer()), simplify: false }),
 		reaches: ['GetCustomer'],
 		refused: { status: 404, given: () => ({ customerId: locator('nobody') }) },
 	}),
@@ -313,16 +316,16 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: BAD_FILTER,
 	}),
 	rebilly('customer', 'getCreditBalance', {
-		given: async (world) => {
-			await world.memo();
-			return { customerId: locator(world.customer()) };
+		given: async (fixture) => {
+			await fixture.memo();
+			return { customerId: locator(fixture.customer()) };
 		},
 		reaches: ['GetCustomerCreditBalance'],
 		refused: { status: 404, given: () => ({ customerId: locator('nobody') }) },
 	}),
 
 	rebilly('dispute', 'get', {
-		given: (world) => ({ disputeId: locator(world.dispute()) }),
+		given: (fixture) => ({ disputeId: locator(fixture.dispute()) }),
 		reaches: ['GetDispute'],
 		refused: { status: 404, given: () => ({ disputeId: locator('nothing') }) },
 	}),
@@ -333,7 +336,7 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('dispute', 'getAll', {
 		variant: 'with all filters',
-		given: (world) => ({
+		given: (fixture) => ({
 			returnAll: true,
 			simplify: false,
 			filters: {
@@ -341,11 +344,11 @@ export const REBILLY_OPERATIONS: Line[] = [
 				createdAfter: '2026-01-01',
 				createdBefore: '2026-12-31',
 				currency: 'USD',
-				customerId: locator(world.customer()),
+				customerId: locator(fixture.customer()),
 				rawFilter: 'amount:1..',
 				search: 'dp',
 				status: ['lost', 'response-needed'],
-				transactionId: locator(world.payment()),
+				transactionId: locator(fixture.payment()),
 				type: ['first-chargeback'],
 				updatedAfter: '2026-01-01',
 				updatedBefore: '2026-12-31',
@@ -356,29 +359,29 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 
 	rebilly('invoice', 'getPaymentAllocations', {
-		given: (world) => ({ invoiceId: locator(world.invoice('Chris', 'paid')) }),
+		given: (fixture) => ({ invoiceId: locator(fixture.invoice('Chris', 'paid')) }),
 		reaches: ['GetInvoiceTransactionAllocationCollection'],
 		refused: { status: 404, given: () => ({ invoiceId: locator('nothing') }) },
 	}),
 	rebilly('invoice', 'void', {
-		given: (world) => ({ invoiceId: locator(world.invoice()) }),
+		given: (fixture) => ({ invoiceId: locator(fixture.invoice()) }),
 		reaches: ['GetInvoice', 'PostInvoiceVoid'],
 		refused: { status: 404, given: () => ({ invoiceId: locator('nothing') }) },
 	}),
 	rebilly('invoice', 'applyCreditBalance', {
-		given: async (world) => {
-			await world.memo();
-			return { invoiceId: locator(world.invoice()) };
+		given: async (fixture) => {
+			await fixture.memo();
+			return { invoiceId: locator(fixture.invoice()) };
 		},
 		reaches: ['GetInvoice', 'PostInvoiceAllocateCreditBalance'],
 		refused: { status: 404, given: () => ({ invoiceId: locator('nobody') }) },
 	}),
 	rebilly('invoice', 'applyCreditBalance', {
 		variant: 'up to an amount',
-		given: async (world) => {
-			await world.memo();
+		given: async (fixture) => {
+			await fixture.memo();
 			return {
-				invoiceId: locator(world.invoice()),
+				invoiceId: locator(fixture.invoice()),
 				amount: '10.05',
 				allocationOrder: 'newest-first',
 			};
@@ -387,12 +390,12 @@ export const REBILLY_OPERATIONS: Line[] = [
 		isNeverSentAgain: true,
 	}),
 	rebilly('invoice', 'downloadPdf', {
-		given: (world) => ({ invoiceId: locator(world.invoice()) }),
+		given: (fixture) => ({ invoiceId: locator(fixture.invoice()) }),
 		reaches: ['GetInvoice'],
 		refused: { status: 404, given: () => ({ invoiceId: locator('nobody') }) },
 	}),
 	rebilly('invoice', 'get', {
-		given: (world) => ({ invoiceId: locator(world.invoice()) }),
+		given: (fixture) => ({ invoiceId: locator(fixture.invoice()) }),
 		reaches: ['GetInvoice'],
 		refused: { status: 404, given: () => ({ invoiceId: locator('nobody') }) },
 	}),
@@ -403,11 +406,11 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('invoice', 'getAll', {
 		variant: 'with all filters',
-		given: (world) => ({
+		given: (fixture) => ({
 			returnAll: true,
 			filters: {
 				currency: 'USD',
-				customerId: locator(world.customer()),
+				customerId: locator(fixture.customer()),
 				createdAfter: '2026-01-01',
 				createdBefore: '2036-12-31T00:00:00Z',
 				dueAfter: '2026-01-01',
@@ -428,12 +431,12 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 
 	rebilly('transaction', 'query', {
-		given: async (world) => ({ transactionId: locator(await world.pendingRefund()) }),
+		given: async (fixture) => ({ transactionId: locator(await fixture.pendingRefund()) }),
 		reaches: ['GetTransaction', 'PostTransactionQuery'],
 		refused: { status: 404, given: () => ({ transactionId: locator('nothing') }) },
 	}),
 	rebilly('transaction', 'get', {
-		given: (world) => ({ transactionId: locator(world.refund()) }),
+		given: (fixture) => ({ transactionId: locator(fixture.refund()) }),
 		reaches: ['GetTransaction'],
 		refused: { status: 404, given: () => ({ transactionId: locator('nobody') }) },
 	}),
@@ -444,14 +447,14 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('transaction', 'getAll', {
 		variant: 'with all filters',
-		given: (world) => ({
+		given: (fixture) => ({
 			returnAll: true,
 			filters: {
 				createdAfter: '2026-01-01',
 				createdBefore: '2026-12-31T00:00:00Z',
 				currency: 'USD',
-				customerId: locator(world.customer()),
-				parentTransactionId: locator(world.payment()),
+				customerId: locator(fixture.customer()),
+				parentTransactionId: locator(fixture.payment()),
 				rawFilter: 'amount:1..',
 				result: 'approved',
 				search: 'refund',
@@ -467,8 +470,8 @@ export const REBILLY_OPERATIONS: Line[] = [
 		refused: BAD_FILTER,
 	}),
 	rebilly('transaction', 'refund', {
-		given: (world) => ({
-			transactionId: locator(world.payment('Chris')),
+		given: (fixture) => ({
+			transactionId: locator(fixture.payment('Chris')),
 			amount: '20',
 			idempotencyKey: 'ret-1',
 		}),
@@ -481,8 +484,8 @@ export const REBILLY_OPERATIONS: Line[] = [
 	}),
 	rebilly('transaction', 'refund', {
 		variant: 'with all fields, and a key of the execution',
-		given: (world) => ({
-			transactionId: locator(world.payment('Chris')),
+		given: (fixture) => ({
+			transactionId: locator(fixture.payment('Chris')),
 			amount: '0.05',
 			idempotencyKey: 'ret-1',
 			ifExists: 'refundAgain',
@@ -494,16 +497,16 @@ export const REBILLY_OPERATIONS: Line[] = [
 ];
 
 /** The ID of a new credit memo for an invoice of which 77 USD were paid. */
-async function memoOfPaidInvoice(world: World, unitPrice: string): Promise<string> {
-	return await world.memo({
-		customerId: locator(world.customer('Chris')),
+async function memoOfPaidInvoice(fixture: RecordsFixture, unitPrice: string): Promise<string> {
+	return await fixture.memo({
+		customerId: locator(fixture.customer('Chris')),
 		lineItems: { item: [{ unitPrice, quantity: 1 }] },
-		additionalFields: { invoiceId: locator(world.invoice('Chris', 'paid')) },
+		additionalFields: { invoiceId: locator(fixture.invoice('Chris', 'paid')) },
 	});
 }
 
-function allFieldsOfMemo(world: World) {
-	const invoiceId = world.invoice();
+function allFieldsOfMemo(fixture: RecordsFixture) {
+	const invoiceId = fixture.invoice();
 	return {
 		lineItems: {
 			item: [
@@ -511,7 +514,7 @@ function allFieldsOfMemo(world: World) {
 					unitPrice: '72.50',
 					quantity: 2,
 					description: 'Returned jacket',
-					invoiceItemId: world.invoiceItem(invoiceId),
+					invoiceItemId: fixture.invoiceItem(invoiceId),
 					productId: 'prod_1',
 					planId: 'plan_1',
 					tax: {
@@ -534,7 +537,7 @@ function allFieldsOfMemo(world: World) {
 		},
 		allocations: {
 			invoices: [{ invoiceId: locator(invoiceId), amount: '100' }],
-			transactions: [{ transactionId: locator(world.refund()), amount: '10' }],
+			transactions: [{ transactionId: locator(fixture.refund()), amount: '10' }],
 		},
 		additionalFields: {
 			description: 'Credit for a refund',

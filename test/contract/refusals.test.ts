@@ -6,10 +6,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { NodeResult } from '../engine/harness';
-import { locator } from '../engine/testbed';
+import type { NodeName } from '../fixtures/engine';
+import { locator, NOBODY } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { type Definition, type Definitions, describeWith, loadDefinitions } from './definition';
 import { OPERATIONS, PICKERS } from './operations';
-import { NOBODY, type NodeName, World } from './world';
 
 /** What a definition calls 4XX: the statuses that Layer's page on errors explains. */
 const LAYER_4XX = [400, 401, 404];
@@ -91,23 +92,23 @@ const ONCE = { maxAttempts: 1, maxWait: 0 };
 
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
 	const pairs = declared(definitions);
-	let world: World;
-	let front: Server;
-	/** What is to be refused, of the requests that pass the front. */
+	let fixture: RecordsFixture;
+	let proxy: Server;
+	/** What is to be refused, of the requests that pass the proxy. */
 	let target: Pair | undefined;
 
 	beforeAll(async () => {
-		world = await World.start();
-		front = createServer((request, response) => {
+		fixture = await RecordsFixture.start();
+		proxy = createServer((request, response) => {
 			void pass(request).then(({ status, headers, body }) =>
 				response.writeHead(status, headers).end(body),
 			);
 		});
-		await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 	});
 	afterAll(async () => {
-		await new Promise((resolve) => front.close(resolve));
-		await world.sandbox.close();
+		await new Promise((resolve) => proxy.close(resolve));
+		await fixture.sandbox.close();
 	});
 
 	/** Stands between a node and the simulator, and gives the simulator a reason to refuse the target. */
@@ -116,7 +117,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		for await (const chunk of request) chunks.push(chunk as Buffer);
 		const { method = '', url: path = '' } = request;
 		const service: NodeName = path.startsWith('/organizations/') ? 'rebilly' : 'layer';
-		const url = new URL(path, world.sandbox.connection[service].baseUrl);
+		const url = new URL(path, fixture.sandbox.connection[service].baseUrl);
 		const headers = { ...request.headers } as Record<string, string>;
 		let body = Buffer.concat(chunks).toString();
 		const found = definitions[service].find(method, path);
@@ -141,7 +142,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 					break;
 				}
 				case 429:
-					world.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
+					fixture.sandbox.setFaults({ rateLimit: { limit: 1, perSeconds: 3600 } });
 					await fetch(url, { headers: { accept: 'application/json' } });
 			}
 		}
@@ -158,10 +159,10 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 
 	async function refused(pair: Pair): Promise<{ message: string; description?: string }> {
 		const { service, operation, status } = pair;
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		target = undefined;
-		const { port } = front.address() as AddressInfo;
-		const engine = world.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
+		const { port } = proxy.address() as AddressInfo;
+		const engine = fixture.engineWith({ baseUrl: `http://127.0.0.1:${port}` });
 		const isOwn = (line: { node: NodeName; reaches: string | string[] }) =>
 			line.node === service && [line.reaches].flat().includes(operation);
 
@@ -170,10 +171,10 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			(each) => isOwn(each) && (!byForm || each.refused?.status === status),
 		);
 		if (line) {
-			const values = await ((byForm && line.refused?.given) || line.given)(world);
+			const values = await ((byForm && line.refused?.given) || line.given)(fixture);
 			target = pair;
 			const options = { ...(values.options ?? {}), ...ONCE };
-			const result = await world.run(
+			const result = await fixture.run(
 				service,
 				line.resource,
 				line.operation,
@@ -184,7 +185,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		}
 		const picker = PICKERS.find(isOwn);
 		target = pair;
-		const parameters = { businessId: locator(world.businessId), options: ONCE };
+		const parameters = { businessId: locator(fixture.businessId), options: ONCE };
 		const error: unknown = await engine
 			.runListSearch(service, picker?.method ?? '', { parameters })
 			.then(
@@ -196,13 +197,15 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	}
 
 	const exchanges = ({ service, operation }: Pair) =>
-		world.sandbox
+		fixture.sandbox
 			.requests()
 			.filter(({ method, path }) => definitions[service].find(method, path)?.name === operation);
 
 	test.each(
-		pairs.filter((pair) => !NEVER[nameOf(pair)]).map((pair) => [nameOf(pair), pair] as const),
-	)('%s is read back', async (name, pair) => {
+		pairs
+			.filter((pair) => !NEVER[nameOf(pair)])
+			.map((pair) => [nameOf(pair), usersOf(pair), pair] as const),
+	)('%s is read back (%s)', async (name, _users, pair) => {
 		const { service, status } = pair;
 		const { message, description } = await refused(pair);
 
@@ -237,6 +240,16 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 		expect(REACHED.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
 	});
 });
+
+/** The operations and pickers that meet a refusal, so that `npx jest contract -t` finds it by their names. */
+function usersOf({ service, operation: reached }: Pair): string {
+	const users = OPERATIONS.filter(
+		({ node, reaches }) => node === service && reaches.includes(reached),
+	);
+	const pickers = PICKERS.filter(({ node, reaches }) => node === service && reaches === reached);
+	const names = users.map(({ resource, operation }) => `${resource}.${operation}`);
+	return [...new Set([...names, ...pickers.map(({ method }) => method)])].join(', ');
+}
 
 function nameOf({ operation, status }: Pair): string {
 	return `${operation} ${status}`;

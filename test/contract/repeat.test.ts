@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultName } from '../../sandbox';
-import { parameters } from '../engine/testbed';
+import { parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import type { Line } from './line';
-import { type Values, World } from './world';
 import { isWrite, WRITING_LINES } from './writes';
 
 /** What is done again in each new run, because that is what it is for. It says so where it is chosen. */
@@ -21,20 +21,20 @@ const testWhen = (applies: boolean) => (name: string, body: () => Promise<void>)
 	if (applies) test(name, body);
 };
 
-let world: World;
+let fixture: RecordsFixture;
 
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-beforeEach(() => world.sandbox.reset());
-afterAll(async () => await world.sandbox.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.sandbox.close());
 
 /**
  * Everything that both services hold, without times, what counts changes, and the ids of parts, which an update
  * renews. As text, because comparing that is so much quicker than comparing objects.
  */
 function state(): string {
-	const { layer, rebilly } = world.sandbox;
+	const { layer, rebilly } = fixture.sandbox;
 	return JSON.stringify(
 		[layer.state(), rebilly.state()],
 		(key, value: unknown) => (/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value),
@@ -48,7 +48,7 @@ async function run(
 	{ options = {}, ...node }: { options?: object; retryOnFail?: boolean; maxTries?: number } = {},
 ): Promise<{ json: IDataObject; error: Error | undefined }> {
 	const given = { ...values, options: { ...(values.options as object), ...options } };
-	const { outputs, error } = await world.engine.runNode({
+	const { outputs, error } = await fixture.engine.runNode({
 		node: line.node,
 		parameters: parameters(line.resource, line.operation, given),
 		...node,
@@ -58,22 +58,22 @@ async function run(
 
 /** Fills in the form, runs it once without trouble, and tells where among its requests the first write is. */
 async function cleanRun(line: Line): Promise<{ after: string; firstWrite: number }> {
-	const values = await line.given(world);
-	const start = world.sandbox.requests().length;
+	const values = await line.given(fixture);
+	const start = fixture.sandbox.requests().length;
 	const { error } = await run(line, values);
 	expect(error?.message).toBeUndefined();
-	const requests = world.sandbox.requests().slice(start);
+	const requests = fixture.sandbox.requests().slice(start);
 	const firstWrite = requests
 		.filter(({ path }) => !path.includes('/oauth2/token'))
 		.findIndex(isWrite);
 	const after = state();
-	world.sandbox.reset();
+	fixture.sandbox.reset();
 	return { after, firstWrite };
 }
 
 /** From now on, the request at a position meets a fault, and no other. */
 function failAt(position: number, fault: FaultName): void {
-	world.sandbox.failNext({ fault, skip: position });
+	fixture.sandbox.failNext({ fault, skip: position });
 }
 
 describe.each(WRITING_LINES)('%s', (name, line) => {
@@ -83,7 +83,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		'changes nothing more when it is run again',
 		async () => {
 			const { after } = await cleanRun(line);
-			const values = await line.given(world);
+			const values = await line.given(fixture);
 			for (let time = 1; time <= 3; time++) {
 				const { error } = await run(line, values);
 				const refusal = time > 1 ? line.again : undefined;
@@ -97,7 +97,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 	test('is done once when its answer gets lost, or says so when it cannot know', async () => {
 		const { after, firstWrite } = await cleanRun(line);
 		if (firstWrite < 0) return;
-		const values = await line.given(world);
+		const values = await line.given(fixture);
 		failAt(firstWrite, 'dropAfter');
 		const { error } = await run(line, values);
 
@@ -111,7 +111,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 	testWhen(hasKey)('is done once with Retry On Fail', async () => {
 		const { after, firstWrite } = await cleanRun(line);
 		if (firstWrite < 0) return;
-		const values = await line.given(world);
+		const values = await line.given(fixture);
 		failAt(firstWrite, 'status500After');
 		const options = { maxAttempts: 1 };
 		const { error } = await run(line, values, { options, retryOnFail: true, maxTries: 3 });
@@ -125,7 +125,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		async () => {
 			const { after, firstWrite } = await cleanRun(line);
 			if (firstWrite < 0) return;
-			const values = await line.given(world);
+			const values = await line.given(fixture);
 			failAt(firstWrite, 'dropBefore');
 			const { error } = await run(line, values);
 
@@ -138,7 +138,7 @@ describe.each(WRITING_LINES)('%s', (name, line) => {
 		'is not sent again when the first try did nothing, says so, and is done by the next run',
 		async () => {
 			const { after, firstWrite } = await cleanRun(line);
-			const values = await line.given(world);
+			const values = await line.given(fixture);
 			const before = state();
 			failAt(firstWrite, 'dropBefore');
 			const { error } = await run(line, values, { options: { maxWait: 0 } });

@@ -4,14 +4,15 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, parameters } from '../engine/testbed';
-import { type NodeName, type Values, World } from './world';
+import type { NodeName } from '../fixtures/engine';
+import { locator, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { isWrite } from './writes';
 
-let world: World;
-beforeAll(async () => (world = await World.start()));
-beforeEach(() => world.sandbox.reset());
-afterAll(async () => await world.sandbox.close());
+let fixture: RecordsFixture;
+beforeAll(async () => (fixture = await RecordsFixture.start()));
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.sandbox.close());
 
 const KEY = { idempotencyKey: '={{ $json.key }}', allocateTo: 'openInvoices' };
 const ITEM_ID = locator('={{ $json.id }}', 'list');
@@ -31,7 +32,7 @@ const SPREADS: Array<[string, Spread]> = [
 		{
 			node: 'layer',
 			operation: ['customerCredit', 'create'],
-			form: () => world.aCredit(KEY),
+			form: () => fixture.aCredit(KEY),
 			items: keys,
 		},
 	],
@@ -40,10 +41,10 @@ const SPREADS: Array<[string, Spread]> = [
 		{
 			node: 'layer',
 			operation: ['customerCredit', 'allocate'],
-			form: () => world.inBusiness({ customerCreditId: ITEM_ID }),
+			form: () => fixture.inBusiness({ customerCreditId: ITEM_ID }),
 			items: async () => [
-				{ id: await world.credit({ idempotencyKey: 'first' }) },
-				{ id: await world.credit({ idempotencyKey: 'second' }) },
+				{ id: await fixture.credit({ idempotencyKey: 'first' }) },
+				{ id: await fixture.credit({ idempotencyKey: 'second' }) },
 			],
 		},
 	],
@@ -52,7 +53,7 @@ const SPREADS: Array<[string, Spread]> = [
 		{
 			node: 'layer',
 			operation: ['payment', 'create'],
-			form: () => world.aPayment(KEY),
+			form: () => fixture.aPayment(KEY),
 			items: keys,
 		},
 	],
@@ -61,7 +62,7 @@ const SPREADS: Array<[string, Spread]> = [
 		{
 			node: 'rebilly',
 			operation: ['creditMemo', 'create'],
-			form: () => world.aMemo(KEY),
+			form: () => fixture.aMemo(KEY),
 			items: keys,
 		},
 	],
@@ -72,8 +73,8 @@ const SPREADS: Array<[string, Spread]> = [
 			operation: ['creditMemo', 'allocate'],
 			form: () => ({ creditMemoId: ITEM_ID }),
 			items: async () => [
-				{ id: await world.memo({ idempotencyKey: 'first' }) },
-				{ id: await world.memo({ idempotencyKey: 'second' }) },
+				{ id: await fixture.memo({ idempotencyKey: 'first' }) },
+				{ id: await fixture.memo({ idempotencyKey: 'second' }) },
 			],
 		},
 	],
@@ -82,14 +83,14 @@ const SPREADS: Array<[string, Spread]> = [
 test.each(SPREADS)('%s', async (_, { node, operation, form, items }) => {
 	const given = await items();
 	const values = form();
-	world.sandbox.clearRequests();
-	const { error } = await world.engine.runNode({
+	fixture.sandbox.clearRequests();
+	const { error } = await fixture.engine.runNode({
 		node,
 		parameters: parameters(...operation, values),
 		items: given,
 	});
 	expect(error?.message).toBeUndefined();
-	const steps = world.sandbox.requests().flatMap((request) => {
+	const steps = fixture.sandbox.requests().flatMap((request) => {
 		if (isWrite(request)) return ['takes'];
 		return /\/invoices\?/.test(request.path) ? ['reads what is open'] : [];
 	});

@@ -1,11 +1,11 @@
 /** Two items of one run that touch the same record: the second one begins when the first one is done. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 
 import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
-import { parameters } from '../engine/testbed';
+import { parameters } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import type { Line } from './line';
-import { World } from './world';
 import { WRITING_LINES } from './writes';
 
 /** What may go on at the same time for one record, and why. */
@@ -14,11 +14,11 @@ const NEED_NOT_WAIT: Record<string, string> = {
 		'makes another memo each time, which nothing else can touch before it is there',
 };
 
-let world: World;
-beforeAll(async () => (world = await World.start()));
-beforeEach(() => world.sandbox.reset());
+let fixture: RecordsFixture;
+beforeAll(async () => (fixture = await RecordsFixture.start()));
+beforeEach(() => fixture.sandbox.reset());
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 /** What the node's execute calls for an item. */
 function executorOf({ node, resource, operation }: Line): { execute: () => Promise<object> } {
@@ -29,16 +29,16 @@ function executorOf({ node, resource, operation }: Line): { execute: () => Promi
 
 /** How many of two items with the same fields are under way at once. */
 async function mostAtOnce(line: Line): Promise<number> {
-	const values = await line.given(world);
+	const values = await line.given(fixture);
 	let underWay = 0;
 	let most = 0;
 	jest.spyOn(executorOf(line), 'execute').mockImplementation(async () => {
 		most = Math.max(most, ++underWay);
-		for (let times = 0; times < 5; times++) await turn();
+		for (let times = 0; times < 5; times++) await nextTick();
 		underWay--;
 		return {};
 	});
-	const { error } = await world.engine.runNode({
+	const { error } = await fixture.engine.runNode({
 		node: line.node,
 		parameters: parameters(line.resource, line.operation, values),
 		items: [{}, {}],

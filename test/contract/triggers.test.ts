@@ -1,15 +1,15 @@
 /** What the triggers send, and what the sandbox calls them with, held against the vendors' definitions. */
-import { URL_SECRET, TriggerBench, triggerWorkflow } from '../engine/triggerBench';
+import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../fixtures/triggers';
 import { describeWith, loadDefinitions } from './definition';
 import { type Schema, StrictSchemas } from './strictSchema';
 
 describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) => {
-	let bench: TriggerBench;
+	let fixture: TriggerFixture;
 
 	beforeEach(async () => {
-		bench = await TriggerBench.start({ urlSecret: URL_SECRET }, {}, { recordAnswers: true });
+		fixture = await TriggerFixture.start({ urlSecret: URL_SECRET }, {}, { recordAnswers: true });
 	});
-	afterEach(async () => await bench.close());
+	afterEach(async () => await fixture.close());
 
 	/**
 	 * The definition marks the type of a service credential as read-only in one branch and as not in the other,
@@ -18,28 +18,28 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	const CONTRADICTION = 'PostServiceCredential: request body';
 
 	const findings = (): string[] =>
-		bench.sandbox.requests().flatMap((exchange) =>
+		fixture.sandbox.requests().flatMap((exchange) =>
 			definitions[exchange.service]
 				.check(exchange)
 				.map(({ operation, place, problem }) => `${operation}: ${place} ${problem}`)
 				.filter((finding) => !finding.startsWith(CONTRADICTION)),
 		);
 	const reached = (): string[] =>
-		bench.sandbox
+		fixture.sandbox
 			.requests()
 			.map(({ service, method, path }) => definitions[service].find(method, path)?.name ?? '');
 
 	test('the Rebilly Trigger registers, reads and removes', async () => {
 		const events = ['credit-memo-created', 'transaction-partially-refunded', 'invoice-modified'];
 		const json = triggerWorkflow('rebillyTrigger', { events });
-		await bench.host.activate(json);
-		await bench.host.activate(json);
-		await bench.host.deactivate('workflow');
-		await bench.host.activate(json);
-		await bench.memo('cm-1');
-		await bench.rebilly('POST', `transactions/${bench.payment()}/refund`, { amount: 1 });
-		await bench.settled();
-		await bench.host.deactivate('workflow');
+		await fixture.host.activate(json);
+		await fixture.host.activate(json);
+		await fixture.host.deactivate('workflow');
+		await fixture.host.activate(json);
+		await fixture.memo('cm-1');
+		await fixture.rebilly('POST', `transactions/${fixture.payment()}/refund`, { amount: 1 });
+		await fixture.settled();
+		await fixture.host.deactivate('workflow');
 		expect(reached()).toEqual(
 			expect.arrayContaining([
 				'GetWebhookCollection',
@@ -52,7 +52,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			]),
 		);
 		expect(findings()).toEqual([]);
-		const [login] = bench.sandbox.requests().filter(({ method }) => method === 'POST');
+		const [login] = fixture.sandbox.requests().filter(({ method }) => method === 'POST');
 		expect(login?.body).toEqual({
 			type: 'webhook',
 			host: '127.0.0.1',
@@ -61,16 +61,16 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	});
 
 	test('the Layer Trigger reads', async () => {
-		await bench.host.activate(
+		await fixture.host.activate(
 			triggerWorkflow('layerTrigger', {
 				events: ['CustomerCredit.created'],
-				businessId: { __rl: true, mode: 'id', value: bench.sandbox.connection.layer.businessId },
+				businessId: { __rl: true, mode: 'id', value: fixture.sandbox.connection.layer.businessId },
 			}),
 		);
-		const url = `${bench.host.urlOf('workflow')}?secret=${URL_SECRET}`;
-		bench.sandbox.layer.addEndpoint({ url });
-		await bench.credit('ref-1');
-		expect(await bench.items()).toHaveLength(1);
+		const url = `${fixture.host.urlOf('workflow')}?secret=${URL_SECRET}`;
+		fixture.sandbox.layer.addEndpoint({ url });
+		await fixture.credit('ref-1');
+		expect(await fixture.items()).toHaveLength(1);
 		expect(findings()).toEqual([]);
 	});
 
@@ -81,7 +81,7 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	): string[] => {
 		const { components = {}, openapi } = definitions[service].document;
 		const schemas = new StrictSchemas(components.schemas ?? {}, openapi.startsWith('3.0'));
-		return bench.sandbox.courier.sent.flatMap(({ delivery: { eventType, body } }) => {
+		return fixture.sandbox.courier.sent.flatMap(({ delivery: { eventType, body } }) => {
 			const schema = schemaOf(eventType);
 			if (!schema) return [`${eventType} is not declared`];
 			return schemas
@@ -96,15 +96,15 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 			components: Record<string, Record<string, any>>;
 		};
 		const events = Object.keys(webhooks);
-		await bench.host.activate(
+		await fixture.host.activate(
 			triggerWorkflow('rebillyTrigger', { events, otherEvents: 'invoice-modified' }),
 		);
-		await bench.memo('cm-1');
-		await bench.rebilly('PATCH', 'credit-memos/cm-1', { description: 'new' });
-		await bench.rebilly('POST', 'credit-memos/cm-1/void');
-		await bench.rebilly('POST', `transactions/${bench.payment()}/refund`, { amount: 1 });
-		await bench.settled();
-		expect(bench.sandbox.courier.sent.length).toBeGreaterThan(3);
+		await fixture.memo('cm-1');
+		await fixture.rebilly('PATCH', 'credit-memos/cm-1', { description: 'new' });
+		await fixture.rebilly('POST', 'credit-memos/cm-1/void');
+		await fixture.rebilly('POST', `transactions/${fixture.payment()}/refund`, { amount: 1 });
+		await fixture.settled();
+		expect(fixture.sandbox.courier.sent.length).toBeGreaterThan(3);
 		const known = (type: string) => webhooks[type] ?? webhooks['invoice-paid'];
 		const found = objections('rebilly', (type) => {
 			const name = known(type)?.post.requestBody.$ref.split('/').at(-1) ?? '';
@@ -114,10 +114,10 @@ describeWith(loadDefinitions(), 'By the definitions of the APIs', (definitions) 
 	});
 
 	test('the sandbox calls as Layer does', async () => {
-		bench.sandbox.layer.addEndpoint({ url: 'http://127.0.0.1:9/' });
-		await bench.credit('ref-1');
-		await bench.sandbox.courier.idle();
-		expect(bench.sandbox.courier.sent.length).toBeGreaterThan(0);
+		fixture.sandbox.layer.addEndpoint({ url: 'http://127.0.0.1:9/' });
+		await fixture.credit('ref-1');
+		await fixture.sandbox.courier.idle();
+		expect(fixture.sandbox.courier.sent.length).toBeGreaterThan(0);
 		const schema = { $ref: '#/components/schemas/WebhookEvent' };
 		expect(objections('layer', () => schema)).toEqual([]);
 	});

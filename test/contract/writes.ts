@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { RecordedRequest } from '../../sandbox';
+import { NODES } from '../fixtures/engine';
 import type { Line } from './line';
 import { OPERATIONS } from './operations';
-import { NODES } from './world';
 
 /** The lines of the table whose operation writes, by what they reach in the vendors' definitions. */
 export const WRITES = OPERATIONS.filter(({ reaches }) =>

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { NODES, type NodeName } from '../contract/world';
+import { NODES, type NodeName } from '../fixtures/engine';
 
 /** The operations as the nodes offer them, which is the one list of them. */
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator } from '../engine/testbed';
-import type { NodeName, Values, World } from '../contract/world';
+import type { NodeName } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
+import type { RecordsFixture } from '../fixtures/records';
 
 /** One operation, as docs/operations.md shows it. */
 export interface Example {
@@ -11,7 +12,9 @@ export interface Example {
 	/** What people use it for. Markdown, one or two sentences. */
 	purpose: string;
 	/** What the items hold that come in; it may bring about first what the operation works on. */
-	given?: (world: World) => IDataObject | IDataObject[] | Promise<IDataObject | IDataObject[]>;
+	given?: (
+		fixture: RecordsFixture,
+	) => IDataObject | IDataObject[] | Promise<IDataObject | IDataObject[]>;
 	/** The fields that are filled in, by their names in the node. */
 	values: Values;
 	/** The fields of the output to show, or none for all. A dot leads into an object. */

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { isObject } from '../../nodes/shared/json';
-import { NODES } from '../contract/world';
+import { NODES } from '../fixtures/engine';
 import type { Example } from './example';
 
 /** One field of a form that is filled in, as a person reads it. */

@@ -1,37 +1,41 @@
 /**
- * What is made from something else is what it is made from: the README's tables, docs/operations.md and the permissions in docs/security.md
- * from what the nodes do, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
+ * What is made from something else is what it is made from: the README's tables, docs/operations.md and the permissions in
+ * docs/security.md from what the nodes do, rows in docs/exactly-once.md and docs/limits.md from what they declare, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
  * `npm run docs` writes them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { World } from '../contract/world';
+import { RecordsFixture } from '../fixtures/records';
 import { CURRENCIES_FILE, currenciesSource } from './currencies';
 import { openQuestionsPage } from './openQuestions';
-import { EXAMPLES, operationsPage } from './operations';
+import { withFinalOperations, withRepeatedOperations } from './operationRows';
 import { withOperations } from './operationTables';
+import { EXAMPLES, operationsPage } from './operations';
 import { withPermissions } from './permissionTable';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
-const MADE: Array<[file: string, made: (world: World, page: string) => string | Promise<string>]> =
-	[
-		[join(DOCS, '..', 'README.md'), (_world, page) => withOperations(page)],
-		[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
-		[join(DOCS, 'operations.md'), operationsPage],
-		[join(DOCS, 'security.md'), withPermissions],
-		[CURRENCIES_FILE, currenciesSource],
-	];
+const MADE: Array<
+	[file: string, made: (fixture: RecordsFixture, page: string) => string | Promise<string>]
+> = [
+	[join(DOCS, '..', 'README.md'), (_fixture, page) => withOperations(page)],
+	[join(DOCS, 'exactly-once.md'), (_fixture, page) => withRepeatedOperations(page)],
+	[join(DOCS, 'limits.md'), (_fixture, page) => withFinalOperations(page)],
+	[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
+	[join(DOCS, 'operations.md'), operationsPage],
+	[join(DOCS, 'security.md'), withPermissions],
+	[CURRENCIES_FILE, currenciesSource],
+];
 
-let world: World;
+let fixture: RecordsFixture;
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 test.each(MADE)('%s is what npm run docs makes', async (path, made) => {
 	const page = readFileSync(path, 'utf8');
-	const now = await made(world, page);
+	const now = await made(fixture, page);
 	if (process.env.WRITE_DOCS) writeFileSync(path, now);
 	else expect(page).toBe(now);
 });

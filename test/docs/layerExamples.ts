@@ -1,5 +1,5 @@
-import { locator } from '../engine/testbed';
-import { DEPOSITS, SALES } from '../contract/world';
+import { locator } from '../fixtures/form';
+import { DEPOSITS, SALES } from '../fixtures/records';
 import { byId, type Example, map } from './example';
 
 function layer(
@@ -46,7 +46,7 @@ export const LAYER_EXAMPLES: Example[] = [
 	}),
 	layer('customer', 'get', {
 		purpose: 'Reads one customer, by the ID of Layer or of your own system.',
-		given: (world) => ({ businessId: world.businessId, customerId: world.customer() }),
+		given: (fixture) => ({ businessId: fixture.businessId, customerId: fixture.customer() }),
 		values: { ...BUSINESS, ...BY_EXTERNAL_ID },
 		shows: ['id', 'external_id', 'individual_name', 'email'],
 	}),
@@ -60,7 +60,10 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('customerCredit', 'allocate', {
 		purpose:
 			"Pays a customer's open invoices from a credit. What it is applied to already stays as it is.",
-		given: async (world) => ({ businessId: world.businessId, creditId: await world.credit() }),
+		given: async (fixture) => ({
+			businessId: fixture.businessId,
+			creditId: await fixture.credit(),
+		}),
 		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst', currency: 'USD' },
 		shows: ['outcome', 'id', 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
 		note: "Layer's own amounts, such as those in `allocations`, are whole cents. What the node adds (`allocatedNow`, `leftOver`, `allocationCheck`) is in the unit that you entered.",
@@ -68,10 +71,10 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('customerCredit', 'create', {
 		purpose:
 			"Books a credit for a customer, such as the mirror of a credit memo. The idempotency key becomes the credit's external ID and makes it safe to run again.",
-		given: (world) => ({
-			id: world.refund(),
-			businessId: world.businessId,
-			customerId: world.customer(),
+		given: (fixture) => ({
+			id: fixture.refund(),
+			businessId: fixture.businessId,
+			customerId: fixture.customer(),
 			amount: 145.05,
 			currency: 'USD',
 		}),
@@ -90,33 +93,36 @@ export const LAYER_EXAMPLES: Example[] = [
 	}),
 	layer('customerCredit', 'deallocate', {
 		purpose: 'Takes a credit off invoices, so that it can be applied to others.',
-		given: async (world) => ({
-			businessId: world.businessId,
-			creditId: await world.allocatedCredit(),
+		given: async (fixture) => ({
+			businessId: fixture.businessId,
+			creditId: await fixture.allocatedCredit(),
 		}),
 		values: { ...CREDIT, deallocateFrom: 'all' },
 		shows: ['outcome', 'id', 'allocations', 'freed', 'freedFrom', 'leftOver'],
 	}),
 	layer('customerCredit', 'delete', {
 		purpose: 'Deletes a credit, such as one that was booked by mistake. Not offered to AI agents.',
-		given: async (world) => ({ businessId: world.businessId, creditId: await world.credit() }),
+		given: async (fixture) => ({
+			businessId: fixture.businessId,
+			creditId: await fixture.credit(),
+		}),
 		values: CREDIT,
 		note: 'This cannot be undone. Invoices that it was applied to are owed again.',
 	}),
 	layer('customerCredit', 'get', {
 		purpose: 'Reads one credit with its line items and what it is applied to.',
-		given: async (world) => ({
-			businessId: world.businessId,
-			creditId: await world.allocatedCredit(),
+		given: async (fixture) => ({
+			businessId: fixture.businessId,
+			creditId: await fixture.allocatedCredit(),
 		}),
 		values: CREDIT,
 		shows: ['id', 'external_id', 'allocations'],
 	}),
 	layer('customerCredit', 'getAll', {
 		purpose: 'Lists credits, such as those of one customer or of one day.',
-		given: async (world) => {
-			await world.allocatedCredit();
-			return { businessId: world.businessId, customerId: world.customer() };
+		given: async (fixture) => {
+			await fixture.allocatedCredit();
+			return { businessId: fixture.businessId, customerId: fixture.customer() };
 		},
 		values: { ...BUSINESS, returnAll: true, filters: BY_EXTERNAL_ID },
 		shows: ['id', 'external_id', 'allocations'],
@@ -124,9 +130,9 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('customerCredit', 'reconcile', {
 		purpose:
 			'Compares a list of refunds with the credits in Layer: which refund has none, two, or a wrong one. It looks at all items together and changes nothing.',
-		given: async (world) => {
-			await world.credit();
-			const { businessId } = world;
+		given: async (fixture) => {
+			await fixture.credit();
+			const { businessId } = fixture;
 			return [
 				{ id: 'refund-1', businessId, amount: 145.05, currency: 'USD' },
 				{ id: 'refund-2', businessId, amount: 349.48, currency: 'USD' },
@@ -142,9 +148,9 @@ export const LAYER_EXAMPLES: Example[] = [
 	}),
 	layer('customerCredit', 'update', {
 		purpose: 'Changes a credit, but not what it is applied to.',
-		given: async (world) => ({
-			businessId: world.businessId,
-			creditId: await world.credit(),
+		given: async (fixture) => ({
+			businessId: fixture.businessId,
+			creditId: await fixture.credit(),
 			why: 'Late delivery',
 		}),
 		values: { ...CREDIT, updateFields: { memo: map('$json.why') } },
@@ -153,10 +159,10 @@ export const LAYER_EXAMPLES: Example[] = [
 
 	layer('invoice', 'deleteWriteOff', {
 		purpose: 'Takes a write-off back, so that the invoice is owed again. Not offered to AI agents.',
-		given: async (world) => ({
-			businessId: world.businessId,
-			invoiceId: world.layerInvoice(),
-			writeOffId: await world.writeOff(),
+		given: async (fixture) => ({
+			businessId: fixture.businessId,
+			invoiceId: fixture.layerInvoice(),
+			writeOffId: await fixture.writeOff(),
 		}),
 		values: {
 			...BUSINESS,
@@ -168,14 +174,14 @@ export const LAYER_EXAMPLES: Example[] = [
 	}),
 	layer('invoice', 'get', {
 		purpose: 'Reads one invoice with what is still owed.',
-		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
+		given: (fixture) => ({ businessId: fixture.businessId, invoiceId: fixture.layerInvoice() }),
 		values: { ...BUSINESS, invoiceId: byId('$json.invoiceId') },
 		shows: ['id', 'invoice_number', 'status', 'total_amount', 'outstanding_balance', 'due_at'],
 		note: 'Amounts are whole cents.',
 	}),
 	layer('invoice', 'getAll', {
 		purpose: 'Lists invoices, such as the open ones of a customer.',
-		given: (world) => ({ businessId: world.businessId, customerId: world.customer('Jamie') }),
+		given: (fixture) => ({ businessId: fixture.businessId, customerId: fixture.customer('Jamie') }),
 		values: {
 			...BUSINESS,
 			returnAll: true,
@@ -187,7 +193,7 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('invoice', 'void', {
 		purpose:
 			'Makes an invoice worthless that should not have been sent. Only before something was paid on it. Not offered to AI agents.',
-		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
+		given: (fixture) => ({ businessId: fixture.businessId, invoiceId: fixture.layerInvoice() }),
 		values: { ...BUSINESS, invoiceId: byId('$json.invoiceId') },
 		shows: ['outcome', 'id', 'invoice_number', 'status'],
 		note: 'This cannot be undone.',
@@ -195,7 +201,7 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('invoice', 'writeOff', {
 		purpose:
 			'Gives up what is owed on an invoice, such as a rest that is not worth a reminder. Not a credit: the customer gets nothing. Not offered to AI agents.',
-		given: (world) => ({ businessId: world.businessId, invoiceId: world.layerInvoice() }),
+		given: (fixture) => ({ businessId: fixture.businessId, invoiceId: fixture.layerInvoice() }),
 		values: {
 			currency: 'USD',
 			...BUSINESS,
@@ -211,10 +217,10 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('payment', 'create', {
 		purpose:
 			'Records money that came in, or spends what is kept for the customer. Not for returned goods: those are a customer credit ([which credit is it?](recipes.md#which-credit-is-it)). Not offered to AI agents.',
-		given: (world) => ({
+		given: (fixture) => ({
 			id: 'pay_1042',
-			businessId: world.businessId,
-			customerId: world.customer(),
+			businessId: fixture.businessId,
+			customerId: fixture.customer(),
 			amount: 900,
 			date: '2026-09-14',
 		}),
@@ -234,9 +240,9 @@ export const LAYER_EXAMPLES: Example[] = [
 	}),
 	layer('payment', 'getAll', {
 		purpose: 'Lists payments, such as those of one invoice, to refund one of them.',
-		given: (world) => ({
-			businessId: world.businessId,
-			invoiceId: world.layerInvoice('Chris', 'paid'),
+		given: (fixture) => ({
+			businessId: fixture.businessId,
+			invoiceId: fixture.layerInvoice('Chris', 'paid'),
 		}),
 		values: { ...BUSINESS, returnAll: true, filters: { invoiceId: byId('$json.invoiceId') } },
 		shows: ['id', 'external_id', 'at', 'method', 'amount', 'allocations'],
@@ -245,10 +251,10 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('refund', 'create', {
 		purpose:
 			'Records money that went back to a customer. Not for a refund that becomes a credit: with both, revenue is reversed twice. Not offered to AI agents.',
-		given: (world) => ({
+		given: (fixture) => ({
 			refundId: 're_1042',
-			businessId: world.businessId,
-			invoiceId: world.invoice('Chris', 'paid'),
+			businessId: fixture.businessId,
+			invoiceId: fixture.invoice('Chris', 'paid'),
 			date: '2026-09-14',
 		}),
 		values: {
@@ -266,27 +272,27 @@ export const LAYER_EXAMPLES: Example[] = [
 	layer('refund', 'delete', {
 		purpose:
 			'Takes a refund back that becomes a customer credit instead: with both, revenue is reversed twice. Not offered to AI agents.',
-		given: async (world) => {
-			await world.layerRefund();
-			return { businessId: world.businessId, refundId: 're_1' };
+		given: async (fixture) => {
+			await fixture.layerRefund();
+			return { businessId: fixture.businessId, refundId: 're_1' };
 		},
 		values: { ...BUSINESS, refundId: locator(map('$json.refundId'), 'externalId') },
 		note: 'This cannot be undone. `invoices` shows what became of what was refunded. Chosen by its key, a refund that is not there is no error (`outcome: unchanged`), so that the workflow can run again.',
 	}),
 	layer('refund', 'get', {
 		purpose: 'Reads one refund, by the ID of Layer or by the key it was created with.',
-		given: async (world) => {
-			await world.layerRefund();
-			return { businessId: world.businessId, refundId: 're_1' };
+		given: async (fixture) => {
+			await fixture.layerRefund();
+			return { businessId: fixture.businessId, refundId: 're_1' };
 		},
 		values: { ...BUSINESS, refundId: locator(map('$json.refundId'), 'externalId') },
 		shows: ['id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
 	}),
 	layer('refund', 'getAll', {
 		purpose: 'Lists refunds, such as those of one day.',
-		given: async (world) => {
-			await world.layerRefund();
-			return { businessId: world.businessId, day: '2026-09-14' };
+		given: async (fixture) => {
+			await fixture.layerRefund();
+			return { businessId: fixture.businessId, day: '2026-09-14' };
 		},
 		values: {
 			...BUSINESS,

@@ -57,6 +57,13 @@ export function anchorOf(heading: string): string {
 const START = '<!-- Made by npm run docs -->';
 const END = '<!-- End of what is made -->';
 
+/** What stands between the marks of what is made. */
+export function made(page: string): string {
+	const text = page.split(START)[1]?.split(END)[0];
+	if (text === undefined) throw new Error('The page has no marks');
+	return text.trim();
+}
+
 /** A page with another text between the marks of what is made. */
 export function withMade(page: string, text: string): string {
 	const [before, rest] = page.split(START);

@@ -6,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from '../../nodes/shared/json';
-import { NODES, type NodeName, type World } from '../contract/world';
+import { type NodeName, NODES } from '../fixtures/engine';
+import type { RecordsFixture } from '../fixtures/records';
 import type { Example } from './example';
 import { filledFields } from './formFields';
 import { LAYER_EXAMPLES } from './layerExamples';
@@ -40,7 +41,7 @@ const PREAMBLES: Record<NodeName, string> = {
 };
 
 /** The text of docs/operations.md. */
-export async function operationsPage(world: World): Promise<string> {
+export async function operationsPage(fixture: RecordsFixture): Promise<string> {
 	const parts = [HEAD, contents()];
 	for (const node of ['rebilly', 'layer'] as const) {
 		parts.push(`## ${TITLES[node]}`, PREAMBLES[node]);
@@ -48,7 +49,7 @@ export async function operationsPage(world: World): Promise<string> {
 			parts.push(`### ${TITLES[node]}: ${resource.name}`);
 			for (const operation of choices(node, 'operation', resource.value)) {
 				parts.push(`#### ${title(node, resource, operation)}`);
-				parts.push(...(await example(world, exampleOf(node, resource, operation))));
+				parts.push(...(await example(fixture, exampleOf(node, resource, operation))));
 			}
 		}
 	}
@@ -102,9 +103,9 @@ function exampleOf(
 }
 
 /** The paragraphs of one operation. */
-async function example(world: World, own: Example): Promise<string[]> {
+async function example(fixture: RecordsFixture, own: Example): Promise<string[]> {
 	const { purpose, note } = own;
-	const { items, outputs } = await run(world, own);
+	const { items, outputs } = await run(fixture, own);
 	const fields = filledFields(own).map(({ label, value }) => `- **${label}**: ${value}`);
 	const hasInput = items.some((item) => Object.keys(item).length > 0);
 	return [
@@ -117,13 +118,13 @@ async function example(world: World, own: Example): Promise<string[]> {
 }
 
 async function run(
-	world: World,
+	fixture: RecordsFixture,
 	{ node, resource, operation, values, given = () => ({}) }: Example,
 ): Promise<{ items: IDataObject[]; outputs: INodeExecutionData[][] }> {
-	world.sandbox.reset();
-	const items = [await given(world)].flat();
+	fixture.sandbox.reset();
+	const items = [await given(fixture)].flat();
 	const parameters = { resource, operation, ...values } as INodeParameters;
-	const { outputs, error } = await world.engine.runNode({ node, parameters, items });
+	const { outputs, error } = await fixture.engine.runNode({ node, parameters, items });
 	if (error) throw new Error(`${node} ${resource}.${operation}: ${error.message}`);
 	return { items, outputs };
 }

@@ -1,16 +1,17 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { NODES, type World } from '../contract/world';
+import { NODES } from '../fixtures/engine';
+import type { RecordsFixture } from '../fixtures/records';
 import { table, withMade } from './markdown';
 import { permissionsOfOperations } from './permissions';
 
 /** The page with the table of permissions as it is now. */
-export async function withPermissions(world: World, page: string): Promise<string> {
-	return withMade(page, await permissionTable(world));
+export async function withPermissions(fixture: RecordsFixture, page: string): Promise<string> {
+	return withMade(page, await permissionTable(fixture));
 }
 
-async function permissionTable(world: World): Promise<string> {
-	const rows = [...(await permissionsOfOperations(world))].map(([key, permissions]) => [
+async function permissionTable(fixture: RecordsFixture): Promise<string> {
+	const rows = [...(await permissionsOfOperations(fixture))].map(([key, permissions]) => [
 		nameOf(key),
 		permissions.map((name) => `\`${name}\``).join(', '),
 	]);

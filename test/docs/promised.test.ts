@@ -6,22 +6,16 @@ import { layerService } from '../../nodes/Layer/actions';
 import { rebillyService } from '../../nodes/Rebilly/actions';
 import { operationOf, WRITES } from '../contract/writes';
 import { titleOf } from './builtOperations';
+import { FIRST_RELEASE } from './firstRelease';
+import { BUILT, changelogName, operationsNamedIn } from './operationRows';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
 /** Writing operations whose items need not wait for each other, by name, and why. */
 const NEEDS_NO_LOCK: Readonly<Record<string, string>> = {};
 
-/** What a table of a page names in its first column; a row can name several operations of a resource. */
-function namedIn(page: string): Set<string> {
-	const source = readFileSync(join(DOCS, page), 'utf8');
-	const cells = [...source.matchAll(/^\| (\w+: [^|]+?) *\|/gm)].map(([, cell = '']) => cell);
-	const names = cells.flatMap((cell) => {
-		const [resource = '', operations = ''] = cell.split(' → ');
-		return operations.split(', ').map((operation) => `${resource} → ${operation.trim()}`);
-	});
-	return new Set(names);
-}
+const read = (page: string) => readFileSync(join(DOCS, page), 'utf8');
+const namedIn = (page: string) => operationsNamedIn(read(page));
 
 const WRITING = [...new Map(WRITES.map((line) => [operationOf(line), line])).values()];
 
@@ -59,3 +53,11 @@ test.each(DECLARED.filter(({ operation }) => operation.destructive))(
 		expect([...namedIn('limits.md')]).toContain(title);
 	},
 );
+
+test('the CHANGELOG names every operation that came after the first release', () => {
+	const isFirst = (node: string, resource: string, operation: string) =>
+		FIRST_RELEASE[`${node} ${resource}`]?.split(' ').includes(operation) ?? false;
+	const later = BUILT.filter((operation) => !isFirst(...operation)).map(changelogName);
+	const changelog = read('../CHANGELOG.md');
+	expect(later.filter((name) => !changelog.includes(name))).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { locator } from '../engine/testbed';
+import { locator } from '../fixtures/form';
 import { byId, type Example, map } from './example';
 
 function rebilly(
@@ -16,14 +16,14 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('creditMemo', 'addTimelineComment', {
 		purpose:
 			'Leaves a note for colleagues, such as who approved the credit. The same note is not written twice.',
-		given: async (world) => ({ id: await world.memo(), approvedBy: 'Finance' }),
+		given: async (fixture) => ({ id: await fixture.memo(), approvedBy: 'Finance' }),
 		values: { ...MEMO, message: '=Approved by {{ $json.approvedBy }}' },
 		shows: ['outcome', 'creditMemoId', 'message'],
 	}),
 	rebilly('creditMemo', 'allocate', {
 		purpose:
 			"Pays a customer's open invoices from a credit memo. What it is applied to already stays as it is.",
-		given: async (world) => ({ id: await world.memo() }),
+		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: { ...MEMO, allocateTo: 'openInvoices', order: 'oldestDueFirst' },
 		shows: ['outcome', ...SUMMARY, 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
 		note: 'To apply it to invoices of your choice, set _Allocate To_ to _Chosen Invoices or Transactions_ or map a list with _JSON_. `allocationCheck` says whether Rebilly granted what was asked.',
@@ -31,9 +31,9 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('creditMemo', 'create', {
 		purpose:
 			'Gives a customer a credit, such as for a refund. The idempotency key makes it safe to run again.',
-		given: (world) => ({
-			id: world.refund(),
-			customerId: world.customer(),
+		given: (fixture) => ({
+			id: fixture.refund(),
+			customerId: fixture.customer(),
 			amount: 145.05,
 			currency: 'USD',
 		}),
@@ -59,9 +59,9 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('creditMemo', 'upsert', {
 		purpose:
 			'Makes a credit memo look like your own record of it: creates it if it is not there, and changes it if it is.',
-		given: async (world) => {
-			const id = await world.memo();
-			return { id, customerId: world.customer(), amount: 120, currency: 'USD' };
+		given: async (fixture) => {
+			const id = await fixture.memo();
+			return { id, customerId: fixture.customer(), amount: 120, currency: 'USD' };
 		},
 		values: {
 			...MEMO,
@@ -74,15 +74,15 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('creditMemo', 'deallocate', {
 		purpose: 'Takes a credit memo back from invoices, so that it can be used for others.',
-		given: async (world) => ({ id: await world.allocatedMemo() }),
+		given: async (fixture) => ({ id: await fixture.allocatedMemo() }),
 		values: { ...MEMO, deallocateFrom: 'all' },
 		shows: ['outcome', ...SUMMARY, 'freed', 'freedFrom'],
 	}),
 	rebilly('creditMemo', 'deleteTimelineComment', {
 		purpose: 'Takes a comment back that should not be there. Not offered to AI agents.',
-		given: async (world) => {
-			const id = await world.memo();
-			return { id, commentId: await world.comment(id) };
+		given: async (fixture) => {
+			const id = await fixture.memo();
+			return { id, commentId: await fixture.comment(id) };
 		},
 		values: { ...MEMO, messageId: byId('$json.commentId') },
 		shows: ['outcome', 'deleted', 'id', 'message'],
@@ -90,21 +90,21 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('creditMemo', 'downloadPdf', {
 		purpose: 'Gets the credit memo as a file, to mail it to the customer.',
-		given: async (world) => ({ id: await world.memo() }),
+		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: MEMO,
 		shows: ['id', 'number', 'status', 'totalAmount'],
 		note: 'The file itself is in the binary field `data`, called `credit-memo-` and the number of the memo.',
 	}),
 	rebilly('creditMemo', 'get', {
 		purpose: 'Reads one credit memo, such as to see what is left of it.',
-		given: async (world) => ({ id: await world.allocatedMemo() }),
+		given: async (fixture) => ({ id: await fixture.allocatedMemo() }),
 		values: MEMO,
 		shows: [...SUMMARY, 'allocations'],
 	}),
 	rebilly('creditMemo', 'getAll', {
 		purpose: 'Lists credit memos, such as those that are not used up.',
-		given: async (world) => {
-			await world.allocatedMemo();
+		given: async (fixture) => {
+			await fixture.allocatedMemo();
 			return {};
 		},
 		values: {
@@ -115,16 +115,16 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('creditMemo', 'getTimeline', {
 		purpose: 'Lists what happened to a credit memo, and the comments on it.',
-		given: async (world) => ({ id: await world.memo() }),
+		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: { ...MEMO, returnAll: true },
 		shows: ['type', 'triggeredBy', 'message'],
 	}),
 	rebilly('creditMemo', 'reconcile', {
 		purpose:
 			'Compares a list of refunds with the credit memos: which refund has none, two, or a wrong one. It looks at all items together and changes nothing.',
-		given: async (world) => {
-			await world.memo();
-			const customerId = world.customer();
+		given: async (fixture) => {
+			await fixture.memo();
+			const customerId = fixture.customer();
 			return [
 				{ id: 'refund-1', amount: 145.05, currency: 'USD', customerId },
 				{ id: 'refund-2', amount: 349.48, currency: 'USD', customerId },
@@ -142,11 +142,11 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('creditMemo', 'refund', {
 		purpose:
 			'Gives what is unused of a credit memo back in money, to the payments of its invoice. Not offered to AI agents.',
-		given: async (world) => ({
-			id: await world.memo({
-				customerId: locator(world.customer('Chris')),
+		given: async (fixture) => ({
+			id: await fixture.memo({
+				customerId: locator(fixture.customer('Chris')),
 				lineItems: { item: [{ unitPrice: '50', quantity: 1 }] },
-				additionalFields: { invoiceId: locator(world.invoice('Chris', 'paid')) },
+				additionalFields: { invoiceId: locator(fixture.invoice('Chris', 'paid')) },
 			}),
 		}),
 		values: MEMO,
@@ -154,14 +154,14 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('creditMemo', 'update', {
 		purpose: 'Changes the line items, reason, description or shipping of a credit memo.',
-		given: async (world) => ({ id: await world.memo(), why: 'Late delivery' }),
+		given: async (fixture) => ({ id: await fixture.memo(), why: 'Late delivery' }),
 		values: { ...MEMO, updateFields: { description: map('$json.why') } },
 		shows: ['outcome', 'id', 'description', 'changes'],
 	}),
 	rebilly('creditMemo', 'void', {
 		purpose:
 			'Makes a credit memo worthless for good, such as one that was given by mistake. Not offered to AI agents.',
-		given: async (world) => ({ id: await world.memo() }),
+		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: MEMO,
 		shows: ['outcome', 'id', 'status', 'freed'],
 		note: 'This cannot be undone. Its key is taken for good: a new credit needs another key.',
@@ -170,7 +170,7 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('customer', 'addTimelineComment', {
 		purpose:
 			'Leaves a note where support looks first, such as which credit was issued for which refund. The same note is not written twice.',
-		given: (world) => ({ customerId: world.customer(), refundId: 'refund-1' }),
+		given: (fixture) => ({ customerId: fixture.customer(), refundId: 'refund-1' }),
 		values: {
 			customerId: byId('$json.customerId'),
 			message: '=Credit issued for refund {{ $json.refundId }}',
@@ -179,15 +179,15 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('customer', 'get', {
 		purpose: 'Reads one customer.',
-		given: (world) => ({ customerId: world.customer() }),
+		given: (fixture) => ({ customerId: fixture.customer() }),
 		values: { customerId: byId('$json.customerId') },
 		shows: ['id', 'firstName', 'lastName', 'email'],
 	}),
 	rebilly('customer', 'getCreditBalance', {
 		purpose: 'Says what a customer has unused in all credit memos, by currency.',
-		given: async (world) => {
-			await world.memo();
-			return { customerId: world.customer() };
+		given: async (fixture) => {
+			await fixture.memo();
+			return { customerId: fixture.customer() };
 		},
 		values: { customerId: byId('$json.customerId') },
 	}),
@@ -200,7 +200,7 @@ export const REBILLY_EXAMPLES: Example[] = [
 
 	rebilly('dispute', 'get', {
 		purpose: 'Reads one dispute, such as a chargeback that a trigger told of.',
-		given: (world) => ({ disputeId: world.dispute() }),
+		given: (fixture) => ({ disputeId: fixture.dispute() }),
 		values: { disputeId: byId('$json.disputeId') },
 		shows: ['id', 'type', 'status', 'amount', 'currency', 'transactionId'],
 	}),
@@ -213,14 +213,14 @@ export const REBILLY_EXAMPLES: Example[] = [
 
 	rebilly('invoice', 'getPaymentAllocations', {
 		purpose: 'Lists what each payment gave to an invoice, to refund the right one.',
-		given: (world) => ({ invoiceId: world.invoice('Chris', 'paid') }),
+		given: (fixture) => ({ invoiceId: fixture.invoice('Chris', 'paid') }),
 		values: { invoiceId: byId('$json.invoiceId'), returnAll: true },
 		shows: ['invoiceId', 'transactionId', 'amount', 'currency'],
 	}),
 	rebilly('invoice', 'void', {
 		purpose:
 			'Makes an invoice worthless that should not have been sent, before anything was paid on it. Not offered to AI agents.',
-		given: (world) => ({ invoiceId: world.invoice() }),
+		given: (fixture) => ({ invoiceId: fixture.invoice() }),
 		values: { invoiceId: byId('$json.invoiceId') },
 		shows: ['outcome', 'id', 'status', 'amount'],
 		note: 'This cannot be undone.',
@@ -228,9 +228,9 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('invoice', 'applyCreditBalance', {
 		purpose:
 			'Pays an invoice from whatever credit its customer has. Rebilly chooses the credit memos.',
-		given: async (world) => {
-			await world.memo();
-			return { invoiceId: world.invoice() };
+		given: async (fixture) => {
+			await fixture.memo();
+			return { invoiceId: fixture.invoice() };
 		},
 		values: { invoiceId: byId('$json.invoiceId') },
 		shows: [
@@ -243,20 +243,20 @@ export const REBILLY_EXAMPLES: Example[] = [
 	}),
 	rebilly('invoice', 'downloadPdf', {
 		purpose: 'Gets an invoice as a file.',
-		given: (world) => ({ invoiceId: world.invoice() }),
+		given: (fixture) => ({ invoiceId: fixture.invoice() }),
 		values: { invoiceId: byId('$json.invoiceId') },
 		shows: ['id', 'invoiceNumber', 'status', 'amountDue'],
 		note: 'The file itself is in the binary field `data`.',
 	}),
 	rebilly('invoice', 'get', {
 		purpose: 'Reads one invoice, such as to see what is still due.',
-		given: (world) => ({ invoiceId: world.invoice() }),
+		given: (fixture) => ({ invoiceId: fixture.invoice() }),
 		values: { invoiceId: byId('$json.invoiceId') },
 		shows: ['id', 'invoiceNumber', 'status', 'amount', 'amountDue', 'currency', 'dueTime'],
 	}),
 	rebilly('invoice', 'getAll', {
 		purpose: 'Lists invoices, such as the open ones of a customer, the oldest due first.',
-		given: (world) => ({ customerId: world.customer('Jamie') }),
+		given: (fixture) => ({ customerId: fixture.customer('Jamie') }),
 		values: {
 			returnAll: true,
 			filters: {
@@ -271,14 +271,14 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('transaction', 'query', {
 		purpose:
 			'Asks the gateway what became of a refund that is pending. No money moves, so it can be done as often as you like.',
-		given: async (world) => ({ refundId: await world.pendingRefund() }),
+		given: async (fixture) => ({ refundId: await fixture.pendingRefund() }),
 		values: { transactionId: byId('$json.refundId') },
 		shows: ['outcome', 'id', 'result', 'status', 'isPending', 'gatewaySays'],
 		note: 'While `isPending` is true, `waitFor` names the events of _Rebilly Trigger_ one of which tells of the last word.',
 	}),
 	rebilly('transaction', 'get', {
 		purpose: 'Reads one transaction: a payment, a refund and so on.',
-		given: (world) => ({ id: world.refund() }),
+		given: (fixture) => ({ id: fixture.refund() }),
 		values: { transactionId: byId('$json.id') },
 		shows: ['id', 'type', 'result', 'amount', 'currency', 'customerId'],
 	}),
@@ -300,7 +300,7 @@ export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('transaction', 'refund', {
 		purpose:
 			'Gives a payment back in money, in whole or in part, once per key. Not offered to AI agents.',
-		given: (world) => ({ id: 'ret-1', paymentId: world.payment('Chris'), amount: '20.00' }),
+		given: (fixture) => ({ id: 'ret-1', paymentId: fixture.payment('Chris'), amount: '20.00' }),
 		values: {
 			transactionId: byId('$json.paymentId'),
 			amount: map('$json.amount'),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { World } from '../contract/world';
+import { RecordsFixture } from '../fixtures/records';
 import { messagesInSource, PUT_TOGETHER, sources } from './messages';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'troubleshooting.md'), 'utf8');
@@ -37,15 +37,15 @@ test.each(PUT_TOGETHER)('"%s" is put together of parts in the source', (message,
 });
 
 test('the failed item is as the node gives it out', async () => {
-	const world = await World.start();
+	const fixture = await RecordsFixture.start();
 	try {
-		const { outputs } = await world.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node: 'rebilly',
 			onError: 'continueRegularOutput',
 			parameters: {
 				resource: 'creditMemo',
 				operation: 'create',
-				...(world.aMemo({
+				...(fixture.aMemo({
 					lineItems: { item: [{ unitPrice: 145.055, quantity: 1 }] },
 				}) as object),
 			},
@@ -53,6 +53,6 @@ test('the failed item is as the node gives it out', async () => {
 		const [, json = ''] = /```json\n([^`]+)```/.exec(page) ?? [];
 		expect(outputs[0]?.[0]?.json).toEqual(JSON.parse(json));
 	} finally {
-		await world.sandbox.close();
+		await fixture.sandbox.close();
 	}
 });

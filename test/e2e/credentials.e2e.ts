@@ -1,33 +1,33 @@
 /** The credential tests that a user sees after Save. */
-import { type Listener, listen, redirecting } from '../security/listener';
-import { Session, workflowOf } from './session';
+import { listen, type Listener, redirecting } from '../security/listener';
+import { E2eFixture, workflowOf } from './fixture';
 import { isOlder } from './support/manifests';
 import type { SavedCredential } from './support/n8nClient';
+import { sandboxCredentials } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
-import { sandboxCredentials } from './support/world';
 
-let session: Session;
+let fixture: E2eFixture;
 
 beforeAll(async () => {
-	session = await Session.open();
+	fixture = await E2eFixture.open();
 });
-beforeEach(async () => await session.reset());
+beforeEach(async () => await fixture.reset());
 
 /** What a user enters to reach the sandbox. */
 function readyData(type: string): object {
-	return sandboxCredentials(session.world.connection).find((one) => one.type === type)?.data ?? {};
+	return sandboxCredentials(fixture.setup.connection).find((one) => one.type === type)?.data ?? {};
 }
 
 /** What the editor says after somebody has saved a credential with some of the fields changed. */
 async function result(type: string, change: object = {}): Promise<[string, string]> {
 	const data = { ...readyData(type), ...change };
 	// One of its own, because n8n 2.8 keeps what it has tested, and other tests use the ready ones.
-	const credential = await session.n8n.saveCredential('To be tested', type, data);
+	const credential = await fixture.n8n.saveCredential('To be tested', type, data);
 	try {
-		const { status, message } = await session.n8n.testCredential(credential, data);
+		const { status, message } = await fixture.n8n.testCredential(credential, data);
 		return [status, message];
 	} finally {
-		await session.n8n.deleteCredential(credential);
+		await fixture.n8n.deleteCredential(credential);
 	}
 }
 
@@ -37,7 +37,7 @@ const UNREACHABLE = 'http://127.0.0.1:9';
 describe('a credential that is right', () => {
 	it('is green for Layer, by client credentials and by a token', async () => {
 		expect(await result('layerApi')).toEqual(GREEN);
-		const { accessToken } = session.world.connection.layer;
+		const { accessToken } = fixture.setup.connection.layer;
 		expect(await result('layerApi', { authentication: 'accessToken', accessToken })).toEqual(GREEN);
 	});
 
@@ -55,7 +55,7 @@ function told(words: string, wordsOfOldN8n: string): { now: string; old: string 
 	return { now: words, old: wordsOfOldN8n };
 }
 
-const isOld = () => isOlder(session.world.version, [2, 30, 0]);
+const isOld = () => isOlder(fixture.setup.version, [2, 30, 0]);
 
 const unreachable = told('ECONNREFUSED', 'The service refused the connection');
 const unauthorized = (words: string) => told(words, 'Authorization failed');
@@ -90,14 +90,14 @@ describe('a credential that is wrong', () => {
 describe('a credential that was used and then changed', () => {
 	let credential: SavedCredential;
 	beforeEach(async () => {
-		credential = await session.n8n.saveCredential('Used', 'layerApi', readyData('layerApi'));
-		expect((await session.n8n.testSavedCredential(credential)).status).toBe('OK');
+		credential = await fixture.n8n.saveCredential('Used', 'layerApi', readyData('layerApi'));
+		expect((await fixture.n8n.testSavedCredential(credential)).status).toBe('OK');
 	});
-	afterEach(async () => await session.n8n.deleteCredential(credential));
+	afterEach(async () => await fixture.n8n.deleteCredential(credential));
 
 	const listBusinesses = async () =>
-		await session.n8n.run(
-			await session.n8n.createWorkflow(
+		await fixture.n8n.run(
+			await fixture.n8n.createWorkflow(
 				workflowOf('Businesses', {
 					name: 'List',
 					type: `${PACKAGE}.layer`,
@@ -109,17 +109,17 @@ describe('a credential that was used and then changed', () => {
 
 	it('runs on, unchanged, with the token that n8n keeps', async () => {
 		expect((await listBusinesses()).error).toBeUndefined();
-		const before = (await session.requests()).filter(({ path }) => path === '/oauth2/token').length;
+		const before = (await fixture.requests()).filter(({ path }) => path === '/oauth2/token').length;
 		expect((await listBusinesses()).error).toBeUndefined();
-		const after = (await session.requests()).filter(({ path }) => path === '/oauth2/token').length;
+		const after = (await fixture.requests()).filter(({ path }) => path === '/oauth2/token').length;
 		expect(after).toBe(before);
 	});
 
 	it('is red, and does not run, when its secret is wrong now', async () => {
-		const shown = await session.n8n.credentialData(credential);
+		const shown = await fixture.n8n.credentialData(credential);
 		const edited = { ...shown, clientSecret: 'nonsense' };
-		await session.n8n.saveCredential(credential.name, credential.type, edited);
-		const { status } = await session.n8n.testSavedCredential(credential);
+		await fixture.n8n.saveCredential(credential.name, credential.type, edited);
+		const { status } = await fixture.n8n.testSavedCredential(credential);
 		expect(status).toBe('Error');
 		expect((await listBusinesses()).error).toContain('401');
 	});
@@ -133,7 +133,7 @@ describe("n8n's own HTTP Request node", () => {
 	afterAll(async () => await foreign.close());
 
 	it.each(['rebillyApi', 'layerApi'])('cannot have %s sent to another address', async (type) => {
-		const { id, name } = session.credential(type);
+		const { id, name } = fixture.credential(type);
 		const workflow = workflowOf('Steal', {
 			name: 'Ask',
 			type: 'n8n-nodes-base.httpRequest',
@@ -147,10 +147,10 @@ describe("n8n's own HTTP Request node", () => {
 			credentials: { [type]: { id, name } },
 		});
 		if (isOld()) {
-			const execution = await session.n8n.run(await session.n8n.createWorkflow(workflow));
+			const execution = await fixture.n8n.run(await fixture.n8n.createWorkflow(workflow));
 			expect(execution.error).toContain(`leads to ${foreign.url}, but the`);
 		} else {
-			await expect(session.n8n.createWorkflow(workflow)).rejects.toThrow('restricted to');
+			await expect(fixture.n8n.createWorkflow(workflow)).rejects.toThrow('restricted to');
 		}
 		expect(foreign.heard).toEqual([]);
 	});

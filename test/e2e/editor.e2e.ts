@@ -2,7 +2,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
-import { Session, workflowOf } from './session';
+import { E2eFixture, workflowOf } from './fixture';
 import { Editor } from './support/editor';
 import type { SavedWorkflow } from './support/n8nClient';
 
@@ -18,15 +18,15 @@ function shownChoices(name: string): string[] {
 /** n8n adds it to every node that has a credential. */
 const OF_N8N = 'Custom API Call';
 
-let session: Session;
+let fixture: E2eFixture;
 let editor: Editor;
 let pipeline: SavedWorkflow;
 
 beforeAll(async () => {
-	session = await Session.open();
-	await session.reset();
-	editor = await Editor.open(session.world);
-	pipeline = await session.importExample('refund-to-credit');
+	fixture = await E2eFixture.open();
+	await fixture.reset();
+	editor = await Editor.open(fixture.setup);
+	pipeline = await fixture.importExample('refund-to-credit');
 });
 afterAll(async () => await editor.close());
 
@@ -56,11 +56,11 @@ it('runs the example, and shows what became of each refund', async () => {
 	expect(columns[0]).toBe('outcome');
 	await editor.picture('output');
 	await editor.closeNode();
-	expect((await session.state()).rebilly.creditMemos).toHaveLength(28);
+	expect((await fixture.state()).rebilly.creditMemos).toHaveLength(28);
 });
 
 it('finds a customer in the picker by searching', async () => {
-	const workflow = await session.create(
+	const workflow = await fixture.create(
 		workflowOf('A credit by hand', {
 			name: 'Rebilly',
 			parameters: { resource: 'creditMemo', operation: 'create' },
@@ -89,12 +89,12 @@ it('creates the credit when that is corrected', async () => {
 	await editor.output.getByText('created', { exact: true }).first().waitFor();
 	await editor.picture('created');
 	await editor.closeNode();
-	const { creditMemos } = (await session.state()).rebilly;
+	const { creditMemos } = (await fixture.state()).rebilly;
 	expect(creditMemos.find(({ id }) => id === 'gift-1')).toMatchObject({ totalAmount: 12.5 });
 });
 
 it('pages through a long list in the picker', async () => {
-	const workflow = await session.create(
+	const workflow = await fixture.create(
 		workflowOf('An invoice', {
 			name: 'Rebilly',
 			parameters: { resource: 'invoice', operation: 'get' },

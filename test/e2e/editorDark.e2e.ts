@@ -1,19 +1,19 @@
 /** The editor for somebody whose system is dark. */
-import { Session } from './session';
+import { E2eFixture } from './fixture';
 import { Editor } from './support/editor';
 
-let session: Session;
+let fixture: E2eFixture;
 
 beforeAll(async () => {
-	session = await Session.open();
-	await session.reset();
+	fixture = await E2eFixture.open();
+	await fixture.reset();
 });
 
 it.each(['light', 'dark'] as const)(
 	'shows the icons drawn for a %s canvas',
 	async (colorScheme) => {
-		const workflow = await session.importExample('refund-to-credit');
-		const editor = await Editor.open({ ...session.world, colorScheme });
+		const workflow = await fixture.importExample('refund-to-credit');
+		const editor = await Editor.open({ ...fixture.setup, colorScheme });
 		try {
 			await editor.openWorkflow(workflow.id);
 			const suffix = colorScheme === 'dark' ? '.dark.svg' : '.svg';

@@ -1,16 +1,16 @@
 /** A credit in Layer, entered by hand. */
-import { Session, workflowOf } from './session';
+import { E2eFixture, workflowOf } from './fixture';
 import { Editor } from './support/editor';
 import { PACKAGE } from './support/packedPackage';
 
-let session: Session;
+let fixture: E2eFixture;
 let editor: Editor;
 
 beforeAll(async () => {
-	session = await Session.open();
-	await session.reset();
-	editor = await Editor.open(session.world);
-	const workflow = await session.create(
+	fixture = await E2eFixture.open();
+	await fixture.reset();
+	editor = await Editor.open(fixture.setup);
+	const workflow = await fixture.create(
 		workflowOf('A credit in Layer by hand', {
 			name: 'Layer',
 			type: `${PACKAGE}.layer`,
@@ -49,7 +49,7 @@ it('creates the credit when that is corrected, and tells so first', async () => 
 	expect(rows.map(([outcome]) => outcome)).toEqual(['created']);
 	await editor.picture('created-layer');
 
-	expect((await session.state()).layer.customerCredits).toMatchObject([
+	expect((await fixture.state()).layer.customerCredits).toMatchObject([
 		{
 			external_id: 'goodwill-77',
 			customer: { company_name: 'Two Bridges Catering' },

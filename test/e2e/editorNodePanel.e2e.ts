@@ -1,16 +1,16 @@
 /** How a person who has installed the package comes from an empty workflow to a form. */
-import { Session } from './session';
+import { E2eFixture } from './fixture';
 import { Editor } from './support/editor';
 
 const START = 'When clicking ‘Execute workflow’';
 
-let session: Session;
+let fixture: E2eFixture;
 let editor: Editor;
 
 beforeAll(async () => {
-	session = await Session.open();
-	await session.reset();
-	editor = await Editor.open(session.world);
+	fixture = await E2eFixture.open();
+	await fixture.reset();
+	editor = await Editor.open(fixture.setup);
 });
 afterAll(async () => await editor.close());
 

@@ -1,17 +1,17 @@
 /** What the forms of the triggers tell a person to do. */
-import { Session, workflowOf } from './session';
+import { E2eFixture, workflowOf } from './fixture';
 import { Editor } from './support/editor';
 import { PACKAGE } from './support/packedPackage';
 
 const WEBHOOK_ID = '5f0c2f0e-6f0b-4d5c-8f53-2f4f5f1f7a11';
 
-let session: Session;
+let fixture: E2eFixture;
 let editor: Editor;
 
 beforeAll(async () => {
-	session = await Session.open();
-	await session.reset();
-	editor = await Editor.open(session.world);
+	fixture = await E2eFixture.open();
+	await fixture.reset();
+	editor = await Editor.open(fixture.setup);
 });
 afterAll(async () => await editor.close());
 
@@ -19,7 +19,7 @@ afterAll(async () => await editor.close());
 async function openTrigger(name: string, type: string): Promise<void> {
 	const flow = workflowOf(name, { name, type: `${PACKAGE}.${type}`, webhookId: WEBHOOK_ID });
 	const nodes = flow.nodes.filter((node) => node.name === name);
-	const workflow = await session.create({ ...flow, nodes, connections: {} });
+	const workflow = await fixture.create({ ...flow, nodes, connections: {} });
 	await editor.openWorkflow(workflow.id);
 	await editor.openNode(name);
 }
@@ -38,7 +38,7 @@ it('shows the URL to paste in Layer, and the way there step by step', async () =
 	await editor.byTestId('radio-button-production').click();
 	await editor
 		.byTestId('ndv')
-		.getByText(`${session.world.url}/webhook/${WEBHOOK_ID}/webhook`)
+		.getByText(`${fixture.setup.url}/webhook/${WEBHOOK_ID}/webhook`)
 		.waitFor();
 	await editor.picture('layer-trigger');
 	// n8n takes out all markup but links and lists, and then step runs into step.

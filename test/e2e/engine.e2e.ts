@@ -2,16 +2,16 @@
 import type { INode } from 'n8n-workflow';
 
 import { CREATE_FROM_REFUND, refundsOf } from '../refunds';
-import { itemsNode, Session, workflowOf } from './session';
+import { E2eFixture, itemsNode, workflowOf } from './fixture';
 import { waitFor } from './support/processes';
 
-let session: Session;
+let fixture: E2eFixture;
 
 beforeAll(async () => {
-	session = await Session.open();
+	fixture = await E2eFixture.open();
 });
-beforeEach(async () => await session.reset());
-afterAll(async () => await session.setFaults({}));
+beforeEach(async () => await fixture.reset());
+afterAll(async () => await fixture.setFaults({}));
 
 /** A node that gives each item's customer a credit. */
 function createNode(settings: Partial<INode> = {}, parameters: object = {}) {
@@ -23,11 +23,11 @@ function createNode(settings: Partial<INode> = {}, parameters: object = {}) {
 }
 
 async function refunds(count: number) {
-	const [customer] = (await session.state()).rebilly.customers;
+	const [customer] = (await fixture.state()).rebilly.customers;
 	return refundsOf(customer?.id ?? '', count);
 }
 
-const memoCount = async () => (await session.state()).rebilly.creditMemos.length;
+const memoCount = async () => (await fixture.state()).rebilly.creditMemos.length;
 
 describe('Retry On Fail', () => {
 	it('creates nothing twice when the answers to writes are lost, with keys and without', async () => {
@@ -35,8 +35,8 @@ describe('Retry On Fail', () => {
 			{ idempotencyKey: '={{ $json.key }}' },
 			{ idempotencyKey: '', options: { keyMode: 'execution' } },
 		]) {
-			await session.reset();
-			const workflow = await session.create(
+			await fixture.reset();
+			const workflow = await fixture.create(
 				workflowOf(
 					'Retry',
 					itemsNode(await refunds(10)),
@@ -47,14 +47,14 @@ describe('Retry On Fail', () => {
 				),
 			);
 			// Half of what arrives is done, and answered by an error.
-			await session.setFaults({ status500After: 0.5, seed: 7 });
-			const id = await session.n8n.start(workflow);
+			await fixture.setFaults({ status500After: 0.5, seed: 7 });
+			const id = await fixture.n8n.start(workflow);
 			await waitFor('a credit whose making looked like an error', async () =>
 				(await memoCount()) > 0 ? true : undefined,
 			);
-			await session.setFaults({});
+			await fixture.setFaults({});
 
-			const execution = await session.n8n.finished(id);
+			const execution = await fixture.n8n.finished(id);
 
 			expect([execution.status, execution.error]).toEqual(['success', undefined]);
 			expect(execution.items('Create')).toHaveLength(10);
@@ -69,10 +69,10 @@ describe('On Error', () => {
 	async function runWith(onError: INode['onError']) {
 		const good = await refunds(3);
 		const items = [good[0]!, { ...good[0]!, ...bad }, ...good.slice(1)];
-		const workflow = await session.create(
+		const workflow = await fixture.create(
 			workflowOf('On Error', itemsNode(items), createNode({ onError })),
 		);
-		return await session.n8n.run(workflow);
+		return await fixture.n8n.run(workflow);
 	}
 
 	it('Stop Workflow names the item, the field and what to do', async () => {
@@ -112,15 +112,15 @@ describe('On Error', () => {
 
 describe('pickers', () => {
 	const picker = async (query: { filter?: string; paginationToken?: unknown } = {}) =>
-		await session.n8n.search(
+		await fixture.n8n.search(
 			'n8n-nodes-customer-credits.rebilly',
 			'searchCustomers',
-			session.credential('rebillyApi'),
+			fixture.credential('rebillyApi'),
 			query,
 		);
 
 	it('give every customer once, page by page', async () => {
-		const { customers } = (await session.state()).rebilly;
+		const { customers } = (await fixture.state()).rebilly;
 		const seen: unknown[] = [];
 		let paginationToken: unknown;
 		do {

@@ -1,19 +1,19 @@
 /** Every example, imported and executed by n8n, and what the services hold afterwards. */
 import axios from 'axios';
 
-import { Session } from './session';
+import { E2eFixture } from './fixture';
 import { exampleNames, readExample } from './support/examples';
 import type { Execution } from './support/n8nClient';
 
-let session: Session;
+let fixture: E2eFixture;
 
 beforeAll(async () => {
-	session = await Session.open();
+	fixture = await E2eFixture.open();
 });
-beforeEach(async () => await session.reset());
+beforeEach(async () => await fixture.reset());
 
 async function run(name: string): Promise<Execution> {
-	const execution = await session.n8n.run(await session.importExample(name));
+	const execution = await fixture.n8n.run(await fixture.importExample(name));
 	expect([execution.status, execution.error]).toEqual(['success', undefined]);
 	return execution;
 }
@@ -24,7 +24,7 @@ function withoutPinnedData(text: string): string {
 }
 
 async function memoIds(): Promise<string[]> {
-	return (await session.state()).rebilly.creditMemos.map(({ id }) => id);
+	return (await fixture.state()).rebilly.creditMemos.map(({ id }) => id);
 }
 
 const outcomes = (execution: Execution, node: string) => [
@@ -32,16 +32,16 @@ const outcomes = (execution: Execution, node: string) => [
 ];
 
 it('refund-to-credit makes each credit once, however often it runs', async () => {
-	const workflow = await session.importExample('refund-to-credit');
+	const workflow = await fixture.importExample('refund-to-credit');
 	for (const outcome of ['created', 'existing']) {
-		const execution = await session.n8n.run(workflow);
+		const execution = await fixture.n8n.run(workflow);
 		expect([execution.status, execution.error]).toEqual(['success', undefined]);
 		const refunds = execution.items('List Refunds').map(({ id }) => id);
 		expect(refunds).toHaveLength(28);
 		expect(outcomes(execution, 'Create Credit Memo')).toEqual([outcome]);
 		expect(outcomes(execution, 'Mirror in Layer')).toEqual([outcome]);
 
-		const { rebilly, layer } = await session.state();
+		const { rebilly, layer } = await fixture.state();
 		expect(rebilly.creditMemos.map(({ id }) => id).sort()).toEqual([...refunds].sort());
 		expect(layer.customerCredits.map((credit) => credit.external_id).sort()).toEqual(
 			[...refunds].sort(),
@@ -56,12 +56,12 @@ it('nightly-reconciliation finds nothing wrong after it, and a lost credit', asy
 	expect(fine.hasRun('Mail the Report')).toBe(false);
 
 	const [voided = ''] = await memoIds();
-	await session.rebilly('POST', `credit-memos/${voided}/void`);
-	const mailing = await session.importExample('nightly-reconciliation', withoutPinnedData);
-	const report = await session.n8n.run(mailing);
+	await fixture.rebilly('POST', `credit-memos/${voided}/void`);
+	const mailing = await fixture.importExample('nightly-reconciliation', withoutPinnedData);
+	const report = await fixture.n8n.run(mailing);
 	expect(report.items('Write the Report')[0]?.text).toContain(`voidedOrDeleted | ${voided}`);
 	expect(report.hasRun('Mail the Report')).toBe(true);
-	expect(session.mails().at(-1)).toContain(voided);
+	expect(fixture.mails().at(-1)).toContain(voided);
 });
 
 it('reconcile-both-services agrees after it', async () => {
@@ -90,11 +90,11 @@ it('goodwill-credits credits the good rows and explains the bad one', async () =
 });
 
 it('clear-small-balances settles what is small and leaves the rest alone', async () => {
-	const before = (await session.state()).rebilly.invoices;
+	const before = (await fixture.state()).rebilly.invoices;
 	const invoice = before.find(({ status, currency }) => status === 'unpaid' && currency === 'USD');
 	const small = invoice?.id ?? '';
 	const left = (Number(invoice?.amountDue) - 4.99).toFixed(2);
-	await session.rebilly('PUT', 'credit-memos/makes-it-small', {
+	await fixture.rebilly('PUT', 'credit-memos/makes-it-small', {
 		customerId: invoice?.customerId,
 		currency: 'USD',
 		items: [{ unitPrice: Number(left), quantity: 1, description: 'Part' }],
@@ -104,12 +104,12 @@ it('clear-small-balances settles what is small and leaves the rest alone', async
 	const execution = await run('clear-small-balances');
 
 	expect(execution.items('Clear the Balance').map(({ id }) => id)).toContain(`clear-${small}`);
-	const { invoices } = (await session.state()).rebilly;
+	const { invoices } = (await fixture.state()).rebilly;
 	expect(invoices.find(({ id }) => id === small)).toMatchObject({ amountDue: 0, status: 'paid' });
 });
 
 it.each(exampleNames())('%s is imported whole', async (name) => {
-	const { nodes } = await session.importExample(name);
+	const { nodes } = await fixture.importExample(name);
 	expect(nodes.map((node) => node.name)).toEqual(readExample(name).nodes.map((node) => node.name));
 });
 
@@ -124,7 +124,7 @@ describe('what is run twice makes nothing twice', () => {
 		expect(first.items('Create Customer Credit')).toHaveLength(3);
 		expect(outcomes(second, 'Create Customer Credit')).toEqual(['existing']);
 		expect(second.items('What Failed')[0]?.text).toContain('re_1042d: ');
-		expect((await session.state()).layer.customerCredits).toHaveLength(2);
+		expect((await fixture.state()).layer.customerCredits).toHaveLength(2);
 	});
 
 	it('shopify-refund-to-credit-memo', async () => {
@@ -137,12 +137,12 @@ describe('what is run twice makes nothing twice', () => {
 	});
 
 	it('chargeback-to-credit-memo', async () => {
-		const { transactions } = (await session.state()).rebilly;
+		const { transactions } = (await fixture.state()).rebilly;
 		const payment = transactions.find(
 			({ type, status, amount }) =>
 				type === 'sale' && status === 'completed' && Number(amount) > 20,
 		);
-		const { disputeId } = await session.control<{ disputeId: string }>(
+		const { disputeId } = await fixture.control<{ disputeId: string }>(
 			'POST',
 			'/rebilly/disputes',
 			{ transactionId: payment?.id, status: 'lost' },
@@ -157,17 +157,17 @@ describe('what is run twice makes nothing twice', () => {
 
 	it('pending-refund-to-credit', async () => {
 		const waiting = { result: 'unknown', status: 'waiting-gateway' };
-		await session.control('POST', '/rebilly/gateway', { ...waiting, finally: waiting });
-		const { transactions } = (await session.state()).rebilly;
+		await fixture.control('POST', '/rebilly/gateway', { ...waiting, finally: waiting });
+		const { transactions } = (await fixture.state()).rebilly;
 		const payment = transactions.find(
 			({ type, status, amount }) =>
 				type === 'sale' && status === 'completed' && Number(amount) > 20,
 		);
-		const { id } = await session.rebilly('POST', `transactions/${String(payment?.id)}/refund`, {
+		const { id } = await fixture.rebilly('POST', `transactions/${String(payment?.id)}/refund`, {
 			amount: 4,
 		});
 		expect((await run('pending-refund-to-credit')).hasRun('Create Credit Memo')).toBe(false);
-		await session.control('POST', '/rebilly/decide', { result: 'approved', status: 'completed' });
+		await fixture.control('POST', '/rebilly/decide', { result: 'approved', status: 'completed' });
 		const executions = await twice('pending-refund-to-credit');
 		expect(executions.map((one) => outcomes(one, 'Create Credit Memo'))).toEqual([
 			['created'],
@@ -198,7 +198,7 @@ describe('dry-run-with-approval', () => {
 	/** Runs it to the form, and answers that as a person does. */
 	async function decide(decision: string): Promise<Execution> {
 		// As the note says: a node before the form tells its address.
-		const workflow = await session.importExample('dry-run-with-approval');
+		const workflow = await fixture.importExample('dry-run-with-approval');
 		const sum = workflow.nodes.find(({ name }) => name === 'Sum Up the Plan');
 		const { assignments } = (sum?.parameters.assignments ?? {}) as { assignments: object[] };
 		const address = {
@@ -208,15 +208,15 @@ describe('dry-run-with-approval', () => {
 			type: 'string',
 		};
 		assignments.push(address);
-		const changed = await session.n8n.createWorkflow({ ...workflow, id: undefined });
+		const changed = await fixture.n8n.createWorkflow({ ...workflow, id: undefined });
 
-		const id = await session.n8n.start(changed);
-		const paused = await session.n8n.waiting(id);
+		const id = await fixture.n8n.start(changed);
+		const paused = await fixture.n8n.waiting(id);
 		expect(await memoIds()).toEqual([]);
 		const form = new FormData();
 		form.set('field-0', decision);
 		await axios.post(String(paused.items('Sum Up the Plan')[0]?.address), form);
-		const execution = await session.n8n.finished(id);
+		const execution = await fixture.n8n.finished(id);
 		expect([execution.status, execution.error]).toEqual(['success', undefined]);
 		return execution;
 	}

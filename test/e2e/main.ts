@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { SharedWorld } from './session';
+import type { SharedSetup } from './fixture';
 import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/installation';
+import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 import { buildPackage } from './support/packedPackage';
 import { chromiumProgram } from './support/programs';
-import { startWorld, type World } from './support/world';
 
 const say = (line: string) => console.error(line);
 
@@ -22,11 +22,11 @@ function readArguments(args: readonly string[]) {
 	};
 }
 
-async function runJest(world: SharedWorld, args: readonly string[]): Promise<number> {
+async function runJest(setup: SharedSetup, args: readonly string[]): Promise<number> {
 	const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 	const config = join(__dirname, 'jest.config.mjs');
 	const child = spawn(process.execPath, [jest, '--config', config, ...args], {
-		env: { ...process.env, E2E_WORLD: JSON.stringify(world) },
+		env: { ...process.env, E2E_SETUP: JSON.stringify(setup) },
 		stdio: 'inherit',
 	});
 	return await new Promise((resolve, reject) => {
@@ -44,10 +44,10 @@ async function main(): Promise<void> {
 	// Ctrl-C ends Jest, and then this as it ends otherwise.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 	say(`Starting n8n ${version} …`);
-	let world: World | undefined;
+	let started: N8nWithSandbox | undefined;
 	try {
-		world = await startWorld(installation, { userFolder });
-		const { server, sandbox, credentials, mailbox } = world;
+		started = await startN8nWithSandbox(installation, { userFolder });
+		const { server, sandbox, credentials, mailbox } = started;
 		process.exitCode = await runJest(
 			{
 				version,
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
 			rest,
 		);
 	} finally {
-		await world?.close();
+		await started?.close();
 		rmSync(userFolder, { recursive: true, force: true });
 	}
 }

@@ -8,38 +8,38 @@ import axios from 'axios';
 import { SERVICE_PACKAGES } from '../../scripts/packages/services';
 import type { WorkflowJson } from '../engine/harness';
 import { CREATE_FROM_REFUND, refundsOf, USD_BUSINESS } from '../refunds';
-import { itemsNode, Session, workflowOf } from './session';
+import { E2eFixture, itemsNode, workflowOf } from './fixture';
 import { readExample, withCredentials } from './support/examples';
 import { type Installation, installN8n } from './support/installation';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
-import { startWorld, type World } from './support/world';
+import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 
 const LAYER = 'n8n-nodes-layer-customer-credits';
 const REBILLY = 'n8n-nodes-rebilly-credit-memos';
 
 let installation: Installation;
 let folder: string;
-let world: World;
+let started: N8nWithSandbox;
 
 beforeAll(async () => {
-	const session = await Session.open();
-	installation = await installN8n(session.world.version, () => undefined);
+	const fixture = await E2eFixture.open();
+	installation = await installN8n(fixture.setup.version, () => undefined);
 });
 
 async function start(packages: readonly string[]): Promise<void> {
 	folder = mkdtempSync(join(tmpdir(), 'n8n-packages-'));
-	world = await startWorld(installation, { userFolder: folder, packages });
+	started = await startN8nWithSandbox(installation, { userFolder: folder, packages });
 }
 
 afterEach(async () => {
-	await world.close();
+	await started.close();
 	rmSync(folder, { recursive: true, force: true });
 });
 
 /** One that both services know. */
 function customerOf(): string {
-	const { customers } = world.sandbox.layer.data.of(USD_BUSINESS);
-	return [...world.sandbox.rebilly.data.customers.keys()].find((id) =>
+	const { customers } = started.sandbox.layer.data.of(USD_BUSINESS);
+	return [...started.sandbox.rebilly.data.customers.keys()].find((id) =>
 		customers.getByExternalId(id),
 	)!;
 }
@@ -47,32 +47,32 @@ function customerOf(): string {
 async function create(
 	workflow: Parameters<typeof withCredentials>[0] & WorkflowJson,
 ): Promise<SavedWorkflow> {
-	return await world.client.createWorkflow(withCredentials(workflow, world.credentials));
+	return await started.client.createWorkflow(withCredentials(workflow, started.credentials));
 }
 
 async function run(workflow: SavedWorkflow): Promise<Execution> {
-	const execution = await world.client.run(workflow);
+	const execution = await started.client.run(workflow);
 	expect([execution.status, execution.error]).toEqual(['success', undefined]);
 	return execution;
 }
 
 /** Of our packages, what n8n has loaded, each with the answer for its icons. */
 async function loaded() {
-	const types = await world.client.nodeTypes();
+	const types = await started.client.nodeTypes();
 	const own = types.filter(({ name }) => SERVICE_PACKAGES.some((one) => name.startsWith(one.name)));
 	const icons = own.flatMap(({ iconUrl }) =>
 		typeof iconUrl === 'object' ? Object.values(iconUrl) : [],
 	);
 	for (const icon of new Set(icons)) {
-		expect((await axios.get(`${world.server.url}/${icon}`)).status).toBe(200);
+		expect((await axios.get(`${started.server.url}/${icon}`)).status).toBe(200);
 	}
 	return own.map(({ name }) => name).sort();
 }
 
 async function expectCredentialsWork(): Promise<void> {
-	for (const credential of world.credentials) {
+	for (const credential of started.credentials) {
 		if (!/^(layer|rebilly)Api$/.test(credential.type)) continue;
-		expect(await world.client.testSavedCredential(credential)).toMatchObject({ status: 'OK' });
+		expect(await started.client.testSavedCredential(credential)).toMatchObject({ status: 'OK' });
 	}
 }
 
@@ -80,7 +80,7 @@ test('Rebilly alone', async () => {
 	await start([REBILLY]);
 	const names = ['rebilly', 'rebillyTool', 'rebillyTrigger'];
 	expect(await loaded()).toEqual(names.map((name) => `${REBILLY}.${name}`));
-	expect(world.credentials.map(({ type }) => type)).toEqual(['rebillyApi', 'smtp']);
+	expect(started.credentials.map(({ type }) => type)).toEqual(['rebillyApi', 'smtp']);
 	await expectCredentialsWork();
 
 	const workflow = await create(
@@ -93,7 +93,7 @@ test('Rebilly alone', async () => {
 	for (const outcome of ['created', 'existing']) {
 		expect((await run(workflow)).items('Create')).toMatchObject(Array(3).fill({ outcome }));
 	}
-	expect(world.sandbox.rebilly.data.creditMemos.size).toBe(3);
+	expect(started.sandbox.rebilly.data.creditMemos.size).toBe(3);
 
 	const trigger = await create({
 		name: 'Waits',
@@ -111,17 +111,17 @@ test('Rebilly alone', async () => {
 		connections: {},
 		settings: { executionOrder: 'v1' },
 	});
-	await world.client.activate(trigger);
-	expect(world.sandbox.rebilly.data.webhooks.size).toBe(1);
-	await world.client.deactivate(trigger);
-	expect(world.sandbox.rebilly.data.webhooks.size).toBe(0);
+	await started.client.activate(trigger);
+	expect(started.sandbox.rebilly.data.webhooks.size).toBe(1);
+	await started.client.deactivate(trigger);
+	expect(started.sandbox.rebilly.data.webhooks.size).toBe(0);
 });
 
 test('Layer alone', async () => {
 	await start([LAYER]);
 	const names = ['layer', 'layerTool', 'layerTrigger'];
 	expect(await loaded()).toEqual(names.map((name) => `${LAYER}.${name}`));
-	expect(world.credentials.map(({ type }) => type)).toEqual([
+	expect(started.credentials.map(({ type }) => type)).toEqual([
 		'layerApi',
 		'layerWebhookApi',
 		'smtp',
@@ -138,7 +138,7 @@ test('Layer alone', async () => {
 	for (const outcome of ['created', 'existing']) {
 		expect((await run(workflow)).items('Create')).toMatchObject(Array(3).fill({ outcome }));
 	}
-	expect([...world.sandbox.layer.data.of(USD_BUSINESS).credits.all()]).toHaveLength(3);
+	expect([...started.sandbox.layer.data.of(USD_BUSINESS).credits.all()]).toHaveLength(3);
 });
 
 test('side by side, with the examples that come with them', async () => {
@@ -154,5 +154,5 @@ test('side by side, with the examples that come with them', async () => {
 			expect(outcomes).toHaveLength(28);
 		}
 	}
-	expect(world.sandbox.rebilly.data.creditMemos.size).toBe(28);
+	expect(started.sandbox.rebilly.data.creditMemos.size).toBe(28);
 });

@@ -7,21 +7,21 @@ import axios from 'axios';
 
 import { credentialsOf } from '../../sandbox/credentials';
 import type { WorkflowJson } from '../engine/harness';
-import { Session } from './session';
+import { E2eFixture } from './fixture';
+import { withCredentials } from './support/examples';
 import { type Installation, installN8n } from './support/installation';
 import { N8nClient, type SavedWorkflow } from './support/n8nClient';
 import { type N8nServer, startServer } from './support/n8nServer';
+import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
 import { freePort } from './support/ports';
 import { waitFor } from './support/processes';
-import { startWorld, type World } from './support/world';
-import { withCredentials } from './support/examples';
 
 const LIMIT_MS = 60_000;
 
 let installation: Installation;
 let folder: string;
-let world: World;
+let started: N8nWithSandbox;
 let port: number;
 let server: N8nServer;
 let client: N8nClient;
@@ -46,22 +46,22 @@ function flow(fetchRecord: boolean): Parameters<typeof withCredentials>[0] & Wor
 	};
 }
 
-const webhooks = () => [...world.sandbox.rebilly.data.webhooks.values()];
+const webhooks = () => [...started.sandbox.rebilly.data.webhooks.values()];
 
 async function createMemo(id: string): Promise<void> {
-	const [customerId = ''] = world.sandbox.rebilly.data.customers.keys();
-	const { baseUrl, organizationId, apiKey } = world.sandbox.connection.rebilly;
+	const [customerId = ''] = started.sandbox.rebilly.data.customers.keys();
+	const { baseUrl, organizationId, apiKey } = started.sandbox.connection.rebilly;
 	await axios.put(
 		`${baseUrl}/organizations/${organizationId}/credit-memos/${id}`,
 		{ customerId, currency: 'USD', items: [{ unitPrice: 12.5, quantity: 1 }] },
 		{ headers: { 'REB-APIKEY': apiKey } },
 	);
-	await world.sandbox.courier.idle();
+	await started.sandbox.courier.idle();
 }
 
 /** Sends a call again as it was, about another version of the record. */
 async function repeat(
-	{ headers, delivery }: (typeof world.sandbox.courier.sent)[number],
+	{ headers, delivery }: (typeof started.sandbox.courier.sent)[number],
 	revision: number,
 ): Promise<number> {
 	const { status } = await axios.post(
@@ -93,30 +93,30 @@ async function restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
 }
 
 beforeAll(async () => {
-	const session = await Session.open();
-	installation = await installN8n(session.world.version, () => undefined);
+	const fixture = await E2eFixture.open();
+	installation = await installN8n(fixture.setup.version, () => undefined);
 });
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'n8n-restart-'));
 	port = await freePort();
-	world = await startWorld(installation, { userFolder: folder, n8nPort: port });
-	({ server, client } = world);
-	workflow = await client.createWorkflow(withCredentials(flow(false), world.credentials));
+	started = await startN8nWithSandbox(installation, { userFolder: folder, n8nPort: port });
+	({ server, client } = started);
+	workflow = await client.createWorkflow(withCredentials(flow(false), started.credentials));
 	await client.activate(workflow);
 	await createMemo('cm-1');
 	await executions(1);
 });
 afterEach(async () => {
 	await server.stop();
-	await world.close();
+	await started.close();
 	rmSync(folder, { recursive: true, force: true });
 });
 
 it('after a change of the key refuses the old secrets and takes the new ones', async () => {
-	const [old] = world.sandbox.courier.sent;
+	const [old] = started.sandbox.courier.sent;
 	const [{ headers: before } = { headers: [] }] = structuredClone(webhooks());
-	const { data } = credentialsOf(world.sandbox).rebillyApi;
-	const { bearerToken } = world.sandbox.rebilly;
+	const { data } = credentialsOf(started.sandbox).rebillyApi;
+	const { bearerToken } = started.sandbox.rebilly;
 	await client.saveCredential('Rebilly (sandbox)', 'rebillyApi', {
 		...data,
 		authentication: 'bearerToken',
@@ -129,7 +129,7 @@ it('after a change of the key refuses the old secrets and takes the new ones', a
 	expect(webhooks()).toHaveLength(1);
 	expect(webhooks()[0]?.headers).not.toEqual(before);
 	await createMemo('cm-2');
-	expect(world.sandbox.courier.deliveries().at(-1)).toMatchObject({ status: 200 });
+	expect(started.sandbox.courier.deliveries().at(-1)).toMatchObject({ status: 200 });
 	const [newest] = await executions(2);
 	expect(newest?.items('Event Arrives')).toMatchObject([{ id: 'cm-2' }]);
 });
@@ -151,7 +151,7 @@ it('after a change of WEBHOOK_URL is called at the new address when it is turned
 });
 
 it('knows an event that it had before', async () => {
-	const [old] = world.sandbox.courier.sent;
+	const [old] = started.sandbox.courier.sent;
 	await restart();
 	expect(await repeat(old!, 1)).toBe(200);
 	const [again] = await executions(2);

@@ -2,54 +2,54 @@
 import Fastify from 'fastify';
 
 import { USD_BUSINESS } from '../refunds';
-import { Session, workflowOf } from './session';
+import { E2eFixture, workflowOf } from './fixture';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
+import { URL_SECRET } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
 import { waitFor } from './support/processes';
-import { URL_SECRET } from './support/world';
 
-let session: Session;
+let fixture: E2eFixture;
 let active: SavedWorkflow[];
 
 beforeAll(async () => {
-	session = await Session.open();
+	fixture = await E2eFixture.open();
 });
 beforeEach(async () => {
-	await session.reset();
+	await fixture.reset();
 	active = [];
 });
 afterEach(async () => {
-	for (const workflow of active) await session.n8n.deactivate(workflow);
+	for (const workflow of active) await fixture.n8n.deactivate(workflow);
 });
 
 async function activate(workflow: SavedWorkflow): Promise<SavedWorkflow> {
-	await session.n8n.activate(workflow);
+	await fixture.n8n.activate(workflow);
 	active.push(workflow);
 	return workflow;
 }
 
 /** The executions that were started, when all of them have ended. */
 async function executions(workflow: SavedWorkflow, count: number): Promise<Execution[]> {
-	await session.deliveries();
+	await fixture.deliveries();
 	const rows = await waitFor(
 		`${count} executions of ${workflow.name}`,
 		async () => {
-			const all = await session.n8n.executionsOf(workflow);
+			const all = await fixture.n8n.executionsOf(workflow);
 			return all.length >= count ? all : undefined;
 		},
 		30_000,
 	);
 	expect(rows).toHaveLength(count);
-	return await Promise.all(rows.map(async ({ id }) => await session.n8n.finished(id)));
+	return await Promise.all(rows.map(async ({ id }) => await fixture.n8n.finished(id)));
 }
 
 /** A refund of part of a payment, as an agent makes one in Rebilly. */
 async function refund(): Promise<string> {
-	const { transactions } = (await session.state()).rebilly;
+	const { transactions } = (await fixture.state()).rebilly;
 	const payment = transactions.find(
 		({ type, status, amount }) => type === 'sale' && status === 'completed' && Number(amount) > 20,
 	);
-	const { id } = await session.rebilly<{ id: string }>(
+	const { id } = await fixture.rebilly<{ id: string }>(
 		'POST',
 		`transactions/${payment?.id}/refund`,
 		{ amount: 4 },
@@ -58,8 +58,8 @@ async function refund(): Promise<string> {
 }
 
 async function createMemo(id: string): Promise<void> {
-	const [customer] = (await session.state()).rebilly.customers;
-	await session.rebilly('PUT', `credit-memos/${id}`, {
+	const [customer] = (await fixture.state()).rebilly.customers;
+	await fixture.rebilly('PUT', `credit-memos/${id}`, {
 		customerId: customer?.id,
 		currency: 'USD',
 		items: [{ unitPrice: 12.5, quantity: 1, description: 'Goodwill' }],
@@ -69,22 +69,22 @@ async function createMemo(id: string): Promise<void> {
 describe('Rebilly Trigger', () => {
 	it('registers its webhook, turns a refund into its credits once, and removes the webhook', async () => {
 		const workflow = await activate(
-			await session.importExample('triggers/refund-to-credit-on-event'),
+			await fixture.importExample('triggers/refund-to-credit-on-event'),
 		);
-		expect((await session.state()).rebilly.webhooks).toHaveLength(1);
-		await session.control('POST', '/webhooks', { copies: 3 });
+		expect((await fixture.state()).rebilly.webhooks).toHaveLength(1);
+		await fixture.control('POST', '/webhooks', { copies: 3 });
 
 		const id = await refund();
 
 		const [execution] = await executions(workflow, 1);
 		expect([execution?.status, execution?.error]).toEqual(['success', undefined]);
-		const { rebilly, layer } = await session.state();
+		const { rebilly, layer } = await fixture.state();
 		expect(rebilly.creditMemos.map((memo) => memo.id)).toEqual([id]);
 		expect(layer.customerCredits.map((credit) => credit.external_id)).toEqual([id]);
 
-		await session.n8n.deactivate(workflow);
+		await fixture.n8n.deactivate(workflow);
 		active = [];
-		expect((await session.state()).rebilly.webhooks).toEqual([]);
+		expect((await fixture.state()).rebilly.webhooks).toEqual([]);
 	});
 
 	it('posts each new credit memo to a chat', async () => {
@@ -97,7 +97,7 @@ describe('Rebilly Trigger', () => {
 		const url = await chat.listen({ host: '127.0.0.1', port: 0 });
 		try {
 			const workflow = await activate(
-				await session.importExample('triggers/credit-memo-to-chat', (text) =>
+				await fixture.importExample('triggers/credit-memo-to-chat', (text) =>
 					text.replace('https://chat.example.com', url),
 				),
 			);
@@ -112,11 +112,11 @@ describe('Rebilly Trigger', () => {
 
 	it('is started by nobody who has not its secrets', async () => {
 		const workflow = await activate(
-			await session.importExample('triggers/refund-to-credit-on-event'),
+			await fixture.importExample('triggers/refund-to-credit-on-event'),
 		);
 		await refund();
 		await executions(workflow, 1);
-		await session.control('POST', '/webhooks/forge', {});
+		await fixture.control('POST', '/webhooks/forge', {});
 		await executions(workflow, 1);
 	});
 });
@@ -135,17 +135,17 @@ describe('Layer Trigger', () => {
 		});
 		const trigger = flow.nodes.filter(({ name }) => name === 'Credit Arrives');
 		const workflow = await activate(
-			await session.create({ ...flow, nodes: trigger, connections: {} }),
+			await fixture.create({ ...flow, nodes: trigger, connections: {} }),
 		);
-		await session.control('POST', '/webhooks/layer', {
-			url: `${session.world.url}/webhook/${webhookId}/webhook?secret=${URL_SECRET}`,
+		await fixture.control('POST', '/webhooks/layer', {
+			url: `${fixture.setup.url}/webhook/${webhookId}/webhook?secret=${URL_SECRET}`,
 			signed: false,
 		});
 
-		const [customer] = (await session.state()).layer.customers.filter(
+		const [customer] = (await fixture.state()).layer.customers.filter(
 			({ business_id: business }) => business === USD_BUSINESS,
 		);
-		const { data } = await session.layer<{ data: { id: string } }>(
+		const { data } = await fixture.layer<{ data: { id: string } }>(
 			'POST',
 			'invoices/customer-credits',
 			{

@@ -5,23 +5,24 @@ import { join } from 'node:path';
 
 import { OPERATIONS } from '../contract/operations';
 import { FORBIDDEN } from '../contract/product';
-import { NODES, type NodeName, World } from '../contract/world';
+import { agentEngine, callTool } from '../fixtures/agent';
+import { type NodeName, NODES } from '../fixtures/engine';
+import { locator } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { USD_BUSINESS } from '../refunds';
-import { agentEngine, callTool } from './agentBench';
 import type { Engine } from './harness';
-import { locator } from './testbed';
 
 // The nodes as tools of an agent: what takes money or a record away for good is neither offered nor done.
 
-let world: World;
+let fixture: RecordsFixture;
 let engine: Engine;
 
 beforeAll(async () => {
-	world = await World.start();
-	engine = agentEngine(world.sandbox);
+	fixture = await RecordsFixture.start();
+	engine = agentEngine(fixture.sandbox);
 });
-beforeEach(() => world.sandbox.reset());
-afterAll(async () => await world.sandbox.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.sandbox.close());
 
 const nameOf = ({ node, resource, operation }: (typeof OPERATIONS)[number]) =>
 	`${node} ${resource}.${operation}`;
@@ -32,20 +33,20 @@ const LINES = OPERATIONS.filter(({ variant }) => !variant);
 test.each(LINES.map((line) => [nameOf(line), line] as const))(
 	'%s, called by an agent, is done or refused as it is offered or hidden',
 	async (name, line) => {
-		const values = await line.given(world);
-		world.sandbox.clearRequests();
-		const before = JSON.stringify([world.sandbox.layer.state(), world.sandbox.rebilly.state()]);
+		const values = await line.given(fixture);
+		fixture.sandbox.clearRequests();
+		const before = JSON.stringify([fixture.sandbox.layer.state(), fixture.sandbox.rebilly.state()]);
 		const answer = await callTool(engine, line.node, line.resource, line.operation, values);
-		const after = JSON.stringify([world.sandbox.layer.state(), world.sandbox.rebilly.state()]);
+		const after = JSON.stringify([fixture.sandbox.layer.state(), fixture.sandbox.rebilly.state()]);
 
 		expect(FORBIDDEN.includes(name)).toBe(isHidden(line));
 		if (FORBIDDEN.includes(name)) {
 			expect(answer).toMatch(/'Operation' cannot be used by an AI agent: '[A-Z][\w -]+'/);
-			expect(world.sandbox.requests()).toEqual([]);
+			expect(fixture.sandbox.requests()).toEqual([]);
 			expect(after).toBe(before);
 		} else {
 			expect(answer).not.toMatch(/AI agent/);
-			expect(world.sandbox.requests().at(-1)?.status).toBeLessThan(300);
+			expect(fixture.sandbox.requests().at(-1)?.status).toBeLessThan(300);
 		}
 	},
 );

@@ -2,19 +2,20 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeResult } from './harness';
 import { buildSeed } from '../../sandbox/buildSeed';
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters } from '../fixtures/form';
+import type { NodeResult } from './harness';
 
 type Values = Record<string, unknown>;
 
-let bench: Testbed;
+let fixture: EngineFixture;
 
 beforeAll(async () => {
-	bench = await startTestbed();
+	fixture = await startEngineFixture();
 });
-beforeEach(() => bench.sandbox.reset());
-afterAll(async () => await bench.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
 interface Request extends IDataObject {
 	method: string;
@@ -29,7 +30,7 @@ async function run(
 	values: Values,
 	items: IDataObject[],
 ): Promise<NodeResult> {
-	const result = await bench.engine.runNode({
+	const result = await fixture.engine.runNode({
 		node,
 		parameters: parameters(resource, operation, values),
 		items,
@@ -48,7 +49,7 @@ function requestsOf(items: IDataObject[]): Request[] {
 
 /** The writes that the sandbox received, as method, path and body. */
 function written(service: 'layer' | 'rebilly'): Array<[string, string, unknown]> {
-	return bench.sandbox
+	return fixture.sandbox
 		.requests()
 		.filter((request) => request.service === service && request.method !== 'GET')
 		.filter(({ path }) => !path.includes('/oauth2/token'))
@@ -89,7 +90,7 @@ function debtor(
 	currency: string,
 	least = 2,
 ): { id: string; due: Array<{ id: string; amount: number }> } {
-	const { customers, invoices } = bench.sandbox.rebilly.data;
+	const { customers, invoices } = fixture.sandbox.rebilly.data;
 	for (const id of customers.keys()) {
 		const due = [...invoices.values()]
 			.filter((row) => row.customerId === id && row.currency === currency)
@@ -162,7 +163,7 @@ describe('Credits of one run for the same invoices', () => {
 			currency: 'USD',
 			amount,
 		}));
-		bench.sandbox.setFaults({ delayMs: 20, seed: 3 });
+		fixture.sandbox.setFaults({ delayMs: 20, seed: 3 });
 
 		const { real } = await bothRuns('rebilly', 'create', CREATE, items);
 
@@ -184,7 +185,7 @@ describe('Credits of one run for the same invoices', () => {
 		const made = itemsOf(
 			await run('rebilly', 'creditMemo', 'create', { ...CREATE, allocateTo: 'chosen' }, items),
 		);
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 
 		const { dry, real } = await bothRuns(
 			'rebilly',
@@ -217,8 +218,8 @@ describe('Any refunds of any customers', () => {
 	it('are planned as they are then carried out', async () => {
 		await fc.assert(
 			fc.asyncProperty(random, async (refunds) => {
-				bench.sandbox.reset();
-				const customers = [...bench.sandbox.rebilly.data.customers.keys()];
+				fixture.sandbox.reset();
+				const customers = [...fixture.sandbox.rebilly.data.customers.keys()];
 				const items = refunds.map(({ customer, amount, key }) => ({
 					// The same key is the same refund.
 					key: `refund-${key}`,
@@ -251,7 +252,7 @@ describe('A second item with the same key', () => {
 		{ key: 'refund-1', amount: '10.00' },
 		{ key: 'refund-1', amount: second },
 	];
-	const customer = () => [...bench.sandbox.rebilly.data.customers.keys()][0] ?? '';
+	const customer = () => [...fixture.sandbox.rebilly.data.customers.keys()][0] ?? '';
 	const rebilly = () => ({
 		...CREATE,
 		customerId: locator(customer()),
@@ -259,7 +260,7 @@ describe('A second item with the same key', () => {
 		allocateTo: 'chosen',
 	});
 	const layer = () => ({
-		businessId: locator(bench.sandbox.connection.layer.businessId),
+		businessId: locator(fixture.sandbox.connection.layer.businessId),
 		customer: locator(customer(), 'externalId'),
 		currency: 'USD',
 		idempotencyKey: '={{ $json.key }}',
@@ -299,11 +300,11 @@ describe('A second item with the same key', () => {
 
 describe('A second item on the same record', () => {
 	const memo = async (): Promise<string> => {
-		const customer = [...bench.sandbox.rebilly.data.customers.keys()][0] ?? '';
+		const customer = [...fixture.sandbox.rebilly.data.customers.keys()][0] ?? '';
 		const item = { key: 'refund-1', amount: '50.00', customer, currency: 'USD' };
 		const values = { ...CREATE, allocateTo: 'chosen' };
 		const [made] = itemsOf(await run('rebilly', 'creditMemo', 'create', values, [item]));
-		bench.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		return String(made?.id);
 	};
 
@@ -352,11 +353,11 @@ describe('A dry run', () => {
 		key,
 		amount,
 		currency: 'USD',
-		customer: [...bench.sandbox.rebilly.data.customers.keys()][0] ?? '',
+		customer: [...fixture.sandbox.rebilly.data.customers.keys()][0] ?? '',
 	});
 
 	it('refuses what the real run refuses, before any request', async () => {
-		const { error } = await bench.engine.runNode({
+		const { error } = await fixture.engine.runNode({
 			node: 'rebilly',
 			parameters: parameters('creditMemo', 'create', {
 				...CREATE,
@@ -366,7 +367,7 @@ describe('A dry run', () => {
 			items: [item('refund-1', '1.0050')],
 		});
 		expect(error?.message).toContain("'Unit Price' in row 1 of 'Line Items' has more decimals");
-		expect(bench.sandbox.requests()).toEqual([]);
+		expect(fixture.sandbox.requests()).toEqual([]);
 	});
 
 	it('of some items leaves the others real', async () => {
@@ -382,14 +383,14 @@ describe('A dry run', () => {
 		];
 		const rows = itemsOf(await run('rebilly', 'creditMemo', 'create', values, items));
 		expect(rows.map(({ outcome }) => outcome)).toEqual(['wouldCreate', 'created', 'wouldCreate']);
-		expect([...bench.sandbox.rebilly.data.creditMemos.keys()]).toEqual(['refund-2']);
+		expect([...fixture.sandbox.rebilly.data.creditMemos.keys()]).toEqual(['refund-2']);
 	});
 
 	it('tells method, address, headers and body of each request, and the record as it would be', async () => {
 		const values = { ...CREATE, allocateTo: 'chosen', options: { dryRun: true } };
 		const given = item('refund-1', '145.05');
 		const [row] = itemsOf(await run('rebilly', 'creditMemo', 'create', values, [given]));
-		const { baseUrl, organizationId } = bench.sandbox.connection.rebilly;
+		const { baseUrl, organizationId } = fixture.sandbox.connection.rebilly;
 		const body = {
 			customerId: given.customer,
 			currency: 'USD',

@@ -3,26 +3,27 @@ import type { IDataObject, IPinData } from 'n8n-workflow';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters } from '../fixtures/form';
 import { USD_BUSINESS } from '../refunds';
 import type { WorkflowJson, WorkflowResult } from './harness';
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 
-let bench: Testbed;
+let fixture: EngineFixture;
 
 beforeAll(async () => {
-	bench = await startTestbed();
+	fixture = await startEngineFixture();
 });
-beforeEach(() => bench.sandbox.reset());
-afterAll(async () => await bench.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.close());
 
 function example(name: string): WorkflowJson {
 	return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as WorkflowJson;
 }
 
 async function run(workflow: WorkflowJson): Promise<WorkflowResult> {
-	const result = await bench.engine.runWorkflow(workflow);
+	const result = await fixture.engine.runWorkflow(workflow);
 	expect([result.status, result.error?.message]).toEqual(['success', undefined]);
 	return result;
 }
@@ -33,16 +34,16 @@ function jsonOf(result: WorkflowResult, node: string, output = 0): IDataObject[]
 
 /** The writes to Rebilly, as method, path and body. */
 function writes(): Array<[string, string, unknown]> {
-	return bench.sandbox
+	return fixture.sandbox
 		.requests()
 		.filter(({ service, method }) => service === 'rebilly' && method !== 'GET')
 		.map(({ method, path, body }) => [method, path, body]);
 }
 
-const memos = () => bench.sandbox.rebilly.data.creditMemos;
+const memos = () => fixture.sandbox.rebilly.data.creditMemos;
 
 async function voidMemo(id: string): Promise<void> {
-	const { error } = await bench.engine.runNode({
+	const { error } = await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: parameters('creditMemo', 'void', { creditMemoId: locator(id) }),
 	});
@@ -127,11 +128,11 @@ describe('every example that writes', () => {
 });
 
 describe('refund-to-credit, with items that can never pass', () => {
-	const books = () => bench.sandbox.layer.data.of(USD_BUSINESS);
+	const books = () => fixture.sandbox.layer.data.of(USD_BUSINESS);
 
 	it('carries out the others and reports the same four each time', async () => {
 		await run(example('refund-to-credit'));
-		const { transactions, creditMemos } = bench.sandbox.rebilly.data;
+		const { transactions, creditMemos } = fixture.sandbox.rebilly.data;
 		const [voided = '', corrected = '', other = ''] = creditMemos.keys();
 		await voidMemo(voided);
 		const [line] = creditMemos.get(corrected)?.items ?? [];
@@ -180,7 +181,7 @@ describe('refund-to-credit, with items that can never pass', () => {
 describe('nightly-reconciliation', () => {
 	it('reports a credit that belongs to nobody when there is no refund at all', async () => {
 		await run(example('refund-to-credit'));
-		bench.sandbox.rebilly.data.transactions.clear();
+		fixture.sandbox.rebilly.data.transactions.clear();
 		const result = await run(example('nightly-reconciliation'));
 		expect(jsonOf(result, 'Reconcile').map(({ finding }) => finding)).toEqual(
 			Array(28).fill('noRefund'),
@@ -192,7 +193,7 @@ describe('nightly-reconciliation', () => {
 
 	it('says why a refund could not be compared', async () => {
 		await run(example('refund-to-credit'));
-		const { transactions } = bench.sandbox.rebilly.data;
+		const { transactions } = fixture.sandbox.rebilly.data;
 		const [refund] = [...transactions.values()].filter(({ type }) => type === 'refund');
 		transactions.set('txn_zero', { ...refund!, id: 'txn_zero', amount: 0 });
 		const result = await run(example('nightly-reconciliation'));
@@ -217,10 +218,10 @@ describe('nightly-reconciliation', () => {
 		const [voided = '', lost = ''] = memos().keys();
 		await voidMemo(voided);
 		memos().delete(lost);
-		await bench.engine.runNode({
+		await fixture.engine.runNode({
 			node: 'rebilly',
 			parameters: parameters('creditMemo', 'create', {
-				customerId: locator([...bench.sandbox.rebilly.data.customers.keys()][0] ?? ''),
+				customerId: locator([...fixture.sandbox.rebilly.data.customers.keys()][0] ?? ''),
 				currency: 'USD',
 				idempotencyKey: 'by-hand',
 				lineItems: { item: [{ unitPrice: '9.99', quantity: 1 }] },
@@ -259,7 +260,7 @@ describe('dry-run-with-approval', () => {
 	it('creates just what was shown, once it is approved', async () => {
 		const result = await run(answered('Approve'));
 
-		const { baseUrl } = bench.sandbox.connection.rebilly;
+		const { baseUrl } = fixture.sandbox.connection.rebilly;
 		const planned = jsonOf(result, 'Preview').map(({ requests }) => requests);
 		const sent = writes().map(
 			([method, path]) => `${String(method)} ${new URL(String(path), baseUrl).href}`,
@@ -312,7 +313,7 @@ describe('goodwill-credits', () => {
 
 describe('clear-small-balances', () => {
 	it('settles what is below the limit, exactly and once, and leaves the rest alone', async () => {
-		const { invoices } = bench.sandbox.rebilly.data;
+		const { invoices } = fixture.sandbox.rebilly.data;
 		const open = [...invoices.values()].filter(({ status }) => status === 'unpaid');
 		const [small, atLimit, yen] = [
 			open.filter(({ currency }) => currency === 'USD')[0],
@@ -358,7 +359,7 @@ describe('reconcile-both-services', () => {
 		await run(example('refund-to-credit'));
 		const [voided = ''] = memos().keys();
 		await voidMemo(voided);
-		const [credit] = [...bench.sandbox.layer.data.of(USD_BUSINESS).credits.all()].filter(
+		const [credit] = [...fixture.sandbox.layer.data.of(USD_BUSINESS).credits.all()].filter(
 			({ external_id: key }) => key !== voided,
 		);
 		const [line] = credit?.line_items ?? [];
@@ -384,7 +385,7 @@ describe('reconcile-both-services', () => {
 
 describe('clear-small-balances-in-layer', () => {
 	it('writes off what is below the limit, once, reports the one that fails, and leaves the rest alone', async () => {
-		const books = bench.sandbox.layer.data.of(USD_BUSINESS);
+		const books = fixture.sandbox.layer.data.of(USD_BUSINESS);
 		const [customer] = books.customers.all();
 		const owing = (amount: number) =>
 			books.addInvoice({ customer_id: customer!.id, total_amount: amount });
@@ -422,7 +423,7 @@ describe('clear-small-balances-in-layer', () => {
 
 describe('stripe-refund-to-layer-credit', () => {
 	it('makes one credit a refund, however often the charge is told of, and reports the unknown customer', async () => {
-		const credits = () => bench.sandbox.layer.data.of(USD_BUSINESS).credits.all();
+		const credits = () => fixture.sandbox.layer.data.of(USD_BUSINESS).credits.all();
 		for (const outcomes of [
 			['created', 'created', 'existing'],
 			['existing', 'existing', 'existing'],
@@ -471,7 +472,7 @@ describe('shopify-refund-to-credit-memo', () => {
 
 describe('chargeback-to-credit-memo', () => {
 	it('credits each lost chargeback against its payment, once, and reports the bad one', async () => {
-		const { disputes } = bench.sandbox.rebilly.data;
+		const { disputes } = fixture.sandbox.rebilly.data;
 		const [dispute] = disputes.values();
 		if (!dispute) throw new Error('The seed has no dispute');
 		dispute.status = 'lost';
@@ -507,7 +508,7 @@ describe('chargeback-to-credit-memo', () => {
 
 describe('pending-refund-to-credit', () => {
 	it('asks the gateway at night, credits what it has approved by then, once, and reports the bad one', async () => {
-		const { data } = bench.sandbox.rebilly;
+		const { data } = fixture.sandbox.rebilly;
 		const waiting = { result: 'unknown', status: 'waiting-gateway', message: '' } as const;
 		data.gateway = waiting;
 		data.finalWord = { ...waiting, status: 'waiting-gateway' };
@@ -516,7 +517,7 @@ describe('pending-refund-to-credit', () => {
 				type === 'sale' && status === 'completed' && currency === 'USD' && amount > 300,
 		);
 		const refund = async (payment: string | undefined): Promise<string> => {
-			const { error, outputs } = await bench.engine.runNode({
+			const { error, outputs } = await fixture.engine.runNode({
 				node: 'rebilly',
 				parameters: parameters('transaction', 'refund', {
 					transactionId: locator(payment ?? ''),
@@ -554,7 +555,7 @@ describe('pending-refund-to-credit', () => {
 			gatewaySays: 'approved, completed',
 		});
 		expect(memos().size).toBe(0);
-		bench.sandbox.rebilly.decide();
+		fixture.sandbox.rebilly.decide();
 		for (const outcome of ['created', 'existing']) {
 			const result = await run(example('pending-refund-to-credit'));
 			expect(
@@ -582,7 +583,7 @@ describe('goodwill-credits-with-approval', () => {
 	const NAME = 'goodwill-credits-with-approval';
 	const id = (row: number) => `goodwill-2026-12-00${row}`;
 	const inLayer = () =>
-		[...bench.sandbox.layer.data.books.values()].flatMap((books) =>
+		[...fixture.sandbox.layer.data.books.values()].flatMap((books) =>
 			books.credits.all().map(({ external_id: key, line_items: [line] }) => [key, line?.amount]),
 		);
 

@@ -7,8 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { PICKERS } from '../contract/operations';
-import { NODES, type NodeName, World } from '../contract/world';
-import { locator } from './testbed';
+import { type NodeName, NODES } from '../fixtures/engine';
+import { locator } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 
 // A text with the signs that a filter, a query or a path could trip over gives what has that text, or a
 // message; never somebody else's rows. Every filter and picker is tried, without being named here.
@@ -57,19 +58,19 @@ const SIGNS = [
 
 const TERMS = [...PLANTED, ...SIGNS];
 
-let world: World;
+let fixture: RecordsFixture;
 /** The term of each record that has one, by its id. */
 const termOf = new Map<string, string>();
 
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 	PLANTED.forEach(plant);
 });
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 /** Puts records that have a text into both services, wherever it can be searched for. */
 function plant(term: string, index: number): void {
-	const { data } = world.sandbox.rebilly;
+	const { data } = fixture.sandbox.rebilly;
 	const clone = <Row extends { id: string }>(
 		rows: Map<string, Row>,
 		id: string,
@@ -95,7 +96,7 @@ function plant(term: string, index: number): void {
 	});
 	termOf.set(`memo_${index}`, term);
 
-	const books = world.sandbox.layer.data.of(world.businessId);
+	const books = fixture.sandbox.layer.data.of(fixture.businessId);
 	const customer = books.addCustomer({ company_name: term, external_id: term });
 	const own = { customer_id: customer.id, memo: term, reference_number: term, external_id: term };
 	const refund = {
@@ -182,12 +183,12 @@ describe.each(
 
 	beforeAll(async () => {
 		const value = '={{ $json.term }}';
-		const { outputs, error } = await world.engine.runNode({
+		const { outputs, error } = await fixture.engine.runNode({
 			node,
 			parameters: {
 				resource,
 				operation,
-				businessId: locator(world.businessId, 'list'),
+				businessId: locator(fixture.businessId, 'list'),
 				returnAll: true,
 				simplify: false,
 				filters: { [filter.name]: mode ? locator(value, mode) : value },
@@ -265,13 +266,13 @@ describe.each(PICKERS)('The picker $method of the node $node', ({ node, method, 
 
 	beforeAll(async () => {
 		parameters = {
-			businessId: locator(world.businessId),
-			...((await given?.(world)) as INodeParameters | undefined),
+			businessId: locator(fixture.businessId),
+			...((await given?.(fixture)) as INodeParameters | undefined),
 		};
 	});
 
 	test.each(TERMS)('offers for %j only what has the text', async (filter) => {
-		const { results } = await world.engine.runListSearch(node, method, {
+		const { results } = await fixture.engine.runListSearch(node, method, {
 			filter,
 			parameters,
 			path,
@@ -292,9 +293,9 @@ test.each(SEARCHES)(
 	'The picker $method of the node $node finds each text',
 	async ({ node, method }) => {
 		for (const filter of PLANTED) {
-			const { results } = await world.engine.runListSearch(node, method, {
+			const { results } = await fixture.engine.runListSearch(node, method, {
 				filter,
-				parameters: { businessId: locator(world.businessId) },
+				parameters: { businessId: locator(fixture.businessId) },
 			});
 			expect([filter, results.length]).toEqual([filter, expect.any(Number)]);
 			expect([filter, results.some(({ value }) => termOf.get(String(value)) === filter)]).toEqual([

@@ -1,31 +1,32 @@
 import { ExecuteContext } from 'n8n-core';
 
-import { NODES, type NodeName, type Values, World } from '../contract/world';
+import { type NodeName, NODES } from '../fixtures/engine';
+import { locator, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import type { NodeResult } from './harness';
-import { locator } from './testbed';
 
 // A limit that cuts a list says so. Every operation with a limit is tried, without being named here.
 
-let world: World;
+let fixture: RecordsFixture;
 
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 /** At least two rows of everything that there is a list of. */
 async function fill(): Promise<void> {
-	world.sandbox.reset();
-	const { disputes, invoices, transactions } = world.sandbox.rebilly.data;
+	fixture.sandbox.reset();
+	const { disputes, invoices, transactions } = fixture.sandbox.rebilly.data;
 	const [dispute] = disputes.values();
 	if (dispute) disputes.set('dp_2', { ...dispute, id: 'dp_2' });
-	const invoice = invoices.get(world.invoice('Chris', 'paid'));
+	const invoice = invoices.get(fixture.invoice('Chris', 'paid'));
 	const payment = transactions.get(invoice?.transactionIds[0] ?? '');
 	if (payment) transactions.set('txn_2', { ...payment, id: 'txn_2' });
 	invoice?.transactionIds.push('txn_2');
 	for (const key of ['refund-1', 'refund-2']) {
-		await world.credit({ idempotencyKey: key });
-		await world.memo({ idempotencyKey: key });
+		await fixture.credit({ idempotencyKey: key });
+		await fixture.memo({ idempotencyKey: key });
 		await run('layer', 'refund', 'create', {
 			idempotencyKey: key,
 			completedAt: '2026-09-14',
@@ -34,7 +35,7 @@ async function fill(): Promise<void> {
 			allocationsJson: [
 				{
 					total_amount: '1',
-					invoice_id: world.layerInvoice('Chris', 'paid'),
+					invoice_id: fixture.layerInvoice('Chris', 'paid'),
 					line_items: [
 						{ amount: '1', account_identifier: { type: 'StableName', stable_name: 'SALES' } },
 					],
@@ -54,8 +55,8 @@ async function run(
 	operation: string,
 	values: Values,
 ): Promise<NodeResult> {
-	const given = node === 'layer' && resource !== 'business' ? world.inBusiness(values) : values;
-	const result = await world.run(node, resource, operation, given);
+	const given = node === 'layer' && resource !== 'business' ? fixture.inBusiness(values) : values;
+	const result = await fixture.run(node, resource, operation, given);
 	expect(result.error?.message).toBeUndefined();
 	return result;
 }
@@ -73,11 +74,11 @@ const rows = ({ outputs }: NodeResult) => outputs[0] ?? [];
 
 describe.each(LISTS)('%s: %s, %s', (node, resource, operation) => {
 	const list = async (values: Values) => {
-		world.sandbox.clearRequests();
+		fixture.sandbox.clearRequests();
 		return await run(node, resource, operation, {
 			...(operation === 'getTimeline' && { creditMemoId: locator('refund-1') }),
 			...(operation === 'getPaymentAllocations' && {
-				invoiceId: locator(world.invoice('Chris', 'paid')),
+				invoiceId: locator(fixture.invoice('Chris', 'paid')),
 			}),
 			...values,
 		});
@@ -104,7 +105,9 @@ describe.each(LISTS)('%s: %s, %s', (node, resource, operation) => {
 			},
 		]);
 		// Whether there is more is read from the answer that was there anyway.
-		expect(world.sandbox.requests().filter(({ path }) => !path.includes('token'))).toHaveLength(1);
+		expect(fixture.sandbox.requests().filter(({ path }) => !path.includes('token'))).toHaveLength(
+			1,
+		);
 	});
 });
 
@@ -114,7 +117,7 @@ test('the lists are those of all resources', () => {
 
 test('several items have one hint', async () => {
 	await fill();
-	const { hints, outputs } = await world.engine.runNode({
+	const { hints, outputs } = await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: { resource: 'customer', operation: 'getAll', limit: '={{ $json.limit }}' },
 		items: [{ limit: 1 }, { limit: 2 }],
@@ -133,11 +136,11 @@ describe('beyond a page', () => {
 		[2500, false],
 		[2501, false],
 	])('of 2,500 credit memos, a limit of %i: %p', async (limit, isCut) => {
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		for (let index = 0; index < 2500; index++) {
-			world.sandbox.rebilly.data.addCreditMemo({
+			fixture.sandbox.rebilly.data.addCreditMemo({
 				id: `memo-${index}`,
-				customerId: world.customer(),
+				customerId: fixture.customer(),
 				currency: 'USD',
 				items: [],
 				createdTime: new Date(START + index * 1000).toISOString(),
@@ -156,9 +159,9 @@ describe('beyond a page', () => {
 		[250, false],
 		[251, false],
 	])('of 250 customer credits, a limit of %i: %p', async (limit, isCut) => {
-		world.sandbox.reset();
-		const books = world.sandbox.layer.data.of(world.businessId);
-		const customer = { customer_id: world.layerCustomer() };
+		fixture.sandbox.reset();
+		const books = fixture.sandbox.layer.data.of(fixture.businessId);
+		const customer = { customer_id: fixture.layerCustomer() };
 		for (let index = 0; index < 250; index++) books.addCredit(customer);
 		const { outputs, hints } = await run('layer', 'customerCredit', 'getAll', { limit });
 		expect(outputs[0]).toHaveLength(Math.min(limit, 250));

@@ -2,22 +2,22 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
-import { startTestbed, type Testbed } from './testbed';
 
 type Service = 'layer' | 'rebilly';
 
 const SERVICES: Service[] = ['rebilly', 'layer'];
 
-let bed: Testbed;
+let fixture: EngineFixture;
 
 beforeAll(async () => {
-	bed = await startTestbed();
+	fixture = await startEngineFixture();
 });
-afterAll(async () => await bed.close());
+afterAll(async () => await fixture.close());
 
 async function create(service: Service, keys: readonly number[], options: object) {
-	const result = await bed.engine.runNode({
+	const result = await fixture.engine.runNode({
 		node: service,
 		parameters: { ...CREATE_FROM_REFUND[service], options } as never,
 		items: keys.map(itemOf),
@@ -28,8 +28,8 @@ async function create(service: Service, keys: readonly number[], options: object
 
 /** The same key is always the same refund. */
 function itemOf(key: number): IDataObject {
-	const books = bed.sandbox.layer.data.of(USD_BUSINESS);
-	const customers = [...bed.sandbox.rebilly.data.customers.keys()].filter((id) =>
+	const books = fixture.sandbox.layer.data.of(USD_BUSINESS);
+	const customers = [...fixture.sandbox.rebilly.data.customers.keys()].filter((id) =>
 		books.customers.getByExternalId(id),
 	);
 	return {
@@ -43,11 +43,11 @@ function itemOf(key: number): IDataObject {
 function held(service: Service): Map<string, number[]> {
 	const rows =
 		service === 'rebilly'
-			? [...bed.sandbox.rebilly.data.creditMemos.values()].map(({ id, items }) => ({
+			? [...fixture.sandbox.rebilly.data.creditMemos.values()].map(({ id, items }) => ({
 					key: id,
 					cents: items.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0),
 				}))
-			: [...bed.sandbox.layer.data.of(USD_BUSINESS).credits.all()].map((credit) => ({
+			: [...fixture.sandbox.layer.data.of(USD_BUSINESS).credits.all()].map((credit) => ({
 					key: credit.external_id ?? '',
 					cents: credit.line_items.reduce((sum, { amount }) => sum + amount, 0),
 				}));
@@ -76,9 +76,9 @@ describe.each(SERVICES)('%s', (service) => {
 		});
 		await fc.assert(
 			fc.asyncProperty(situations, async ({ keys, maxConcurrentRequests, seed }) => {
-				bed.sandbox.reset();
+				fixture.sandbox.reset();
 				// Some answers are late, so that requests overtake each other.
-				bed.sandbox.setFaults({ slow: 0.5, slowMs: 15, seed });
+				fixture.sandbox.setFaults({ slow: 0.5, slowMs: 15, seed });
 				const outputs = await create(service, keys, { maxConcurrentRequests });
 
 				expect(sorted(held(service))).toEqual(sorted(expected(keys)));
@@ -122,11 +122,11 @@ describe.each(SERVICES)('%s', (service) => {
 		const kinds = new Set<unknown>();
 		await fc.assert(
 			fc.asyncProperty(situations, async ({ count, maxAttempts, faults }) => {
-				bed.sandbox.reset();
-				bed.sandbox.setFaults({ ...faults, slowMs: 700 });
+				fixture.sandbox.reset();
+				fixture.sandbox.setFaults({ ...faults, slowMs: 700 });
 				const keys = Array.from({ length: count }, (_, index) => index);
 				const outputs = await create(service, keys, { maxAttempts, timeout: 0.35, maxWait: 5 });
-				bed.sandbox.setFaults({});
+				fixture.sandbox.setFaults({});
 
 				expect(outputs.map(({ pairedItem }) => pairedItem)).toEqual(
 					keys.map((_, item) => ({ item })),

@@ -2,12 +2,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator } from '../fixtures/form';
 import { USD_BUSINESS } from '../refunds';
-import { locator, startTestbed, type Testbed } from './testbed';
 
 const INVOICE = '450679c7-cfdb-43ab-824a-0af7e31aa311';
 
-let bed: Testbed;
+let fixture: EngineFixture;
 let vendor: Server;
 let asked = 0;
 
@@ -19,10 +20,10 @@ beforeAll(async () => {
 	});
 	await new Promise<void>((listening) => vendor.listen(0, '127.0.0.1', listening));
 	const baseUrl = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`;
-	bed = await startTestbed({ layerApi: { baseUrl }, rebillyApi: { baseUrl } });
+	fixture = await startEngineFixture({ layerApi: { baseUrl }, rebillyApi: { baseUrl } });
 });
 afterAll(async () => {
-	await bed.close();
+	await fixture.close();
 	vendor.close();
 });
 beforeEach(() => {
@@ -32,7 +33,7 @@ beforeEach(() => {
 test.each(['layer', 'rebilly'] as const)(
 	'%s: it is given out under another name, and the record is read once',
 	async (node) => {
-		const { outputs } = await bed.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node,
 			parameters: {
 				resource: 'invoice',

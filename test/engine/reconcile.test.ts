@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
+import { locator, parameters } from '../fixtures/form';
+import { expectSchema } from '../fixtures/schemas';
 import { USD_BUSINESS } from '../refunds';
-import { expectToFit } from './layerOpsBench';
-import { expectSchema } from './rebillyOpsBench';
-import { locator, parameters, startTestbed, type Testbed } from './testbed';
 
-let bed: Testbed;
+let fixture: EngineFixture;
 
 beforeAll(async () => {
-	bed = await startTestbed();
+	fixture = await startEngineFixture();
 });
-afterAll(async () => await bed.close());
-beforeEach(() => bed.sandbox.reset());
+afterAll(async () => await fixture.close());
+beforeEach(() => fixture.sandbox.reset());
 
 interface RefundItem extends IDataObject {
 	id: string;
@@ -21,7 +21,7 @@ interface RefundItem extends IDataObject {
 }
 
 function refundsOf(count: number): RefundItem[] {
-	const [customerId = ''] = [...bed.sandbox.rebilly.data.customers.keys()];
+	const [customerId = ''] = [...fixture.sandbox.rebilly.data.customers.keys()];
 	return Array.from({ length: count }, (_, index) => ({
 		id: `re_${index}`,
 		amount: ((index + 1) / 100).toFixed(2),
@@ -32,7 +32,7 @@ function refundsOf(count: number): RefundItem[] {
 
 function addMemo(refund: RefundItem, minor: number, more: Record<string, unknown> = {}) {
 	const createdTime = '2026-06-01T00:00:00.000Z';
-	bed.sandbox.rebilly.data.addCreditMemo({
+	fixture.sandbox.rebilly.data.addCreditMemo({
 		id: refund.id,
 		customerId: refund.customerId,
 		currency: refund.currency,
@@ -63,7 +63,7 @@ const memoParameters = (more: Record<string, unknown> = {}) =>
 	});
 
 async function reconcileMemos(items: RefundItem[], more: Record<string, unknown> = {}) {
-	const result = await bed.engine.runNode({
+	const result = await fixture.engine.runNode({
 		node: 'rebilly',
 		parameters: memoParameters(more),
 		items,
@@ -88,7 +88,7 @@ describe('Credit Memo → Reconcile', () => {
 			RefundItem,
 			RefundItem,
 		];
-		const otherCustomer = [...bed.sandbox.rebilly.data.customers.keys()][1] ?? '';
+		const otherCustomer = [...fixture.sandbox.rebilly.data.customers.keys()][1] ?? '';
 		addMemo(matched, 1);
 		addMemo(other, 3);
 		addMemo(currency, 3, { currency: 'EUR' });
@@ -179,7 +179,7 @@ describe('Credit Memo → Reconcile', () => {
 		const { fine, summary } = await reconcileMemos(refunds);
 		expect(fine).toHaveLength(5000);
 		expect(summary).toMatchObject({ refunds: 5000, matched: 5000, missing: 0 });
-		const requests = bed.sandbox.requests();
+		const requests = fixture.sandbox.requests();
 		expect(requests.length).toBeLessThanOrEqual(6);
 		for (const { method, path } of requests) {
 			expect(`${method} ${path}`).toMatch(/^GET .*\/credit-memos\?.*\blimit=1000\b/);
@@ -217,7 +217,7 @@ describe('Credit Memo → Reconcile', () => {
 			'matched',
 			'summary',
 		]);
-		expectSchema('creditMemo', 'reconcile', items);
+		expectSchema('Rebilly', 'creditMemo', 'reconcile', items);
 	});
 
 	it('reports a second refund with the same key, and compares the first', async () => {
@@ -244,7 +244,7 @@ describe('Credit Memo → Reconcile', () => {
 			const [good, bad] = refundsOf(2) as [RefundItem, RefundItem];
 			addMemo(good, 1);
 			bad.amount = 'twelve';
-			const { outputs, status } = await bed.engine.runNode({
+			const { outputs, status } = await fixture.engine.runNode({
 				node: 'rebilly',
 				parameters: memoParameters(),
 				items: [good, bad],
@@ -279,7 +279,7 @@ describe('Customer Credit → Reconcile', () => {
 		});
 
 	function addCredit(key: string, cents: number, externalCustomer: string) {
-		const books = bed.sandbox.layer.data.of(USD_BUSINESS);
+		const books = fixture.sandbox.layer.data.of(USD_BUSINESS);
 		const customer = books.customers.getByExternalId(externalCustomer);
 		const credit = books.addCredit({ customer_id: customer?.id ?? '', external_id: key });
 		books.saveCredit({
@@ -291,7 +291,7 @@ describe('Customer Credit → Reconcile', () => {
 	it('compares cents with decimals, over all pages', async () => {
 		const refunds = refundsOf(350);
 		refunds.slice(1).forEach((refund, index) => addCredit(refund.id, index + 2, refund.customerId));
-		const { error, outputs } = await bed.engine.runNode({
+		const { error, outputs } = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters(),
 			items: refunds,
@@ -299,14 +299,14 @@ describe('Customer Credit → Reconcile', () => {
 		expect(error?.message).toBeUndefined();
 		expect(outputs[0]?.map(({ json }) => [json.key, json.finding])).toEqual([['re_0', 'missing']]);
 		expect(outputs[1]?.at(-1)?.json).toMatchObject({ refunds: 350, matched: 349, missing: 1 });
-		const lists = bed.sandbox.requests().filter(({ method }) => method === 'GET');
+		const lists = fixture.sandbox.requests().filter(({ method }) => method === 'GET');
 		expect(lists).toHaveLength(4);
 	});
 
 	it('reads 5,000 credits in pages of 100 and none by itself', async () => {
 		const refunds = refundsOf(5000);
 		refunds.forEach((refund, index) => addCredit(refund.id, index + 1, refund.customerId));
-		const { error, outputs } = await bed.engine.runNode({
+		const { error, outputs } = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters(),
 			items: refunds,
@@ -316,7 +316,7 @@ describe('Customer Credit → Reconcile', () => {
 		expect(outputs[1]).toHaveLength(5001);
 		expect(outputs[1]?.at(-1)?.json).toMatchObject({ refunds: 5000, matched: 5000, missing: 0 });
 		// Another test's token may be refused first.
-		const requests = bed.sandbox
+		const requests = fixture.sandbox
 			.requests()
 			.filter(({ method, status }) => method === 'GET' && status === 200);
 		expect(requests).toHaveLength(50);
@@ -330,7 +330,7 @@ describe('Customer Credit → Reconcile', () => {
 		const [matched] = refunds as [RefundItem];
 		addCredit(matched.id, 1, matched.customerId);
 		addCredit('nobody', 7, matched.customerId);
-		const { outputs } = await bed.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters({ unclaimed: true }),
 			items: refunds,
@@ -342,12 +342,12 @@ describe('Customer Credit → Reconcile', () => {
 			'matched',
 			'summary',
 		]);
-		expectToFit('customerCredit', 'reconcile', items);
+		expectSchema('Layer', 'customerCredit', 'reconcile', items);
 	});
 
 	it('takes a credit without a date for what it is, in whatever period', async () => {
 		const [refund] = refundsOf(1) as [RefundItem];
-		const created = await bed.engine.runNode({
+		const created = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: parameters('customerCredit', 'create', {
 				businessId: locator(USD_BUSINESS),
@@ -361,7 +361,7 @@ describe('Customer Credit → Reconcile', () => {
 			items: [refund],
 		});
 		expect(created.error?.message).toBeUndefined();
-		const { outputs } = await bed.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters({ from: '2026-01-01', to: '2026-12-31' }),
 			items: [refund],
@@ -373,7 +373,7 @@ describe('Customer Credit → Reconcile', () => {
 	});
 
 	it('keeps the books of two businesses apart', async () => {
-		const { outputs, error } = await bed.engine.runNode({
+		const { outputs, error } = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters({ businessId: locator('={{ $json.business }}') }),
 			items: refundsOf(2).map((refund, index) => ({
@@ -387,7 +387,7 @@ describe('Customer Credit → Reconcile', () => {
 			['summary'],
 		]);
 		// Another test's token may be refused first.
-		const lists = bed.sandbox
+		const lists = fixture.sandbox
 			.requests()
 			.filter(({ path, status }) => path.includes('/customer-credits') && status === 200);
 		expect(lists.map(({ path }) => path.split('/')[3])).toEqual([
@@ -397,7 +397,7 @@ describe('Customer Credit → Reconcile', () => {
 	});
 
 	it('refuses two currencies in one business', async () => {
-		const { error } = await bed.engine.runNode({
+		const { error } = await fixture.engine.runNode({
 			node: 'layer',
 			parameters: creditParameters({ currency: '={{ $json.currency }}' }),
 			items: refundsOf(2).map((refund, index) => ({
@@ -406,6 +406,6 @@ describe('Customer Credit → Reconcile', () => {
 			})),
 		});
 		expect(error?.message).toContain("'Currency' is not the same for items 0 and 1");
-		expect(bed.sandbox.requests()).toEqual([]);
+		expect(fixture.sandbox.requests()).toEqual([]);
 	});
 });

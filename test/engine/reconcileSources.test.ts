@@ -1,10 +1,11 @@
 /** Reconcile where the credits name their refunds by a text that people write: a comment, a memo, a reference. */
-import { findings, ReconcileBed, type Service, type Values } from '../cases/reconcileBed';
+import type { Values } from '../fixtures/form';
+import { findings, ReconcileFixture, type Service } from '../fixtures/reconcile';
 
-let bed: ReconcileBed;
-beforeAll(async () => (bed = await ReconcileBed.start()));
-beforeEach(() => bed.reset());
-afterAll(async () => await bed.close());
+let fixture: ReconcileFixture;
+beforeAll(async () => (fixture = await ReconcileFixture.start()));
+beforeEach(() => fixture.reset());
+afterAll(async () => await fixture.close());
 
 interface Source {
 	service: Service;
@@ -18,7 +19,7 @@ interface Source {
 }
 
 function comment(memoId: string, ...messages: string[]): void {
-	const { timelines } = bed.bed.sandbox.rebilly.data;
+	const { timelines } = fixture.fixture.sandbox.rebilly.data;
 	const rows = messages.map((message, index) => ({
 		id: `tmln_${memoId}_${index}`,
 		triggeredBy: 'direct-api' as const,
@@ -31,17 +32,17 @@ function comment(memoId: string, ...messages: string[]): void {
 const rebilly = {
 	service: 'Rebilly',
 	gone: { fixedStatus: 'voided' },
-	ofOther: () => ({ customerId: bed.customer(1) }),
+	ofOther: () => ({ customerId: fixture.customer(1) }),
 } as const;
 
 const layer = {
 	service: 'Layer',
 	gone: { deleted_at: '2026-06-03T00:00:00Z' },
 	ofOther() {
-		const { books } = bed.bed.sandbox.layer.data;
+		const { books } = fixture.fixture.sandbox.layer.data;
 		const other = [...books.values()]
 			.flatMap((each) => each.customers.all())
-			.find(({ external_id: id }) => id === bed.customer(1));
+			.find(({ external_id: id }) => id === fixture.customer(1));
 		return { customer_id: other?.id ?? '' };
 	},
 } as const;
@@ -51,24 +52,25 @@ const SOURCES: Source[] = [
 		...rebilly,
 		matchBy: 'timelineComment',
 		add(id, cents, text, more = {}) {
-			bed.memo(id, cents, more);
+			fixture.memo(id, cents, more);
 			comment(id, 'Called the customer', text);
 		},
 	},
 	{
 		...rebilly,
 		matchBy: 'description',
-		add: (id, cents, text, more = {}) => bed.memo(id, cents, { description: text, ...more }),
+		add: (id, cents, text, more = {}) => fixture.memo(id, cents, { description: text, ...more }),
 	},
 	{
 		...layer,
 		matchBy: 'memo',
-		add: (id, cents, text, more = {}) => bed.credit(id, cents, { memo: text, ...more }),
+		add: (id, cents, text, more = {}) => fixture.credit(id, cents, { memo: text, ...more }),
 	},
 	{
 		...layer,
 		matchBy: 'referenceNumber',
-		add: (id, cents, text, more = {}) => bed.credit(id, cents, { reference_number: text, ...more }),
+		add: (id, cents, text, more = {}) =>
+			fixture.credit(id, cents, { reference_number: text, ...more }),
 	},
 ];
 
@@ -81,7 +83,7 @@ describe.each(SOURCES)('$service by $matchBy', ({ service, matchBy, add, gone, o
 		add('a', 5000, 'refund-1');
 		add('b', 3000, 'refund-1');
 		add('c', 2000, 'refund-1');
-		const { attention, fine, summary } = await bed.of(service, one, settings);
+		const { attention, fine, summary } = await fixture.of(service, one, settings);
 		expect(findings(attention)).toEqual([]);
 		expect(fine).toMatchObject([
 			{
@@ -102,14 +104,14 @@ describe.each(SOURCES)('$service by $matchBy', ({ service, matchBy, add, gone, o
 			refundedTogether: '150.00',
 			creditedTogether: '150.00',
 		};
-		const { fine } = await bed.of(service, two, settings);
+		const { fine } = await fixture.of(service, two, settings);
 		expect(fine).toMatchObject([
 			{ key: 'refund-1', ...told, sharedWith: ['refund-10'] },
 			{ key: 'refund-10', ...told, sharedWith: ['refund-1'] },
 		]);
-		bed.reset();
+		fixture.reset();
 		add('a', 14999, 'refund-1, refund-10');
-		const short = await bed.of(service, two, settings);
+		const short = await fixture.of(service, two, settings);
 		expect(short.attention).toMatchObject(
 			Array(2).fill({ finding: 'amountDiffers', creditedTogether: '149.99', difference: '-0.01' }),
 		);
@@ -119,7 +121,7 @@ describe.each(SOURCES)('$service by $matchBy', ({ service, matchBy, add, gone, o
 		add('a', 5000, 'refund-10');
 		add('b', 5000, 'refund-100');
 		add('c', 10000, 'my-refund-1_');
-		const { attention, fine } = await bed.of(service, two, settings);
+		const { attention, fine } = await fixture.of(service, two, settings);
 		expect(findings(attention).sort()).toEqual(
 			[
 				'missing refund-1',
@@ -133,19 +135,19 @@ describe.each(SOURCES)('$service by $matchBy', ({ service, matchBy, add, gone, o
 	test('empty texts name nothing', async () => {
 		add('a', 10000, '');
 		add('b', 10000, '   ');
-		const { attention } = await bed.of(service, one, settings);
+		const { attention } = await fixture.of(service, one, settings);
 		expect(attention.map(({ finding }) => finding)).toEqual(['missing', 'noRefund', 'noRefund']);
 	});
 
 	test('one that is voided or deleted is shown, and counts for nothing', async () => {
 		add('a', 10000, 'refund-1', gone);
-		const alone = await bed.of(service, one, settings);
+		const alone = await fixture.of(service, one, settings);
 		// Layer does not list what is deleted.
 		expect(findings(alone.attention)).toEqual([
 			service === 'Layer' ? 'missing refund-1' : 'voidedOrDeleted refund-1',
 		]);
 		add('b', 10000, 'refund-1');
-		const { attention, fine } = await bed.of(service, one, settings);
+		const { attention, fine } = await fixture.of(service, one, settings);
 		expect(attention).toEqual([]);
 		expect(fine).toMatchObject([{ finding: 'matched', creditedAmount: '100.00' }]);
 		expect(fine[0]).not.toHaveProperty('relation');
@@ -154,8 +156,8 @@ describe.each(SOURCES)('$service by $matchBy', ({ service, matchBy, add, gone, o
 	test('the same text on credits of two customers is no match, compared or not', async () => {
 		add('a', 6000, 'refund-1');
 		add('b', 4000, 'refund-1', ofOther());
-		for (const customer of ['', bed.customer()]) {
-			const { attention } = await bed.of(service, one, { ...settings, customer });
+		for (const customer of ['', fixture.customer()]) {
+			const { attention } = await fixture.of(service, one, { ...settings, customer });
 			expect(findings(attention)).toEqual(['customerDiffers refund-1']);
 		}
 	});
@@ -163,16 +165,16 @@ describe.each(SOURCES)('$service by $matchBy', ({ service, matchBy, add, gone, o
 	test('a refund of nothing is not compared, and a credit of nothing is none', async () => {
 		add('a', 0, 'refund-1');
 		const items = [...one, { id: 'refund-2', amount: 0 }];
-		const { attention, summary } = await bed.of(service, items, settings);
+		const { attention, summary } = await fixture.of(service, items, settings);
 		expect(findings(attention)).toEqual(['amountDiffers refund-1', 'notCompared refund-2']);
 		expect(summary).toMatchObject({ refunds: 1, notCompared: 1 });
 	});
 
 	test('what is outside the period is looked for before a refund is called missing', async () => {
 		add('a', 10000, 'refund-1');
-		const { attention, fine } = await bed.of(service, one, {
+		const { attention, fine } = await fixture.of(service, one, {
 			...settings,
-			customer: bed.customer(),
+			customer: fixture.customer(),
 			from: '2026-11-26',
 			to: '2026-11-27',
 		});
@@ -189,10 +191,10 @@ describe('Rebilly by timelineComment', () => {
 			['b', 4000, 'USD'],
 			['c', 500, 'EUR'],
 		] as const) {
-			bed.memo(id, cents, { currency });
+			fixture.memo(id, cents, { currency });
 			comment(id, 'for refund-1');
 		}
-		const { attention } = await bed.memos([{ id: 'refund-1', amount: 100 }], by);
+		const { attention } = await fixture.memos([{ id: 'refund-1', amount: 100 }], by);
 		expect(attention).toMatchObject([
 			{
 				finding: 'currencyDiffers',
@@ -203,28 +205,30 @@ describe('Rebilly by timelineComment', () => {
 	});
 
 	test('what Rebilly itself notes down is no comment', async () => {
-		bed.memo('a', 1000);
-		const { timelines } = bed.bed.sandbox.rebilly.data;
+		fixture.memo('a', 1000);
+		const { timelines } = fixture.fixture.sandbox.rebilly.data;
 		const note = { id: 't', type: 'credit-memo-applied', triggeredBy: 'rebilly' as const };
 		timelines.set('a', [
 			{ ...note, message: 'Applied to in-1', occurredTime: '2026-06-02T00:00:00Z' },
 		]);
-		const { attention } = await bed.memos([{ id: 'in-1', amount: 10 }], by);
+		const { attention } = await fixture.memos([{ id: 'in-1', amount: 10 }], by);
 		expect(findings(attention)).toEqual(['missing in-1']);
 	});
 
 	test('outside the period only the memos of the refund’s customer are asked, each once', async () => {
-		for (const index of [0, 1, 2]) bed.memo(`own-${index}`, 1000);
-		bed.memo('other', 1000, { customerId: bed.customer(1) });
+		for (const index of [0, 1, 2]) fixture.memo(`own-${index}`, 1000);
+		fixture.memo('other', 1000, { customerId: fixture.customer(1) });
 		comment('own-2', 're-1');
-		bed.bed.sandbox.clearRequests();
-		const { fine } = await bed.memos([{ id: 're-1', amount: 10 }], {
+		fixture.fixture.sandbox.clearRequests();
+		const { fine } = await fixture.memos([{ id: 're-1', amount: 10 }], {
 			...by,
-			customer: bed.customer(),
+			customer: fixture.customer(),
 			from: '2026-11-26',
 		});
 		expect(findings(fine)).toEqual(['matched re-1']);
-		const timelines = bed.bed.sandbox.requests().filter(({ path }) => path.includes('/timeline'));
+		const timelines = fixture.fixture.sandbox
+			.requests()
+			.filter(({ path }) => path.includes('/timeline'));
 		expect(timelines.map(({ path }) => path.split('/').at(-2)).sort()).toEqual([
 			'own-0',
 			'own-1',

@@ -6,8 +6,9 @@ import type { PlannedFault, Sandbox } from '../../sandbox';
 import type { Line } from '../contract/line';
 import { OPERATIONS, PICKERS } from '../contract/operations';
 import { isWrite, nameOf, operationOf, WRITING_LINES } from '../contract/writes';
-import { chosen, type NodeName, type Values, World } from '../contract/world';
-import { locator, parameters } from '../engine/testbed';
+import type { NodeName } from '../fixtures/engine';
+import { allChosen, locator, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 
 /** Seconds, as the form has them. */
 const OPTIONS = { timeout: 1, maxAttempts: 2, maxWait: 1 };
@@ -24,24 +25,29 @@ const ENDLESS = { fault: 'endless' } as const;
 const SLOW = { fault: 'slowCommit', ms: FOREVER } as const;
 const always = (fault: PlannedFault): PlannedFault => ({ times: 1_000_000, ...fault });
 
-const worlds: World[] = [];
+const fixtures: RecordsFixture[] = [];
 /** So many at a time: nearly all of it is waiting. */
-const LANES = 12;
+const WORKERS = 12;
 
 beforeAll(async () => {
-	worlds.push(...(await Promise.all(Array.from({ length: LANES }, async () => World.start()))));
+	fixtures.push(
+		...(await Promise.all(Array.from({ length: WORKERS }, async () => RecordsFixture.start()))),
+	);
 });
-afterAll(async () => await Promise.all(worlds.map(async ({ sandbox }) => await sandbox.close())));
+afterAll(async () => await Promise.all(fixtures.map(async ({ sandbox }) => await sandbox.close())));
 
 /** Does all jobs, each in a world of its own. */
-async function inLanes<Job>(jobs: readonly Job[], work: (job: Job, world: World) => Promise<void>) {
+async function withWorkers<Job>(
+	jobs: readonly Job[],
+	work: (job: Job, fixture: RecordsFixture) => Promise<void>,
+) {
 	const left = [...jobs];
 	await Promise.all(
-		worlds.map(async (world) => {
+		fixtures.map(async (fixture) => {
 			for (let job = left.shift(); job !== undefined; job = left.shift()) {
-				world.sandbox.reset();
-				await work(job, world);
-				world.sandbox.setFaults({});
+				fixture.sandbox.reset();
+				await work(job, fixture);
+				fixture.sandbox.setFaults({});
 			}
 		}),
 	);
@@ -78,19 +84,19 @@ describe('No operation takes longer than its attempts and waits', () => {
 		const late: string[] = [];
 		const spared: string[] = [];
 		let longest = 0;
-		await inLanes([...LINES.entries()], async ([index, line], world) => {
-			const given = await line.given(world);
+		await withWorkers([...LINES.entries()], async ([index, line], fixture) => {
+			const given = await line.given(fixture);
 			const options = { ...(given.options as Values | undefined), ...OPTIONS };
 			const fault = faultOf(line, index);
-			world.sandbox.clearRequests();
-			world.sandbox.failNext(always(fault));
+			fixture.sandbox.clearRequests();
+			fixture.sandbox.failNext(always(fault));
 			const time = await timeOf(async () =>
-				world.run(line.node, line.resource, line.operation, { ...given, options }),
+				fixture.run(line.node, line.resource, line.operation, { ...given, options }),
 			);
 			longest = Math.max(longest, time);
 			const name = `${nameOf(line)}, ${fault.fault}`;
 			if (time > LONGEST + SLACK) late.push(`${name}: ${time} ms`);
-			if (!world.sandbox.requests().some((request) => request.fault)) spared.push(name);
+			if (!fixture.sandbox.requests().some((request) => request.fault)) spared.push(name);
 		});
 		process.stdout.write(`Deadlines: ${LINES.length} operations, the longest took ${longest} ms\n`);
 		expect(late).toEqual([]);
@@ -99,23 +105,23 @@ describe('No operation takes longer than its attempts and waits', () => {
 });
 
 describe('A token that does not come', () => {
-	const CREATE = { operation: 'create', given: (world: World) => world.aCredit() };
-	const READ = { operation: 'getAll', given: (world: World) => world.inBusiness({}) };
+	const CREATE = { operation: 'create', given: (fixture: RecordsFixture) => fixture.aCredit() };
+	const READ = { operation: 'getAll', given: (fixture: RecordsFixture) => fixture.inBusiness({}) };
 
 	it('ends reading and writing in time, and nothing counts as sent', async () => {
 		const jobs = [SILENT, TRICKLE, ENDLESS].flatMap((fault) =>
 			[CREATE, READ].map((run) => ({ fault, ...run })),
 		);
 		const found: unknown[] = [];
-		await inLanes(jobs, async ({ fault, operation, given }, world) => {
-			world.sandbox.failNext(always({ ...fault, only: 'token' }));
-			const engine = world.engineWith({});
+		await withWorkers(jobs, async ({ fault, operation, given }, fixture) => {
+			fixture.sandbox.failNext(always({ ...fault, only: 'token' }));
+			const engine = fixture.engineWith({});
 			let json: IDataObject = {};
 			const time = await timeOf(async () => {
 				const { outputs } = await engine.runNode({
 					node: 'layer',
 					parameters: parameters('customerCredit', operation, {
-						...chosen(given(world)),
+						...allChosen(given(fixture)),
 						options: OPTIONS,
 					}),
 					onError: 'continueRegularOutput',
@@ -125,7 +131,7 @@ describe('A token that does not come', () => {
 			const { kind } = (json.error ?? {}) as IDataObject;
 			const isTold =
 				kind === 'refused' && /^A token could not be fetched/.test(String(json.message));
-			const isSent = world.sandbox.requests().some(isWrite);
+			const isSent = fixture.sandbox.requests().some(isWrite);
 			if (!isTold || isSent || time > LONGEST + SLACK) {
 				found.push({ fault: fault.fault, operation, time, kind, message: json.message, isSent });
 			}
@@ -134,15 +140,15 @@ describe('A token that does not come', () => {
 	});
 
 	it('nor does it for an execution that waits for the fetch of another one', async () => {
-		const [world] = worlds as [World];
-		world.sandbox.reset();
-		world.sandbox.failNext(always({ ...SILENT, only: 'token' }));
-		const engine = world.engineWith({});
+		const [fixture] = fixtures as [RecordsFixture];
+		fixture.sandbox.reset();
+		fixture.sandbox.failNext(always({ ...SILENT, only: 'token' }));
+		const engine = fixture.engineWith({});
 		const create = async (timeout: number) =>
 			await engine.runNode({
 				node: 'layer',
 				parameters: parameters('customerCredit', 'create', {
-					...chosen(world.aCredit()),
+					...allChosen(fixture.aCredit()),
 					options: { ...OPTIONS, maxAttempts: 1, timeout, lookUpFirst: false },
 				}),
 				onError: 'continueRegularOutput',
@@ -155,14 +161,14 @@ describe('A token that does not come', () => {
 	});
 
 	it('is told as such by a write whose token ran out', async () => {
-		const [world] = worlds as [World];
-		world.sandbox.reset();
-		const engine = world.engineWith({});
+		const [fixture] = fixtures as [RecordsFixture];
+		fixture.sandbox.reset();
+		const engine = fixture.engineWith({});
 		const run = async (key: string) => {
 			const { outputs } = await engine.runNode({
 				node: 'layer',
 				parameters: parameters('customerCredit', 'create', {
-					...chosen(world.aCredit({ idempotencyKey: key })),
+					...allChosen(fixture.aCredit({ idempotencyKey: key })),
 					options: { ...OPTIONS, lookUpFirst: false },
 				}),
 				onError: 'continueRegularOutput',
@@ -170,8 +176,8 @@ describe('A token that does not come', () => {
 			return outputs[0]?.[0]?.json ?? {};
 		};
 		expect(await run('first')).toMatchObject({ outcome: 'created' });
-		world.sandbox.layer.expireTokens();
-		world.sandbox.failNext(always({ ...SILENT, only: 'token' }));
+		fixture.sandbox.layer.expireTokens();
+		fixture.sandbox.failNext(always({ ...SILENT, only: 'token' }));
 		expect(await run('second')).toMatchObject({ error: { kind: 'refused' } });
 	});
 });
@@ -187,20 +193,22 @@ describe('A picker', () => {
 	it('ends in that time, whatever keeps it from its answer', async () => {
 		const found: string[] = [];
 		const some = [...PICKERS.filter((_, index) => index % 2 === 0).entries()];
-		await inLanes(some, async ([index, { node, method, given, path }], world) => {
-			const business = node === 'layer' ? { businessId: locator(world.businessId, 'list') } : {};
-			const values = chosen({ ...business, ...(await given?.(world)) });
+		await withWorkers(some, async ([index, { node, method, given, path }], fixture) => {
+			const business = node === 'layer' ? { businessId: locator(fixture.businessId, 'list') } : {};
+			const values = allChosen({ ...business, ...(await given?.(fixture)) });
 			const trouble = (['silent', 'trickle', 'limited'] as const)[index % 3]!;
 			if (trouble === 'limited') {
-				world.sandbox.failNext(always({ fault: 'status', code: 429, after: false, only: 'reads' }));
+				fixture.sandbox.failNext(
+					always({ fault: 'status', code: 429, after: false, only: 'reads' }),
+				);
 			} else {
 				const fault = trouble === 'silent' ? SILENT : TRICKLE;
-				world.sandbox.failNext(always({ ...fault, only: 'reads' }));
+				fixture.sandbox.failNext(always({ ...fault, only: 'reads' }));
 			}
 			let message = '';
 			const time = await timeOf(async () => {
 				const options = { parameters: values as never, ...(path && { path }) };
-				message = await world.engine.runListSearch(node, method, options).then(
+				message = await fixture.engine.runListSearch(node, method, options).then(
 					() => 'nothing went wrong',
 					(error: Error & { description?: string }) => `${error.message} ${error.description}`,
 				);
@@ -219,7 +227,7 @@ describe('A cancelled execution is gone within a second', () => {
 		node: NodeName;
 		what: string;
 		operation: [resource: string, operation: string];
-		values: (world: World) => Values;
+		values: (fixture: RecordsFixture) => Values;
 		faults?: PlannedFault[];
 		/** When it is cancelled. */
 		when: (sandbox: Sandbox) => boolean;
@@ -234,18 +242,22 @@ describe('A cancelled execution is gone within a second', () => {
 		{
 			node: 'layer',
 			operation: ['customerCredit', 'getAll'],
-			values: (world) => world.inBusiness({}),
+			values: (fixture) => fixture.inBusiness({}),
 		},
 	];
 	const WRITES: Run[] = [
-		{ node: 'rebilly', operation: ['creditMemo', 'create'], values: (world) => world.aMemo() },
-		{ node: 'layer', operation: ['customerCredit', 'create'], values: (world) => world.aCredit() },
+		{ node: 'rebilly', operation: ['creditMemo', 'create'], values: (fixture) => fixture.aMemo() },
+		{
+			node: 'layer',
+			operation: ['customerCredit', 'create'],
+			values: (fixture) => fixture.aCredit(),
+		},
 	];
 	const refund: Run = {
 		node: 'rebilly',
 		operation: ['transaction', 'refund'],
-		values: (world) => ({
-			transactionId: locator(world.payment()),
+		values: (fixture) => ({
+			transactionId: locator(fixture.payment()),
 			amount: '1',
 			idempotencyKey: 're_1',
 		}),
@@ -306,18 +318,18 @@ describe('A cancelled execution is gone within a second', () => {
 	it('wherever it is', async () => {
 		const found: string[] = [];
 		let longest = 0;
-		await inLanes(
+		await withWorkers(
 			CASES,
-			async ({ node, what, operation, values, faults, when, rateLimit }, world) => {
-				world.sandbox.clearRequests();
-				if (rateLimit) world.sandbox.setFaults({ rateLimit });
-				if (faults) world.sandbox.failNext(...faults.map(always));
-				const running = world.engineWith({}).startNode({
+			async ({ node, what, operation, values, faults, when, rateLimit }, fixture) => {
+				fixture.sandbox.clearRequests();
+				if (rateLimit) fixture.sandbox.setFaults({ rateLimit });
+				if (faults) fixture.sandbox.failNext(...faults.map(always));
+				const running = fixture.engineWith({}).startNode({
 					node,
-					parameters: parameters(...operation, chosen(values(world))),
+					parameters: parameters(...operation, allChosen(values(fixture))),
 					items: [{}, {}],
 				});
-				await until(() => when(world.sandbox));
+				await until(() => when(fixture.sandbox));
 				await new Promise((resolve) => setTimeout(resolve, 100));
 				let status: string | undefined;
 				const time = await timeOf(async () => {
@@ -338,18 +350,18 @@ describe('A cancelled execution is gone within a second', () => {
 it.each(['rebilly', 'layer'] as const)(
 	'%s: an answer without an end takes no more memory than its limit',
 	async (node) => {
-		const [world] = worlds as [World];
-		world.sandbox.reset();
-		world.sandbox.failNext(always({ ...ENDLESS, only: 'reads' }));
+		const [fixture] = fixtures as [RecordsFixture];
+		fixture.sandbox.reset();
+		fixture.sandbox.failNext(always({ ...ENDLESS, only: 'reads' }));
 		const before = process.memoryUsage().rss;
 		let most = before;
 		const watch = setInterval(() => {
 			most = Math.max(most, process.memoryUsage().rss);
 		}, 20);
 		const resource = node === 'layer' ? 'customerCredit' : 'creditMemo';
-		const values = node === 'layer' ? world.inBusiness({}) : {};
+		const values = node === 'layer' ? fixture.inBusiness({}) : {};
 		const options = { timeout: DEFAULT_POLICY.timeout / 1000, maxAttempts: 1 };
-		const { error } = await world.run(node, resource, 'getAll', { ...values, options });
+		const { error } = await fixture.run(node, resource, 'getAll', { ...values, options });
 		clearInterval(watch);
 		expect(error?.message).toContain('too large');
 		// The answer, what is under way to it, and the simulator in the same process.

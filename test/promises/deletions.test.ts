@@ -1,25 +1,26 @@
 /** A deletion whose answer is lost, and a gateway that has no page for the look after it: nothing is called deleted. */
 import { type Line } from '../contract/line';
 import { WRITING_LINES } from '../contract/writes';
-import { chosen, World } from '../contract/world';
-import { parameters } from '../engine/testbed';
+import { allChosen, parameters } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 
 const DELETIONS = ['delete', 'deleteTimelineComment', 'deleteWriteOff'];
 
-let world: World;
+let fixture: RecordsFixture;
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
-const heldOf = () => JSON.stringify([world.sandbox.layer.state(), world.sandbox.rebilly.state()]);
+const heldOf = () =>
+	JSON.stringify([fixture.sandbox.layer.state(), fixture.sandbox.rebilly.state()]);
 
 async function run(line: Line) {
-	const { options, ...values } = chosen(await line.given(world));
+	const { options, ...values } = allChosen(await line.given(fixture));
 	const before = heldOf();
 	const given = { ...values, options: { ...(options as object), maxAttempts: 2, maxWait: 2 } };
 	const execute = async () => {
-		const { outputs } = await world.engine.runNode({
+		const { outputs } = await fixture.engine.runNode({
 			node: line.node,
 			parameters: parameters(line.resource, line.operation, given),
 			onError: 'continueRegularOutput',
@@ -31,11 +32,11 @@ async function run(line: Line) {
 
 /** How many requests that read come before the deletion. */
 async function readsBefore(line: Line): Promise<number> {
-	world.sandbox.reset();
+	fixture.sandbox.reset();
 	const { execute } = await run(line);
-	world.sandbox.clearRequests();
+	fixture.sandbox.clearRequests();
 	expect(await execute()).toMatchObject({ outcome: 'deleted' });
-	const methods = world.sandbox.requests().map(({ method }) => method);
+	const methods = fixture.sandbox.requests().map(({ method }) => method);
 	return methods.slice(0, methods.indexOf('DELETE')).filter((method) => method === 'GET').length;
 }
 
@@ -53,9 +54,9 @@ it.each(lines.flatMap(([name, line]) => BODIES.map((body) => [name, body, line] 
 	'%s, before a page of a gateway (%s)',
 	async (_name, body, line) => {
 		const skip = await readsBefore(line);
-		world.sandbox.reset();
+		fixture.sandbox.reset();
 		const { before, execute } = await run(line);
-		world.sandbox.failNext(
+		fixture.sandbox.failNext(
 			{ fault: 'dropBefore', method: 'DELETE', times: 5 },
 			{
 				fault: 'status',

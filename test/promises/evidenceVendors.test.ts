@@ -1,26 +1,26 @@
 /** The rest of the evidence, each by its number: what the simulators answer with, and what the nodes do with it. */
 import axios from 'axios';
 
-import { locator } from '../engine/testbed';
 import { Layer } from '../../nodes/Layer/Layer.node';
-import { World } from '../contract/world';
+import { locator } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { type Row, type Sdk, sdkFor } from './sdkClient';
 import { runNode, type Told } from './worlds/told';
 
-let world: World;
+let fixture: RecordsFixture;
 let sdk: Sdk;
 
 beforeAll(async () => {
-	world = await World.start();
-	sdk = sdkFor(world.sandbox);
+	fixture = await RecordsFixture.start();
+	sdk = sdkFor(fixture.sandbox);
 });
-beforeEach(() => world.sandbox.reset(undefined, {}));
-afterAll(async () => await world.sandbox.close());
+beforeEach(() => fixture.sandbox.reset(undefined, {}));
+afterAll(async () => await fixture.sandbox.close());
 
 const layer = async (operation: [string, string], values: Row): Promise<Told> =>
-	(await runNode(world, 'layer', operation, world.inBusiness(values)))[0]!;
+	(await runNode(fixture, 'layer', operation, fixture.inBusiness(values)))[0]!;
 const rebilly = async (operation: [string, string], values: Row): Promise<Told> =>
-	(await runNode(world, 'rebilly', operation, values))[0]!;
+	(await runNode(fixture, 'rebilly', operation, values))[0]!;
 /** The operations that the form of Layer has for a resource. */
 const offered = (resource: string) =>
 	new Layer().description.properties
@@ -31,7 +31,8 @@ const offered = (resource: string) =>
 		.flatMap(({ options = [] }) => options.map((one) => (one as { value: string }).value));
 
 async function askLayer(path: string): Promise<{ status: number; headers: Row; data: Row }> {
-	const { baseUrl, tokenUrl, clientId, clientSecret, businessId } = world.sandbox.connection.layer;
+	const { baseUrl, tokenUrl, clientId, clientSecret, businessId } =
+		fixture.sandbox.connection.layer;
 	const form = {
 		grant_type: 'client_credentials',
 		scope: `${baseUrl}/sandbox`,
@@ -45,13 +46,13 @@ async function askLayer(path: string): Promise<{ status: number; headers: Row; d
 }
 
 test('Layer 5: a refund that becomes a credit is undone by Delete', async () => {
-	const refundId = locator(await world.layerRefund());
+	const refundId = locator(await fixture.layerRefund());
 	expect((await layer(['refund', 'delete'], { refundId })).text).toBe('deleted');
 	expect((await layer(['refund', 'get'], { refundId })).kind).toBe('refused');
 });
 
 test('Layer 6: the invoice of a whole refund is REFUNDED', async () => {
-	const paid = [...world.sandbox.layer.data.books.values()]
+	const paid = [...fixture.sandbox.layer.data.books.values()]
 		.flatMap(({ invoices }) => invoices.all())
 		.find(({ status_before_credits: status }) => status === 'PAID')!;
 	const form = {
@@ -84,8 +85,8 @@ test('Layer 10: a quantity is decimal text, and what is not there is null', asyn
 });
 
 test('Layer 12: an invoice is voided, written off and written on, and never reset', async () => {
-	const invoiceId = locator(world.layerInvoice());
-	const writeOffId = locator(await world.writeOff());
+	const invoiceId = locator(fixture.layerInvoice());
+	const writeOffId = locator(await fixture.writeOff());
 	expect((await layer(['invoice', 'deleteWriteOff'], { invoiceId, writeOffId })).text).toBe(
 		'deleted',
 	);
@@ -97,7 +98,7 @@ test('Layer 12: an invoice is voided, written off and written on, and never rese
 });
 
 test('Rebilly 3: PUT without allocations keeps them', async () => {
-	const allocated = await world.allocatedMemo();
+	const allocated = await fixture.allocatedMemo();
 	const before = (await sdk.creditMemos!.get!({ id: allocated })).fields;
 	const { customerId, currency, items } = before;
 	await sdk.creditMemos!.update!({ id: allocated, data: { customerId, currency, items } });
@@ -107,15 +108,19 @@ test('Rebilly 3: PUT without allocations keeps them', async () => {
 
 test('Rebilly 6: 3,000 writes in 10 minutes', async () => {
 	const { response } = await sdk.creditMemos!.create!({
-		data: { customerId: world.customer(), currency: 'USD', items: [{ unitPrice: 1, quantity: 1 }] },
+		data: {
+			customerId: fixture.customer(),
+			currency: 'USD',
+			items: [{ unitPrice: 1, quantity: 1 }],
+		},
 	});
 	expect((response as Row).headers['x-ratelimit-limit']).toBe('3000');
 });
 
 test('Rebilly 7: a waiting refund is asked for at the gateway and completes', async () => {
-	const transactionId = locator(await world.pendingRefund());
+	const transactionId = locator(await fixture.pendingRefund());
 	expect((await rebilly(['transaction', 'query'], { transactionId })).kind).toBeUndefined();
-	expect(world.sandbox.rebilly.decide()).toHaveLength(1);
+	expect(fixture.sandbox.rebilly.decide()).toHaveLength(1);
 	const { json } = await rebilly(['transaction', 'get'], { transactionId });
 	expect([json.result, json.status]).toEqual(['approved', 'completed']);
 });

@@ -6,10 +6,10 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { parameters } from '../engine/testbed';
 import type { Line } from '../contract/line';
-import { type Values, World } from '../contract/world';
 import { isWrite, WRITING_LINES } from '../contract/writes';
+import { parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { laggingReads, TIME_OUT, type Trouble, TROUBLES } from './faults';
 
 /** So many pairs are tried at a time, each on a sandbox of its own. */
@@ -46,10 +46,10 @@ interface Clean {
 	readsBeforeWrite: number | undefined;
 }
 
-let worlds: World[] = [];
+let fixtures: RecordsFixture[] = [];
 
 /** Everything that both services hold, without times, what counts changes, and the ids of parts. */
-function stateOf({ sandbox: { layer, rebilly } }: World): string {
+function stateOf({ sandbox: { layer, rebilly } }: RecordsFixture): string {
 	return JSON.stringify(
 		[layer.state(), rebilly.state()],
 		(key, value: unknown) => (/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value),
@@ -57,9 +57,14 @@ function stateOf({ sandbox: { layer, rebilly } }: World): string {
 	);
 }
 
-async function run(world: World, line: Line, values: Values, options = {}): Promise<Told> {
+async function run(
+	fixture: RecordsFixture,
+	line: Line,
+	values: Values,
+	options = {},
+): Promise<Told> {
 	const given = { ...values, options: { ...(values.options as object), ...options } };
-	const { outputs, error } = await world.engine.runNode({
+	const { outputs, error } = await fixture.engine.runNode({
 		node: line.node,
 		parameters: parameters(line.resource, line.operation, given),
 		onError: 'continueRegularOutput',
@@ -70,21 +75,21 @@ async function run(world: World, line: Line, values: Values, options = {}): Prom
 	return { json, kind: failure?.kind, message: failure && json.message };
 }
 
-async function cleanRun(world: World, line: Line): Promise<Clean> {
-	world.sandbox.reset();
-	const values = await line.given(world);
-	const before = stateOf(world);
-	world.sandbox.clearRequests();
-	const told = await run(world, line, values);
+async function cleanRun(fixture: RecordsFixture, line: Line): Promise<Clean> {
+	fixture.sandbox.reset();
+	const values = await line.given(fixture);
+	const before = stateOf(fixture);
+	fixture.sandbox.clearRequests();
+	const told = await run(fixture, line, values);
 	expect(told.message).toBeUndefined();
-	const after = stateOf(world);
-	const requests = world.sandbox.requests().filter(({ path }) => !path.includes('/oauth2/token'));
+	const after = stateOf(fixture);
+	const requests = fixture.sandbox.requests().filter(({ path }) => !path.includes('/oauth2/token'));
 	const firstWrite = requests.findIndex(isWrite);
-	await run(world, line, values);
+	await run(fixture, line, values);
 	return {
 		before,
 		after,
-		again: stateOf(world),
+		again: stateOf(fixture),
 		told,
 		readsBeforeWrite: firstWrite < 0 ? undefined : firstWrite,
 	};
@@ -92,26 +97,26 @@ async function cleanRun(world: World, line: Line): Promise<Clean> {
 
 /** What is wrong with what the node said and did; nothing when all promises held. */
 async function brokenPromises(
-	world: World,
+	fixture: RecordsFixture,
 	line: Line,
 	{ faults, rest = 0 }: Trouble,
 	clean: Clean,
 ): Promise<string[]> {
-	world.sandbox.reset();
-	const values = await line.given(world);
+	fixture.sandbox.reset();
+	const values = await line.given(fixture);
 	if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest * 1.2));
 	const lag = rest > 0 ? [laggingReads(clean.readsBeforeWrite ?? 0)] : [];
-	world.sandbox.clearRequests();
-	world.sandbox.failNext(...faults, ...lag);
+	fixture.sandbox.clearRequests();
+	fixture.sandbox.failNext(...faults, ...lag);
 	const started = performance.now();
-	const told = await run(world, line, values, OPTIONS);
+	const told = await run(fixture, line, values, OPTIONS);
 	const took = performance.now() - started;
-	await world.sandbox.settled();
-	world.sandbox.setFaults({});
+	await fixture.sandbox.settled();
+	fixture.sandbox.setFaults({});
 
-	const state = stateOf(world);
+	const state = stateOf(fixture);
 	const broken: string[] = [];
-	if (!world.sandbox.requests().some(({ fault }) => fault)) broken.push('was not met');
+	if (!fixture.sandbox.requests().some(({ fault }) => fault)) broken.push('was not met');
 	const said = `said ${String(told.kind ?? told.json.outcome)}${told.message ? `: ${String(told.message)}` : ''}`;
 	const happened = state === clean.after;
 	const didNotHappen = state === clean.before;
@@ -125,9 +130,9 @@ async function brokenPromises(
 	}
 	if (took > LONGEST) broken.push(`took ${Math.round(took)} ms`);
 
-	const second = await run(world, line, values);
+	const second = await run(fixture, line, values);
 	const expected = happened ? clean.again : clean.after;
-	if (stateOf(world) !== expected) {
+	if (stateOf(fixture) !== expected) {
 		const secondSaid = String(second.message ?? second.json.outcome);
 		broken.push(`${said}; the same again leads elsewhere: ${secondSaid}`);
 	}
@@ -148,23 +153,25 @@ const broken = new Map<string, string[]>();
 /** Tries all pairs, so many at a time. */
 async function tryAll(): Promise<void> {
 	const open = [...PAIRS];
-	const work = async (world: World) => {
+	const work = async (fixture: RecordsFixture) => {
 		for (let pair = open.shift(); pair; pair = open.shift()) {
 			const { name, line, trouble } = pair;
-			if (!clean.has(name)) clean.set(name, cleanRun(world, line));
+			if (!clean.has(name)) clean.set(name, cleanRun(fixture, line));
 			const found = await clean.get(name)!;
 			if (found.readsBeforeWrite === undefined) continue;
-			const what = await brokenPromises(world, line, trouble, found);
+			const what = await brokenPromises(fixture, line, trouble, found);
 			const own = broken.get(name) ?? [];
 			broken.set(name, [...own, ...what.map((text) => `${trouble.name}: ${text}`)]);
 		}
 	};
-	worlds = await Promise.all(Array.from({ length: WORLDS }, async () => await World.start()));
-	await Promise.all(worlds.map(work));
+	fixtures = await Promise.all(
+		Array.from({ length: WORLDS }, async () => await RecordsFixture.start()),
+	);
+	await Promise.all(fixtures.map(work));
 }
 
 beforeAll(tryAll, 900_000);
-afterAll(async () => await Promise.all(worlds.map(async ({ sandbox }) => await sandbox.close())));
+afterAll(async () => await Promise.all(fixtures.map(async ({ sandbox }) => await sandbox.close())));
 
 test('prints its size', () => {
 	const all = WRITING_LINES.length * TROUBLES.length;

@@ -3,7 +3,9 @@
  * What happened is read from the simulator, step by step, and held against what the node says.
  */
 import { seededRandom } from '../../sandbox/core/random';
-import { chosen, jsonOf, useRebilly, type View } from '../engine/rebillyBench';
+import { chosen } from '../fixtures/form';
+import { useRebilly } from '../fixtures/rebilly';
+import { jsonOf, type View } from '../fixtures/results';
 import { isOfSdk, type Row, type Sdk, sdkFor } from './sdkClient';
 
 const SEED = 12;
@@ -11,13 +13,13 @@ const OPTIONS = { timeout: 2, maxAttempts: 4, maxWait: 20 };
 /** How long an answer is held back, so that the other client can come between. Milliseconds. */
 const GAP = 15;
 /** Rounds at a time, each with a memo of its own. */
-const LANES = 6;
+const WORKERS = 6;
 
-const bench = useRebilly();
+const fixture = useRebilly();
 let sdk: Sdk;
 
 beforeAll(() => {
-	sdk = sdkFor(bench.sandbox);
+	sdk = sdkFor(fixture.sandbox);
 	console.log(`Races with the seed ${SEED}`);
 });
 
@@ -27,7 +29,7 @@ type Start = (typeof STARTS)[number];
 
 /** What the simulator received about a memo; about invoices too, where one round runs at a time. */
 const requestsOf = (id: string) =>
-	bench
+	fixture
 		.requests()
 		.filter(({ path }) => path.endsWith(`/${id}`) || path.endsWith('/allocate-credit-balance'));
 
@@ -47,7 +49,7 @@ async function race(
 	id: string,
 	start: Start,
 	write: 'PUT' | 'PATCH',
-	node: () => ReturnType<typeof bench.create>,
+	node: () => ReturnType<typeof fixture.create>,
 	other: () => Promise<unknown>,
 ): Promise<{ said: View; failed: boolean }> {
 	// The other client may be refused or cut off too; what that does is in the simulator.
@@ -89,7 +91,7 @@ function done(id: string): Done[] {
 function addFaults(id: string, start: Start): void {
 	const path = `/${id}$|allocate-credit-balance`;
 	const gap = { fault: 'delay', ms: GAP, method: 'GET', path: `/${id}$` } as const;
-	bench.sandbox.failNext(
+	fixture.sandbox.failNext(
 		...(start === 'between read and write' ? [gap] : []),
 		{ fault: 'dropAfter', probability: 0.25, path, times: 1000 },
 		{ fault: 'dropBefore', probability: 0.05, path, times: 1000 },
@@ -119,7 +121,7 @@ class Tally {
 it('Create and a create of the SDK under one key: no amount changes in silence', async () => {
 	const random = seededRandom(SEED);
 	const tally = new Tally();
-	bench.sandbox.setFaults({ seed: SEED });
+	fixture.sandbox.setFaults({ seed: SEED });
 	const rounds = Array.from({ length: 200 }, (_, round) => {
 		const id = `round-${round}`;
 		const start = STARTS[Math.floor(random() * STARTS.length)]!;
@@ -133,7 +135,7 @@ it('Create and a create of the SDK under one key: no amount changes in silence',
 			start,
 			'PUT',
 			async () =>
-				await bench.create(
+				await fixture.create(
 					{
 						idempotencyKey: id,
 						lineItems: { item: [{ unitPrice: String(nodes), quantity: 1 }] },
@@ -143,7 +145,7 @@ it('Create and a create of the SDK under one key: no amount changes in silence',
 				),
 			async () => {
 				const items = [{ unitPrice: others, quantity: 1 }];
-				const customerId = bench.customer('Robin');
+				const customerId = fixture.customer('Robin');
 				await sdk.creditMemos!.create!({ id, data: { customerId, currency: 'USD', items } });
 			},
 		);
@@ -157,7 +159,7 @@ it('Create and a create of the SDK under one key: no amount changes in silence',
 		}
 		const where = `round ${round} (seed ${SEED}), the SDK begins ${start}: ${JSON.stringify(said)}`;
 		const hasWritten = steps.some(({ isNodes }) => isNodes);
-		const present = bench.memos().filter((memo) => memo.id === id);
+		const present = fixture.memos().filter((memo) => memo.id === id);
 		const verdict = {
 			present: present.map(({ totalAmount }) => totalAmount),
 			isSilent: hasReplaced && !failed,
@@ -180,10 +182,10 @@ it('Create and a create of the SDK under one key: no amount changes in silence',
 	};
 	// Most of a round is waiting.
 	const left = [...rounds];
-	const lane = async () => {
+	const worker = async () => {
 		for (let next = left.shift(); next; next = left.shift()) await play(next);
 	};
-	await Promise.all(Array.from({ length: LANES }, lane));
+	await Promise.all(Array.from({ length: WORKERS }, worker));
 	tally.print('Create against create, 200 rounds');
 	// Otherwise the rounds would show nothing.
 	expect(tally.of('replaced and told')).toBeGreaterThan(5);
@@ -195,20 +197,20 @@ it('Create and a create of the SDK under one key: no amount changes in silence',
 it('Allocate and an allocation by the SDK: no row goes without a word', async () => {
 	const random = seededRandom(SEED);
 	const tally = new Tally();
-	const [own, theirs] = bench.openInvoices('Alex') as [string, string];
+	const [own, theirs] = fixture.openInvoices('Alex') as [string, string];
 	for (let round = 0; round < 50; round++) {
-		const id = bench.addMemo(`round-${round}`, 'Alex', 10_000);
+		const id = fixture.addMemo(`round-${round}`, 'Alex', 10_000);
 		const start = STARTS[Math.floor(random() * STARTS.length)]!;
 		const byBalance = random() < 0.5;
-		bench.sandbox.clearRequests();
-		bench.sandbox.setFaults({ seed: SEED + round });
+		fixture.sandbox.clearRequests();
+		fixture.sandbox.setFaults({ seed: SEED + round });
 		addFaults(id, start);
 		const { said, failed } = await race(
 			id,
 			start,
 			'PATCH',
 			async () =>
-				await bench.allocate(
+				await fixture.allocate(
 					id,
 					{
 						allocateTo: 'chosen',
@@ -244,7 +246,7 @@ it('Allocate and an allocation by the SDK: no row goes without a word', async ()
 			held = now;
 		}
 		const where = `round ${round} (seed ${SEED}), the SDK begins ${start}, ${byBalance ? 'balance' : 'patch'}: ${JSON.stringify(said)}`;
-		const allocations = bench.memo(id).allocations as Row;
+		const allocations = fixture.memo(id).allocations as Row;
 		const present = Object.fromEntries(
 			(allocations.invoices as Row[]).map((row) => [row.invoiceId, row.amount]),
 		);
@@ -267,7 +269,7 @@ it('Allocate and an allocation by the SDK: no row goes without a word', async ()
 		if (hasTaken) tally.add('taken and told');
 		if (isTold && !hasTaken && !failed) tally.add('told of a change that took nothing');
 		for (const { fault } of requestsOf(id)) if (fault) tally.add(fault);
-		bench.data.creditMemos.delete(id);
+		fixture.data.creditMemos.delete(id);
 	}
 	tally.print('Allocate against patch and balance, 50 rounds');
 	expect(tally.of('taken and told')).toBeGreaterThan(2);

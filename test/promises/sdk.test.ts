@@ -1,18 +1,20 @@
 /** Rebilly's own client and the nodes, in turn, on the same records. */
 import Table from 'cli-table3';
 
-import { chosen, jsonOf, only, useRebilly } from '../engine/rebillyBench';
+import { chosen } from '../fixtures/form';
+import { useRebilly } from '../fixtures/rebilly';
+import { jsonOf, only } from '../fixtures/results';
 import { type Row, type Sdk, sdkFor } from './sdkClient';
 
-const bench = useRebilly();
+const fixture = useRebilly();
 let sdk: Sdk;
 
 beforeAll(() => {
-	sdk = sdkFor(bench.sandbox);
+	sdk = sdkFor(fixture.sandbox);
 });
 
 const memoOf = (over: Row = {}): Row => ({
-	customerId: bench.customer('Robin'),
+	customerId: fixture.customer('Robin'),
 	currency: 'USD',
 	items: [{ unitPrice: 145.05, quantity: 1 }],
 	...over,
@@ -40,9 +42,9 @@ function major(minor: number, exponent: number): string {
 describe.each(CURRENCIES)('Amounts in %s', (currency, exponent) => {
 	const minorOf = (amount: unknown) => Math.round(Number(amount) * 10 ** exponent);
 	const held = (id: string) =>
-		bench.data.creditMemos.get(id)!.items.reduce((total, item) => total + item.unitPrice, 0);
+		fixture.data.creditMemos.get(id)!.items.reduce((total, item) => total + item.unitPrice, 0);
 	const create = async (more: number, prefix: string) =>
-		await bench.create(
+		await fixture.create(
 			{
 				currency,
 				idempotencyKey: '={{ $json.key }}',
@@ -68,7 +70,7 @@ describe.each(CURRENCIES)('Amounts in %s', (currency, exponent) => {
 			expect([fields.currency, minorOf(fields.totalAmount)]).toEqual([currency, minor]);
 			await sdk.creditMemos!.update!({ id, data: { ...fields, description: 'By the SDK' } });
 			expect(held(id)).toBe(minor);
-			const row = only(await bench.run('creditMemo', 'get', { creditMemoId: chosen(id) }));
+			const row = only(await fixture.run('creditMemo', 'get', { creditMemoId: chosen(id) }));
 			expect([minorOf(row.totalAmount), row.currency]).toEqual([minor, currency]);
 		}
 	});
@@ -107,16 +109,16 @@ it('All amounts are the same to both, in all currencies', () => {
 });
 
 it('The SDK and the nodes apply one memo in turn, and none takes away what the other gave', async () => {
-	const [first, second] = bench.openInvoices('Alex') as [string, string];
+	const [first, second] = fixture.openInvoices('Alex') as [string, string];
 	await sdk.creditMemos!.create!({
 		id: 'memo',
-		data: memoOf({ customerId: bench.customer('Alex') }),
+		data: memoOf({ customerId: fixture.customer('Alex') }),
 	});
 	const rows = async () =>
 		((await sdk.creditMemos!.get!({ id: 'memo' })).fields.allocations as Row).invoices as Row[];
 
 	const allocate = async (amount: string) =>
-		await bench.allocate('memo', {
+		await fixture.allocate('memo', {
 			allocateTo: 'chosen',
 			allocations: { invoices: [{ invoiceId: chosen(first), amount }] },
 		});

@@ -1,11 +1,12 @@
 /** What was seen to go wrong with late, lost and broken answers, by the number of the report; each failed once. */
 import type { PlannedFault } from '../../sandbox';
-import { locator } from '../engine/testbed';
-import * as layer from '../engine/layerBench';
-import * as rebilly from '../engine/rebillyBench';
+import { locator } from '../fixtures/form';
+import * as layer from '../fixtures/layer';
+import * as rebilly from '../fixtures/rebilly';
+import { jsonOf, only } from '../fixtures/results';
 
-const bench = rebilly.useRebilly();
-const layerBench = layer.useLayer();
+const fixture = rebilly.useRebilly();
+const layerFixture = layer.useLayer();
 
 type Values = Record<string, unknown>;
 
@@ -19,10 +20,10 @@ const CONTINUE = { onError: 'continueRegularOutput' } as const;
  */
 function whenWritten(change: () => void, writes = 1): void {
 	let isDone = false;
-	const written = bench.writes().length;
+	const written = fixture.writes().length;
 	// The simulator looks the memo up when the write has come and before it does its work.
-	bench.onLookUp(() => {
-		if (isDone || bench.writes().length < written + writes) return;
+	fixture.onLookUp(() => {
+		if (isDone || fixture.writes().length < written + writes) return;
 		isDone = true;
 		change();
 	});
@@ -33,18 +34,19 @@ const justNow = () => new Date(Date.now() - 40).toISOString();
 describe('1: a late write', () => {
 	let payment = '';
 	beforeEach(() => {
-		const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
-		payment = bench.invoice(paid).transactionIds[0] ?? '';
+		const paid =
+			fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
+		payment = fixture.invoice(paid).transactionIds[0] ?? '';
 	});
 	const refund = async (values: Values = {}) =>
-		await bench.run(
+		await fixture.run(
 			'transaction',
 			'refund',
 			{ transactionId: locator(payment), amount: '20', idempotencyKey: 'ret-1', ...values },
 			CONTINUE,
 		);
 	const refunds = () =>
-		bench.refunds('Chris').map((id) => bench.data.transactions.get(id)?.amount ?? 0);
+		fixture.refunds('Chris').map((id) => fixture.data.transactions.get(id)?.amount ?? 0);
 
 	it.each<[string, PlannedFault, Values]>([
 		['504, and the work 0.1 s later', { fault: 'lateCommit', ms: 100 }, {}],
@@ -65,82 +67,80 @@ describe('1: a late write', () => {
 			{ ifExists: 'refundAgain' },
 		],
 	])('refunds a transaction once: %s', async (_, fault, values) => {
-		bench.sandbox.failNext({ ...fault, path: '/refund$' });
-		const item = rebilly.only(await refund(values));
-		await bench.sandbox.settled();
+		fixture.sandbox.failNext({ ...fault, path: '/refund$' });
+		const item = only(await refund(values));
+		await fixture.sandbox.settled();
 		expect(item).toMatchObject({ outcome: 'refunded', amountCheck: { asAsked: true } });
 		expect(refunds()).toEqual([2000]);
 	});
 
 	it('that comes after Max Wait is unknown, and the same key finds it later', async () => {
-		bench.sandbox.failNext({ fault: 'lateCommit', ms: 2000, path: '/refund$' });
-		const item = rebilly.only(await refund({ options: { maxWait: 0.5 } }));
+		fixture.sandbox.failNext({ fault: 'lateCommit', ms: 2000, path: '/refund$' });
+		const item = only(await refund({ options: { maxWait: 0.5 } }));
 		expect(item).toMatchObject({ error: { kind: 'outcomeUnknown' } });
-		await bench.sandbox.settled();
-		expect(rebilly.only(await refund())).toMatchObject({ outcome: 'existing', amount: 20 });
+		await fixture.sandbox.settled();
+		expect(only(await refund())).toMatchObject({ outcome: 'existing', amount: 20 });
 		expect(refunds()).toEqual([2000]);
 	});
 
 	it.each([100, 300])('applies a credit balance up to 5.00 once, %d ms late', async (ms) => {
-		bench.addMemo('old', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
-		const [invoice = ''] = bench.openInvoices('Robin');
-		const { amountDue } = bench.invoice(invoice);
-		bench.sandbox.failNext({ fault: 'lateCommit', ms, path: '/allocate-credit-balance$' });
+		fixture.addMemo('old', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
+		const [invoice = ''] = fixture.openInvoices('Robin');
+		const { amountDue } = fixture.invoice(invoice);
+		fixture.sandbox.failNext({ fault: 'lateCommit', ms, path: '/allocate-credit-balance$' });
 		const values = { invoiceId: locator(invoice), amount: '5.00' };
-		const item = rebilly.only(await bench.run('invoice', 'applyCreditBalance', values));
-		await bench.sandbox.settled();
+		const item = only(await fixture.run('invoice', 'applyCreditBalance', values));
+		await fixture.sandbox.settled();
 		expect(item).toMatchObject({ outcome: 'applied', appliedAmount: '5.00' });
-		expect(bench.invoice(invoice).amountDue).toBe(amountDue - 500);
+		expect(fixture.invoice(invoice).amountDue).toBe(amountDue - 500);
 	});
 
 	it.each([100, 300])('adds a timeline comment once, %d ms late', async (ms) => {
-		bench.addMemo('cm_1', 'Robin', 10000);
-		bench.sandbox.failNext({ fault: 'lateCommit', ms, path: '/timeline$' });
+		fixture.addMemo('cm_1', 'Robin', 10000);
+		fixture.sandbox.failNext({ fault: 'lateCommit', ms, path: '/timeline$' });
 		const values = { creditMemoId: locator('cm_1'), message: 'Refund of order 1001' };
-		const result = await bench.run('creditMemo', 'addTimelineComment', values);
-		expect(rebilly.only(result).outcome).toBe('created');
-		await bench.sandbox.settled();
-		expect(bench.writes()).toHaveLength(1);
-		const timeline = await bench.run('creditMemo', 'getTimeline', {
+		const result = await fixture.run('creditMemo', 'addTimelineComment', values);
+		expect(only(result).outcome).toBe('created');
+		await fixture.sandbox.settled();
+		expect(fixture.writes()).toHaveLength(1);
+		const timeline = await fixture.run('creditMemo', 'getTimeline', {
 			creditMemoId: locator('cm_1'),
 		});
-		expect(
-			rebilly.jsonOf(timeline).filter(({ message }) => message === values.message),
-		).toHaveLength(1);
+		expect(jsonOf(timeline).filter(({ message }) => message === values.message)).toHaveLength(1);
 	});
 
 	it('2: with reads that lag 0.3 s is made once, and reported', async () => {
-		bench.sandbox.setFaults({ readLagMs: 300, plan: [{ ...lost, path: '/refund$', times: 1 }] });
-		expect(rebilly.only(await refund())).toMatchObject({ outcome: 'refunded', amount: 20 });
-		expect(bench.writes()).toHaveLength(1);
+		fixture.sandbox.setFaults({ readLagMs: 300, plan: [{ ...lost, path: '/refund$', times: 1 }] });
+		expect(only(await refund())).toMatchObject({ outcome: 'refunded', amount: 20 });
+		expect(fixture.writes()).toHaveLength(1);
 		expect(refunds()).toEqual([2000]);
 	});
 });
 
 describe('3: a key that somebody else takes between look-up and write', () => {
 	const memoForm = () => ({
-		customerId: locator(bench.customer('Robin'), 'list'),
+		customerId: locator(fixture.customer('Robin'), 'list'),
 		currency: 'USD',
 		lineItems: rebilly.oneItem({ unitPrice: '10' }),
 	});
 
 	describe.each([0, 1] as const)('where the first revision is %d', (firstRevision) => {
-		beforeEach(() => bench.sandbox.reset(undefined, { firstRevision }));
-		afterAll(() => bench.sandbox.reset(undefined, { firstRevision: 1 }));
+		beforeEach(() => fixture.sandbox.reset(undefined, { firstRevision }));
+		afterAll(() => fixture.sandbox.reset(undefined, { firstRevision: 1 }));
 
 		describe.each([
 			['received', []],
 			['lost', [lost]],
 		] as const)('and the answer is %s', (_, faults) => {
 			const race = () => {
-				bench.sandbox.failNext(...faults);
-				whenWritten(() => bench.addMemo('refund-1', 'Robin', 11000, { createdTime: justNow() }));
+				fixture.sandbox.failNext(...faults);
+				whenWritten(() => fixture.addMemo('refund-1', 'Robin', 11000, { createdTime: justNow() }));
 			};
 
 			it('is told by Create in Rebilly', async () => {
 				race();
 				const values = { ...memoForm(), idempotencyKey: 'refund-1' };
-				const item = rebilly.only(await bench.run('creditMemo', 'create', values, CONTINUE));
+				const item = only(await fixture.run('creditMemo', 'create', values, CONTINUE));
 				expect(item.message).toContain(
 					"Somebody else made a credit memo with the ID 'refund-1' at the same moment, and this write may have replaced its content",
 				);
@@ -150,7 +150,7 @@ describe('3: a key that somebody else takes between look-up and write', () => {
 			it('is told by Create or Update in Rebilly', async () => {
 				race();
 				const values = { ...memoForm(), creditMemoId: locator('refund-1') };
-				const item = rebilly.only(await bench.run('creditMemo', 'upsert', values, CONTINUE));
+				const item = only(await fixture.run('creditMemo', 'upsert', values, CONTINUE));
 				expect(item).toMatchObject({ outcome: 'updated', changedMeanwhile: true });
 			});
 		});
@@ -160,16 +160,16 @@ describe('3: a key that somebody else takes between look-up and write', () => {
 		['received', []],
 		['lost', [lost]],
 	] as const)('is told by Create in Layer, when the answer is %s', async (_, faults) => {
-		layerBench.sandbox.failNext(...faults);
-		layerBench.onEachRequest((number) => {
+		layerFixture.sandbox.failNext(...faults);
+		layerFixture.onEachRequest((number) => {
 			if (number !== 2) return;
-			layerBench.addCredit(11000, {
+			layerFixture.addCredit(11000, {
 				external_id: 'refund-1',
 				created_at: justNow(),
 				updated_at: justNow(),
 			});
 		});
-		const item = layer.only(await layerBench.create({}, CONTINUE));
+		const item = only(await layerFixture.create({}, CONTINUE));
 		expect(item.message).toContain(
 			"Somebody else made a customer credit with the external ID 'refund-1' at the same moment",
 		);
@@ -180,9 +180,9 @@ describe('3: a key that somebody else takes between look-up and write', () => {
 describe('4: what somebody else does to a credit memo between reading and writing', () => {
 	/** Applies 10.00 of the memo to a refund. */
 	const allocateElsewhere = () => {
-		const memo = bench.data.creditMemos.get('cm_1');
+		const memo = fixture.data.creditMemos.get('cm_1');
 		if (!memo) throw new Error('There is no memo');
-		const [targetId = ''] = bench.refunds('Robin');
+		const [targetId = ''] = fixture.refunds('Robin');
 		const now = new Date().toISOString();
 		memo.allocations = {
 			...memo.allocations,
@@ -193,12 +193,12 @@ describe('4: what somebody else does to a credit memo between reading and writin
 	};
 	const given = { creditMemoId: locator('cm_1') };
 	const toFirst = (amount: string) => ({
-		invoices: [{ invoiceId: locator(bench.openInvoices('Robin')[0] ?? '', 'list'), amount }],
+		invoices: [{ invoiceId: locator(fixture.openInvoices('Robin')[0] ?? '', 'list'), amount }],
 	});
 
 	beforeEach(() => {
-		bench.sandbox.reset(undefined, { firstRevision: 1 });
-		bench.addMemo('cm_1', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
+		fixture.sandbox.reset(undefined, { firstRevision: 1 });
+		fixture.addMemo('cm_1', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });
 	});
 
 	it.each<[string, () => Values]>([
@@ -210,21 +210,21 @@ describe('4: what somebody else does to a credit memo between reading and writin
 			'upsert',
 			() => ({
 				creditMemoId: locator('cm_1'),
-				customerId: locator(bench.customer('Robin'), 'list'),
+				customerId: locator(fixture.customer('Robin'), 'list'),
 				currency: 'USD',
 				lineItems: rebilly.oneItem({ unitPrice: '90' }),
 			}),
 		],
 	])('is told by %s', async (operation, values) => {
 		if (operation === 'deallocate') {
-			await bench.run('creditMemo', 'allocate', {
+			await fixture.run('creditMemo', 'allocate', {
 				...given,
 				allocateTo: 'chosen',
 				allocations: toFirst('20'),
 			});
 		}
 		whenWritten(allocateElsewhere);
-		const item = rebilly.only(await bench.run('creditMemo', operation, values()));
+		const item = only(await fixture.run('creditMemo', operation, values()));
 		expect(item.changedMeanwhile).toBe(true);
 		expect(item.explanation).toContain(
 			"Somebody else changed the credit memo 'cm_1' at the same moment",
@@ -233,23 +233,23 @@ describe('4: what somebody else does to a credit memo between reading and writin
 	});
 
 	it('is told when it comes after the look for a write that never arrived', async () => {
-		bench.sandbox.failNext({ ...lost, fault: 'dropBefore' });
+		fixture.sandbox.failNext({ ...lost, fault: 'dropBefore' });
 		whenWritten(allocateElsewhere, 2);
 		const values = { ...given, allocateTo: 'chosen', allocations: toFirst('20') };
-		const item = rebilly.only(await bench.run('creditMemo', 'allocate', values));
-		expect(bench.writes()).toHaveLength(2);
+		const item = only(await fixture.run('creditMemo', 'allocate', values));
+		expect(fixture.writes()).toHaveLength(2);
 		expect(item).toMatchObject({ outcome: 'allocated', changedMeanwhile: true });
 	});
 
 	it('is never written over when the answer is lost', async () => {
-		bench.sandbox.failNext({ ...lost, fault: 'dropBefore' });
+		fixture.sandbox.failNext({ ...lost, fault: 'dropBefore' });
 		// The write never arrives, so this comes with the look for it.
 		whenWritten(allocateElsewhere);
 		const values = { ...given, allocateTo: 'chosen', allocations: toFirst('20') };
-		const item = rebilly.only(await bench.run('creditMemo', 'allocate', values, CONTINUE));
+		const item = only(await fixture.run('creditMemo', 'allocate', values, CONTINUE));
 		expect(item).toMatchObject({ error: { kind: 'outcomeUnknown' } });
-		expect(bench.writes()).toHaveLength(1);
-		expect(bench.data.creditMemos.get('cm_1')?.allocations).toMatchObject({
+		expect(fixture.writes()).toHaveLength(1);
+		expect(fixture.data.creditMemos.get('cm_1')?.allocations).toMatchObject({
 			invoices: [],
 			transactions: [{ amount: 1000 }],
 		});
@@ -267,35 +267,35 @@ describe('5: a credit in Layer that another execution makes', () => {
 		const now = Date.now.bind(Date);
 		let ahead = 0;
 		jest.spyOn(Date, 'now').mockImplementation(() => now() + ahead);
-		layerBench.sandbox.layer.now = () => Date.now();
-		layerBench.onEachRequest((number) => {
+		layerFixture.sandbox.layer.now = () => Date.now();
+		layerFixture.onEachRequest((number) => {
 			// The list, the first item's POST; then the second item's turn comes late.
 			if (number !== 2) return;
 			ahead = seconds * 1000;
-			layerBench.addCredit(14505, { external_id: 'refund-1' });
+			layerFixture.addCredit(14505, { external_id: 'refund-1' });
 		});
 		const options = { maxConcurrentRequests: 1 };
-		const result = await layerBench.create({ ...form, options }, { ...CONTINUE, items: keys(2) });
-		expect(layer.jsonOf(result).map(({ outcome, message }) => message ?? outcome)).toEqual([
+		const result = await layerFixture.create({ ...form, options }, { ...CONTINUE, items: keys(2) });
+		expect(jsonOf(result).map(({ outcome, message }) => message ?? outcome)).toEqual([
 			'created',
 			'existing',
 		]);
-		expect(layerBench.credits()).toHaveLength(2);
+		expect(layerFixture.credits()).toHaveLength(2);
 	});
 
 	it.each([-120_000, 0, 120_000])(
 		'at the same time is one credit, with Layer’s clock %d ms off',
 		async (clockOffsetMs) => {
-			layerBench.sandbox.setFaults({ clockOffsetMs, delayMs: 5 });
+			layerFixture.sandbox.setFaults({ clockOffsetMs, delayMs: 5 });
 			const runs = await Promise.all(
-				[1, 2].map(async () => await layerBench.create(form, { ...CONTINUE, items: keys(40) })),
+				[1, 2].map(async () => await layerFixture.create(form, { ...CONTINUE, items: keys(40) })),
 			);
 			const told = runs.flatMap((run) =>
-				layer.jsonOf(run).map(({ outcome, message }) => message ?? outcome),
+				jsonOf(run).map(({ outcome, message }) => message ?? outcome),
 			);
 			expect(told.filter((text) => text !== 'created' && text !== 'existing')).toEqual([]);
 			expect(told.filter((text) => text === 'created').length).toBeGreaterThanOrEqual(40);
-			expect(layerBench.credits()).toHaveLength(40);
+			expect(layerFixture.credits()).toHaveLength(40);
 		},
 	);
 });
@@ -322,35 +322,36 @@ describe('6: an answer to a write that happened is never called refused', () => 
 	it.each(broken)('%s', async (_, fault) => {
 		const options = { maxWait: 0.2 };
 		const onWrite: PlannedFault = { ...fault, only: 'writes' };
-		bench.addMemo('cm_1', 'Robin', 10000);
-		const paid = bench.invoices('Chris').find((id) => bench.invoice(id).status === 'paid') ?? '';
-		const payment = bench.invoice(paid).transactionIds[0] ?? '';
+		fixture.addMemo('cm_1', 'Robin', 10000);
+		const paid =
+			fixture.invoices('Chris').find((id) => fixture.invoice(id).status === 'paid') ?? '';
+		const payment = fixture.invoice(paid).transactionIds[0] ?? '';
 
 		// With a key: made, and known.
-		bench.sandbox.failNext(onWrite);
-		const memo = rebilly.only(await bench.create({ options }, CONTINUE));
+		fixture.sandbox.failNext(onWrite);
+		const memo = only(await fixture.create({ options }, CONTINUE));
 		expect(memo).toMatchObject({ id: 'refund-1', outcome: 'created' });
-		layerBench.sandbox.failNext(onWrite);
-		const credit = layer.only(await layerBench.create({ options }, CONTINUE));
-		expect(credit).toMatchObject({ id: layerBench.credit('refund-1').id, outcome: 'created' });
-		expect(layerBench.credits()).toHaveLength(1);
+		layerFixture.sandbox.failNext(onWrite);
+		const credit = only(await layerFixture.create({ options }, CONTINUE));
+		expect(credit).toMatchObject({ id: layerFixture.credit('refund-1').id, outcome: 'created' });
+		expect(layerFixture.credits()).toHaveLength(1);
 
 		// Money, watched.
-		bench.sandbox.failNext(onWrite);
+		fixture.sandbox.failNext(onWrite);
 		const values = { transactionId: locator(payment), amount: '20', idempotencyKey: 'r', options };
-		const refund = rebilly.only(await bench.run('transaction', 'refund', values, CONTINUE));
+		const refund = only(await fixture.run('transaction', 'refund', values, CONTINUE));
 		expect(refund).toMatchObject({ outcome: 'refunded', amount: 20 });
-		expect(bench.refunds('Chris')).toHaveLength(1);
+		expect(fixture.refunds('Chris')).toHaveLength(1);
 
 		// Without any name: unknown.
-		const before = bench.memos().length;
-		bench.sandbox.failNext(onWrite);
-		const unnamed = rebilly.only(
-			await bench.create({ options: { ...options, idMode: 'assigned' } }, CONTINUE),
+		const before = fixture.memos().length;
+		fixture.sandbox.failNext(onWrite);
+		const unnamed = only(
+			await fixture.create({ options: { ...options, idMode: 'assigned' } }, CONTINUE),
 		);
 		if (fault.fault === 'otherBody') expect(unnamed.outcome).toBe('created');
 		else expect(unnamed).toMatchObject({ error: { kind: 'outcomeUnknown' } });
-		expect(bench.memos()).toHaveLength(before + 1);
+		expect(fixture.memos()).toHaveLength(before + 1);
 	});
 });
 
@@ -365,22 +366,22 @@ describe('9', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	it('an expired token is renewed once for 200 items under way', async () => {
-		const engine = layerBench.engineWith();
-		await layerBench.create({}, { engine });
-		layerBench.sandbox.setFaults({ delayMs: 50 });
-		layerBench.sandbox.clearRequests();
-		layerBench.onEachRequest((number) => {
-			if (number === 3) layerBench.sandbox.layer.expireTokens();
+		const engine = layerFixture.engineWith();
+		await layerFixture.create({}, { engine });
+		layerFixture.sandbox.setFaults({ delayMs: 50 });
+		layerFixture.sandbox.clearRequests();
+		layerFixture.onEachRequest((number) => {
+			if (number === 3) layerFixture.sandbox.layer.expireTokens();
 		});
-		const result = await layerBench.create(many, { engine, items: keys(200) });
+		const result = await layerFixture.create(many, { engine, items: keys(200) });
 		expect(result.error?.message).toBeUndefined();
-		expect(layerBench.tokenCalls()).toHaveLength(1);
+		expect(layerFixture.tokenCalls()).toHaveLength(1);
 	});
 
 	it.each(['0', '3'])(
 		'a reset in the year 3000 with %s left does not fail the others',
 		async (left) => {
-			const { rateLimit } = layerBench.sandbox.layer;
+			const { rateLimit } = layerFixture.sandbox.layer;
 			const headers = rateLimit.headers.bind(rateLimit);
 			let answers = 0;
 			jest.spyOn(rateLimit, 'headers').mockImplementation((budget, method) => {
@@ -389,11 +390,11 @@ describe('9', () => {
 				const reset = String(Date.parse('3000-01-01') / 1000);
 				return { ...said, 'X-RateLimit-Remaining': left, 'X-RateLimit-Reset': reset };
 			});
-			const result = await layerBench.create(
+			const result = await layerFixture.create(
 				{ ...many, options: { maxConcurrentRequests: 1 } },
 				{ ...CONTINUE, items: keys(6) },
 			);
-			expect(layer.jsonOf(result).map(({ outcome, message }) => message ?? outcome)).toEqual(
+			expect(jsonOf(result).map(({ outcome, message }) => message ?? outcome)).toEqual(
 				Array(6).fill('created'),
 			);
 		},

@@ -6,7 +6,7 @@
  * `WORLDS=all` tries every world, and `WORLDS_LINES=1` besides every operation in each.
  */
 import { WRITING_LINES } from '../contract/writes';
-import { World } from '../contract/world';
+import { RecordsFixture } from '../fixtures/records';
 import { brokenPromises } from './worlds/lines';
 import { countDecisions, type PossibleWorld, randomWorlds, singleWorlds } from './worlds/list';
 import { brokenJob } from './worlds/mainJob';
@@ -19,7 +19,7 @@ const WORLD_SHARE = ALL ? 1 : 4;
 /** One of so many lines is tried in a world. */
 const LINE_SHARE = Number(process.env.WORLDS_LINES ?? (ALL ? 6 : 12));
 /** So many worlds are tried at a time, each in a sandbox of its own. */
-const LANES = 24;
+const WORKERS = 24;
 
 const ONLY = process.env.WORLDS_ONLY;
 const WORLDS = [...singleWorlds(), ...randomWorlds(COMBINATIONS, SEED)].filter(({ name }, index) =>
@@ -30,16 +30,20 @@ const broken = new Map<string, string[]>();
 let skipped = 0;
 let tried = 0;
 
-async function tryWorld(world: World, possible: PossibleWorld, index: number): Promise<string[]> {
-	world.sandbox.reset(undefined, possible.decisions);
+async function tryWorld(
+	fixture: RecordsFixture,
+	possible: PossibleWorld,
+	index: number,
+): Promise<string[]> {
+	fixture.sandbox.reset(undefined, possible.decisions);
 	const found: string[] = [];
 	for (const service of possible.services) {
-		for (const what of await brokenJob(world, service)) found.push(`${service}: ${what}`);
+		for (const what of await brokenJob(fixture, service)) found.push(`${service}: ${what}`);
 	}
 	const lines = WRITING_LINES.filter(([, { node }]) => possible.services.includes(node));
 	for (const [position, [name, line]] of lines.entries()) {
 		if ((position + index) % LINE_SHARE !== 0) continue;
-		const what = await brokenPromises(world, name, line);
+		const what = await brokenPromises(fixture, name, line);
 		if (what) tried += 1;
 		else skipped += 1;
 		for (const text of what ?? []) found.push(`${name}: ${text}`);
@@ -50,20 +54,22 @@ async function tryWorld(world: World, possible: PossibleWorld, index: number): P
 beforeAll(async () => {
 	const started = performance.now();
 	const open = [...WORLDS.entries()];
-	const worlds = await Promise.all(Array.from({ length: LANES }, async () => await World.start()));
+	const fixtures = await Promise.all(
+		Array.from({ length: WORKERS }, async () => await RecordsFixture.start()),
+	);
 	await Promise.all(
-		worlds.map(async (world) => {
+		fixtures.map(async (fixture) => {
 			for (let next = open.shift(); next; next = open.shift()) {
 				const [index, possible] = next;
-				broken.set(possible.name, await tryWorld(world, possible, index));
+				broken.set(possible.name, await tryWorld(fixture, possible, index));
 			}
-			await world.sandbox.close();
+			await fixture.sandbox.close();
 		}),
 	);
 	const { decisions, switches, alternatives } = countDecisions();
 	const seconds = Math.round((performance.now() - started) / 1000);
 	process.stdout.write(
-		`Worlds: ${decisions} decisions, ${switches} switches, ${alternatives} other answers, ${COMBINATIONS} combinations with the seed ${SEED}: ${WORLDS.length} worlds, ${tried} writing operations in them (${skipped} have nothing to work on there), ${seconds} s\n`,
+		`Worlds: ${decisions} decisions, ${switches} switches, ${alternatives} other answers, ${COMBINATIONS} combinations with the seed ${SEED}: ${WORLDS.length} fixtures, ${tried} writing operations in them (${skipped} have nothing to work on there), ${seconds} s\n`,
 	);
 }, 1_800_000);
 

@@ -2,7 +2,7 @@
  * Both triggers in every world: each event starts its workflow, once, although every call comes twice. Part of what
  * `worlds.test.ts` says; every world is tried with `WORLDS=all`.
  */
-import { TriggerBench, triggerWorkflow, URL_SECRET } from '../engine/triggerBench';
+import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../fixtures/triggers';
 import { type PossibleWorld, randomWorlds, singleWorlds } from './worlds/list';
 
 const SEED = Number(process.env.WORLDS_SEED ?? 15);
@@ -11,18 +11,18 @@ const WORLDS = [...singleWorlds(), ...randomWorlds(20, SEED)].filter(
 	(_, index) => index % SHARE === 0,
 );
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 let number = 0;
 
 beforeAll(async () => {
-	bench = await TriggerBench.start();
+	fixture = await TriggerFixture.start();
 });
-afterAll(async () => await bench.close());
+afterAll(async () => await fixture.close());
 
 /** How often each record came out. */
 async function counts(): Promise<Record<string, number>> {
 	const found: Record<string, number> = {};
-	for (const { id } of await bench.items()) found[String(id)] = (found[String(id)] ?? 0) + 1;
+	for (const { id } of await fixture.items()) found[String(id)] = (found[String(id)] ?? 0) + 1;
 	return found;
 }
 
@@ -33,19 +33,19 @@ async function publish(
 ): Promise<string> {
 	number += 1;
 	const id = `world-${number}`;
-	bench.host.executions.length = 0;
-	await bench.host.activate(triggerWorkflow(type, parameters, id));
-	bench.sandbox.courier.setPolicy({ copies: 2 });
+	fixture.host.executions.length = 0;
+	await fixture.host.activate(triggerWorkflow(type, parameters, id));
+	fixture.sandbox.courier.setPolicy({ copies: 2 });
 	return id;
 }
 
 async function rebilly(): Promise<void> {
 	const events = ['credit-memo-created', 'credit-memo-voided'];
 	const id = await publish('rebillyTrigger', { events });
-	for (const memo of ['cm-1', 'cm-2']) await bench.memo(memo);
-	await bench.rebilly('POST', 'credit-memos/cm-2/void');
+	for (const memo of ['cm-1', 'cm-2']) await fixture.memo(memo);
+	await fixture.rebilly('POST', 'credit-memos/cm-2/void');
 	expect(await counts()).toEqual({ 'cm-1': 1, 'cm-2': 2 });
-	await bench.host.deactivate(id);
+	await fixture.host.deactivate(id);
 }
 
 async function layer({ decisions }: PossibleWorld): Promise<void> {
@@ -54,15 +54,15 @@ async function layer({ decisions }: PossibleWorld): Promise<void> {
 	const businessId = {
 		__rl: true,
 		mode: 'id',
-		value: bench.sandbox.connection.layer.businessId,
+		value: fixture.sandbox.connection.layer.businessId,
 	};
 	const events = ['CustomerCredit.created', 'CustomerCredit.updated'];
 	const id = await publish('layerTrigger', { events, businessId });
-	bench.sandbox.layer.addEndpoint({ url: `${bench.host.urlOf(id)}?secret=${URL_SECRET}` });
+	fixture.sandbox.layer.addEndpoint({ url: `${fixture.host.urlOf(id)}?secret=${URL_SECRET}` });
 	const made = [];
 	for (const key of ['r-1', 'r-2']) {
-		const answer = (await bench.layer('POST', 'invoices/customer-credits', {
-			customer_external_id: bench.customer(),
+		const answer = (await fixture.layer('POST', 'invoices/customer-credits', {
+			customer_external_id: fixture.customer(),
 			external_id: key,
 			line_items: [
 				{
@@ -75,7 +75,7 @@ async function layer({ decisions }: PossibleWorld): Promise<void> {
 	}
 	const [first = '', second = ''] = made;
 	for (const memo of ['one', 'two']) {
-		await bench.layer('PATCH', `invoices/customer-credits/${second}`, { memo });
+		await fixture.layer('PATCH', `invoices/customer-credits/${second}`, { memo });
 	}
 	const found = await counts();
 	expect(Object.keys(found).sort()).toEqual([first, second].sort());
@@ -85,13 +85,13 @@ async function layer({ decisions }: PossibleWorld): Promise<void> {
 	const isUntold = decisions.eventId === 'record' && decisions.webhookShape !== 'older';
 	if (isUntold) expect(found[second]).toBeGreaterThanOrEqual(3);
 	else expect(found[second]).toBe(3);
-	await bench.host.deactivate(id);
+	await fixture.host.deactivate(id);
 }
 
 test.each(WORLDS.map((world) => [world.name, world] as const))('%s', async (_, world) => {
-	bench.sandbox.reset(undefined, world.decisions);
+	fixture.sandbox.reset(undefined, world.decisions);
 	if (world.services.includes('rebilly')) await rebilly();
-	bench.sandbox.reset();
+	fixture.sandbox.reset();
 	// Layer lets nobody in whose token has another scope than it wants.
 	if (world.decisions.tokenScope === 'documented') return;
 	if (world.services.includes('layer')) await layer(world);

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isObject } from '../../nodes/shared/json';
 import type { Line } from '../contract/line';
-import { NODES, type Values } from '../contract/world';
+import { NODES } from '../fixtures/engine';
+import type { Values } from '../fixtures/form';
 
 export type Path = ReadonlyArray<string | number>;
 

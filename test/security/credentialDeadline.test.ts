@@ -1,12 +1,12 @@
 /** A credential test ends when the other side does not answer: n8n gives it no limit of time that covers the body. */
-import { World } from '../contract/world';
+import { RecordsFixture } from '../fixtures/records';
 
-let world: World;
+let fixture: RecordsFixture;
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await fixture.sandbox.close());
 
 const FOREVER = 300_000;
 
@@ -18,14 +18,14 @@ describe.each(['rebillyApi', 'layerApi'])('the test of %s', (type) => {
 	] as const)(
 		'that %s ends with an error',
 		async (_, fault) => {
-			world.sandbox.reset();
-			world.sandbox.failNext({ ...fault, times: 100 }, { ...fault, only: 'token', times: 100 });
+			fixture.sandbox.reset();
+			fixture.sandbox.failNext({ ...fault, times: 100 }, { ...fault, only: 'token', times: 100 });
 			// The limits as they are, a hundred times shorter.
 			const { timeout } = AbortSignal;
 			jest
 				.spyOn(AbortSignal, 'timeout')
 				.mockImplementation((milliseconds) => timeout.call(AbortSignal, milliseconds / 100));
-			const tested = world.engineWith({}).testCredential(type);
+			const tested = fixture.engineWith({}).testCredential(type);
 			const ended = await Promise.race([
 				tested.then(({ status }) => status),
 				new Promise((resolve) => setTimeout(resolve, 10_000, 'still waiting')),

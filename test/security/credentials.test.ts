@@ -8,9 +8,9 @@ import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createEngine, type Engine } from '../engine/harness';
-import { locator, parameters } from '../engine/testbed';
+import { locator, parameters } from '../fixtures/form';
 import { HTTP_REQUEST, httpRequestNode } from './httpRequestNode';
-import { type Listener, listen, redirecting } from './listener';
+import { listen, type Listener, redirecting } from './listener';
 
 let sandbox: Sandbox;
 let foreign: Listener;

@@ -1,17 +1,18 @@
 /** What is mapped into a form reaches only the address and the record that it names, or is refused. */
 import { isObject } from '../../nodes/shared/json';
-import { OPERATIONS, PICKERS } from '../contract/operations';
-import { chosen, type NodeName, type Values, World } from '../contract/world';
 import type { RecordedRequest } from '../../sandbox';
-import { parameters } from '../engine/testbed';
+import { OPERATIONS, PICKERS } from '../contract/operations';
+import type { NodeName } from '../fixtures/engine';
+import { allChosen, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { impatient, jsonFields, type Path, TEXTS, textsIn, withValue } from './attacks';
 
-let world: World;
+let fixture: RecordsFixture;
 beforeAll(async () => {
-	world = await World.start();
+	fixture = await RecordsFixture.start();
 });
-beforeEach(() => world.sandbox.reset());
-afterAll(async () => await world.sandbox.close());
+beforeEach(() => fixture.sandbox.reset());
+afterAll(async () => await fixture.sandbox.close());
 
 const nameOf = ({ node, resource, operation, variant = '' }: (typeof OPERATIONS)[number]) =>
 	[node, resource, operation, variant].filter(Boolean).join(' ');
@@ -29,17 +30,17 @@ async function run(
 	form: Values,
 	texts: readonly unknown[],
 ) {
-	world.sandbox.clearRequests();
-	const result = await world.engine.runNode({
+	fixture.sandbox.clearRequests();
+	const result = await fixture.engine.runNode({
 		node,
-		parameters: parameters(resource, operation, impatient(chosen(form))),
+		parameters: parameters(resource, operation, impatient(allChosen(form))),
 		items: texts.map((attack) => ({ attack })) as never,
 		onError: 'continueRegularOutput',
 	});
 	return {
 		result,
 		items: (result.outputs[0] ?? []) as Outcome[],
-		requests: world.sandbox.requests(),
+		requests: fixture.sandbox.requests(),
 	};
 }
 
@@ -81,10 +82,10 @@ const unexpected = (items: Outcome[]) =>
 
 describe.each(lines)('%s', (_, line) => {
 	it('sends no text anywhere else than where it belongs', async () => {
-		const places = textsIn(await line.given(world));
+		const places = textsIn(await line.given(fixture));
 		for (const place of places) {
-			world.sandbox.reset();
-			const form = withValue(await line.given(world), place, '={{ $json.attack }}') as Values;
+			fixture.sandbox.reset();
+			const form = withValue(await line.given(fixture), place, '={{ $json.attack }}') as Values;
 			const { items, requests, result } = await run(
 				line.node,
 				line.resource,
@@ -105,7 +106,7 @@ describe.each(lines)('%s', (_, line) => {
 		it.each(json.map((place): [string, Path] => [place.join('.'), place]))(
 			'takes no harm in %s',
 			async (_place, place) => {
-				const form = withValue(await line.given(world), place, '={{ $json.attack }}') as Values;
+				const form = withValue(await line.given(fixture), place, '={{ $json.attack }}') as Values;
 				const { items, requests } = await run(
 					line.node,
 					line.resource,
@@ -158,21 +159,21 @@ describe.each(
 	]),
 )('the list %s', (_, { node, method, given, path }) => {
 	const search = async (form: Values, filter: string | undefined) => {
-		world.sandbox.clearRequests();
-		await world.engine
+		fixture.sandbox.clearRequests();
+		await fixture.engine
 			.runListSearch(node, method, {
-				parameters: chosen(form) as never,
+				parameters: allChosen(form) as never,
 				...(filter !== undefined && { filter }),
 				...(path !== undefined && { path }),
 			})
 			.catch((error: unknown) =>
 				expect((error as Error).name).toMatch(/^(InputError|ApiError|Node(Api|Operation)Error)$/),
 			);
-		return world.sandbox.requests().flatMap(faultsOf);
+		return fixture.sandbox.requests().flatMap(faultsOf);
 	};
 
 	it('sends no text anywhere else than where it belongs', async () => {
-		const form = { ...(node === 'layer' && world.inBusiness({})), ...(await given?.(world)) };
+		const form = { ...(node === 'layer' && fixture.inBusiness({})), ...(await given?.(fixture)) };
 		for (const attack of TEXTS) {
 			expect({ attack, faults: await search(form, attack) }).toEqual({ attack, faults: [] });
 			for (const place of textsIn(form)) {

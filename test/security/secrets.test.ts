@@ -9,24 +9,25 @@ import type { INode } from 'n8n-workflow';
 
 import { HIDDEN } from '../../nodes/shared/redaction';
 import { OPERATIONS, PICKERS } from '../contract/operations';
-import { chosen, type NodeName, type Values, World } from '../contract/world';
 import type { NodeResult } from '../engine/harness';
-import { parameters } from '../engine/testbed';
+import type { NodeName } from '../fixtures/engine';
+import { allChosen, parameters, type Values } from '../fixtures/form';
+import { RecordsFixture } from '../fixtures/records';
 import { impatient } from './attacks';
 
 /** What the service in front does with a request. */
 type Echo = 'refuse' | 'refuse writes' | 'break' | 'answer';
 
-let world: World;
-let front: Server;
+let fixture: RecordsFixture;
+let proxy: Server;
 let origin = '';
 let echo: Echo = 'refuse';
 const logged: string[] = [];
 
 /** Every secret of the sandbox's credentials, and the token that is fetched with them. */
 function secrets(): string[] {
-	const { layer, rebilly } = world.sandbox.connection;
-	const { bearerToken } = world.sandbox.rebilly;
+	const { layer, rebilly } = fixture.sandbox.connection;
+	const { bearerToken } = fixture.sandbox.rebilly;
 	return [rebilly.apiKey, bearerToken, layer.clientSecret, layer.accessToken];
 }
 
@@ -70,7 +71,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 		response.end(JSON.stringify(body));
 		return;
 	}
-	const { layer, rebilly } = world.sandbox.connection;
+	const { layer, rebilly } = fixture.sandbox.connection;
 	const base = url.startsWith('/organizations/') ? rebilly.baseUrl : layer.baseUrl;
 	const passed = await fetch(`${base}${url}`, {
 		method,
@@ -97,10 +98,10 @@ function withEcho(body: string, text: string): string {
 }
 
 beforeAll(async () => {
-	world = await World.start();
-	front = createServer((request, response) => void answer(request, response));
-	await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening));
-	origin = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+	fixture = await RecordsFixture.start();
+	proxy = createServer((request, response) => void answer(request, response));
+	await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+	origin = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 	const logger = Container.get(Logger);
 	for (const level of ['error', 'warn', 'info', 'debug'] as const) {
 		jest.spyOn(logger, level).mockImplementation((...lines: unknown[]) => {
@@ -109,12 +110,12 @@ beforeAll(async () => {
 	}
 });
 beforeEach(() => {
-	world.sandbox.reset();
+	fixture.sandbox.reset();
 	logged.length = 0;
 });
 afterAll(async () => {
-	front.close();
-	await world.sandbox.close();
+	proxy.close();
+	await fixture.sandbox.close();
 	jest.restoreAllMocks();
 });
 
@@ -149,16 +150,16 @@ describe.each([
 	['tokens', { layer: 'accessToken', rebilly: 'bearerToken' }, WAYS.slice(0, 2)],
 ] as const)('with %s', (_name, authentications, ways) => {
 	const engineFor = (node: NodeName) => {
-		const { accessToken } = world.sandbox.connection.layer;
-		const { bearerToken } = world.sandbox.rebilly;
+		const { accessToken } = fixture.sandbox.connection.layer;
+		const { bearerToken } = fixture.sandbox.rebilly;
 		const authentication = authentications[node];
-		return world.engineWith({ baseUrl: origin, authentication, accessToken, bearerToken });
+		return fixture.engineWith({ baseUrl: origin, authentication, accessToken, bearerToken });
 	};
 
 	describe.each(OPERATIONS.map((line) => [nameOf(line), line] as const))('%s', (_line, line) => {
 		it.each(ways)('that a service echoes (%s; %s; dry run %s)', async (how, onError, dryRun) => {
 			echo = 'answer';
-			const values = impatient(chosen(await line.given(world)));
+			const values = impatient(allChosen(await line.given(fixture)));
 			const options = { ...(values.options as Values), ...(dryRun && { dryRun }) };
 			echo = how;
 			const result = await engineFor(line.node).runNode({
@@ -177,11 +178,11 @@ describe.each([
 		'the list %s',
 		async (_picker, { node, method, given, path }) => {
 			echo = 'answer';
-			const form = { ...(node === 'layer' && world.inBusiness({})), ...(await given?.(world)) };
+			const form = { ...(node === 'layer' && fixture.inBusiness({})), ...(await given?.(fixture)) };
 			for (const how of ['refuse', 'break', 'answer'] as const) {
 				echo = how;
 				const search = engineFor(node).runListSearch(node, method, {
-					parameters: chosen(form) as never,
+					parameters: allChosen(form) as never,
 					...(path !== undefined && { path }),
 				});
 				const shown = await search.catch((error: unknown) => error);

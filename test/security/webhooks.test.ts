@@ -3,9 +3,9 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { deflateSync, gzipSync } from 'node:zlib';
 
-import { TriggerBench, triggerWorkflow, URL_SECRET } from '../engine/triggerBench';
+import { TriggerFixture, triggerWorkflow, URL_SECRET } from '../fixtures/triggers';
 
-let bench: TriggerBench;
+let fixture: TriggerFixture;
 
 /** Names that may be there more than once. */
 type Headers = Record<string, string | string[]>;
@@ -27,15 +27,15 @@ let count = 0;
 const uuid = () => `3c90c3cc-0d44-4b50-8888-${String(++count).padStart(12, '0')}`;
 
 async function rebillyTarget(): Promise<Target> {
-	await bench.host.activate(
+	await fixture.host.activate(
 		triggerWorkflow('rebillyTrigger', { events: ['credit-memo-created'], fetchRecord: false }),
 	);
-	await bench.memo('cm-first');
-	await bench.settled();
-	bench.host.executions.length = 0;
-	const { headers } = bench.sandbox.courier.sent[0]!;
+	await fixture.memo('cm-first');
+	await fixture.settled();
+	fixture.host.executions.length = 0;
+	const { headers } = fixture.sandbox.courier.sent[0]!;
 	return {
-		url: bench.host.urlOf('workflow'),
+		url: fixture.host.urlOf('workflow'),
 		event: (more) => {
 			const id = `cm-${++count}`;
 			return JSON.stringify({
@@ -47,7 +47,7 @@ async function rebillyTarget(): Promise<Target> {
 		},
 		headersFor: () => headers,
 		proofs: ['authorization', 'x-n8n-webhook-secret'],
-		executions: () => bench.host.executions.length,
+		executions: () => fixture.host.executions.length,
 	};
 }
 
@@ -56,9 +56,9 @@ async function layerTarget(isSigned: boolean): Promise<Target> {
 	const secrets = isSigned
 		? { signingSecret: `whsec_${key.toString('base64')}` }
 		: { urlSecret: URL_SECRET };
-	const host = await bench.hostWith(secrets);
-	bench.host = host;
-	const { businessId } = bench.sandbox.connection.layer;
+	const host = await fixture.hostWith(secrets);
+	fixture.host = host;
+	const { businessId } = fixture.sandbox.connection.layer;
 	await host.activate(
 		triggerWorkflow('layerTrigger', {
 			events: ['CustomerCredit.created'],
@@ -115,16 +115,16 @@ describe.each(SERVICES)('%s', (service) => {
 	let target: Target;
 
 	beforeEach(async () => {
-		bench = await TriggerBench.start();
+		fixture = await TriggerFixture.start();
 		target =
 			service === 'rebilly' ? await rebillyTarget() : await layerTarget(service.endsWith('signed'));
 	});
-	afterEach(async () => await bench.close());
+	afterEach(async () => await fixture.close());
 
 	/** Starts nothing, and neither does what follows fail because of it. */
 	async function expectRefused(status: number | number[], body: string | Buffer, headers: Headers) {
 		expect([status].flat()).toContain(await call(target.url, body, headers));
-		await bench.settled();
+		await fixture.settled();
 		expect(target.executions()).toBe(0);
 	}
 
@@ -133,7 +133,7 @@ describe.each(SERVICES)('%s', (service) => {
 		const headers = target.headersFor(body);
 		expect(await call(target.url, body, headers)).toBe(200);
 		expect(await call(target.url, body, headers)).toBe(200);
-		await bench.settled();
+		await fixture.settled();
 		expect(target.executions()).toBe(1);
 	});
 
@@ -237,7 +237,7 @@ describe.each(SERVICES)('%s', (service) => {
 			const body = target.event({ [name]: { prototype: { polluted: true } }, [`${name}Id`]: 'x' });
 			expect(await call(target.url, body, target.headersFor(body))).toBe(200);
 		}
-		await bench.settled();
+		await fixture.settled();
 		expect(target.executions()).toBe(names.length);
 		expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 	});
@@ -266,7 +266,7 @@ describe.each(SERVICES)('%s', (service) => {
 		await Promise.all(
 			Array.from({ length: 200 }, async () => await call(target.url, body, headers)),
 		);
-		await bench.settled();
+		await fixture.settled();
 		expect(target.executions()).toBe(1);
 	});
 });

@@ -193,7 +193,7 @@ describe('the rule', () => {
 		['nodes/shared/money.ts', './form/fields'],
 		['nodes/shared/http/http.ts', 'node:fs'],
 		['nodes/shared/http/http.ts', '../../../sandbox/index'],
-		['nodes/shared/http/http.ts', '../../../test/engine/testbed'],
+		['nodes/shared/http/http.ts', '../../../test/fixtures/engine'],
 		['nodes/Layer/helpers.ts', '../shared/http'],
 		['credentials/LayerApi.credentials.ts', '../nodes/Rebilly/api/environment'],
 		['credentials/LayerApi.credentials.ts', '../nodes/Layer/actions/fields'],

@@ -35,7 +35,7 @@ describe('the options', () => {
 		]);
 	});
 
-	const patience = (options: Record<string, unknown>) =>
+	const policy = (options: Record<string, unknown>) =>
 		readRequestPolicy(fields({ options }, [optionsField()]).collection('options'));
 
 	test.each<[Record<string, unknown>, ReturnType<typeof readRequestPolicy>]>([
@@ -48,14 +48,14 @@ describe('the options', () => {
 			{ timeout: '1.5', maxWait: '600' },
 			{ ...DEFAULT_POLICY, timeout: 1500, maxWait: 600_000 },
 		],
-	])('%j are milliseconds', (options, expected) => expect(patience(options)).toEqual(expected));
+	])('%j are milliseconds', (options, expected) => expect(policy(options)).toEqual(expected));
 
 	test('are shown with the values that hold when none are entered', () => {
 		const shown = (optionsField().options as INodeProperties[]).map((option) => [
 			option.name,
 			option.default,
 		]);
-		expect(patience(Object.fromEntries(shown) as Record<string, unknown>)).toEqual(DEFAULT_POLICY);
+		expect(policy(Object.fromEntries(shown) as Record<string, unknown>)).toEqual(DEFAULT_POLICY);
 	});
 
 	test.each<[Record<string, unknown>, string]>([
@@ -68,8 +68,8 @@ describe('the options', () => {
 		[{ timeout: -1 }, "'Timeout (Seconds)' must be"],
 		[{ maxWait: -1 }, "'Max Wait (Seconds)' must be"],
 	])('%j are refused', (options, message) => {
-		expect(() => patience(options)).toThrow(InputError);
-		expect(() => patience(options)).toThrow(message);
+		expect(() => policy(options)).toThrow(InputError);
+		expect(() => policy(options)).toThrow(message);
 	});
 });
 

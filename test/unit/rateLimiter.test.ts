@@ -210,7 +210,7 @@ describe('the rate limiter', () => {
 	test('goes at the pace of what reads were let through before one was refused, where nobody tells more', async () => {
 		const limiter = new RateLimiter(undefined);
 		const reads: number[] = [];
-		const lane = async () => {
+		const worker = async () => {
 			for (let count = 0; count < 20; count++) {
 				const permit = await limiter.acquire('read');
 				await wait(20, undefined);
@@ -224,7 +224,7 @@ describe('the rate limiter', () => {
 			}
 		};
 		let refusals = 0;
-		const all = watch(Promise.all(Array.from({ length: 10 }, lane)));
+		const all = watch(Promise.all(Array.from({ length: 10 }, worker)));
 		await pass(40_000);
 		expect(all.state).toBe('done');
 		expect(refusals).toBeLessThan(60);
@@ -275,7 +275,7 @@ describe('the rate limiter', () => {
 
 	test('gives permits in the order in which they were asked for, and a refused request keeps its place', async () => {
 		const requests = fc.array(
-			fc.record({ after: fc.nat(300), takes: fc.integer({ min: 1, max: 400 }) }),
+			fc.record({ after: fc.nat(300), duration: fc.integer({ min: 1, max: 400 }) }),
 			{
 				minLength: 1,
 				maxLength: 40,
@@ -288,13 +288,13 @@ describe('the rate limiter', () => {
 				const asked: number[] = [];
 				const granted: number[] = [];
 				let thrown = 0;
-				const send = async (id: number, takes: number) => {
+				const send = async (id: number, duration: number) => {
 					let permit: Permit | undefined;
 					asked.push(id);
 					for (;;) {
 						permit = await limiter.acquire('write', Infinity, permit);
 						granted.push(id);
-						await wait(takes, undefined);
+						await wait(duration, undefined);
 						const refused = dice[thrown++] === 0;
 						permit?.release(refused ? { refused, retryInMs: 1000 } : { limit: 20, remaining: 9 });
 						if (!refused) return;
@@ -302,9 +302,9 @@ describe('the rate limiter', () => {
 				};
 				const run = async () => {
 					const sent: Array<Promise<void>> = [];
-					for (const [id, { after, takes }] of all.entries()) {
+					for (const [id, { after, duration }] of all.entries()) {
 						await wait(after, undefined);
-						sent.push(send(id, takes));
+						sent.push(send(id, duration));
 					}
 					await Promise.all(sent);
 				};

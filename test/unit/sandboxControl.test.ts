@@ -362,8 +362,8 @@ describe('npm run sandbox', () => {
 		'refuses %s %s',
 		async (option, value, expected) => {
 			const ended = new Promise((resolve) =>
-				execFile(tsx, [main, option, value], (error, out, complaint) =>
-					resolve([error?.code, out, complaint]),
+				execFile(tsx, [main, option, value], (error, out, stderr) =>
+					resolve([error?.code, out, stderr]),
 				),
 			);
 			expect(await ended).toEqual([1, '', expect.stringContaining(expected)]);

@@ -122,14 +122,14 @@ function afterRefusal(
 	{ number, reading: { retryInMs, resetInMs } }: RateAnswer,
 	now: number,
 ): RateState {
-	const told = [retryInMs, resetInMs].find((time) => isNumber(time) && time <= LONGEST_WINDOW);
+	const waitInMs = [retryInMs, resetInMs].find((time) => isNumber(time) && time <= LONGEST_WINDOW);
 	// Those that were under way together are refused together, and count once.
-	if (number < state.epoch) return held(state, told ?? 0, now);
+	if (number < state.epoch) return held(state, waitInMs ?? 0, now);
 	const least = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** state.refusalsInARow);
 	const refusalsInARow = state.refusalsInARow + 1;
 	const limit = isTold(state) ? state.limit : Math.max(1, state.passed);
 	// Who says "at once" again and again is not taken at their word.
-	const pause = Math.max(told ?? least, refusalsInARow > 1 ? least / 4 : 0);
+	const pause = Math.max(waitInMs ?? least, refusalsInARow > 1 ? least / 4 : 0);
 	return heldUntilNextWindow({ ...state, counts: true, limit, refusalsInARow }, pause, now);
 }
 

@@ -28,7 +28,7 @@ export function runTimeText(size: RunSize): string | undefined {
 	const time = timeOf(size);
 	return (
 		time &&
-		`${service} lets ${ruleOf(size)} through, so this run of ${inWords(writes)} items takes about ${time} where each is written. It waits by itself. ${ADVICE}`
+		`${service} lets ${ruleOf(size)} through, so this run of ${grouped(writes)} items takes about ${time} where each is written. It waits by itself. ${ADVICE}`
 	);
 }
 
@@ -41,7 +41,7 @@ export function plannedRun(size: RunSize): PlannedRun | undefined {
 	return {
 		writes,
 		seconds: Math.round(millisecondsOf(size) / 1000),
-		explanation: `${service} lets ${ruleOf(size)} through${source}, so the ${inWords(writes)} writes of this plan take about ${time}. ${ADVICE}`,
+		explanation: `${service} lets ${ruleOf(size)} through${source}, so the ${grouped(writes)} writes of this plan take about ${time}. ${ADVICE}`,
 	};
 }
 
@@ -58,7 +58,7 @@ function millisecondsOf({ writes, rate: { limit, windowInMs } }: RunSize): numbe
 }
 
 function ruleOf({ rate: { limit, windowInMs } }: RunSize): string {
-	return `${inWords(limit)} requests in ${duration(windowInMs)}`;
+	return `${grouped(limit)} requests in ${duration(windowInMs)}`;
 }
 
 /** A time in minutes, or in seconds where it is short. */
@@ -72,6 +72,6 @@ function minutes(count: number): string {
 	return count === 1 ? 'a minute' : `${count} minutes`;
 }
 
-function inWords(count: number): string {
+function grouped(count: number): string {
 	return count.toLocaleString('en-US');
 }

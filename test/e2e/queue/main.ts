@@ -23,9 +23,9 @@ import {
 	type SavedWorkflow,
 } from '../support/n8nClient';
 import { startServer, startWebhookProcess, startWorker } from '../support/n8nServer';
+import { saveCredentials } from '../support/n8nWithSandbox';
 import { buildPackage, installPackage, PACKAGE } from '../support/packedPackage';
 import { type RunningProcess, stopAll, waitFor } from '../support/processes';
-import { saveCredentials } from '../support/world';
 import { type DeliveryReport, measureDeliveries } from './deliveries';
 import { requireServices, startPostgres, startRedis } from './services';
 

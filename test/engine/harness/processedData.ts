@@ -9,7 +9,7 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 
 /** The table in which n8n keeps what nodes have processed: one row for each node, or for a workflow as a whole. */
 export class ProcessedData {
@@ -40,7 +40,7 @@ export class ProcessedData {
 	}
 
 	private async answer(): Promise<void> {
-		await turn();
+		await nextTick();
 		if (this.failing > 0) {
 			this.failing -= 1;
 			throw new Error('The database does not answer');

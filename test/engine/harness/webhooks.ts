@@ -21,7 +21,7 @@ import { createRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 
 import { additionalDataFor } from './additionalData';
@@ -361,7 +361,7 @@ export class WebhookHost {
 		if ((workflow.staticData as { __dataChanged?: boolean }).__dataChanged !== true) return;
 		const text = JSON.stringify(workflow.staticData);
 		// A database takes its time, in which other calls are answered.
-		await turn();
+		await nextTick();
 		this.savedOf(workflow.id).staticData = text;
 	}
 
@@ -384,7 +384,7 @@ export class WebhookHost {
 		} catch {
 			return void response.status(422).json({ message: 'Failed to parse request body' });
 		}
-		await turn();
+		await nextTick();
 		const incoming = Object.assign(request, {
 			body,
 			rawBody,

@@ -2,8 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Line } from '../../contract/line';
-import type { Values, World } from '../../contract/world';
 import { isWrite } from '../../contract/writes';
+import type { Values } from '../../fixtures/form';
+import type { RecordsFixture } from '../../fixtures/records';
 import { badRefusal, pastListLag, runNode, stateOf, type Told } from './told';
 
 /** What is done again in each run, because that is what it is for. */
@@ -32,24 +33,24 @@ const PATIENCE = { timeout: 5, maxWait: 2 };
 
 /** @returns what is wrong; undefined where the world does not let the records come about that it works on */
 export async function brokenPromises(
-	world: World,
+	fixture: RecordsFixture,
 	name: string,
 	line: Line,
 ): Promise<string[] | undefined> {
-	const { repeatedCreditStatus } = world.sandbox.layer.data.decisions;
+	const { repeatedCreditStatus } = fixture.sandbox.layer.data.decisions;
 	if (name === NOT_LOOKED_UP && repeatedCreditStatus === 201) return undefined;
 	const broken: string[] = [];
-	const values = await fresh(world, line);
+	const values = await fresh(fixture, line);
 	if (!values) return undefined;
-	const before = stateOf(world);
+	const before = stateOf(fixture);
 
-	const dry = await run(world, line, values, { dryRun: true });
-	if (stateOf(world) !== before) broken.push(`the dry run changed something: ${dry.text}`);
+	const dry = await run(fixture, line, values, { dryRun: true });
+	if (stateOf(fixture) !== before) broken.push(`the dry run changed something: ${dry.text}`);
 
-	world.sandbox.clearRequests();
-	const real = await run(world, line, values, PATIENCE);
-	const sent = world.sandbox.requests().filter(isWrite);
-	const after = stateOf(world);
+	fixture.sandbox.clearRequests();
+	const real = await run(fixture, line, values, PATIENCE);
+	const sent = fixture.sandbox.requests().filter(isWrite);
+	const after = stateOf(fixture);
 	broken.push(...untrue(real, before, after), ...badRefusal(real), ...badRefusal(dry));
 	const planned = (dry.json.requests ?? []) as IDataObject[];
 	// Whoever stops after a first write that was not taken as it was sent had planned more.
@@ -59,32 +60,32 @@ export async function brokenPromises(
 	if (dry.kind === undefined && !(isAsPlanned && isSame)) broken.push('the real run is another');
 
 	if (!ADDS_IN_EACH_RUN.includes(name)) {
-		await pastListLag(world);
-		const again = await run(world, line, values, PATIENCE);
+		await pastListLag(fixture);
+		const again = await run(fixture, line, values, PATIENCE);
 		// What said that it did not get all that it asked for may ask again.
 		const isWhole = (real.json.allocationCheck as IDataObject | undefined)?.asAsked !== false;
-		if (stateOf(world) !== after && real.kind === undefined && isWhole) {
+		if (stateOf(fixture) !== after && real.kind === undefined && isWhole) {
 			broken.push(`done again it changed more: ${again.text}`);
 		}
-		broken.push(...untrue(again, after, stateOf(world)), ...badRefusal(again));
+		broken.push(...untrue(again, after, stateOf(fixture)), ...badRefusal(again));
 	}
-	broken.push(...(await withLostAnswer(world, line, { before, after, real })));
+	broken.push(...(await withLostAnswer(fixture, line, { before, after, real })));
 	return broken;
 }
 
 /** The first write is carried out, and its answer does not come. */
 async function withLostAnswer(
-	world: World,
+	fixture: RecordsFixture,
 	line: Line,
 	clean: { before: string; after: string; real: Told },
 ): Promise<string[]> {
-	const values = await fresh(world, line);
+	const values = await fresh(fixture, line);
 	if (!values) return [];
-	world.sandbox.failNext({ fault: 'dropAfter', only: 'writes' });
-	const told = await run(world, line, values, PATIENCE);
-	await world.sandbox.settled();
-	world.sandbox.setFaults({});
-	const state = stateOf(world);
+	fixture.sandbox.failNext({ fault: 'dropAfter', only: 'writes' });
+	const told = await run(fixture, line, values, PATIENCE);
+	await fixture.sandbox.settled();
+	fixture.sandbox.setFaults({});
+	const state = stateOf(fixture);
 	const broken = badRefusal(told);
 	const said = `after a lost answer it said ${told.kind ?? ''} ${told.text}`;
 	const isEither = state === clean.before || state === clean.after;
@@ -114,19 +115,24 @@ function untrue({ kind, text, json }: Told, before: string, after: string): stri
 }
 
 /** Starts anew in the same world, and brings about what the line works on. */
-async function fresh(world: World, line: Line): Promise<Values | undefined> {
-	world.sandbox.reset();
+async function fresh(fixture: RecordsFixture, line: Line): Promise<Values | undefined> {
+	fixture.sandbox.reset();
 	try {
-		return await line.given(world);
+		return await line.given(fixture);
 	} catch (error) {
 		if ((error as Error).message.startsWith('Nothing to work on')) return undefined;
 		throw error;
 	}
 }
 
-async function run(world: World, line: Line, values: Values, options: object): Promise<Told> {
+async function run(
+	fixture: RecordsFixture,
+	line: Line,
+	values: Values,
+	options: object,
+): Promise<Told> {
 	const given = { ...values, options: { ...(values.options as object), ...options } };
-	const [told] = await runNode(world, line.node, [line.resource, line.operation], given);
+	const [told] = await runNode(fixture, line.node, [line.resource, line.operation], given);
 	if (!told) throw new Error('Nothing came out');
 	return told;
 }

@@ -2,7 +2,7 @@ import type { Decisions } from '../../../sandbox';
 import { type DecisionList, isOpen } from '../../../sandbox/core/decision';
 import { randomInteger, seededRandom } from '../../../sandbox/core/random';
 import { layerDecisions, rebillyDecisions } from '../../../sandbox/decisions';
-import type { NodeName } from '../../contract/world';
+import type { NodeName } from '../../fixtures/engine';
 
 /** How the two services answer what their documents leave open. */
 export interface PossibleWorld {

@@ -2,9 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { currencyExponent, formatAmount, parseAmount } from '../../../nodes/shared/money';
-import { locator } from '../../engine/testbed';
-import type { NodeName, Values, World } from '../../contract/world';
-import { badRefusal, runNode, stateOf, type Told, pastListLag } from './told';
+import type { NodeName } from '../../fixtures/engine';
+import { locator, type Values } from '../../fixtures/form';
+import type { RecordsFixture } from '../../fixtures/records';
+import { badRefusal, pastListLag, runNode, stateOf, type Told } from './told';
 
 /** What a service holds of a credit; amounts in minor units. */
 interface Held {
@@ -20,7 +21,7 @@ interface Held {
 const ROBIN_KEY = 'moved-1';
 
 interface Job {
-	held(world: World): Held[];
+	held(fixture: RecordsFixture): Held[];
 	/** Creates a credit with the fields of an item. */
 	create: Values;
 	/** What the forms of all operations have in common. */
@@ -96,7 +97,7 @@ const JOBS: Record<NodeName, Job> = {
 };
 
 /** Refunds of the seed as items, in the words of both forms. */
-function refundsOf({ seed, sandbox }: World): IDataObject[] {
+function refundsOf({ seed, sandbox }: RecordsFixture): IDataObject[] {
 	return seed.refunds
 		.filter(({ result }) => result === 'approved')
 		.slice(0, 12)
@@ -116,28 +117,28 @@ function refundsOf({ seed, sandbox }: World): IDataObject[] {
 		});
 }
 
-function bound(books: ReturnType<World['sandbox']['layer']['data']['of']>) {
+function bound(books: ReturnType<RecordsFixture['sandbox']['layer']['data']['of']>) {
 	return { findAccount: books.findAccount.bind(books) };
 }
 
 /** @returns what is wrong; nothing when all promises hold */
-export async function brokenJob(world: World, service: NodeName): Promise<string[]> {
+export async function brokenJob(fixture: RecordsFixture, service: NodeName): Promise<string[]> {
 	const job = JOBS[service];
-	world.sandbox.reset();
-	const items = refundsOf(world);
+	fixture.sandbox.reset();
+	const items = refundsOf(fixture);
 	const form = { ...job.common, ...job.create };
 	const runs: Told[][] = [];
 	const broken: string[] = [];
 	for (const time of [1, 2]) {
-		if (time === 2) await pastListLag(world);
-		const told = await runNode(world, service, [job.resource, 'create'], form, items);
+		if (time === 2) await pastListLag(fixture);
+		const told = await runNode(fixture, service, [job.resource, 'create'], form, items);
 		if (told.length !== items.length) broken.push(`run ${time} gave out ${told.length} items`);
 		broken.push(...told.flatMap(badRefusal));
 		runs.push(told);
 	}
-	broken.push(...items.flatMap((item, index) => wrongCredit(job.held(world), item, runs, index)));
-	broken.push(...(await movedAbout(world, service, items[0]!)));
-	broken.push(...(await wrongReport(world, service, items)));
+	broken.push(...items.flatMap((item, index) => wrongCredit(job.held(fixture), item, runs, index)));
+	broken.push(...(await movedAbout(fixture, service, items[0]!)));
+	broken.push(...(await wrongReport(fixture, service, items)));
 	return broken;
 }
 
@@ -179,14 +180,18 @@ function wrongCredit(held: Held[], item: IDataObject, runs: Told[][], index: num
 }
 
 /** One credit is applied, once more, spread over what is open, and taken back. */
-async function movedAbout(world: World, service: NodeName, robin: IDataObject): Promise<string[]> {
+async function movedAbout(
+	fixture: RecordsFixture,
+	service: NodeName,
+	robin: IDataObject,
+): Promise<string[]> {
 	const job = JOBS[service];
 	const item = { ...robin, key: ROBIN_KEY, allocateTo: 'chosen' };
 	const form = { ...job.common, ...job.create };
-	const [made] = await runNode(world, service, [job.resource, 'create'], form, [item]);
+	const [made] = await runNode(fixture, service, [job.resource, 'create'], form, [item]);
 	if (made?.kind !== undefined) return badRefusal(made);
-	const own = () => job.held(world).find(({ key }) => key === ROBIN_KEY)!;
-	const invoiceId = service === 'layer' ? world.layerInvoice() : world.invoice();
+	const own = () => job.held(fixture).find(({ key }) => key === ROBIN_KEY)!;
+	const invoiceId = service === 'layer' ? fixture.layerInvoice() : fixture.invoice();
 	const chosenRows = { allocateTo: 'chosen', allocations: job.rows(invoiceId, '10.00') };
 	const steps: Array<[operation: string, values: Values]> = [
 		['allocate', chosenRows],
@@ -196,21 +201,21 @@ async function movedAbout(world: World, service: NodeName, robin: IDataObject): 
 	];
 	const broken: string[] = [];
 	for (const [operation, values] of steps) {
-		const before = stateOf(world);
+		const before = stateOf(fixture);
 		const others = JSON.stringify(
-			job.held(world).filter(({ key }) => key !== ROBIN_KEY),
+			job.held(fixture).filter(({ key }) => key !== ROBIN_KEY),
 			asText,
 		);
 		const given = { ...job.common, ...job.on(own().id), ...values };
-		const [told] = await runNode(world, service, [job.resource, operation], given, [item]);
+		const [told] = await runNode(fixture, service, [job.resource, operation], given, [item]);
 		const what = `${operation} said ${told?.kind ?? ''} ${told?.text}`;
 		broken.push(...badRefusal(told!));
 		const othersNow = JSON.stringify(
-			job.held(world).filter(({ key }) => key !== ROBIN_KEY),
+			job.held(fixture).filter(({ key }) => key !== ROBIN_KEY),
 			asText,
 		);
 		if (othersNow !== others) broken.push(`${what}, and other credits changed`);
-		const isSame = before === stateOf(world);
+		const isSame = before === stateOf(fixture);
 		if (told?.kind === 'refused' && !isSame) broken.push(`${what}, but it happened`);
 		if (told?.kind !== undefined) continue;
 		if (told?.json.outcome === 'unchanged' && !isSame) broken.push(`${what}, but it changed`);
@@ -231,12 +236,12 @@ function asText(_key: string, value: unknown): unknown {
 
 /** Whether the report at the end of the day says of each refund what is so. */
 async function wrongReport(
-	world: World,
+	fixture: RecordsFixture,
 	service: NodeName,
 	items: IDataObject[],
 ): Promise<string[]> {
 	const job = JOBS[service];
-	await pastListLag(world);
+	await pastListLag(fixture);
 	const form = {
 		...job.common,
 		key: '={{ $json.key }}',
@@ -244,10 +249,10 @@ async function wrongReport(
 		currency: '={{ $json.currency }}',
 		customer: '={{ $json.customer }}',
 	};
-	const rows = await runNode(world, service, [job.resource, 'reconcile'], form, items);
+	const rows = await runNode(fixture, service, [job.resource, 'reconcile'], form, items);
 	// Nothing is compared where Layer or Rebilly let nobody in.
 	if (rows.length === 1 && rows[0]?.kind === 'refused') return badRefusal(rows[0]);
-	const held = job.held(world);
+	const held = job.held(fixture);
 	return items.flatMap((item) => {
 		const found = rows.filter(({ json }) => json.key === item.key);
 		if (found.length !== 1) return [`the report names ${String(item.key)} ${found.length} times`];

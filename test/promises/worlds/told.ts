@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parameters } from '../../engine/testbed';
-import { chosen, type NodeName, type Values, type World } from '../../contract/world';
+import type { NodeName } from '../../fixtures/engine';
+import { allChosen, parameters, type Values } from '../../fixtures/form';
+import type { RecordsFixture } from '../../fixtures/records';
 
 /** What a node said of one item. */
 export interface Told {
@@ -13,7 +14,7 @@ export interface Told {
 
 /** Runs an operation for each item, and tells what came of each. */
 export async function runNode(
-	{ engine }: World,
+	{ engine }: RecordsFixture,
 	node: NodeName,
 	[resource, operation]: [resource: string, operation: string],
 	values: Values,
@@ -21,7 +22,7 @@ export async function runNode(
 ): Promise<Told[]> {
 	const { outputs, error } = await engine.runNode({
 		node,
-		parameters: parameters(resource, operation, chosen(values)),
+		parameters: parameters(resource, operation, allChosen(values)),
 		onError: 'continueRegularOutput',
 		...(items && { items }),
 	});
@@ -47,13 +48,13 @@ export function badRefusal({ json, kind, text }: Told): string[] {
 }
 
 /** Lets a second go where Layer's lists lag by one: a run within it cannot know of what the one before has made. */
-export async function pastListLag({ sandbox }: World): Promise<void> {
+export async function pastListLag({ sandbox }: RecordsFixture): Promise<void> {
 	if (sandbox.layer.data.decisions.creditListLag !== 'second') return;
 	await new Promise((resolve) => setTimeout(resolve, 1100));
 }
 
 /** Everything that both services hold, without times, what counts changes, and the ids of parts. */
-export function stateOf({ sandbox: { layer, rebilly } }: World): string {
+export function stateOf({ sandbox: { layer, rebilly } }: RecordsFixture): string {
 	const timelines = [...rebilly.data.timelines.values()];
 	return JSON.stringify([layer.state(), rebilly.state(), timelines], (key, value: unknown) => {
 		if (key === 'deleted_at') return !!value;

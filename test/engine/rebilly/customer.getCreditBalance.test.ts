@@ -1,0 +1,36 @@
+import { locator } from '../../fixtures/form';
+import { onlyOf, useRebilly } from '../../fixtures/rebilly';
+
+// Lists, single records, PDF files and timelines.
+
+const fixture = useRebilly();
+
+describe('Get Credit Balance', () => {
+	const balanceOf = async (firstName: string) =>
+		onlyOf(
+			'customer',
+			'getCreditBalance',
+			await fixture.run('customer', 'getCreditBalance', {
+				customerId: locator(fixture.customer(firstName)),
+			}),
+		);
+
+	it('adds up what is unused, by currency', async () => {
+		fixture.addMemo('a', 'Robin', 100);
+		fixture.addMemo('b', 'Robin', 205);
+		fixture.addMemo('c', 'Robin', 300, { currency: 'EUR' });
+		fixture.addMemo('d', 'Robin', 400, { fixedStatus: 'voided' });
+		expect(await balanceOf('Robin')).toEqual({
+			customerId: fixture.customer('Robin'),
+			balances: [
+				{ currency: 'USD', unallocatedAmount: 3.05 },
+				{ currency: 'EUR', unallocatedAmount: 3 },
+			],
+		});
+		expect(fixture.calls()).toEqual([`GET customers/${fixture.customer('Robin')}/credit-balance`]);
+	});
+
+	it('is one item also for who has no credit', async () => {
+		expect(await balanceOf('Toni')).toEqual({ customerId: fixture.customer('Toni'), balances: [] });
+	});
+});
