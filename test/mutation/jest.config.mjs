@@ -11,7 +11,7 @@ export default {
 	rootDir: '../..',
 	testEnvironment: 'node',
 	runtime: undefined,
-	setupFiles: ['<rootDir>/test/mutation/fewRuns.ts'],
+	moduleNameMapper: { '^fast-check$': '<rootDir>/test/mutation/fastCheck.cjs' },
 	testTimeout: 5_000,
 	testMatch: tests.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
 };
