@@ -5,7 +5,7 @@ export const ROOMS = {
 	retry: { mutate: ['nodes/shared/http/retry.ts'], tests: ['retry'] },
 	limit: {
 		mutate: ['nodes/shared/http/{permitQueue,rateBudget,rateLimiter}.ts'],
-		tests: ['rateLimiter', 'readFreshness'],
+		tests: ['rateLimiter'],
 	},
 	pace: {
 		mutate: ['nodes/shared/http/{rateLearning,ratePace,rateState}.ts'],
