@@ -18,6 +18,7 @@ import {
 	fingerprint,
 	isSecret,
 	sameDigest,
+	shortDigest,
 } from '../../nodes/shared/webhook/secrets';
 import {
 	judgeSignature,
@@ -49,6 +50,16 @@ describe('a secret', () => {
 				expect(derivedSecret(key, purpose)).toHaveLength(43);
 				fc.pre(other !== purpose);
 				expect(derivedSecret(key, purpose)).not.toBe(derivedSecret(key, other));
+			}),
+		);
+	});
+
+	it('has a short name of one length, another one for each text', () => {
+		fc.assert(
+			fc.property(fc.string(), fc.string(), (text, other) => {
+				expect(shortDigest(text)).toMatch(/^[\w-]{16}$/);
+				expect(shortDigest(text) === shortDigest(other)).toBe(text === other);
+				expect(shortDigest(Buffer.from(text))).toBe(shortDigest(text));
 			}),
 		);
 	});
@@ -280,9 +291,14 @@ describe('a signature of the Standard Webhooks scheme', () => {
 		['with two blanks between', `${right}  ${wrong}`],
 		['shorter', right.slice(0, -5)],
 		['another one', wrong],
+		['of another version that ends in the right one', `v2${right}`],
+		['beside one with a word before its version', `x${wrong} ${right}`],
 	])('is not valid %s', (_what, signatures) =>
 		expect(judged(named('webhook', signatures))).toEqual(NOT_VALID),
 	);
+
+	it('may leave out the signs that fill it up', () =>
+		expect(judged(named('webhook', right.replace('=', '')))).toEqual(VALID));
 
 	it('is read under the newer name first, and a header that is there twice is none', () => {
 		expect(judged(named('svix'))).toEqual(VALID);
@@ -447,7 +463,7 @@ describe('a call of Layer', () => {
 				credentials as ICredentialDataDecryptedObject,
 				1_000_000 + late,
 			),
-		).toEqual(judgement),
+		).toStrictEqual(judgement),
 	);
 
 	it.each([
