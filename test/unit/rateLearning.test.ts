@@ -194,6 +194,12 @@ describe('the beginning of a window', () => {
 		['is not that one when less is left', { epoch: 8 }, 73, undefined],
 		['counts what is under way as left, and as taken before', { epoch: 8, inFlight: 2 }, 72, SENT],
 		['counts no more than that', { epoch: 8, inFlight: 2 }, 71, undefined],
+		[
+			'stays at the second request after a refusal',
+			{ epoch: 8, newestRead: 8, left: 99, windowStart: START },
+			98,
+			START,
+		],
 		['is not told by a vendor without a limit', { epoch: 8, limit: undefined }, 99, undefined],
 		['is seen when a quarter more is left than was', { left: 50 }, 76, SENT],
 		['is not seen when less comes back', { left: 50 }, 75, undefined],

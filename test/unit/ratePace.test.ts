@@ -83,6 +83,27 @@ describe('the next request goes', () => {
 		['at once when a third of what is left is under way', known({ left: 6, inFlight: 2 }), 0],
 		['after an answer when more than that is under way', known({ left: 5, inFlight: 2 }), Infinity],
 
+		[
+			'after an answer where no window is known',
+			minute({ window: undefined, left: 2, inFlight: 1 }),
+			Infinity,
+		],
+		[
+			'after an answer where no limit is known',
+			seconds({ limit: undefined, left: 2, inFlight: 1 }),
+			Infinity,
+		],
+		[
+			'after the answer to the one that goes alone, though a pause ends now',
+			known({ openAt: NOW, isAlone: true, probe: 9 }),
+			Infinity,
+		],
+		[
+			'evenly in a window of ten seconds',
+			minute({ window: 10_000, windowStart: NOW - 5000, left: 12 }),
+			500,
+		],
+
 		['evenly up to the end of the window', minute(), 800],
 		['evenly, counted from the last one', minute({ lastSlot: NOW - 300 }), 500],
 		['late already', minute({ lastSlot: NOW - 900 }), -100],
