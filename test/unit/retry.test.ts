@@ -404,6 +404,19 @@ describe('a write that is watched', () => {
 		},
 	);
 
+	it('is looked for no longer than that where each look takes its time', async () => {
+		const watch = async () => {
+			await new Promise((resolve) => setTimeout(resolve, 3000));
+			return undefined;
+		};
+		const { took } = await run([failed('ambiguous')], {
+			recovery: { watch },
+			policy: { ...POLICY, maxWait: 10_000 },
+		});
+		expect(took).toBeGreaterThanOrEqual(10_000);
+		expect(took).toBeLessThan(18_000);
+	});
+
 	it('is found as soon as it shows', async () => {
 		const looks = [undefined, undefined, found()];
 		const watch = async () => await Promise.resolve(looks.shift());
