@@ -152,6 +152,12 @@ describe('a dry run of one item', () => {
 			expect(service.asked).toEqual([]);
 		});
 
+		test('names it by its own ID, however far down it is', async () => {
+			const path = ['customers', 'cus_1', 'notes', 'no_1'];
+			await overlay.note(aWrite({ answer: {}, gone: path }, { method: 'DELETE' }));
+			await expect(http.request(read(...path))).rejects.toThrow("The record 'no_1' would not");
+		});
+
 		test('answers as the vendor would where it may be absent', async () => {
 			const call = { ...read('memos', 'cm_1'), mayBeAbsent: true };
 			expect(await http.request(call)).toEqual({ status: 404, headers: {}, body: {} });
