@@ -82,8 +82,7 @@ export function parseAmount(value: unknown, exponent: number): bigint {
 	}
 	const digits = withoutZeros(`${whole}${fraction}`);
 	const shift = exponent - fraction.length + Number(power);
-	const minor =
-		shift >= 0 ? append(digits, shift, value) : truncate(digits, -shift, exponent, value);
+	const minor = shift >= 0 ? digits + '0'.repeat(shift) : truncate(digits, -shift, exponent, value);
 	if (minor.length > MAX_SIGNIFICANT_DIGITS) throw tooLarge(value);
 	return BigInt(sign === '-' ? `-${minor}` : minor);
 }
@@ -111,12 +110,6 @@ export function sum(amounts: Iterable<bigint>): bigint {
 /** The smallest, in minor units. */
 export function smallest(first: bigint, ...others: bigint[]): bigint {
 	return others.reduce((least, amount) => (amount < least ? amount : least), first);
-}
-
-function append(digits: string, zeros: number, value: unknown): string {
-	if (digits === '0') return '0';
-	if (digits.length + zeros > MAX_SIGNIFICANT_DIGITS) throw tooLarge(value);
-	return digits + '0'.repeat(zeros);
 }
 
 function truncate(digits: string, places: number, exponent: number, value: unknown): string {

@@ -9,9 +9,13 @@ const { tests } = ROOMS[process.env.MUTATION_ROOM];
 export default {
 	...whole,
 	rootDir: '../..',
+	roots: ['<rootDir>/test/unit'],
 	testEnvironment: 'node',
 	runtime: undefined,
-	setupFiles: ['<rootDir>/test/mutation/fewRuns.ts'],
+	moduleNameMapper: {
+		'^fast-check$': '<rootDir>/test/mutation/fastCheck.cjs',
+		'^n8n-workflow$': '<rootDir>/test/mutation/n8nWorkflow.cjs',
+	},
 	testTimeout: 5_000,
 	testMatch: tests.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
 };

@@ -4,8 +4,12 @@ export const ROOMS = {
 	outcome: { mutate: ['nodes/shared/http/outcome.ts'], tests: ['outcome'] },
 	retry: { mutate: ['nodes/shared/http/retry.ts'], tests: ['retry'] },
 	limit: {
-		mutate: ['nodes/shared/http/{permitQueue,rateLimiter}.ts'],
-		tests: ['rateLimiter', 'readFreshness'],
+		mutate: ['nodes/shared/http/{permitQueue,rateBudget,rateLimiter}.ts'],
+		tests: ['rateLimiter'],
+	},
+	pace: {
+		mutate: ['nodes/shared/http/{rateLearning,ratePace,rateState}.ts'],
+		tests: ['rateLearning', 'ratePace'],
 	},
 	plan: {
 		mutate: ['nodes/shared/credit/{planner,allocations}.ts'],
@@ -20,5 +24,13 @@ export const ROOMS = {
 	verification: {
 		mutate: ['nodes/shared/credit/{creditAdapter,differences,existingCredit}.ts'],
 		tests: ['verification'],
+	},
+	signature: {
+		mutate: [
+			'nodes/shared/webhook/{secrets,standardWebhooks}.ts',
+			'nodes/Layer/api/webhookSecrets.ts',
+			'nodes/Rebilly/api/webhookLogin.ts',
+		],
+		tests: ['triggerSecrets'],
 	},
 };

@@ -8,6 +8,8 @@ import { conflictItem, dryRunItem, DryRunHttp, DryRunOverlay } from '../../nodes
 /** Answers every request from a table of paths, and counts them. */
 class FakeService extends ServiceHttp {
 	readonly asked: Call[] = [];
+	/** What it answers instead, by path. */
+	readonly bodies: Record<string, unknown> = {};
 
 	constructor() {
 		super('Vendor');
@@ -19,7 +21,9 @@ class FakeService extends ServiceHttp {
 
 	async request(call: Call): Promise<Answer> {
 		this.asked.push(call);
-		return { status: 200, headers: {}, body: { from: 'vendor', path: call.path.join('/') } };
+		const path = call.path.join('/');
+		const { [path]: body = { from: 'vendor', path } } = this.bodies;
+		return { status: 200, headers: { from: 'vendor' }, body };
 	}
 }
 
@@ -132,6 +136,78 @@ describe('a dry run of one item', () => {
 		expect(service.asked).toEqual([]);
 		await http.request({ ...call, mediaType: 'application/pdf' });
 		expect(service.asked).toHaveLength(1);
+	});
+
+	describe('in which an earlier item would have deleted a record', () => {
+		const read = (...path: string[]): Call => ({ method: 'GET', path });
+		beforeEach(async () => {
+			await overlay.note(aWrite({ answer: {}, gone: ['memos', 'cm_1'] }, { method: 'DELETE' }));
+		});
+
+		test('does not find it, and says why', async () => {
+			await expect(http.request(read('memos', 'cm_1'))).rejects.toThrow(ConflictError);
+			await expect(http.request(read('memos', 'cm_1'))).rejects.toThrow(
+				"The record 'cm_1' would not be there any more: an earlier item of this run deletes it",
+			);
+			expect(service.asked).toEqual([]);
+		});
+
+		test('names it by its own ID, however far down it is', async () => {
+			const path = ['customers', 'cus_1', 'notes', 'no_1'];
+			await overlay.note(aWrite({ answer: {}, gone: path }, { method: 'DELETE' }));
+			await expect(http.request(read(...path))).rejects.toThrow("The record 'no_1' would not");
+		});
+
+		test('answers as the vendor would where it may be absent', async () => {
+			const call = { ...read('memos', 'cm_1'), mayBeAbsent: true };
+			expect(await http.request(call)).toEqual({ status: 404, headers: {}, body: {} });
+			expect(service.asked).toEqual([]);
+		});
+
+		test('finds all others, and those of the same ID elsewhere', async () => {
+			for (const path of [
+				['memos', 'cm_2'],
+				['invoices', 'cm_1'],
+			]) {
+				const { body } = await http.request(read(...path));
+				expect(body).toEqual({ from: 'vendor', path: path.join('/') });
+			}
+		});
+
+		const rows = [{ id: 'cm_2' }, { id: 'cm_1' }, { id: 3 }, 'cm_1', null];
+		const left = [{ id: 'cm_2' }, { id: 3 }, 'cm_1', null];
+
+		test.each<[string, unknown, unknown]>([
+			['that stands alone', rows, left],
+			['in an object', { data: rows, total: 5 }, { data: left, total: 5 }],
+			['that is empty', [], []],
+			['that is none', { data: { id: 'cm_1' } }, { data: { id: 'cm_1' } }],
+			['that is no object', 'cm_1', 'cm_1'],
+		])('lists it no more in a list %s', async (_what, body, shown) => {
+			service.bodies.memos = body;
+			expect(await http.request(read('memos'))).toEqual({
+				status: 200,
+				headers: { from: 'vendor' },
+				body: shown,
+			});
+		});
+
+		test('lists rows of the same ID elsewhere', async () => {
+			service.bodies.invoices = rows;
+			expect((await http.request(read('invoices'))).body).toEqual(rows);
+		});
+
+		test('knows rows by whatever kind of ID they have', async () => {
+			await overlay.note(aWrite({ answer: {}, gone: ['memos', '3'] }, { method: 'DELETE' }));
+			service.bodies.memos = rows;
+			expect((await http.request(read('memos'))).body).toEqual([{ id: 'cm_2' }, 'cm_1', null]);
+		});
+	});
+
+	test('that deletes nothing leaves all there', async () => {
+		await overlay.note(aWrite({ answer: {} }));
+		expect(overlay.isGone(['memos', 'cm_1'])).toBe(false);
+		expect(overlay.isGone(['memos'])).toBe(false);
 	});
 
 	test('knows what an earlier item would have taken and listed', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import {
 	AmountError,
+	assertPlainNumber,
 	currencyExponent,
 	formatAmount,
 	parseAmount,
@@ -187,6 +188,9 @@ describe('what is read', () => {
 		[0, 2, 0n],
 		[-0, 2, 0n],
 		['-0', 2, 0n],
+		['-0.0000', 2, 0n],
+		['0', 4, 0n],
+		['000000000000000', 2, 0n],
 		['0.00', 2, 0n],
 		['0.01', 2, 1n],
 		[0.29, 2, 29n],
@@ -264,6 +268,47 @@ describe('what is refused', () => {
 		['-Infinity', -Infinity],
 	])('%s, by its name', (name, value) =>
 		expect(refusalOf(() => parseAmount(value, 2)).message).toBe(`is not a number: ${name}`),
+	);
+
+	// A text can be corrected by what is said; that is said of the amount that was written, whatever it is.
+	test.each<[string, number, string]>([
+		['1.500', 2, 'Write 1500 or 1.50, whichever is meant'],
+		['-1.500', 2, 'Write -1500 or -1.50, whichever is meant'],
+		['+01.500', 2, 'Write 1500 or 1.50, whichever is meant'],
+		['1.005', 2, 'Write 1005 if that is meant. Otherwise enter at most 2 decimals'],
+		['1.050', 1, 'Write 1050 if that is meant. Otherwise enter at most 1 decimals'],
+		['1.500', 1, 'Write 1500 or 1.5, whichever is meant'],
+		['10.000', 0, 'Write 10000 or 10, whichever is meant'],
+		['10.100', 0, 'Write 10100 if that is meant. Otherwise enter a whole number'],
+	])('%s with %d decimals: %s', (text, exponent, advice) =>
+		expect(refusalOf(() => parseAmount(text, exponent)).advice).toBe(advice),
+	);
+
+	test.each([
+		[1.005, 2, 'at most 2 decimals'],
+		[1.5, 0, 'a whole number'],
+	])('%p with %d decimals asks for %s', (value, exponent, wanted) =>
+		expect(refusalOf(() => parseAmount(value, exponent)).advice).toBe(
+			`Amounts are never rounded silently. Enter ${wanted}`,
+		),
+	);
+
+	test.each<[string, unknown, number]>([
+		['sixteen digits', '1234567890123456', 0],
+		['sixteen digits with decimals', '12345678901234.56', 2],
+		['a number with decimals that make it too long', '12345678901234.5600', 2],
+		['fifteen digits that get decimals', '123456789012345', 2],
+		['a number that gets zeros of its own', 1e15, 0],
+	])('%s, as too large', (_what, value, exponent) =>
+		expect(refusalOf(() => parseAmount(value, exponent)).message).toMatch(/^is too large/),
+	);
+
+	test.each(['x', '1,5', ''])('%p as a plain number', (text) =>
+		expect(refusalOf(() => assertPlainNumber(text)).message).toBe(`is not a number: '${text}'`),
+	);
+
+	test.each(['1', '-1.5', '+0'])('but not %p as a plain number', (text) =>
+		expect(() => assertPlainNumber(text)).not.toThrow(),
 	);
 
 	test('a BigInt, as an amount like any other value that is no amount', () =>

@@ -324,6 +324,169 @@ describe('the rate limiter', () => {
 	});
 });
 
+describe('who waits for a permit', () => {
+	const RULE = { limit: 100, remaining: 50 };
+	const refusal = (retryInMs: number) => ({ refused: true, retryInMs });
+
+	test('waits no longer than they may, to the millisecond', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, refusal(1000));
+		const [patient, impatient] = [take(limiter, 1, 1000), take(limiter, 1, 999)];
+		await pass(0);
+		expect([...states(patient), ...states(impatient)]).toEqual(['waiting', 'done']);
+		await pass(1000);
+		expect(await patient[0]!.promise).toBeDefined();
+	});
+
+	test('is told how long it waited, this time', async () => {
+		const limiter = new RateLimiter(undefined);
+		const first = await limiter.acquire('write');
+		expect(first?.waited).toBe(0);
+		await pass(2000);
+		first?.release(refusal(3000));
+		await pass(500);
+		const again = limiter.acquire('write', Infinity, first);
+		await pass(2500);
+		expect((await again)?.waited).toBe(2500);
+	});
+
+	test('has waited since it came first, when it comes again', async () => {
+		const limiter = new RateLimiter(undefined);
+		const first = await limiter.acquire('write');
+		await pass(2000);
+		first?.release(refusal(3000));
+		const again = take(limiter, 1, 4999);
+		expect(await limiter.acquire('write', 4999, first)).toBeUndefined();
+		await pass(3000);
+		expect(await again[0]!.promise).toBeDefined();
+	});
+
+	test('waits as long as a request is under way whose answer may say more', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, RULE);
+		const [one, other] = await Promise.all(take(limiter, 2).map(permitOf));
+		one!.release(refusal(60_000));
+		const [waiter] = take(limiter, 1, 1000);
+		await pass(30_000);
+		expect(waiter!.seen.state).toBe('waiting');
+		other!.release(refusal(60_000));
+		await pass(0);
+		expect(await waiter!.promise).toBeUndefined();
+	});
+
+	test('waits from the last request that was let through', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, RULE);
+		const [one, other] = await Promise.all(take(limiter, 2).map(permitOf));
+		one!.release(refusal(3000));
+		const [waiter] = take(limiter, 1, 2500);
+		await pass(1000);
+		other!.release(RULE);
+		await pass(2000);
+		expect(await waiter!.promise).toBeDefined();
+	});
+
+	test('needs one timer, however many wait', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, refusal(5000));
+		const all = take(limiter, 50);
+		await pass(0);
+		expect(jest.getTimerCount()).toBe(1);
+		await pass(4900);
+		expect(jest.getTimerCount()).toBe(1);
+		await pass(100);
+		expect(states(all).filter((state) => state === 'done')).toHaveLength(1);
+	});
+
+	test('leaves no timer when all have gone without a permit', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, refusal(5000));
+		const all = take(limiter, 3, 1000);
+		await pass(0);
+		expect(states(all)).toEqual(['done', 'done', 'done']);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('goes when the pause is over, though an earlier look for it was set', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, refusal(250));
+		const all = take(limiter, 2);
+		await pass(249);
+		expect(states(all)).toEqual(['waiting', 'waiting']);
+		await pass(1);
+		expect(all[0]!.seen.at).toBe(250);
+	});
+
+	test('goes alone when the next window begins, and not before', async () => {
+		const limiter = new RateLimiter(undefined);
+		const rule = { limit: 3, windowInMs: 10_000 };
+		await learn(limiter, refusal(1000));
+		await pass(1000);
+		await learn(limiter, { ...rule, remaining: 2 });
+		for (const remaining of [1, 0]) await learn(limiter, { ...rule, remaining });
+		const all = take(limiter, 3);
+		await pass(9999);
+		expect(states(all)).toEqual(['waiting', 'waiting', 'waiting']);
+		await pass(1);
+		expect(states(all)).toEqual(['done', 'waiting', 'waiting']);
+		expect(limiter.delay('write')).toBe(0);
+		(await permitOf(all[0]!)).release({ ...rule, remaining: 2 });
+		await pass(0);
+		expect(states(all).slice(0, 2)).toEqual(['done', 'done']);
+	});
+
+	test('is spread when more is to come than is left', async () => {
+		const limiter = new RateLimiter(undefined);
+		limiter.expect(1000);
+		await learn(limiter, { limit: 60, remaining: 58, windowInMs: 60_000 });
+		// A quarter of the window by two more than are left.
+		expect(limiter.delay('write')).toBeCloseTo(250, 6);
+		await pass(1000);
+		expect(limiter.delay('write')).toBe(0);
+	});
+});
+
+describe('what others ask the rate limiter', () => {
+	test('is whether so many at a time would not wait for each other', async () => {
+		const limiter = new RateLimiter(undefined);
+		expect(limiter.hasRoomFor(1000)).toBe(true);
+		await learn(limiter, { limit: 100, remaining: 50 });
+		expect([limiter.hasRoomFor(10), limiter.hasRoomFor(11)]).toEqual([true, false]);
+		// A third of what is left is under way, and one waits for it.
+		const all = take(limiter, 14);
+		await pass(0);
+		expect(states(all).filter((state) => state === 'waiting')).toHaveLength(1);
+		expect(limiter.hasRoomFor(1)).toBe(false);
+	});
+
+	test('is the limit, once both its parts are known', async () => {
+		const limiter = new RateLimiter(undefined);
+		expect(limiter.rate).toBeUndefined();
+		await learn(limiter, { limit: 60, remaining: 59 });
+		expect(limiter.rate).toBeUndefined();
+		await learn(limiter, { limit: 60, remaining: 58, windowInMs: 60_000 });
+		expect(limiter.rate).toEqual({ limit: 60, windowInMs: 60_000 });
+		const other = new RateLimiter(undefined);
+		await learn(other, { windowInMs: 60_000 });
+		expect(other.rate).toBeUndefined();
+	});
+
+	test('is how long the next one waits, by what it does', async () => {
+		const limiter = new RateLimiter(undefined);
+		await learn(limiter, { refused: true, retryInMs: 700 });
+		expect([limiter.delay('write'), limiter.delay('read')]).toEqual([700, 0]);
+		const both = new RateLimiter(undefined, true);
+		await learn(both, { refused: true, retryInMs: 700 });
+		expect([both.delay('write'), both.delay('read')]).toEqual([700, 700]);
+	});
+
+	test('is nothing while it depends on an answer to come', async () => {
+		const limiter = new RateLimiter(undefined);
+		await limiter.acquire('write');
+		expect(limiter.delay('write')).toBe(0);
+	});
+});
+
 describe('the length of a window that nobody documents', () => {
 	// A pause is told in whole seconds, rounded up, which makes a short window too long by half a second on average.
 	test.each([
@@ -358,6 +521,13 @@ describe('the server’s time', () => {
 		['an hour before', said(-3_600_000), now - 3_600_000 - 700],
 		['an hour after', said(3_600_000), now + 3_600_000 - 700],
 	])('with %s', (_what, date, time) => expect(serverTime(date, now)).toBe(time));
+
+	test('two seconds are no clear difference', () => {
+		const whole = Date.parse('2026-11-22T12:00:00Z');
+		const at = (seconds: number) => new Date(whole + seconds * 1000).toUTCString();
+		expect(serverTime(at(2), whole)).toBe(whole);
+		expect(serverTime(at(3), whole)).toBe(whole + 3000);
+	});
 });
 
 describe('the back-off', () => {

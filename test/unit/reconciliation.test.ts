@@ -334,6 +334,13 @@ describe('refunds and credits that share each other', () => {
 		expect(shown(two, [credit(99n, { keys: both })])).toEqual([short, short]);
 	});
 
+	test('the other refunds that the credits name are told, each once, known or not', () => {
+		const held = [credit(60n, { keys: [...both, 're_9'] }), credit(40n, { keys: both })];
+		const rows = reconcile([refund()], held).rows;
+		expect(rows.map(({ sharedWith }) => sharedWith)).toEqual([['re_2', 're_9']]);
+		expect(rows[0]?.relation).toBe('severalRefundsSeveralCredits');
+	});
+
 	test('a credit that was voided is in no sum', () => {
 		const told = ['matched', 'severalRefundsOneCredit', 100n, 100n];
 		const held = [credit(100n, { keys: both }), credit(7n, { keys: both, gone: true })];

@@ -11,6 +11,9 @@ import {
 
 // The loop alone, with attempts that are told how to end and a clock that jumps.
 
+/** What is sent more often than this is sent for ever. */
+const MOST = 50;
+
 const POLICY = { timeout: 1000, maxWait: 30_000, maxAttempts: 5 };
 
 beforeEach(() => jest.useFakeTimers());
@@ -57,13 +60,13 @@ async function run(
 	let result: Run | undefined;
 	const took = () => ({ attempts, took: Date.now() - started });
 	const ended = withRetry(call, policy, signal, progress, async () => {
-		attempts++;
+		if (++attempts > MOST) throw new Error('It is sent again and again');
 		return await Promise.resolve(outcomes[Math.min(attempts, outcomes.length) - 1]!);
 	}).then(
 		(answer) => (result = { answer, ...took() }),
 		(error: unknown) => (result = { error, ...took() }),
 	);
-	for (let step = 0; !result && step < 10_000; step++) await jest.advanceTimersByTimeAsync(50);
+	for (let step = 0; !result && step < 2000; step++) await jest.advanceTimersByTimeAsync(50);
 	return await ended;
 }
 
@@ -100,6 +103,45 @@ describe('a read', () => {
 		const { took, attempts } = await run(outcomes, { method: 'GET', waited: 25_000 });
 		expect(attempts).toBe(1);
 		expect(took).toBeLessThan(100);
+	});
+
+	it('is sent again when the policy lets it wait just as long', async () => {
+		const outcomes = [failed('transient', 'busy', 7000), answered()];
+		expect((await run(outcomes, { method: 'GET', waited: 23_000 })).attempts).toBe(2);
+		expect((await run(outcomes, { method: 'GET', waited: 23_001 })).attempts).toBe(1);
+	});
+
+	it('waits no longer in all than the policy lets it', async () => {
+		const { attempts, took } = await run([failed('transient', 'busy', 12_000)], { method: 'GET' });
+		expect(attempts).toBe(3);
+		expect(took).toBeLessThan(25_000);
+	});
+
+	it('pauses longer each time where the vendor says nothing', async () => {
+		const sent: number[] = [];
+		const ended = withRetry(
+			{ method: 'GET', path: ['x'] },
+			POLICY,
+			undefined,
+			{ waited: 0 },
+			async () => {
+				sent.push(Date.now());
+				return await Promise.resolve(failed('unreached'));
+			},
+		).catch((error: unknown) => error);
+		await jest.advanceTimersByTimeAsync(30_000);
+		expect(await ended).toBeInstanceOf(ApiError);
+		const pauses = sent.slice(1).map((at, index) => at - sent[index]!);
+		expect(pauses).toHaveLength(4);
+		for (const [index, pause] of pauses.entries()) {
+			expect(pause).toBeGreaterThanOrEqual(250 * 2 ** index);
+			expect(pause).toBeLessThanOrEqual(500 * 2 ** index);
+		}
+	});
+
+	it('that is answered at once was sent once', async () => {
+		const { answer } = await run([answered()], { method: 'GET' });
+		expect(answer).toEqual({ status: 201, headers: {}, body: 'done', sent: 1 });
 	});
 
 	it('that was refused is not sent again', async () => {
@@ -182,6 +224,7 @@ describe('a write', () => {
 		const ended = withRetry(call, POLICY, undefined, { waited: 0 }, async (progress) => {
 			await Promise.resolve();
 			if (++attempts === 1) return failed('ambiguous', 'It broke');
+			if (attempts > MOST) throw new Error('It is sent again and again');
 			// As the client does when the next permit would come too late.
 			if (progress.throttled) throw progress.throttled;
 			return throttled;
@@ -210,6 +253,53 @@ describe('a write', () => {
 		expect(error).toMatchObject({ message: 'It broke', outcomeUnknown: true });
 	});
 
+	it('without a word about it is reported at once', async () => {
+		expect((await run([failed('ambiguous'), answered()])).took).toBeLessThan(100);
+	});
+
+	it('that may be sent again is so no more often than the policy lets it, and then it is open', async () => {
+		const { attempts, error } = await run([failed('ambiguous', 'It broke')], {
+			recovery: 'resend',
+		});
+		expect(attempts).toBe(5);
+		expect(error).toMatchObject({ outcomeUnknown: true });
+	});
+
+	it('that is not found after its last attempt is open', async () => {
+		const look = jest.fn(async () => await Promise.resolve(undefined));
+		const { attempts, error } = await run([failed('ambiguous', 'It broke')], { recovery: look });
+		expect(attempts).toBe(5);
+		expect(look).toHaveBeenCalledTimes(5);
+		expect(error).toMatchObject({ outcomeUnknown: true });
+	});
+
+	it('that did not reach the vendor the second time is looked for once more before it is sent', async () => {
+		const look = jest.fn(async () => await Promise.resolve(undefined));
+		const outcomes = [failed('ambiguous'), failed('unreached'), answered()];
+		const { answer } = await run(outcomes, { recovery: look });
+		expect(look).toHaveBeenCalledTimes(2);
+		expect(answer).toMatchObject({ body: 'done', sent: 1, resent: true });
+	});
+
+	it('that was cancelled after it may have happened says that it was cancelled', async () => {
+		const call: Call = { method: 'POST', path: ['x'], whenAnswerIsLost: 'resend' };
+		let attempts = 0;
+		const ended = withRetry(call, POLICY, undefined, { waited: 0 }, async () => {
+			await Promise.resolve();
+			if (++attempts === 1) return failed('ambiguous', 'It broke');
+			throw new CancelledError();
+		}).catch((error: unknown) => error);
+		await jest.advanceTimersByTimeAsync(5000);
+		expect(await ended).toBeInstanceOf(CancelledError);
+	});
+
+	it('whose look-up breaks for another reason tells of that', async () => {
+		const bug = new TypeError('undefined is no function');
+		const recovery = async () => await Promise.reject(bug);
+		expect((await run([failed('ambiguous')], { recovery })).error).toBe(bug);
+		expect((await run([failed('ambiguous')], { recovery: { watch: recovery } })).error).toBe(bug);
+	});
+
 	it('whose look-up finds a conflict tells of that', async () => {
 		const conflict = new ConflictError('Somebody else');
 		const recovery = async () => await Promise.reject(conflict);
@@ -224,6 +314,7 @@ describe('a write that may have happened, and whose next permit comes late,', ()
 		const call: Call = { method: 'PUT', path: ['x'], whenAnswerIsLost: look };
 		const sent: number[] = [];
 		const ended = withRetry(call, POLICY, undefined, { waited: 0 }, async (progress) => {
+			if (sent.length > MOST) throw new Error('It is sent again and again');
 			const time = permits.shift() ?? 0;
 			await new Promise((resolve) => setTimeout(resolve, time));
 			if (mustLookAgain(progress, readingWaits)) return { meaning: 'outdated' };
@@ -244,6 +335,34 @@ describe('a write that may have happened, and whose next permit comes late,', ()
 
 	it('is not when the permit came soon', async () => {
 		expect((await late([lost(), answered()], [0, 5000])).sent).toEqual([0, 1]);
+		expect((await late([lost(), answered()], [0, 10_000])).sent).toEqual([0, 1]);
+		expect((await late([lost(), answered()], [0, 10_001])).sent).toEqual([0, 2]);
+	});
+
+	it('is not looked for before it was ever sent', async () => {
+		expect((await late([answered()], [20_000])).sent).toEqual([0]);
+		const outcomes = [failed('throttled'), answered()];
+		expect((await late(outcomes, [0, 20_000])).sent).toEqual([0, 0]);
+	});
+
+	it('is looked for again once after each refusal for the rate where reading waits as long', async () => {
+		const outcomes = [lost(), failed('throttled'), answered()];
+		expect((await late(outcomes, [0, 20_000, 20_000, 20_000], true)).sent).toEqual([0, 2, 3]);
+	});
+
+	it('is not sent when that look finds it', async () => {
+		const looks = [undefined, found()];
+		const look = async () => await Promise.resolve(looks.shift());
+		const call: Call = { method: 'PUT', path: ['x'], whenAnswerIsLost: look };
+		let attempts = 0;
+		const ended = withRetry(call, POLICY, undefined, { waited: 0 }, async (progress) => {
+			if (++attempts === 1) return await Promise.resolve(lost());
+			await new Promise((resolve) => setTimeout(resolve, 20_000));
+			return mustLookAgain(progress, false) ? { meaning: 'outdated' } : answered();
+		});
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(await ended).toMatchObject({ body: 'found', lookedUp: true, sent: 0 });
+		expect(attempts).toBe(2);
 	});
 
 	it('is looked for again after each refusal for the rate, however short', async () => {
@@ -284,6 +403,19 @@ describe('a write that is watched', () => {
 			expect(look.mock.calls.length).toBeLessThan(20);
 		},
 	);
+
+	it('is looked for no longer than that where each look takes its time', async () => {
+		const watch = async () => {
+			await new Promise((resolve) => setTimeout(resolve, 3000));
+			return undefined;
+		};
+		const { took } = await run([failed('ambiguous')], {
+			recovery: { watch },
+			policy: { ...POLICY, maxWait: 10_000 },
+		});
+		expect(took).toBeGreaterThanOrEqual(10_000);
+		expect(took).toBeLessThan(18_000);
+	});
 
 	it('is found as soon as it shows', async () => {
 		const looks = [undefined, undefined, found()];

@@ -102,7 +102,7 @@ describe('an allocation', () => {
 			rows: [row('in_1', 500n), row('in_1', 100n), row('in_2', 50n), row('in_3', 7n)],
 		};
 		const after = { rows: [row('in_1', 200n), row('in_3', 7n)] };
-		expect(freedReport(CREDIT, before, after, 2)).toEqual({
+		expect(freedReport(CREDIT, before, after, 2)).toStrictEqual({
 			freed: '4.50',
 			freedFrom: [
 				{ id: 'in_1', amount: '4.00' },
