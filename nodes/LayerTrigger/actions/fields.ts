@@ -57,19 +57,18 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Bill.created, Vendor.updated',
 		description:
-			'Names of further events, separated by commas, as the event catalogue of Layer has them. Upper and lower case are the same.',
+			'Names of further events, separated by commas, as the event catalogue of Layer has them',
 	},
 	{
 		...businessField,
-		description: 'The business whose events start this workflow. Those of others are ignored.',
+		description: 'The business whose events start this workflow',
 	},
 	{
-		displayName: 'Fetch the Record',
+		displayName: 'Fetch Record',
 		name: 'fetchRecord',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to read the record from Layer, whose calls name only its ID. If off, the workflow gets the ID alone.',
+		description: 'Whether to read the record from Layer, whose calls name only its ID',
 	},
 ];
 

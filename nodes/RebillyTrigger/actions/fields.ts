@@ -84,12 +84,12 @@ export const properties: INodeProperties[] = [
 			'Names of further events, separated by commas, as the <a href="https://www.rebilly.com/docs/dev-docs/api/" target="_blank">API of Rebilly</a> has them',
 	},
 	{
-		displayName: 'Fetch the Record Again',
+		displayName: 'Fetch Record',
 		name: 'fetchRecord',
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to read the record from Rebilly and return what it says now. If off, the workflow gets what the call says.',
+			'Whether to read the record from Rebilly as it is now, instead of taking what the call says',
 	},
 ];
 

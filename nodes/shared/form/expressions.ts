@@ -60,6 +60,8 @@ export interface FormSource {
 	noteFixedKey?(label: string): void;
 	/** Whether the fields stand in JSON, which has words of its own for "none". */
 	isJson?: boolean;
+	/** Whether the fields come from one expression, or from JSON, as a whole. */
+	isMapped?: boolean;
 }
 
 /** The source of values that stand for themselves. */
@@ -78,7 +80,12 @@ export const NO_FORM: FormSource = {
 export function sourceWithin(outer: FormSource, raw: unknown, keys: readonly string[]): FormSource {
 	if (isExpression(raw)) {
 		// Its parts are those of the field around.
-		return { ...outer, raw: (name) => (keys.includes(name) ? raw : undefined), parts: () => [] };
+		return {
+			...outer,
+			raw: (name) => (keys.includes(name) ? raw : undefined),
+			parts: () => [],
+			isMapped: true,
+		};
 	}
 	return { ...outer, raw: (name) => rawWithin(raw, name) };
 }

@@ -51,6 +51,20 @@ export abstract class GivenFields {
 		return value;
 	}
 
+	/**
+	 * What a field means that the form may leave out of a row. A row that an expression or JSON gives must say it:
+	 * there, what is missing may be a value that did not arrive.
+	 */
+	withDefault<T>(name: string, value: T | undefined, whenLeftOut: T): T {
+		if (value !== undefined) return value;
+		return this.source.isMapped ? this.required(name, value) : whenLeftOut;
+	}
+
+	/** Whether the fields stand in JSON, in the words of the API. */
+	get isJson(): boolean {
+		return this.source.isJson === true;
+	}
+
 	/** Refuses keys that are not known, so that a misspelt one is not lost in silence. */
 	allowOnly(keys: readonly string[]): void {
 		const unknown = this.present.find((key) => !keys.includes(key));

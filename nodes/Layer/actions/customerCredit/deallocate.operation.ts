@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { NOTHING_CHOSEN, openRows } from '../../../shared/form/lineItemFields';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { formatAmount } from '../../../shared/money';
 import { notAllocatedReport } from '../../../shared/run/hints';
@@ -12,15 +13,7 @@ import { getCustomerCredit, patchAllocations } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
-import {
-	amountsInOption,
-	businessField,
-	byReferenceNumber,
-	currencyField,
-	customerCreditField,
-	locatorField,
-	readMoney,
-} from '../fields';
+import { businessField, byReferenceNumber, customerCreditField, locatorField } from '../fields';
 import {
 	type InvoiceReference,
 	readInvoices,
@@ -33,9 +26,10 @@ export interface DeallocateInput {
 	customerCreditId: string;
 	/** The invoices that lose the credit, or all of them. */
 	invoices: InvoiceReference[] | 'all';
-	/** The number of decimals that amounts are shown with. */
-	exponent: number;
 }
+
+/** Nothing is entered in money here, and Layer keeps no currency: what comes out are whole cents, as Layer has them. */
+const exponent = 0;
 
 const description: INodeProperties[] = [
 	businessField,
@@ -61,9 +55,10 @@ const description: INodeProperties[] = [
 		displayName: 'Invoices',
 		name: 'invoices',
 		type: 'fixedCollection',
+		required: true,
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Invoice',
-		default: {},
+		default: openRows('invoice', { invoice_id: NOTHING_CHOSEN }),
 		displayOptions: { show: { deallocateFrom: ['chosen'] } },
 		options: [
 			{
@@ -75,6 +70,7 @@ const description: INodeProperties[] = [
 						name: 'invoice_id',
 						searchListMethod: 'searchAllocatedInvoices',
 						description: 'An invoice that the credit is applied to',
+						required: true,
 						more: [byReferenceNumber],
 					}),
 				],
@@ -86,18 +82,13 @@ const description: INodeProperties[] = [
 		name: 'invoicesJson',
 		type: 'json',
 		default: '[]',
+		required: true,
 		placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042" }]',
 		displayOptions: { show: { deallocateFrom: ['json'] } },
 		description:
 			'JSON array of objects with either invoice_id (the UUID of Layer) or invoice_reference_number',
 	},
-	{
-		...currencyField,
-		required: undefined,
-		description:
-			'Three-letter ISO code of the currency of this business, for the amounts that come out. If empty, they are whole cents, as Layer keeps them.',
-	},
-	writeOptionsField([amountsInOption]),
+	writeOptionsField(),
 ];
 
 function readFields(fields: FieldGroup): DeallocateInput {
@@ -105,7 +96,6 @@ function readFields(fields: FieldGroup): DeallocateInput {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 		invoices: readDeallocateFrom(fields),
-		exponent: fields.currency('currency') ? readMoney(fields).exponent : 0,
 	};
 }
 
@@ -159,7 +149,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 	description: fieldsOf('customerCredit', 'deallocate', description),
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,
-	async execute({ http }, { businessId, customerCreditId, invoices, exponent }, context) {
+	async execute({ http }, { businessId, customerCreditId, invoices }, context) {
 		const invoiceIds =
 			invoices === 'all' ? invoices : await resolveInvoices(http, businessId, invoices);
 		const credit = await getCustomerCredit(http, businessId, customerCreditId);

@@ -13,7 +13,7 @@ import {
 	readList,
 	readMemoFilters,
 	readReferenceNumbers,
-	readSort,
+	readSortQuery,
 	referenceNumbersField,
 } from '../listFields';
 import { INVOICE_SUMMARY } from '../summaries';
@@ -86,7 +86,7 @@ function readFields(fields: FieldGroup): ListInput {
 		sent_at_end: readDay(filters, 'sentBefore'),
 		reference_numbers: readReferenceNumbers(filters),
 		...readMemoFilters(filters),
-		...readSort(fields, SORT_KEYS),
+		...readSortQuery(fields, SORT_KEYS),
 	}));
 }
 

@@ -19,6 +19,7 @@ import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
+import { lineItemsModeOption } from '../../../shared/form/lineItemFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import {
 	defineOperation,
@@ -63,14 +64,13 @@ const idOption: INodeProperties = {
 		{
 			name: 'From Idempotency Key',
 			value: 'fromKey',
-			description:
-				'The key becomes the ID of the credit memo, so that running again creates nothing twice',
+			description: 'Safe to repeat, because the key becomes the ID of the credit memo',
 		},
 		{
 			name: 'Assigned by Rebilly',
 			value: 'assigned',
 			description:
-				'Rebilly makes up the ID. Not safe to repeat: running the workflow again, or Retry On Fail, creates another credit memo.',
+				'Rebilly makes up the ID. Not safe to repeat: running again creates another credit memo.',
 		},
 	],
 	default: 'fromKey',
@@ -80,8 +80,11 @@ const idOption: INodeProperties = {
 const description: INodeProperties[] = [
 	...ownerFields,
 	keyField(
-		'credit memo',
-		'What this credit is for, such as the ID of the refund. It becomes the ID of the credit memo, and the same key never creates a second one.',
+		{
+			idOf: 'refund',
+			never: 'creates a second credit',
+			description: 'Becomes the ID of the credit memo',
+		},
 		{ '/options.idMode': ['assigned'] },
 	),
 	...contentFields(newAllocationFields),
@@ -90,6 +93,7 @@ const description: INodeProperties[] = [
 		hashKeyOption,
 		idOption,
 		keyOption('credit memo'),
+		lineItemsModeOption,
 		...planOptions,
 	]),
 ];

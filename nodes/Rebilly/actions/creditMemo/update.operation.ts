@@ -50,13 +50,13 @@ const description: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What to change. A field that is not added, or is empty, stays as it is.',
+		description: 'What to change, while all other fields stay as they are',
 		options: [
 			descriptionField,
 			{ ...lineItemRowsField, description: 'What is credited, instead of all present line items' },
 			{
 				...lineItemsJsonField,
-				description: `${lineItemsJsonField.description}. Replaces all present line items.`,
+				description: 'The same as a JSON array, as the API of Rebilly has it',
 			},
 			reasonField,
 			shippingAmountField,

@@ -6,6 +6,7 @@ import { changesOf, type Difference } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { lineItemsModeOption } from '../../../shared/form/lineItemFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { toDecimalNumber } from '../../../shared/money';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -38,7 +39,7 @@ const idField = locatorField({
 	searchListMethod: 'searchCreditMemos',
 	placeholder: 'e.g. refund-1001',
 	description:
-		'The credit memo to change, or the ID that a new one gets, such as the ID of the refund. A credit memo that is there ends with what this form holds: fields left empty are emptied, except that its reason and its allocations stay.',
+		'The credit memo to change, or the ID that a new one gets. Fields left empty are emptied, but for reason and allocations.',
 	required: true,
 	anyText: true,
 });
@@ -47,7 +48,7 @@ const description: INodeProperties[] = [
 	idField,
 	...ownerFields,
 	...contentFields(writtenAllocationFields),
-	writeOptionsField([hashKeyOption]),
+	writeOptionsField([hashKeyOption, lineItemsModeOption]),
 ];
 
 /** Reads and checks one item's fields. */

@@ -19,7 +19,7 @@ export const query = defineOperation<ServiceHttp, { transactionId: string }>({
 		name: 'Check With Gateway',
 		value: 'query',
 		action: 'Check transaction with gateway',
-		description: 'Ask the gateway what became of a pending transaction. No money moves.',
+		description: 'Ask the gateway what became of a pending transaction, without moving money',
 	},
 	description: fieldsOf('transaction', 'query', [
 		{ ...transactionField, description: 'The transaction that is pending, such as a refund' },
