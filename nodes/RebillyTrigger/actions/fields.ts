@@ -34,7 +34,7 @@ const EVENTS: INodePropertyOptions[] = [
 		'transaction-partially-refunded',
 		'The workflow gets the refund',
 	),
-	event('Payment Refunded', 'transaction-refunded', 'In full. The workflow gets the refund.'),
+	event('Payment Refunded', 'transaction-refunded', 'In full, and the workflow gets the refund'),
 	event('Payment Voided', 'transaction-voided'),
 	event('Transaction Declined', 'transaction-declined'),
 	event('Transaction Processed', 'transaction-processed'),
@@ -61,7 +61,7 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'When you publish (activate) this workflow, a webhook is registered in Rebilly; when you unpublish it, that webhook is removed. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			'1. Choose the events below. 2. Publish (activate) this workflow: a webhook is registered in Rebilly, and removed when you unpublish it. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
 		name: 'registrationNotice',
 		type: 'notice',
 		default: '',

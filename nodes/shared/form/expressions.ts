@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
+import type { InputError } from '../errors';
 import { isObject } from '../json';
 import { looksEmpty } from '../text';
 
@@ -58,6 +59,8 @@ export interface FormSource {
 	timezone(): string;
 	/** Is told of a key that is no expression, and so the same for all items. */
 	noteFixedKey?(label: string): void;
+	/** Adds to the error about an empty field what else of the item is empty; undefined when nothing is. */
+	withOtherEmpty?(own: InputError): InputError | undefined;
 	/** Whether the fields stand in JSON, which has words of its own for "none". */
 	isJson?: boolean;
 	/** Whether the fields come from one expression, or from JSON, as a whole. */
