@@ -283,7 +283,11 @@ describe('what may be missing', () => {
 	test('texts of a customer credit too', async () => {
 		const { rows } = await run('layer', {
 			...layerForm(),
-			additionalFields: { memo: '={{ "  " }}', referenceNumber: NOTHING, metadata: NOTHING },
+			additionalFields: {
+				memo: '={{ "  " }}',
+				referenceNumber: NOTHING,
+				metadata: { entry: [{ key: 'a', value: NOTHING }] },
+			},
 		});
 		expect(rows[0]).toMatchObject({ outcome: 'created', memo: null, reference_number: null });
 	});
@@ -291,7 +295,7 @@ describe('what may be missing', () => {
 	test('a row of JSON says none with null', async () => {
 		const { rows } = await run('rebilly', {
 			...rebillyForm(),
-			lineItemsMode: 'json',
+			options: { lineItemsMode: 'json' },
 			lineItemsJson:
 				'={{ [{ unitPrice: 10, quantity: 1, tax: null, productId: null, description: "" }] }}',
 		});

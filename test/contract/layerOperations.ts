@@ -1,4 +1,4 @@
-import { locator } from '../engine/testbed';
+import { locator, metadata } from '../engine/testbed';
 import type { Line, Refusal } from './line';
 import { DEPOSITS, NOBODY, SALES } from './world';
 
@@ -76,7 +76,7 @@ export const LAYER_OPERATIONS: Line[] = [
 							amount: '145.05',
 							revenue_account_identifier: SALES,
 							memo: 'Returned jacket',
-							metadata: '{ "refund": { "id": "re_1" } }',
+							metadata: metadata({ refund: 're_1' }),
 							reference_number: 'RE-1',
 							tags: { tag: [TAG] },
 						},
@@ -88,7 +88,7 @@ export const LAYER_OPERATIONS: Line[] = [
 				},
 				additionalFields: {
 					memo: 'Credit for a refund',
-					metadata: '{ "source": "rebilly" }',
+					metadata: metadata({ source: 'rebilly' }),
 					referenceNumber: 'CM-1',
 					sentAt: '2026-09-14T08:30:00+02:00',
 					tags: { tag: [TAG] },
@@ -253,7 +253,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					customer: locator(world.layerCustomer('Sam')),
 					externalId: 'refund-2',
 					memo: 'Another memo',
-					metadata: '{ "source": "rebilly" }',
+					metadata: metadata({ source: 'rebilly' }),
 					referenceNumber: 'CM-2',
 					sentAt: '2026-09-15',
 					tags: { tag: [TAG] },
@@ -464,7 +464,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					clearingAccount: SALES,
 					fee: '0.30',
 					memo: 'Paid by wire',
-					metadata: '{ "source": "bank" }',
+					metadata: metadata({ source: 'bank' }),
 					processor: 'STRIPE',
 					referenceNumber: 'P-1',
 					tags: { tag: [TAG] },
@@ -546,7 +546,7 @@ export const LAYER_OPERATIONS: Line[] = [
 				invoice: locator(world.invoice('Chris', 'paid'), 'externalId'),
 				additionalFields: {
 					memo: 'Paid back',
-					metadata: '{ "source": "rebilly" }',
+					metadata: metadata({ source: 'rebilly' }),
 					method: 'CREDIT_CARD',
 					payment_clearing_account_identifier: SALES,
 					processor: 'STRIPE',

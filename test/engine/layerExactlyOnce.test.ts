@@ -11,7 +11,7 @@ import {
 	useLayer,
 	type Values,
 } from './layerBench';
-import { locator, parameters } from './testbed';
+import { locator, metadata, parameters } from './testbed';
 
 const bench = useLayer();
 
@@ -90,7 +90,7 @@ describe('a key', () => {
 				memo: 'Return',
 				referenceNumber: 'CR-1',
 				sentAt: '2026-11-22',
-				metadata: '{ "refund": "re_1" }',
+				metadata: metadata({ refund: 're_1' }),
 				tags: { tag: [{ key: 'department', value: 'sales' }] },
 			},
 		};
@@ -188,7 +188,7 @@ describe('a key', () => {
 				lineItems: lineItems(aLine('145.0500')),
 				additionalFields: {
 					sentAt: '2026-11-22T01:00:00+01:00',
-					metadata: '{\n\t"refund": "re_1"\n}',
+					metadata: metadata({ refund: 're_1' }),
 				},
 			};
 			expect(only(await bench.create(same))).toMatchObject({ outcome: 'existing' });

@@ -10,7 +10,7 @@ import {
 	useLayer,
 	type Values,
 } from './layerBench';
-import { locator, parameters } from './testbed';
+import { locator, metadata, parameters } from './testbed';
 
 const bench = useLayer();
 
@@ -36,7 +36,7 @@ describe('expressions', () => {
 					memo: '={{ $json.memo }}',
 					tags: { tag: [{ key: 'department', value: '={{ $json.tag }}' }] },
 				}),
-				additionalFields: { metadata: '={{ { index: $itemIndex } }}' },
+				additionalFields: { metadata: metadata({ index: '={{ $itemIndex }}' }) },
 				options: { amountsIn: '={{ $json.unit }}' },
 			},
 			{ items },
@@ -53,7 +53,7 @@ describe('expressions', () => {
 			],
 			external_id: key,
 			customer_id: customer,
-			metadata: { index },
+			metadata: { index: String(index) },
 		}));
 		expect(bench.writes().map(({ body }) => body)).toEqual(expect.arrayContaining(expected));
 		expect(bench.writes()).toHaveLength(3);

@@ -2,7 +2,7 @@ import type { Credit } from '../../sandbox/layer/records';
 import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from './layerBench';
 import { aLine, lineItems, type Values, type View } from './layerBench';
 import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from './layerOpsBench';
-import { locator } from './testbed';
+import { locator, metadata } from './testbed';
 
 const bench = useLayer();
 
@@ -316,7 +316,7 @@ describe('Update', () => {
 				customer: locator(other.external_id ?? '', 'externalId'),
 				externalId: 'refund-2',
 				memo: 'Returned: 2 cards',
-				metadata: '{ "source": "shop" }',
+				metadata: metadata({ source: 'shop' }),
 				referenceNumber: 'CR-1042',
 				sentAt: '2026-11-22',
 				tags: { tag: [{ key: locator('department', 'list'), value: 'sales' }] },
@@ -361,8 +361,9 @@ describe('Update', () => {
 			{ sentAt: '2026-01-02T03:04:05+02:00' },
 			'{"sent_at":"2026-01-02T03:04:05+02:00"}',
 		],
-		['metadata', { metadata: { a: [1] } }, '{"metadata":{"a":[1]}}'],
-		['an empty metadata object', { metadata: '{}' }, '{"metadata":{}}'],
+		['metadata', { metadata: metadata({ a: '1' }) }, '{\"metadata\":{\"a\":\"1\"}}'],
+		['nested metadata', { additionalBody: { metadata: { a: [1] } } }, '{"metadata":{"a":[1]}}'],
+		['an empty metadata object', { additionalBody: '{ "metadata": {} }' }, '{"metadata":{}}'],
 	])('sends %s alone', async (_, fields, body) => {
 		const { id } = bench.addCredit(100, { metadata: { old: true } });
 		expect(await updated(id, fields)).toMatchObject({ id, outcome: 'updated' });
@@ -371,7 +372,7 @@ describe('Update', () => {
 
 	it('sends a field that the form lacks', async () => {
 		const { id } = bench.addCredit(100);
-		await update(id, {}, { additionalBody: '{ "shop": 1 }', ...IMPATIENT });
+		await update(id, { additionalBody: '{ "shop": 1 }' }, IMPATIENT);
 		expect(sent()).toEqual([['PATCH', '{"shop":1}']]);
 	});
 
@@ -406,7 +407,7 @@ describe('Update', () => {
 			['the memo', () => ({ memo: 'Same' }), () => ({})],
 			[
 				'metadata with its keys in another order',
-				() => ({ metadata: '{"b":2,"a":1}' }),
+				() => ({ additionalBody: '{ "metadata": { "b": 2, "a": 1 } }' }),
 				() => ({}),
 			],
 			['the time in another zone', () => ({ sentAt: '2026-11-22T01:00:00+01:00' }), () => ({})],
@@ -473,7 +474,7 @@ describe('Update', () => {
 
 	it.each<[string, Values]>([
 		['no field is added', {}],
-		['all fields are empty', { memo: '', externalId: ' ', metadata: '', tags: {} }],
+		['all fields are empty', { memo: '', externalId: ' ', metadata: {}, tags: {} }],
 		['an expression gives nothing', { memo: '={{ $json.no }}' }],
 	])('refuses when %s', async (_, fields) => {
 		const { id } = bench.addCredit(100, { memo: 'Old' });
@@ -486,7 +487,7 @@ describe('Update', () => {
 
 	it('refuses allocations as additional body fields', async () => {
 		const { id } = bench.addCredit(100);
-		const result = await update(id, {}, { additionalBody: '{ "allocations": [] }' });
+		const result = await update(id, { additionalBody: '{ "allocations": [] }' });
 		expect(failure(result).message).toContain("holds 'allocations', which has a field of its own");
 		expect(bench.requests()).toEqual([]);
 	});

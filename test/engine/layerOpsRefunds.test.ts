@@ -2,7 +2,7 @@ import type { Invoice, Refund } from '../../sandbox/layer/records';
 import { faultsAt, failure, jsonOf, NOBODY, only, SALES, useLayer } from './layerBench';
 import type { Values, View } from './layerBench';
 import { done, HOSTILE_TERMS, IMPATIENT, run, startStub } from './layerOpsBench';
-import { locator } from './testbed';
+import { locator, metadata } from './testbed';
 
 const bench = useLayer();
 
@@ -202,10 +202,10 @@ describe('Create, simple', () => {
 		],
 		[
 			'other metadata',
-			{ additionalFields: { metadata: '{"a":2}' } },
-			'Metadata (JSON)',
-			{ a: 1 },
-			{ a: 2 },
+			{ additionalFields: { metadata: metadata({ a: '2' }) } },
+			'Metadata',
+			{ a: '1' },
+			{ a: '2' },
 		],
 		[
 			'other tags',
@@ -223,7 +223,7 @@ describe('Create, simple', () => {
 				method: 'ACH',
 				processor: 'A',
 				refund_processing_fee: '1',
-				metadata: '{"a":1}',
+				metadata: metadata({ a: '1' }),
 				tags: { tag: [{ key: 'department', value: 'sales' }] },
 			};
 			await created(simple({ additionalFields: first }));
@@ -328,12 +328,12 @@ describe('Create, simple', () => {
 		],
 		[
 			'too much metadata',
-			() => ({ additionalFields: { metadata: { text: 'x'.repeat(1024) } } }),
-			"'Metadata (JSON)' is too large",
+			() => ({ additionalFields: { metadata: metadata({ text: 'x'.repeat(1024) }) } }),
+			"'Metadata' is too large",
 		],
 		[
 			'a target among the additional body fields',
-			() => ({ additionalBody: '{ "invoice_id": "x" }' }),
+			() => ({ additionalFields: { additionalBody: '{ "invoice_id": "x" }' } }),
 			"holds 'invoice_id', which has a field of its own",
 		],
 	])('refuses %s before it sends anything', async (_, values, message) => {

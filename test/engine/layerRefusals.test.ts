@@ -29,7 +29,7 @@ const inJson = (lines: unknown) => JSON.stringify(lines);
 const jsonLine = (more: object) => [{ amount: 1, revenue_account_identifier: SALES, ...more }];
 
 const lineItemsInJson = {
-	form: { lineItemsMode: 'json', lineItemsJson: VALUE },
+	form: { options: { lineItemsMode: 'json' }, lineItemsJson: VALUE },
 	good: inJson(jsonLine({})),
 };
 const allocationsInJson = () => ({
@@ -240,7 +240,7 @@ const cases: Array<[string, () => Case]> = [
 			form: { additionalFields: { metadata: VALUE } },
 			good: '{}',
 			bad: '{ refund: 1 }',
-			message: /^'Metadata \(JSON\)' is not valid JSON: /,
+			message: /^'Metadata' is not valid JSON: /,
 		}),
 	],
 	[
@@ -249,7 +249,7 @@ const cases: Array<[string, () => Case]> = [
 			form: { additionalFields: { metadata: VALUE } },
 			good: '{}',
 			bad: '["a"]',
-			message: "'Metadata (JSON)' is not a JSON object",
+			message: "'Metadata' is not a JSON object",
 		}),
 	],
 	[
@@ -258,7 +258,7 @@ const cases: Array<[string, () => Case]> = [
 			form: { lineItems: lineItems(aLine('1', { metadata: VALUE })) },
 			good: '{}',
 			bad: '1',
-			message: "'Metadata (JSON)' in row 1 of 'Line Items' is not a JSON object",
+			message: "'Metadata' in row 1 of 'Line Items' is not a JSON object",
 		}),
 	],
 	[
@@ -572,7 +572,7 @@ describe('Layer’s own refusals', () => {
 			],
 			[
 				'several things at once',
-				() => ({ additionalBody: '{ "colour": "red", "size": 42 }' }),
+				() => ({ additionalFields: { additionalBody: '{ "colour": "red", "size": 42 }' } }),
 				{
 					status: 400,
 					words: /colour is not known here; size is not known here/,

@@ -113,7 +113,7 @@ describe('A create by key', () => {
 	});
 
 	it('that is refused is not sent again', async () => {
-		const result = await bench.create({ additionalBody: '{ "unknown": 1 }' });
+		const result = await bench.create({ additionalFields: { additionalBody: '{ "unknown": 1 }' } });
 		expect(result.error).toMatchObject({ httpCode: '422' });
 		expect(bench.writes()).toHaveLength(1);
 	});

@@ -34,7 +34,11 @@ const WITH_TAX: Values = {
 	}),
 };
 
-const WITH_JSON: Values = { ...FORM, lineItemsMode: 'json', lineItemsJson: '={{ $json.lines }}' };
+const WITH_JSON: Values = {
+	...FORM,
+	options: { lineItemsMode: 'json' },
+	lineItemsJson: '={{ $json.lines }}',
+};
 
 const WITH_ALLOCATIONS: Values = {
 	...FORM,
@@ -423,7 +427,7 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 
 	it.each<[string, Values]>([
 		['ID', { options: { idMode: '={{ "assigned" }}' } }],
-		['Specify Line Items', { lineItemsMode: 'xml' }],
+		['Specify Line Items', { options: { lineItemsMode: 'xml' } }],
 		['Allocate To', { allocateTo: '={{ "xml" }}' }],
 		['ID', { options: { idMode: 'random' } }],
 		['Key', { options: { keyMode: 'none' } }],

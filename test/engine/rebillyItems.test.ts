@@ -93,7 +93,7 @@ describe('Every field is read for its own item', () => {
 		const result = await bench.create(
 			{
 				idempotencyKey: '={{ $json.key }}',
-				lineItemsMode: 'json',
+				options: { lineItemsMode: 'json' },
 				lineItemsJson: '={{ $json.lines }}',
 			},
 			{ items: given },

@@ -40,11 +40,17 @@ export function locator(value: NodeParameterValueType, mode = 'id'): INodeParame
 	return { __rl: true, mode, value: value as string };
 }
 
-/** The parameters of an operation, without the noise. */
+/** The parameters of an operation, without the noise: who enters allocations has chosen to. */
 export function parameters(
 	resource: string,
 	operation: string,
 	values: Record<string, unknown> = {},
 ): INodeParameters {
-	return { resource, operation, ...values };
+	const chosen = 'allocations' in values && { allocateTo: 'chosen' };
+	return { resource, operation, ...chosen, ...values };
+}
+
+/** Metadata as the form of Layer holds it. */
+export function metadata(values: Record<string, string>): INodeParameters {
+	return { entry: Object.entries(values).map(([key, value]) => ({ key, value })) };
 }

@@ -43,11 +43,18 @@ export const metadataField: INodeProperties = optionalText({
 	],
 });
 
-/** Reads metadata, in JSON as an object of any depth, and checks its size as Layer counts it. */
+/** Reads metadata from rows, or from an object as the API has it, and checks its size as Layer counts it. */
 export function readMetadata(fields: FieldGroup): Record<string, unknown> | undefined {
-	const metadata = fields.isJson ? fields.jsonObject('metadata') : readRows(fields);
+	const isEntered = !fields.isJson && isRows(fields.object('metadata'));
+	const metadata = isEntered ? readRows(fields) : fields.jsonObject('metadata');
 	if (metadata) assertFits(fields, 'metadata', metadata);
 	return metadata;
+}
+
+/** Whether it is what the form holds, with rows or without. */
+function isRows(given: Record<string, unknown> | undefined): boolean {
+	const keys = Object.keys(given ?? {});
+	return given !== undefined && keys.every((key) => key === 'entry' && Array.isArray(given[key]));
 }
 
 function readRows(fields: FieldGroup): Record<string, unknown> | undefined {
