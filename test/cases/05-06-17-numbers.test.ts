@@ -284,14 +284,14 @@ describe('the same in other places', () => {
 describe('numbers in JSON text', () => {
 	const rebilly = async (lineItemsJson: string, more: Values = {}) =>
 		await created('rebilly', item('1'), {
-			options: { lineItemsMode: 'json' },
-			lineItemsJson,
+			options: { lineItemsJson },
 			...more,
 		});
 	const layer = async (amount: string, more: Values = {}) =>
 		await created('layer', item('1'), {
-			options: { lineItemsMode: 'json' },
-			lineItemsJson: `[{ "amount": ${amount}, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]`,
+			options: {
+				lineItemsJson: `[{ "amount": ${amount}, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]`,
+			},
 			...more,
 		});
 
@@ -346,7 +346,7 @@ describe('16: lines that are no credit', () => {
 		['rebilly', '0', 'Leave this line item out'],
 		['layer', '0', 'Leave this line item out'],
 	] as const)('%s: a line of %s', async (node, amount, wanted) => {
-		const more = { options: { lineItemsMode: 'json' }, lineItemsJson: json(node, amount) };
+		const more = { options: { lineItemsJson: json(node, amount) } };
 		const { message, advice } = await created(node, item('1'), more);
 		expect(message).toMatch(
 			/in row 2 of 'Line Items \(JSON\)' must (not be negative|be more than zero)/,

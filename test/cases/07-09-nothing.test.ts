@@ -295,9 +295,10 @@ describe('what may be missing', () => {
 	test('a row of JSON says none with null', async () => {
 		const { rows } = await run('rebilly', {
 			...rebillyForm(),
-			options: { lineItemsMode: 'json' },
-			lineItemsJson:
-				'={{ [{ unitPrice: 10, quantity: 1, tax: null, productId: null, description: "" }] }}',
+			options: {
+				lineItemsJson:
+					'={{ [{ unitPrice: 10, quantity: 1, tax: null, productId: null, description: "" }] }}',
+			},
 		});
 		expect(rows[0]).toMatchObject({ outcome: 'created', totalAmount: 10 });
 	});

@@ -256,7 +256,6 @@ test('only texts and own data may be missing', () => {
 		'Individual Name',
 		'Invoice Item ID',
 		'Memo',
-		'Metadata (JSON)',
 		'Mobile Phone',
 		'Office Phone',
 		'Plan ID',
@@ -265,7 +264,11 @@ test('only texts and own data may be missing', () => {
 		'Reference Number',
 		'Refund Date',
 		'State',
+		'Value',
 		'Value Display Name',
 	]);
-	expect([...new Set(declared.map(({ field }) => field.type))].sort()).toEqual(['json', 'string']);
+	expect([...new Set(declared.map(({ field }) => field.type))].sort()).toEqual([
+		'fixedCollection',
+		'string',
+	]);
 });

@@ -144,8 +144,7 @@ describe('the request body', () => {
 
 	const inJson = (lineItemsJson: string, allocationsJson: string): Values => ({
 		idempotencyKey: 'refund-1042',
-		options: { lineItemsMode: 'json' },
-		lineItemsJson,
+		options: { lineItemsJson },
 		allocateTo: 'json',
 		allocationsJson,
 		additionalFields: additionalFields(),
@@ -251,10 +250,11 @@ describe('the request body', () => {
 
 	it('has nothing in it for JSON arrays and objects that are empty', async () => {
 		const result = await bench.create({
-			options: { lineItemsMode: 'json' },
-			lineItemsJson: JSON.stringify([
-				{ amount: 145.05, revenue_account_identifier: SALES, memo: '', tags: [] },
-			]),
+			options: {
+				lineItemsJson: JSON.stringify([
+					{ amount: 145.05, revenue_account_identifier: SALES, memo: '', tags: [] },
+				]),
+			},
 			allocateTo: 'json',
 			allocationsJson: '[]',
 			additionalFields: { tags: { tag: [] }, additionalBody: '{}' },
@@ -298,16 +298,17 @@ describe('the request body', () => {
 		[
 			'a revenue account in JSON',
 			() => ({
-				options: { lineItemsMode: 'json' },
-				lineItemsJson: JSON.stringify([
-					{
-						amount: 145.05,
-						revenue_account_identifier: {
-							type: 'AccountId',
-							id: bench.account('Online Store').toUpperCase(),
+				options: {
+					lineItemsJson: JSON.stringify([
+						{
+							amount: 145.05,
+							revenue_account_identifier: {
+								type: 'AccountId',
+								id: bench.account('Online Store').toUpperCase(),
+							},
 						},
-					},
-				]),
+					]),
+				},
 			}),
 		],
 		[
@@ -465,8 +466,9 @@ describe('Metadata', () => {
 		[
 			'a line item in JSON',
 			(text) => ({
-				options: { lineItemsMode: 'json' },
-				lineItemsJson: `[{"amount":1,"revenue_account_identifier":${JSON.stringify(SALES)},"metadata":${text}}]`,
+				options: {
+					lineItemsJson: `[{"amount":1,"revenue_account_identifier":${JSON.stringify(SALES)},"metadata":${text}}]`,
+				},
 			}),
 		],
 	];

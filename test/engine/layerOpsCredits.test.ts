@@ -214,7 +214,7 @@ describe('Get Many', () => {
 
 	it.each([
 		[{ by: 'sent_at' }, ['2026-11-01', '2026-11-02', '2026-11-03']],
-		[{ by: 'sent_at', direction: 'DESC' }, ['2026-11-03', '2026-11-02', '2026-11-01']],
+		[{ by: 'sent_at', direction: 'desc' }, ['2026-11-03', '2026-11-02', '2026-11-01']],
 	])('sorted by %p', async (sort, expected) => {
 		for (const day of ['2026-11-02', '2026-11-03', '2026-11-01']) {
 			bench.addCredit(100, { sent_at: `${day}T00:00:00Z` });
@@ -771,7 +771,7 @@ describe('Deallocate', () => {
 
 	it('takes it off all invoices', async () => {
 		expect(await deallocate(credit.id, { deallocateFrom: 'all' })).toMatchObject([
-			{ outcome: 'deallocated', freed: '60.50', leftOver: '100.00', allocations: [] },
+			{ outcome: 'deallocated', freed: '6050', leftOver: '10000', allocations: [] },
 		]);
 		expect(sent()).toEqual([['PATCH', '{"allocations":[]}']]);
 	});

@@ -75,7 +75,7 @@ describe('Create, simple', () => {
 			simple({
 				additionalFields: {
 					memo: 'Damaged',
-					metadata: { source: 'shop' },
+					metadata: metadata({ source: 'shop' }),
 					method: 'CREDIT_CARD',
 					processor: 'STRIPE',
 					refund_processing_fee: '0.30',

@@ -219,7 +219,7 @@ it('gives what is archived', async () => {
 	expect(await bench.items()).toMatchObject([{ id, deleted_at: expect.any(String) as string }]);
 });
 
-it('gives the ID alone when Fetch the Record is off, and for what cannot be read', async () => {
+it('gives the ID alone when Fetch Record is off, and for what cannot be read', async () => {
 	await bench.host.activate(
 		workflow({ fetchRecord: false, otherEvents: 'BankTransaction.created' }),
 	);

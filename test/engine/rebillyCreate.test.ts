@@ -117,8 +117,9 @@ describe('The request body', () => {
 		const { form, body, items, openInvoice, refund } = everything();
 		const result = await bench.create({
 			additionalFields: form.additionalFields,
-			options: { lineItemsMode: 'json' },
-			lineItemsJson: JSON.stringify(items),
+			options: {
+				lineItemsJson: JSON.stringify(items),
+			},
 			allocateTo: 'json',
 			allocationsJson: `[
 				{ "invoiceId": "${openInvoice}", "amount": 100.10 },
@@ -141,8 +142,9 @@ describe('The request body', () => {
 		const result = await bench.create(
 			{
 				additionalFields: form.additionalFields,
-				options: { lineItemsMode: 'json' },
-				lineItemsJson: '={{ $json.lines }}',
+				options: {
+					lineItemsJson: '={{ $json.lines }}',
+				},
 				allocateTo: 'json',
 				allocationsJson: '={{ $json.applied }}',
 			},

@@ -36,8 +36,9 @@ const WITH_TAX: Values = {
 
 const WITH_JSON: Values = {
 	...FORM,
-	options: { lineItemsMode: 'json' },
-	lineItemsJson: '={{ $json.lines }}',
+	options: {
+		lineItemsJson: '={{ $json.lines }}',
+	},
 };
 
 const WITH_ALLOCATIONS: Values = {
@@ -352,7 +353,7 @@ describe('The form itself', () => {
 	it('is refused: an empty allocation row', async () => {
 		const values = { allocations: { invoices: [{ invoiceId: locator('', 'list'), amount: '' }] } };
 		expect(failure(await bench.create(values)).message).toBe(
-			"'Invoice' in row 1 of 'Allocations' is empty [item 0]",
+			'The \'Rebilly\' node has issues:\n- Parameter "Invoice" is required.\n- Parameter "Amount" is required.',
 		);
 		expect(bench.requests()).toEqual([]);
 	});
@@ -427,7 +428,6 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 
 	it.each<[string, Values]>([
 		['ID', { options: { idMode: '={{ "assigned" }}' } }],
-		['Specify Line Items', { options: { lineItemsMode: 'xml' } }],
 		['Allocate To', { allocateTo: '={{ "xml" }}' }],
 		['ID', { options: { idMode: 'random' } }],
 		['Key', { options: { keyMode: 'none' } }],

@@ -93,8 +93,9 @@ describe('Every field is read for its own item', () => {
 		const result = await bench.create(
 			{
 				idempotencyKey: '={{ $json.key }}',
-				options: { lineItemsMode: 'json' },
-				lineItemsJson: '={{ $json.lines }}',
+				options: {
+					lineItemsJson: '={{ $json.lines }}',
+				},
 			},
 			{ items: given },
 		);

@@ -13,8 +13,9 @@ const AMOUNT_FIELDS: Array<[title: string, field: string, form: (amount: unknown
 		'unit price in JSON',
 		"'unitPrice' in row 1 of 'Line Items (JSON)'",
 		(amount) => ({
-			options: { lineItemsMode: 'json' },
-			lineItemsJson: inJson('unitPrice', amount),
+			options: {
+				lineItemsJson: inJson('unitPrice', amount),
+			},
 		}),
 	],
 	[

@@ -436,7 +436,7 @@ describe('an event', () => {
 		});
 	});
 
-	it('gives what the call says when Fetch the Record Again is off', async () => {
+	it('gives what the call says when Fetch Record is off', async () => {
 		await bench.host.activate(workflow({ fetchRecord: false }));
 		bench.sandbox.courier.setPolicy({ hold: true });
 		await bench.memo('cm-1', 10);

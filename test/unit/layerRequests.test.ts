@@ -339,22 +339,16 @@ describe('line items', () => {
 		];
 		const fromFields = body({ lineItems: { item: rows } });
 		for (const lineItemsJson of [rows, JSON.stringify(rows)]) {
-			expect(
-				body({ options: { lineItemsMode: 'json' }, lineItems: {}, lineItemsJson }),
-			).toStrictEqual(fromFields);
+			expect(body({ options: { lineItemsJson } })).toStrictEqual(fromFields);
 		}
 	});
 
 	test.each<[string, Values, string]>([
 		['no line items', { lineItems: {} }, "'Line Items' is empty"],
-		[
-			'no line items in JSON',
-			{ options: { lineItemsMode: 'json' }, lineItemsJson: '[]' },
-			"'Line Items (JSON)' is empty",
-		],
+		['no line items in JSON', { options: { lineItemsJson: '[]' } }, "'Line Items (JSON)' is empty"],
 		[
 			'a misspelt key',
-			{ options: { lineItemsMode: 'json' }, lineItemsJson: [item({ reference: 'a' })] },
+			{ options: { lineItemsJson: [item({ reference: 'a' })] } },
 			"'reference' in row 1 of 'Line Items (JSON)' is not a field that can be sent",
 		],
 		[
@@ -365,8 +359,7 @@ describe('line items', () => {
 		[
 			'an unknown key of a tag',
 			{
-				options: { lineItemsMode: 'json' },
-				lineItemsJson: [item({ tags: [{ key: 'a', val: 'b' }] })],
+				options: { lineItemsJson: [item({ tags: [{ key: 'a', val: 'b' }] })] },
 			},
 			"'val' in row 1 of 'tags' is not a field that can be sent",
 		],

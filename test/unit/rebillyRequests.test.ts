@@ -358,15 +358,12 @@ describe('line items', () => {
 		];
 		const fromFields = body({ lineItems: { item: rows } });
 		for (const lineItemsJson of [rows, JSON.stringify(rows)]) {
-			expect(
-				body({ options: { lineItemsMode: 'json' }, lineItems: {}, lineItemsJson }),
-			).toStrictEqual(fromFields);
+			expect(body({ options: { lineItemsJson } })).toStrictEqual(fromFields);
 		}
 	});
 
 	const json = (...lineItemsJson: unknown[]): Values => ({
-		options: { lineItemsMode: 'json' },
-		lineItemsJson,
+		options: { lineItemsJson },
 	});
 
 	test.each<[string, Values, string]>([

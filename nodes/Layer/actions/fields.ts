@@ -2,7 +2,6 @@ import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { selectOne } from '../../shared/form/descriptions';
 import type { FieldGroup } from '../../shared/form/fields';
-import { NOTHING_CHOSEN, openRows } from '../../shared/form/lineItemFields';
 import { UUID } from '../api/environment';
 import type { CustomerReference } from '../api/types';
 
@@ -174,7 +173,7 @@ export const allocationRowsField: INodeProperties = {
 	required: true,
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Allocation',
-	default: openRows('allocation', { invoice_id: NOTHING_CHOSEN, amount: '' }),
+	default: {},
 	description: 'The invoices that the credit is applied to, and how much of it',
 	options: [
 		{

@@ -8,7 +8,7 @@ import { jsonBytes } from '../../shared/json';
 const MAX_METADATA_BYTES = 1024;
 
 /** Metadata as rows of names and texts; JSON and Additional Body Fields take anything. */
-export const metadataField: INodeProperties = optionalText({
+export const metadataField: INodeProperties = {
 	displayName: 'Metadata',
 	name: 'metadata',
 	type: 'fixedCollection',
@@ -41,7 +41,7 @@ export const metadataField: INodeProperties = optionalText({
 			],
 		},
 	],
-});
+};
 
 /** Reads metadata from rows, or from an object as the API has it, and checks its size as Layer counts it. */
 export function readMetadata(fields: FieldGroup): Record<string, unknown> | undefined {

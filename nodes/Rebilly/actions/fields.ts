@@ -7,7 +7,6 @@ import type {
 import { LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
 import { selectOne } from '../../shared/form/descriptions';
 import { FieldGroup } from '../../shared/form/fields';
-import { NOTHING_CHOSEN, openRows } from '../../shared/form/lineItemFields';
 import { REBILLY_ID } from '../api/environment';
 
 interface LocatorOptions {
@@ -123,7 +122,7 @@ export const allocationRowsField: INodeProperties = {
 	required: true,
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Allocation',
-	default: openRows('invoices', { invoiceId: NOTHING_CHOSEN, amount: '' }),
+	default: {},
 	description: 'What the credit is applied to, and how much of it',
 	options: [
 		{

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { EmptyFieldsError, type EmptyField, InputError } from '../errors';
+import { isObject } from '../json';
 import type { FormSource } from './expressions';
 import { shownExpression } from './expressions';
 import { FieldGroup } from './fields';
@@ -70,11 +71,16 @@ function isShown(
 	{ displayOptions: { show = {}, hide = {} } = {} }: INodeProperties,
 ) {
 	const holds = ([path, allowed]: [string, unknown[] | undefined]) =>
-		isGiven(path) || (allowed ?? []).includes(form.valueAt(path));
+		isGiven(path) || isOneOf(form.valueAt(path), allowed ?? []);
 	return (
 		Object.entries(show).every(holds) &&
 		!Object.entries(hide).some((condition) => !isGiven(condition[0]) && holds(condition))
 	);
+}
+
+/** Whether a value is among those of a condition, one of which can be that there is any. */
+function isOneOf(value: unknown, allowed: readonly unknown[]): boolean {
+	return allowed.some((each) => (isObject(each) ? value !== undefined : each === value));
 }
 
 /** What is the same for all fields of an operation. */

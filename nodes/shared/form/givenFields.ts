@@ -84,6 +84,11 @@ export abstract class GivenFields {
 		return this.source.isMapped ? this.required(name, value) : whenLeftOut;
 	}
 
+	/** Whether a field was added to a group that can do without it. */
+	holds(name: string): boolean {
+		return this.present.includes(name);
+	}
+
 	/** Whether the fields stand in JSON, in the words of the API. */
 	get isJson(): boolean {
 		return this.source.isJson === true;

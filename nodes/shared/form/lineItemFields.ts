@@ -4,33 +4,30 @@ import type { FieldGroup } from './fields';
 
 /** How line items are entered: in rows of a form, or as one array of JSON. */
 
-const MODE = '/options.lineItemsMode';
-
-/** The choice, which stands under Options: who maps an array knows to look for it. */
-export const lineItemsModeOption: INodeProperties = {
-	displayName: 'Specify Line Items',
-	name: 'lineItemsMode',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Using Fields', value: 'fields' },
-		{ name: 'Using JSON', value: 'json', description: 'Map a whole array with one expression' },
-	],
-	default: 'fields',
-	description: 'How to enter what is credited',
-};
-
-/** The two ways to enter line items, each shown where `lineItemsModeOption` says so. */
-export function chosenLineItems(rows: INodeProperties, json: INodeProperties): INodeProperties[] {
-	return [
-		{ ...rows, displayOptions: { hide: { [MODE]: ['json'] } } },
-		{ ...json, displayOptions: { show: { [MODE]: ['json'] } } },
-	];
+/**
+ * The two ways: rows, and a whole array as one option, which takes their place. An option, because n8n lets fields
+ * depend on one only in that they are hidden.
+ */
+export interface LineItemFields {
+	rows: INodeProperties;
+	option: INodeProperties;
 }
 
-/** Whether the line items stand in JSON. */
-export function hasJsonLineItems(fields: FieldGroup): boolean {
-	return fields.collection('options').choice('lineItemsMode', ['fields', 'json']) === 'json';
+/** @param json is in no form yet */
+export function lineItemFields(rows: INodeProperties, json: INodeProperties): LineItemFields {
+	return {
+		rows: {
+			...rows,
+			displayOptions: { hide: { [`/options.${json.name}`]: [{ _cnd: { exists: true } }] } },
+		},
+		option: json,
+	};
+}
+
+/** The options of an item if its line items stand there, as JSON. */
+export function optionsWithLineItems(fields: FieldGroup, name: string): FieldGroup | undefined {
+	const options = fields.collection('options');
+	return options.holds(name) ? options : undefined;
 }
 
 /**

@@ -12,7 +12,6 @@ import { existingOption, readReturnsDifferent } from '../../../shared/credit/exi
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
-import { lineItemsModeOption } from '../../../shared/form/lineItemFields';
 import { formatAmount, sum } from '../../../shared/money';
 import type { ItemContext } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
@@ -29,7 +28,7 @@ import {
 } from '../fields';
 import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
 import { readAllocationJson, readAllocationRows, type WantedRow } from './allocationRows';
-import { type LineItem, lineItemFields, readLineItems } from './lineItems';
+import { type LineItem, LINE_ITEMS, readLineItems } from './lineItems';
 import { createCustomerOption } from './newCustomer';
 
 export interface CreateInput extends RecordNotes {
@@ -59,7 +58,7 @@ export const sentAtField: INodeProperties = {
 	name: 'sentAt',
 	type: 'dateTime',
 	default: '',
-	description: 'When the credit was sent',
+	description: 'When the credit was sent, in the time zone of the workflow if it names none',
 };
 
 export const createFields: INodeProperties[] = [
@@ -71,7 +70,7 @@ export const createFields: INodeProperties[] = [
 		never: 'creates a second credit',
 		description: 'Becomes the external ID of the credit',
 	}),
-	...lineItemFields,
+	LINE_ITEMS.rows,
 	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
 	{
 		displayName: 'Additional Fields',
@@ -86,7 +85,7 @@ export const createFields: INodeProperties[] = [
 		createCustomerOption,
 		existingOption,
 		keyOption('credit'),
-		lineItemsModeOption,
+		LINE_ITEMS.option,
 		...planOptions,
 		{
 			displayName: 'Look Up Before Creating',

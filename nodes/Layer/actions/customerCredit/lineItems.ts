@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { byKey, optionalText } from '../../../shared/form/expressions';
+import { byKey, optionalKey, optionalText } from '../../../shared/form/expressions';
 import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
 import {
-	chosenLineItems,
-	hasJsonLineItems,
+	lineItemFields,
 	lineItemRows,
 	NOTHING_CHOSEN,
+	optionsWithLineItems,
 } from '../../../shared/form/lineItemFields';
 import { withoutUndefined } from '../../../shared/json';
 import type { AccountIdentifier, LineItemBody, Tag } from '../../api/types';
@@ -64,12 +64,16 @@ export const lineItemsJsonField: INodeProperties = {
 	placeholder:
 		'e.g. [{ "amount": 145.05, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]',
 	description:
-		'JSON array of objects with amount, revenue_account_identifier, memo, metadata, reference_number and tags, as in the API of Layer',
+		'Line items as one array, mapped instead of entered, with the keys of the API of Layer',
 };
 
-export const lineItemFields = chosenLineItems(lineItemRowsField, lineItemsJsonField);
+/** The line items of a new credit. */
+export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);
 
-const LINE_ITEM_KEYS = byKey(lineItemValues);
+const LINE_ITEM_KEYS = [
+	optionalKey('metadata'),
+	...byKey(lineItemValues.filter((field) => field !== metadataField)),
+];
 
 /** What takes something off, and what is free, is not credited. */
 const LINE_ADVICE: AmountAdvice = {
@@ -77,15 +81,23 @@ const LINE_ADVICE: AmountAdvice = {
 	zero: 'Leave this line item out',
 };
 
-/** Reads the line items in the way the user entered them. */
+/**
+ * Reads the line items in the way the user entered them.
+ *
+ * @param json the group that they stand in as JSON; undefined where they are entered in rows
+ */
 export function readLineItems(
 	fields: FieldGroup,
 	exponent: number,
-	asJson = hasJsonLineItems(fields),
+	json = optionsWithLineItems(fields, 'lineItemsJson'),
 ): LineItem[] {
-	const name = asJson ? 'lineItemsJson' : 'lineItems';
-	const rows = asJson ? fields.jsonRows(name, LINE_ITEM_KEYS) : fields.rows(name, 'item');
-	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
+	const rows = json
+		? json.jsonRows('lineItemsJson', LINE_ITEM_KEYS)
+		: fields.rows('lineItems', 'item');
+	if (rows.length === 0) {
+		const [group, name] = json ? [json, 'lineItemsJson'] : [fields, 'lineItems'];
+		throw group.refuse(name, 'is empty', 'Add at least one line item');
+	}
 	return rows.map((row) => {
 		row.allowOnly([
 			'amount',

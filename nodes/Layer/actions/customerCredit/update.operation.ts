@@ -106,7 +106,10 @@ function readFields(fields: FieldGroup): UpdateInput {
 	const input: UpdateInput = {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		items: exponent === undefined ? undefined : readLineItems(fields, exponent, mode === 'json'),
+		items:
+			exponent === undefined
+				? undefined
+				: readLineItems(fields, exponent, mode === 'json' ? fields : undefined),
 		customer: readCustomer(changes),
 		externalId: changes.key('externalId'),
 		...readRecordNotes(changes, FORM_FIELDS, READ_ONLY_FIELDS),

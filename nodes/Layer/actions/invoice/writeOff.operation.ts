@@ -95,7 +95,8 @@ const description: INodeProperties[] = [
 			name: 'writeOffAt',
 			type: 'dateTime',
 			default: '',
-			description: 'When it is booked; now, if it is left out',
+			description:
+				'When it is booked, in the time zone of the workflow if it names none; now, if it is left out',
 		},
 	]),
 	writeOptionsField([amountsInOption, keyOption('write-off')]),

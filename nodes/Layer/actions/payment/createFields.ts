@@ -132,7 +132,7 @@ export const createFields: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		default: '',
-		description: 'When it was paid',
+		description: 'When it was paid, in the time zone of the workflow if it names none',
 	},
 	...allocationFields,
 	{

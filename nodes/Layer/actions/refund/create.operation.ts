@@ -75,7 +75,7 @@ const description: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		default: '',
-		description: 'When the refund was completed',
+		description: 'When the refund was completed, in the time zone of the workflow if it names none',
 	},
 	...onlyFor('simple', targetFields),
 	...onlyFor('json', [

@@ -19,7 +19,6 @@ import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
-import { lineItemsModeOption } from '../../../shared/form/lineItemFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import {
 	defineOperation,
@@ -35,6 +34,7 @@ import { contentDifferences } from '../../api/memoContent';
 import { findExistingMemo } from '../../api/memoLookUps';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { assertHeld } from './changes';
+import { LINE_ITEMS } from './lineItems';
 import {
 	contentFields,
 	hashKeyOption,
@@ -93,7 +93,7 @@ const description: INodeProperties[] = [
 		hashKeyOption,
 		idOption,
 		keyOption('credit memo'),
-		lineItemsModeOption,
+		LINE_ITEMS.option,
 		...planOptions,
 	]),
 ];

@@ -4,9 +4,9 @@ import { byKey, optionalText } from '../../../shared/form/expressions';
 import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
 import {
 	alwaysShown,
-	chosenLineItems,
-	hasJsonLineItems,
+	lineItemFields,
 	lineItemRows,
+	optionsWithLineItems,
 } from '../../../shared/form/lineItemFields';
 import { withoutUndefined } from '../../../shared/json';
 import { sum, toDecimalNumber } from '../../../shared/money';
@@ -96,17 +96,22 @@ export const lineItemsJsonField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. [{ "unitPrice": 145.05, "quantity": 1, "description": "Refund" }]',
 	description:
-		'JSON array of objects with unitPrice, quantity, description, invoiceItemId, productId, planId and tax, as in the API of Rebilly',
+		'Line items as one array, mapped instead of entered, with the keys of the API of Rebilly',
 };
 
-export const lineItemFields = chosenLineItems(lineItemRowsField, lineItemsJsonField);
+/** The line items of a memo's whole content. */
+export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);
 
 /** Reads the line items in the way the user entered them. */
 export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] {
-	const asJson = hasJsonLineItems(fields);
-	const name = asJson ? 'lineItemsJson' : 'lineItems';
-	const rows = asJson ? fields.jsonRows(name, LINE_ITEM_KEYS) : fields.rows(name, 'item');
-	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
+	const options = optionsWithLineItems(fields, 'lineItemsJson');
+	const rows = options
+		? options.jsonRows('lineItemsJson', LINE_ITEM_KEYS)
+		: fields.rows('lineItems', 'item');
+	if (rows.length === 0) {
+		const [group, name] = options ? [options, 'lineItemsJson'] : [fields, 'lineItems'];
+		throw group.refuse(name, 'is empty', 'Add at least one line item');
+	}
 	return rows.map((row) => readLineItem(row, exponent));
 }
 

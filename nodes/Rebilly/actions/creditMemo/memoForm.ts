@@ -23,7 +23,7 @@ import {
 	type TargetRow,
 	toAllocations,
 } from './allocationRows';
-import { type LineItem, lineItemFields, readLineItems, toItems, totalOf } from './lineItems';
+import { type LineItem, LINE_ITEMS, readLineItems, toItems, totalOf } from './lineItems';
 
 /** The whole content of a credit memo, as the form of Create and of Create or Update holds it. */
 export interface MemoForm {
@@ -90,7 +90,7 @@ type AllocationFields = (
 
 /** What is credited, what it is applied to, and the rest. */
 export const contentFields = (allocationFields: AllocationFields): INodeProperties[] => [
-	...lineItemFields,
+	LINE_ITEMS.rows,
 	...allocationFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
 	additionalFields([descriptionField, invoiceField, reasonField, shippingAmountField]),
 ];

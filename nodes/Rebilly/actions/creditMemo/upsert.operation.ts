@@ -6,7 +6,6 @@ import { changesOf, type Difference } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import { lineItemsModeOption } from '../../../shared/form/lineItemFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { toDecimalNumber } from '../../../shared/money';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -18,6 +17,7 @@ import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
 import { type TargetRow } from './allocationRows';
 import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
+import { LINE_ITEMS } from './lineItems';
 import {
 	contentFields,
 	hashKeyOption,
@@ -48,7 +48,7 @@ const description: INodeProperties[] = [
 	idField,
 	...ownerFields,
 	...contentFields(writtenAllocationFields),
-	writeOptionsField([hashKeyOption, lineItemsModeOption]),
+	writeOptionsField([hashKeyOption, LINE_ITEMS.option]),
 ];
 
 /** Reads and checks one item's fields. */
