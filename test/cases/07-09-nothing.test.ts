@@ -127,7 +127,11 @@ const FIELDS: Row[] = [
 		'nothing allocated',
 		'rebilly',
 		'Allocations',
-		() => ({ ...rebillyForm(), allocations: { invoices: '={{ $json.lines }}' } }),
+		() => ({
+			...rebillyForm(),
+			allocateTo: 'chosen',
+			allocations: { invoices: '={{ $json.lines }}' },
+		}),
 	],
 	[
 		'the overwriting of what is there',

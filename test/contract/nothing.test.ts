@@ -267,8 +267,5 @@ test('only texts and own data may be missing', () => {
 		'Value',
 		'Value Display Name',
 	]);
-	expect([...new Set(declared.map(({ field }) => field.type))].sort()).toEqual([
-		'fixedCollection',
-		'string',
-	]);
+	expect([...new Set(declared.map(({ field }) => field.type))].sort()).toEqual(['string']);
 });

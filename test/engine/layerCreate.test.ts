@@ -584,7 +584,7 @@ describe('amounts', () => {
 		['a negative amount', -145.05, {}, 'must not be negative'],
 		['zero', 0, {}, 'must be more than zero'],
 		['zero with decimals', '0.00', {}, 'must be more than zero'],
-		['nothing', '', {}, 'is empty'],
+		['nothing', '={{ "" }}', {}, 'is empty'],
 		['null', '={{ null }}', {}, 'is empty'],
 	])('are refused when they are %s', async (_, amount, options, finding) => {
 		const result = await create(asExpression(amount), options);

@@ -759,9 +759,9 @@ describe('Deallocate', () => {
 				{
 					id: credit.id,
 					outcome: 'deallocated',
-					freed: '20.50',
-					freedFrom: [{ id: invoices[1], amount: '20.50' }],
-					leftOver: '60.00',
+					freed: '2050',
+					freedFrom: [{ id: invoices[1], amount: '2050' }],
+					leftOver: '6000',
 					allocations: [{ invoice_id: invoices[0] }, { invoice_id: invoices[2] }],
 				},
 			]);
@@ -792,7 +792,7 @@ describe('Deallocate', () => {
 		['an invoice that does not exist', () => chosen(locator(NOBODY))],
 	])('changes nothing for %s', async (_, values) => {
 		expect(await deallocate(credit.id, values())).toMatchObject([
-			{ outcome: 'unchanged', freed: '0.00', freedFrom: [], leftOver: '39.50' },
+			{ outcome: 'unchanged', freed: '0', freedFrom: [], leftOver: '3950' },
 		]);
 		expect(bench.writes()).toEqual([]);
 	});
@@ -800,7 +800,7 @@ describe('Deallocate', () => {
 	it('changes nothing the second time', async () => {
 		await deallocate(credit.id, { deallocateFrom: 'all' });
 		expect(await deallocate(credit.id, { deallocateFrom: 'all' })).toMatchObject([
-			{ outcome: 'unchanged', freed: '0.00', leftOver: '100.00' },
+			{ outcome: 'unchanged', freed: '0', leftOver: '10000' },
 		]);
 		expect(bench.writes()).toHaveLength(1);
 	});
@@ -808,7 +808,7 @@ describe('Deallocate', () => {
 	it('is looked up when the answer was lost', async () => {
 		bench.sandbox.setFaults(faultsAt('dropAfter', [2]));
 		expect(await deallocate(credit.id, chosen(locator(invoices[0])))).toMatchObject([
-			{ outcome: 'deallocated', freed: '10.00' },
+			{ outcome: 'deallocated', freed: '1000' },
 		]);
 		expect(sent()).toEqual([['PATCH', kept(1, 2)]]);
 	});
@@ -821,7 +821,7 @@ describe('Deallocate', () => {
 			{ customerCreditId: locator(credit.id), ...chosen('={{ $json.invoice }}') },
 			{ items: invoices.map((invoice) => ({ invoice })) },
 		);
-		expect(jsonOf(result).map(({ freed }) => freed)).toEqual(['10.00', '20.50', '30.00']);
+		expect(jsonOf(result).map(({ freed }) => freed)).toEqual(['1000', '2050', '3000']);
 		expect(bench.allocations(credit.id)).toEqual([]);
 	});
 
@@ -875,7 +875,7 @@ describe('Deallocate', () => {
 	it('changes nothing of a deleted credit', async () => {
 		const { id } = bench.addCredit(100, { deleted_at: '2026-11-01T00:00:00Z' });
 		expect(await deallocate(id, { deallocateFrom: 'all' })).toMatchObject([
-			{ outcome: 'unchanged', freed: '0.00' },
+			{ outcome: 'unchanged', freed: '0' },
 		]);
 		expect(bench.writes()).toEqual([]);
 	});

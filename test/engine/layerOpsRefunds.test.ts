@@ -606,7 +606,7 @@ describe('Create, using JSON', () => {
 	);
 
 	it.each<[string, () => Values, string]>([
-		['no amount', () => ({ refundedAmount: '' }), "'Refunded Amount' is empty"],
+		['no amount', () => ({ refundedAmount: '' }), 'Parameter "Refunded Amount" is required.'],
 		['no allocation in JSON', () => ({ allocationsJson: '[]' }), "'Allocations (JSON)' is empty"],
 		[
 			'an allocation without amount',

@@ -60,13 +60,16 @@ export abstract class GivenFields {
 		}
 	}
 
-	/** What stands at a path such as "/options.keyMode", as the conditions of a form name it. */
+	/** What stands at a path such as "/options.keyMode", as the conditions of a form name it; undefined for nothing. */
 	valueAt(path: string): unknown {
 		const [name = '', ...inner] = path.replace(/^\//, '').split('.');
-		return inner.reduce<unknown>(
-			(value, key) => (isObject(value) ? value[key] : undefined),
-			this.written(name),
-		);
+		try {
+			const at = (value: unknown, key: string) => (isObject(value) ? value[key] : undefined);
+			return inner.reduce(at, this.written(name));
+		} catch {
+			// n8n has no value for a field that is itself not shown.
+			return undefined;
+		}
 	}
 
 	/** The field's value, or an error that it is required. */
