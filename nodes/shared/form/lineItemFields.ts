@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import type { FieldGroup } from './fields';
 
@@ -75,3 +75,21 @@ export function openRows(
 
 /** A resource locator in such a row. */
 export const NOTHING_CHOSEN = { __rl: true, mode: 'list', value: '' };
+
+/**
+ * The same rows as one of the fields of a collection, where nothing is marked as required: n8n looks for what the
+ * fields of a collection require at the top of the form, and would ask for it in other operations too.
+ */
+export function withinCollection(rows: INodeProperties): INodeProperties {
+	const groups = (rows.options ?? []) as INodePropertyCollection[];
+	return {
+		...rows,
+		required: undefined,
+		options: groups.map((group) => ({
+			...group,
+			values: group.values.map((field) =>
+				field.required ? alwaysShown({ ...field, required: undefined }) : field,
+			),
+		})),
+	};
+}

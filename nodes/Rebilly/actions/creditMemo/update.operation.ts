@@ -4,6 +4,7 @@ import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import { changesOf } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { withinCollection } from '../../../shared/form/lineItemFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { withoutUndefined } from '../../../shared/json';
 import { toDecimalNumber } from '../../../shared/money';
@@ -53,7 +54,10 @@ const description: INodeProperties[] = [
 		description: 'What to change, while all other fields stay as they are',
 		options: [
 			descriptionField,
-			{ ...lineItemRowsField, description: 'What is credited, instead of all present line items' },
+			{
+				...withinCollection(lineItemRowsField),
+				description: 'What is credited, instead of all present line items',
+			},
 			{
 				...lineItemsJsonField,
 				description: 'The same as a JSON array, as the API of Rebilly has it',
