@@ -168,7 +168,7 @@ test.each(OPERATIONS)(
 		const empty = (field: INodeProperties) =>
 			field.type === 'resourceLocator' ? locator(NOTHING) : NOTHING;
 		// Rows that were taken out: an untouched one is what n8n itself asks for.
-		const rows = { lineItems: {}, invoices: {}, targets: {} };
+		const rows = { lineItems: {}, invoices: {}, targets: {}, invoice: locator(NOTHING) };
 		const own = required.map((field) => [field.name, empty(field)] as const);
 		const values = { ...rows, ...Object.fromEntries(own) };
 		const { message } = await told(node, resource, operation, values);
