@@ -40,6 +40,17 @@ export class LayerTrigger implements INodeType {
 				testedBy: 'webhookSecretsTest',
 			},
 		],
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					"A test listens to the Test URL for two minutes and takes one event: add that URL as another endpoint in the Layer developer portal, or send it a call of your own. Real events start the workflow once it is published (activated) and the portal has the Production URL. <a data-key='activate'>Publish it</a>",
+				active:
+					"Events at the Production URL start this workflow; find them in the <a data-key='executions'>list of executions</a>. A test listens to the Test URL besides, for two minutes and one event.",
+			},
+			activationHint:
+				"Publish (activate) this workflow, so that the Production URL takes events. <a data-key='activate'>Publish it</a>",
+		},
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],

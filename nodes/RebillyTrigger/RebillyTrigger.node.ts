@@ -29,6 +29,17 @@ export class RebillyTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'rebillyApi', required: true }],
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					"A test registers a webhook of its own in Rebilly, takes the next event within two minutes and removes the webhook again: make the event happen in Rebilly meanwhile. To listen all the time, publish (activate) this workflow. <a data-key='activate'>Publish it</a>",
+				active:
+					"Events in Rebilly start this workflow; find them in the <a data-key='executions'>list of executions</a>. A test uses a webhook of its own besides, for two minutes and one event.",
+			},
+			activationHint:
+				"Publish (activate) this workflow to listen all the time. <a data-key='activate'>Publish it</a>",
+		},
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],

@@ -22,6 +22,30 @@ export class InputError extends Error {
 	}
 }
 
+/** A required field that holds nothing. */
+export interface EmptyField {
+	/** The display name. */
+	field: string;
+	/** Where the field is when it stands in a row. */
+	place?: string | undefined;
+	/** The expressions that give nothing; none when nothing was entered. */
+	expressions?: readonly string[];
+}
+
+/** Several required fields of one item hold nothing. */
+export class EmptyFieldsError extends InputError {
+	/**
+	 * @param fields those to name, in the order of the form
+	 * @param count how many there are
+	 */
+	constructor(fields: readonly EmptyField[], count: number, advice: string) {
+		super(fields[0]?.field ?? '', 'is empty', advice, fields[0]?.place);
+		const names = fields.map(({ field, place }) => `'${field}'${place ? ` in ${place}` : ''}`);
+		const others = count > fields.length ? [`${count - fields.length} more`] : names.splice(-1);
+		this.message = `${names.join(', ')} and ${others.join('')} are empty`;
+	}
+}
+
 /** Which of the items that are read together an error is about. */
 export class ItemError extends Error {
 	constructor(

@@ -286,11 +286,15 @@ describe('the same in other places', () => {
 
 describe('numbers in JSON text', () => {
 	const rebilly = async (lineItemsJson: string, more: Values = {}) =>
-		await created('rebilly', item('1'), { lineItemsMode: 'json', lineItemsJson, ...more });
+		await created('rebilly', item('1'), {
+			options: { lineItemsJson },
+			...more,
+		});
 	const layer = async (amount: string, more: Values = {}) =>
 		await created('layer', item('1'), {
-			lineItemsMode: 'json',
-			lineItemsJson: `[{ "amount": ${amount}, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]`,
+			options: {
+				lineItemsJson: `[{ "amount": ${amount}, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]`,
+			},
 			...more,
 		});
 
@@ -317,17 +321,18 @@ describe('numbers in JSON text', () => {
 
 	test('are refused where they would be kept otherwise', async () => {
 		const { message, advice } = await layer('1', {
-			additionalFields: { metadata: '{ "id": 12345678901234567890 }' },
+			additionalFields: { additionalBody: '{ "metadata": { "id": 12345678901234567890 } }' },
 		});
 		expect(message).toBe(
-			"'Metadata (JSON)' holds a number with more digits than can be kept: 12345678901234567890 [item 0]",
+			"'Additional Body Fields (JSON)' holds a number with more digits than can be kept: 12345678901234567890 [item 0]",
 		);
 		expect(advice).toBe('Write it as text, in quotes');
 	});
 
 	test('are kept as they are where nothing is lost', async () => {
-		const metadata = '{ "a": 1.50, "b": 0.30000000000000004, "c": 1e3, "d": "1.500", "e": -0.0 }';
-		const { json } = await layer('1', { additionalFields: { metadata } });
+		const additionalBody =
+			'{ "metadata": { "a": 1.50, "b": 0.30000000000000004, "c": 1e3, "d": "1.500", "e": -0.0 } }';
+		const { json } = await layer('1', { additionalFields: { additionalBody } });
 		expect(json?.metadata).toEqual({ a: 1.5, b: 0.30000000000000004, c: 1000, d: '1.500', e: 0 });
 	});
 });
@@ -344,7 +349,7 @@ describe('16: lines that are no credit', () => {
 		['rebilly', '0', 'Leave this line item out'],
 		['layer', '0', 'Leave this line item out'],
 	] as const)('%s: a line of %s', async (node, amount, wanted) => {
-		const more = { lineItemsMode: 'json', lineItemsJson: json(node, amount) };
+		const more = { options: { lineItemsJson: json(node, amount) } };
 		const { message, advice } = await created(node, item('1'), more);
 		expect(message).toMatch(
 			/in row 2 of 'Line Items \(JSON\)' must (not be negative|be more than zero)/,

@@ -127,7 +127,11 @@ const FIELDS: Row[] = [
 		'nothing allocated',
 		'rebilly',
 		'Allocations',
-		() => ({ ...rebillyForm(), allocations: { invoices: '={{ $json.lines }}' } }),
+		() => ({
+			...rebillyForm(),
+			allocateTo: 'chosen',
+			allocations: { invoices: '={{ $json.lines }}' },
+		}),
 	],
 	[
 		'the overwriting of what is there',
@@ -283,7 +287,11 @@ describe('what may be missing', () => {
 	test('texts of a customer credit too', async () => {
 		const { rows } = await run('layer', {
 			...layerForm(),
-			additionalFields: { memo: '={{ "  " }}', referenceNumber: NOTHING, metadata: NOTHING },
+			additionalFields: {
+				memo: '={{ "  " }}',
+				referenceNumber: NOTHING,
+				metadata: { entry: [{ key: 'a', value: NOTHING }] },
+			},
 		});
 		expect(rows[0]).toMatchObject({ outcome: 'created', memo: null, reference_number: null });
 	});
@@ -291,9 +299,10 @@ describe('what may be missing', () => {
 	test('a row of JSON says none with null', async () => {
 		const { rows } = await run('rebilly', {
 			...rebillyForm(),
-			lineItemsMode: 'json',
-			lineItemsJson:
-				'={{ [{ unitPrice: 10, quantity: 1, tax: null, productId: null, description: "" }] }}',
+			options: {
+				lineItemsJson:
+					'={{ [{ unitPrice: 10, quantity: 1, tax: null, productId: null, description: "" }] }}',
+			},
 		});
 		expect(rows[0]).toMatchObject({ outcome: 'created', totalAmount: 10 });
 	});

@@ -120,8 +120,8 @@ describe('Rebilly: Invoice → Get Many of what is unpaid', () => {
 	});
 
 	test.each([
-		['by the amount due', { by: [{ field: 'amountDue', direction: 'desc' }] }],
-		['the oldest first', { by: [{ field: 'createdTime', direction: 'asc' }] }],
+		['by the amount due', { by: 'amountDue', direction: 'desc' }],
+		['the oldest first', { by: 'createdTime', direction: 'asc' }],
 	])('sorted %s', async (_how, sort) => {
 		const invoices = addInvoices(2500);
 		afterEachList(invoices, (list) => {
@@ -283,7 +283,7 @@ describe('Layer', () => {
 		});
 		const { ids, rows } = await getAll('layer', 'customerCredit', {
 			...business,
-			sort: { by: 'updated_at', direction: 'DESC' },
+			sort: { by: 'updated_at', direction: 'desc' },
 		});
 		expectComplete(ids, all);
 		const times = rows.map(({ updated_at: time }: IDataObject) => Date.parse(String(time)));

@@ -57,6 +57,7 @@ const FIELDS: ReadonlyArray<[name: string, node: NodeName, form: () => Values]> 
 		() => ({
 			...onCustomer().rebilly,
 			lineItems: { item: [{ unitPrice: '10', quantity: 1 }] },
+			allocateTo: 'chosen',
 			allocations: { invoices: [{ invoiceId: locator('in_1'), amount: AMOUNT }] },
 		}),
 	],
@@ -66,6 +67,7 @@ const FIELDS: ReadonlyArray<[name: string, node: NodeName, form: () => Values]> 
 		() => ({
 			...onCustomer().layer,
 			lineItems: { item: [{ amount: '10', ...SALES }] },
+			allocateTo: 'chosen',
 			allocations: { allocation: [{ invoice_id: locator(CREDIT), amount: AMOUNT }] },
 		}),
 	],

@@ -1,4 +1,4 @@
-import { locator, NOBODY } from '../fixtures/form';
+import { locator, metadata, NOBODY } from '../fixtures/form';
 import { DEPOSITS, SALES } from '../fixtures/records';
 import type { Line, Refusal } from './line';
 
@@ -78,7 +78,7 @@ export const LAYER_OPERATIONS: Line[] = [
 							amount: '145.05',
 							revenue_account_identifier: SALES,
 							memo: 'Returned jacket',
-							metadata: '{ "refund": { "id": "re_1" } }',
+							metadata: metadata({ refund: 're_1' }),
 							reference_number: 'RE-1',
 							tags: { tag: [TAG] },
 						},
@@ -90,7 +90,7 @@ export const LAYER_OPERATIONS: Line[] = [
 				},
 				additionalFields: {
 					memo: 'Credit for a refund',
-					metadata: '{ "source": "rebilly" }',
+					metadata: metadata({ source: 'rebilly' }),
 					referenceNumber: 'CM-1',
 					sentAt: '2026-09-14T08:30:00+02:00',
 					tags: { tag: [TAG] },
@@ -191,7 +191,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					sentAfter: '2026-01-01',
 					sentBefore: '2026-12-31T00:00:00Z',
 				},
-				sort: { by: 'sent_at', direction: 'DESC' },
+				sort: { by: 'sent_at', direction: 'desc' },
 			}),
 		reaches: ['listCustomerCredits'],
 	}),
@@ -256,7 +256,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					customer: locator(fixture.layerCustomer('Sam')),
 					externalId: 'refund-2',
 					memo: 'Another memo',
-					metadata: '{ "source": "rebilly" }',
+					metadata: metadata({ source: 'rebilly' }),
 					referenceNumber: 'CM-2',
 					sentAt: '2026-09-15',
 					tags: { tag: [TAG] },
@@ -402,7 +402,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					status: ['SENT', 'PARTIALLY_PAID'],
 				},
 				simplify: false,
-				sort: { by: 'due_at', direction: 'DESC' },
+				sort: { by: 'due_at', direction: 'desc' },
 			}),
 		reaches: ['listInvoices'],
 		refused: WRONG_TOKEN,
@@ -470,7 +470,7 @@ export const LAYER_OPERATIONS: Line[] = [
 					clearingAccount: SALES,
 					fee: '0.30',
 					memo: 'Paid by wire',
-					metadata: '{ "source": "bank" }',
+					metadata: metadata({ source: 'bank' }),
 					processor: 'STRIPE',
 					referenceNumber: 'P-1',
 					tags: { tag: [TAG] },
@@ -552,7 +552,7 @@ export const LAYER_OPERATIONS: Line[] = [
 				invoice: locator(fixture.invoice('Chris', 'paid'), 'externalId'),
 				additionalFields: {
 					memo: 'Paid back',
-					metadata: '{ "source": "rebilly" }',
+					metadata: metadata({ source: 'rebilly' }),
 					method: 'CREDIT_CARD',
 					payment_clearing_account_identifier: SALES,
 					processor: 'STRIPE',

@@ -258,7 +258,6 @@ test('only texts and own data may be missing', () => {
 		'Individual Name',
 		'Invoice Item ID',
 		'Memo',
-		'Metadata (JSON)',
 		'Mobile Phone',
 		'Office Phone',
 		'Plan ID',
@@ -267,7 +266,8 @@ test('only texts and own data may be missing', () => {
 		'Reference Number',
 		'Refund Date',
 		'State',
+		'Value',
 		'Value Display Name',
 	]);
-	expect([...new Set(declared.map(({ field }) => field.type))].sort()).toEqual(['json', 'string']);
+	expect([...new Set(declared.map(({ field }) => field.type))].sort()).toEqual(['string']);
 });

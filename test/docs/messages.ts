@@ -30,6 +30,7 @@ export const PUT_TOGETHER: ReadonlyArray<readonly [message: string, ...parts: st
 	["'…' has an accent as a sign of its own: …", 'has an accent as a sign of its own: '],
 	["Rebilly's amount of …", "Rebilly's amount of "],
 	["Rebilly's currency of …", "Rebilly's currency of "],
+	["'…' and '…' are empty", ' are empty'],
 	['… did not answer', 'did not answer', 'the time ran out'],
 	['… could not be reached', 'could not be reached', 'the host name is not known'],
 	[

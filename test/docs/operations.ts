@@ -25,7 +25,7 @@ Every operation of both nodes, with an example. This page is made by \`npm run d
 
 What is the same everywhere:
 
-- **Fields** are called as in the node. A value in \`{{ }}\` is an expression: drag the value from the input panel into the field. _By ID_ or _By External ID_ is the way to choose in fields that also have a list.
+- **Fields** are called as in the node. A value in \`{{ }}\` is an expression: drag the value from the input panel into the field. _By ID_ or _Own ID_ is the way to choose in fields that also have a list.
 - **outcome** says what a write did: \`created\`, \`existing\`, \`updated\`, \`allocated\`, \`unchanged\` and so on.
 - **Dry Run** under _Options_ is there for every write: it changes nothing and gives out the plan ([recipe](recipes.md#see-the-plan-first-then-approve-it)).
 - **Get Many** returns 50 items unless you turn on _Return All_ or raise _Limit_. _Simplify_ keeps the ten fields that matter most; turn it off for all.
@@ -129,7 +129,7 @@ async function run(
 	return { items, outputs };
 }
 
-const OUTPUT_NAMES = ['Needs Attention', 'Fine'];
+const OUTPUT_NAMES = ['To Check', 'Fine'];
 
 function outputBlocks(example: Example, outputs: INodeExecutionData[][]): string[] {
 	const excerpts = outputs.map((items) => items.map(({ json }) => excerpt(json, example)));

@@ -263,7 +263,7 @@ export const REBILLY_EXAMPLES: Example[] = [
 				customerId: byId('$json.customerId'),
 				status: ['unpaid', 'partially-paid', 'past-due'],
 			},
-			sort: { by: [{ field: 'dueTime', direction: 'asc' }] },
+			sort: { by: 'dueTime', direction: 'asc' },
 		},
 		shows: ['id', 'status', 'amountDue', 'currency', 'dueTime'],
 	}),

@@ -76,7 +76,6 @@ it('finds a customer in the picker by searching', async () => {
 it('says what is wrong in the words of the form', async () => {
 	await editor.enter('currency', 'USD');
 	await editor.enter('idempotencyKey', 'gift-1');
-	await editor.addRow('lineItems');
 	await editor.enter('unitPrice', '12.505');
 	await editor.executeNode();
 	await editor.output.getByText('can mean two amounts').first().waitFor();

@@ -33,7 +33,6 @@ it('finds a business, and a customer of that business, by searching', async () =
 it('says in the words of Layer what is wrong', async () => {
 	await editor.enter('currency', 'USD');
 	await editor.enter('idempotencyKey', 'goodwill-77');
-	await editor.addRow('lineItems');
 	await editor.enter('amount', '25.50');
 	await editor.pointAt('revenue_account_identifier', 'stableName', 'NO_SUCH_ACCOUNT');
 	await editor.executeNode();

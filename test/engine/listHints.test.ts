@@ -147,7 +147,7 @@ describe('beyond a page', () => {
 			});
 		}
 		for (const field of ['createdTime', 'updatedTime']) {
-			const sort = { by: [{ field, direction: 'desc' }] };
+			const sort = { by: field, direction: 'desc' };
 			const { outputs, hints } = await run('rebilly', 'creditMemo', 'getAll', { limit, sort });
 			expect(outputs[0]).toHaveLength(Math.min(limit, 2500));
 			expect(hints).toHaveLength(isCut ? 1 : 0);

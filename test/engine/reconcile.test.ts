@@ -58,7 +58,7 @@ const memoParameters = (more: Record<string, unknown> = {}) =>
 		amount: '={{ $json.amount }}',
 		currency: '={{ $json.currency }}',
 		customer: '={{ $json.customerId }}',
-		date: '2026-06-01',
+		options: { date: '2026-06-01' },
 		...more,
 	});
 

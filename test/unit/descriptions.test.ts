@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { additionalBodyField, readAdditionalBody } from '../../nodes/shared/form/additionalFields';
 import {
-	additionalBodyField,
 	limitFields,
 	optionsField,
-	readAdditionalBody,
 	readLimit,
 	readRequestPolicy,
 } from '../../nodes/shared/form/descriptions';

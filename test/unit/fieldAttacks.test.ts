@@ -4,7 +4,7 @@
  */
 import { InputError } from '../../nodes/shared/errors';
 import type { FormSource } from '../../nodes/shared/form/expressions';
-import { readAdditionalBody } from '../../nodes/shared/form/descriptions';
+import { readAdditionalBody } from '../../nodes/shared/form/additionalFields';
 import { FieldGroup } from '../../nodes/shared/form/fields';
 
 const NAME = 'Field Of The Form';

@@ -2,9 +2,12 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { Layer } from '../../nodes/Layer/Layer.node';
+import { LayerTrigger } from '../../nodes/LayerTrigger/LayerTrigger.node';
 import { Rebilly } from '../../nodes/Rebilly/Rebilly.node';
+import { RebillyTrigger } from '../../nodes/RebillyTrigger/RebillyTrigger.node';
 
 const DESCRIPTIONS = [new Layer(), new Rebilly()].map(({ description }) => description);
+const TRIGGERS = [new LayerTrigger(), new RebillyTrigger()].map(({ description }) => description);
 
 interface Placed {
 	place: string;
@@ -27,7 +30,7 @@ function fieldsIn(list: readonly INodeProperties[], place: string): Placed[] {
 	});
 }
 
-const FIELDS = DESCRIPTIONS.flatMap(({ displayName, properties }) =>
+const FIELDS = [...DESCRIPTIONS, ...TRIGGERS].flatMap(({ displayName, properties }) =>
 	fieldsIn(properties, displayName),
 );
 
@@ -101,7 +104,12 @@ test('a default is one of the choices', () => {
 
 test('yes or no begins with "Whether", an example with "e.g. "', () => {
 	const placeholdersOf = ({ type, placeholder, modes = [] }: INodeProperties) =>
-		/collection/i.test(type) ? [] : [placeholder, ...modes.map((mode) => mode.placeholder)];
+		/collection/i.test(type)
+			? []
+			: [
+					placeholder,
+					...modes.filter((mode) => mode.type !== 'list').map((mode) => mode.placeholder),
+				];
 	expect(
 		breaking(
 			(field) =>
@@ -112,6 +120,75 @@ test('yes or no begins with "Whether", an example with "e.g. "', () => {
 				),
 		),
 	).toEqual([]);
+});
+
+test('a list from which one is chosen says what to choose', () => {
+	const lists = FIELDS.flatMap(({ place, field }) =>
+		(field.modes ?? [])
+			.filter(({ type }) => type === 'list')
+			.map(({ placeholder = '' }) => [place, placeholder] as const),
+	);
+	expect(lists.length).toBeGreaterThan(30);
+	expect(lists.filter(([, text]) => !/^Select an? [a-z][a-z -]+\.\.\.$/.test(text))).toEqual([]);
+});
+
+test('an untouched field of JSON is valid', () => {
+	const isValid = (text: unknown) => {
+		try {
+			JSON.parse(String(text));
+			return true;
+		} catch {
+			return false;
+		}
+	};
+	expect(breaking((field) => field.type !== 'json' || isValid(field.default))).toEqual([]);
+});
+
+test('what takes something away for good says so first', () => {
+	const first = (resource: string, operation: string) =>
+		DESCRIPTIONS.flatMap(({ properties }) => properties).find(
+			({ displayOptions }) =>
+				displayOptions?.show?.resource?.includes(resource) &&
+				displayOptions.show.operation?.includes(operation),
+		);
+	const destructive = DESCRIPTIONS.flatMap(({ properties }) => properties)
+		.filter(({ name }) => name === 'operation')
+		.flatMap((field) =>
+			choicesOf(field)
+				.filter(({ displayOptions }) => displayOptions?.hide?.['@tool'])
+				.map(({ value }) => [String(field.displayOptions?.show?.resource?.[0]), String(value)]),
+		);
+	expect(destructive.length).toBeGreaterThan(9);
+	expect(
+		destructive.filter(
+			([resource = '', operation = '']) => first(resource, operation)?.type !== 'notice',
+		),
+	).toEqual([]);
+});
+
+/** How much may be said under a field: one sentence, or two where a danger needs it. */
+const WITH_A_DANGER: RegExp[] = [
+	/Covers Retry On Fail alone: running the workflow again creates another/,
+	/Not safe to repeat: running again creates another credit memo/,
+	/Without it, Layer overwrites a credit that has this key already/,
+	/Fields left empty are emptied/,
+	/Each run adds it again/,
+	/each new run applies up to as much again/,
+	/Never map text from customers here/,
+	/Not for what becomes a customer credit/,
+];
+
+test('a tooltip is one sentence, or two where a danger needs it', () => {
+	const texts = FIELDS.filter(({ field }) => field.type !== 'notice').flatMap(
+		({ place, field }) => [
+			[place, field.description ?? ''] as const,
+			...choicesOf(field).map(({ description = '' }) => [place, description] as const),
+		],
+	);
+	const sentences = (text: string) => text.split(/[.!?] (?=[A-Z])/).length;
+	const isDanger = (text: string) => WITH_A_DANGER.some((danger) => danger.test(text));
+	const long = texts.filter(([, text]) => sentences(text) > (isDanger(text) ? 2 : 1));
+	expect(long).toEqual([]);
 });
 
 test('collections say what their button adds', () => {

@@ -32,6 +32,8 @@ function form(operation: { description: INodeProperties[] }, values: Values): Fi
 	const defaults = new Map<string, unknown>(
 		operation.description.map((field) => [field.name, field.default]),
 	);
+	// Who enters allocations has chosen to.
+	if ('allocations' in values) defaults.set('allocateTo', 'chosen');
 	return new FieldGroup(
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		operation.description,
@@ -125,8 +127,8 @@ describe('the body of a new customer credit', () => {
 					referenceNumber: 'CR-7',
 					sentAt: '2026-11-22',
 					tags: { tag: [{ key: 'region', value: 'north' }] },
+					additionalBody: '{"future_field": [1, null]}',
 				},
-				additionalBody: '{"future_field": [1, null]}',
 			}),
 		).toStrictEqual({
 			future_field: [1, null],
@@ -177,8 +179,8 @@ describe('the body of a new customer credit', () => {
 					referenceNumber: null,
 					sentAt: '',
 					tags: { tag: [] },
+					additionalBody: '{}',
 				},
-				additionalBody: '{}',
 			}),
 		).toStrictEqual(body({})));
 
@@ -337,22 +339,16 @@ describe('line items', () => {
 		];
 		const fromFields = body({ lineItems: { item: rows } });
 		for (const lineItemsJson of [rows, JSON.stringify(rows)]) {
-			expect(body({ lineItemsMode: 'json', lineItems: {}, lineItemsJson })).toStrictEqual(
-				fromFields,
-			);
+			expect(body({ options: { lineItemsJson } })).toStrictEqual(fromFields);
 		}
 	});
 
 	test.each<[string, Values, string]>([
 		['no line items', { lineItems: {} }, "'Line Items' is empty"],
-		[
-			'no line items in JSON',
-			{ lineItemsMode: 'json', lineItemsJson: '[]' },
-			"'Line Items (JSON)' is empty",
-		],
+		['no line items in JSON', { options: { lineItemsJson: '[]' } }, "'Line Items (JSON)' is empty"],
 		[
 			'a misspelt key',
-			{ lineItemsMode: 'json', lineItemsJson: [item({ reference: 'a' })] },
+			{ options: { lineItemsJson: [item({ reference: 'a' })] } },
 			"'reference' in row 1 of 'Line Items (JSON)' is not a field that can be sent",
 		],
 		[
@@ -362,13 +358,15 @@ describe('line items', () => {
 		],
 		[
 			'an unknown key of a tag',
-			{ lineItemsMode: 'json', lineItemsJson: [item({ tags: [{ key: 'a', val: 'b' }] })] },
+			{
+				options: { lineItemsJson: [item({ tags: [{ key: 'a', val: 'b' }] })] },
+			},
 			"'val' in row 1 of 'tags' is not a field that can be sent",
 		],
 		[
 			'metadata that is no object',
 			{ lineItems: { item: [item({ metadata: '[1]' })] } },
-			"'Metadata (JSON)' in row 1 of 'Line Items' is not a JSON object",
+			"'Metadata' in row 1 of 'Line Items' is not a JSON object",
 		],
 	])('%s are refused', (_what, values, message) =>
 		expect(refusalOf(() => input(values))).toBe(message),
@@ -387,7 +385,7 @@ describe('line items', () => {
 		);
 		expect(
 			refusalOf(() => input({ additionalFields: { metadata: { a: `${metadata.a}x` } } })),
-		).toBe("'Metadata (JSON)' is too large: 1025 bytes of at most 1024");
+		).toBe("'Metadata' is too large: 1025 bytes of at most 1024");
 	});
 });
 
@@ -414,12 +412,12 @@ describe('a new customer credit', () => {
 		],
 		[
 			'with a field given twice',
-			{ additionalBody: { external_id: 'x' } },
+			{ additionalFields: { additionalBody: { external_id: 'x' } } },
 			"'Additional Body Fields (JSON)' holds 'external_id', which has a field of its own",
 		],
 		[
 			'with a field of Layer’s own',
-			{ additionalBody: { created_at: 'x' } },
+			{ additionalFields: { additionalBody: { created_at: 'x' } } },
 			"'Additional Body Fields (JSON)' holds 'created_at', which only the service sets",
 		],
 		[

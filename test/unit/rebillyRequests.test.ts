@@ -28,6 +28,8 @@ function form(operation: { description: INodeProperties[] }, values: Values): Fi
 	const defaults = new Map<string, unknown>(
 		operation.description.map((field) => [field.name, field.default]),
 	);
+	// Who enters allocations has chosen to.
+	if ('allocations' in values) defaults.set('allocateTo', 'chosen');
 	return new FieldGroup(
 		(name) => (name in values ? values[name] : defaults.get(name)),
 		operation.description,
@@ -115,8 +117,8 @@ describe('the body of a new credit memo', () => {
 					invoiceId: locator('id', 'in_1'),
 					reason: 'customer-credit',
 					shippingAmount: '4.95',
+					additionalBody: '{"futureField": [1, null]}',
 				},
-				additionalBody: '{"futureField": [1, null]}',
 			}),
 		).toStrictEqual({
 			futureField: [1, null],
@@ -179,8 +181,8 @@ describe('the body of a new credit memo', () => {
 					invoiceId: locator('list', ''),
 					reason: '',
 					shippingAmount: '',
+					additionalBody: '{}',
 				},
-				additionalBody: '{}',
 			}),
 		).toStrictEqual(body({})));
 
@@ -356,13 +358,13 @@ describe('line items', () => {
 		];
 		const fromFields = body({ lineItems: { item: rows } });
 		for (const lineItemsJson of [rows, JSON.stringify(rows)]) {
-			expect(body({ lineItemsMode: 'json', lineItems: {}, lineItemsJson })).toStrictEqual(
-				fromFields,
-			);
+			expect(body({ options: { lineItemsJson } })).toStrictEqual(fromFields);
 		}
 	});
 
-	const json = (...lineItemsJson: unknown[]): Values => ({ lineItemsMode: 'json', lineItemsJson });
+	const json = (...lineItemsJson: unknown[]): Values => ({
+		options: { lineItemsJson },
+	});
 
 	test.each<[string, Values, string]>([
 		['no line items', { lineItems: {} }, "'Line Items' is empty"],
@@ -452,12 +454,12 @@ describe('a new credit memo', () => {
 		],
 		[
 			'with a field given twice',
-			{ additionalBody: { customerId: 'x' } },
+			{ additionalFields: { additionalBody: { customerId: 'x' } } },
 			"'Additional Body Fields (JSON)' holds 'customerId', which has a field of its own",
 		],
 		[
 			'with a field of Rebilly’s own',
-			{ additionalBody: { totalAmount: 1 } },
+			{ additionalFields: { additionalBody: { totalAmount: 1 } } },
 			"'Additional Body Fields (JSON)' holds 'totalAmount', which only the service sets",
 		],
 		[

@@ -12,9 +12,11 @@ export function accountField(options: {
 	name: string;
 	searchListMethod: string;
 	description: string;
+	required?: boolean;
 }): INodeProperties {
 	return locatorField({
 		...options,
+		listOf: 'account',
 		more: [byStableName],
 	});
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+import { selectOne } from '../../shared/form/descriptions';
 import type { FieldGroup } from '../../shared/form/fields';
 import { UUID } from '../api/environment';
 import type { CustomerReference } from '../api/types';
@@ -35,10 +36,11 @@ function byUuid(displayName: string): Entry {
 export const byReferenceNumber: Entry = {
 	modes: [
 		{
-			displayName: 'By Reference Number',
+			displayName: 'By Number',
 			name: 'referenceNumber',
 			type: 'string',
 			placeholder: 'e.g. INV-1042',
+			hint: 'The reference number of the invoice',
 		},
 	],
 };
@@ -46,11 +48,11 @@ export const byReferenceNumber: Entry = {
 export const byStableName: Entry = {
 	modes: [
 		{
-			displayName: 'By Stable Name',
+			displayName: 'By Name',
 			name: 'stableName',
 			type: 'string',
 			placeholder: 'e.g. SALES',
-			hint: 'Accounts that you added yourself have no stable name',
+			hint: 'The stable name, which accounts that you added yourself do not have',
 		},
 	],
 };
@@ -58,9 +60,7 @@ export const byStableName: Entry = {
 /** An ID of the user's own system. */
 export function byExternalId(placeholder: string, hint: string): Entry {
 	return {
-		modes: [
-			{ displayName: 'By External ID', name: 'externalId', type: 'string', placeholder, hint },
-		],
+		modes: [{ displayName: 'Own ID', name: 'externalId', type: 'string', placeholder, hint }],
 	};
 }
 
@@ -75,6 +75,8 @@ export function locatorField(options: {
 	name: string;
 	/** Without one, there is no list to choose from. */
 	searchListMethod?: string;
+	/** What the list is of. Default: the display name. */
+	listOf?: string;
 	description: string;
 	required?: boolean;
 	/** Takes the place of the UUID. */
@@ -90,6 +92,7 @@ export function locatorField(options: {
 					displayName: 'From List',
 					name: 'list',
 					type: 'list',
+					placeholder: selectOne(options.listOf ?? displayName),
 					typeOptions: { searchListMethod, searchable: true },
 				},
 			],
@@ -159,8 +162,7 @@ export const amountField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 145.05',
-	description:
-		"In units of the currency, such as dollars, unless the option 'Amounts Are In' says cents. Never rounded.",
+	description: "In units of the currency, unless the option 'Amounts Are In' says cents",
 };
 
 /** Rows of invoices with the amount that each gets. */
@@ -168,6 +170,7 @@ export const allocationRowsField: INodeProperties = {
 	displayName: 'Allocations',
 	name: 'allocations',
 	type: 'fixedCollection',
+	required: true,
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Allocation',
 	default: {},
@@ -182,9 +185,10 @@ export const allocationRowsField: INodeProperties = {
 					name: 'invoice_id',
 					searchListMethod: 'searchOpenInvoices',
 					description: 'An invoice of the same customer on which something is owed',
+					required: true,
 					more: [byReferenceNumber],
 				}),
-				amountField,
+				{ ...amountField, required: true },
 			],
 		},
 	],
@@ -195,6 +199,7 @@ export const allocationsJsonField: INodeProperties = {
 	name: 'allocationsJson',
 	type: 'json',
 	default: '[]',
+	required: true,
 	placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
 	description:
 		'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
@@ -208,8 +213,7 @@ export const currencyField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. USD',
-	description:
-		'Three-letter ISO code of the currency of this business. Layer keeps none; it decides how many decimals an amount has, such as 2 for USD, 0 for JPY and 3 for KWD.',
+	description: 'How many decimals an amount has, of which Layer keeps no record',
 };
 
 export const amountsInOption: INodeProperties = {

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { limitFields, optionsField, readLimit } from '../../shared/form/descriptions';
+import { readSort, sortField } from '../../shared/form/sort';
 import type { FieldGroup } from '../../shared/form/fields';
 import { dayAfter } from '../../shared/form/periods';
 import type { Call } from '../../shared/http/call';
@@ -34,7 +35,7 @@ export function listFields(
 		businessField,
 		...limitFields,
 		filtersField(filters),
-		...(sortKeys ? [sortField(sortKeys)] : []),
+		...(sortKeys ? [sortField(sortKeys, 'sent_at', 'Layer decides without it')] : []),
 		optionsField(options),
 	];
 }
@@ -75,7 +76,7 @@ export function dayField(displayName: string, name: string, description: string)
 		name,
 		type: 'dateTime',
 		default: '',
-		description: `${description}. Layer filters by whole days, so a time is left out.`,
+		description: `${description}; a time is left out`,
 	};
 }
 
@@ -124,7 +125,7 @@ export function referenceNumbersField(noun: string): INodeProperties {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. INV-1042, INV-1043',
-		description: `Comma-separated reference numbers, any of which ${noun} must have. An expression can also give a list.`,
+		description: `Comma-separated reference numbers, any of which ${noun} must have`,
 	};
 }
 
@@ -142,49 +143,11 @@ export function readReferenceNumbers(filters: FieldGroup): string | undefined {
 	return numbers.length > 0 ? numbers.join(',') : undefined;
 }
 
-/**
- * The order of a list.
- *
- * @param keys what Layer can sort it by
- */
-function sortField(keys: INodePropertyOptions[]): INodeProperties {
-	return {
-		displayName: 'Sort',
-		name: 'sort',
-		type: 'collection',
-		placeholder: 'Add Sort',
-		default: {},
-		description: 'The order of the results; Layer decides when there is none',
-		options: [
-			{
-				displayName: 'Direction',
-				name: 'direction',
-				type: 'options',
-				options: [
-					{ name: 'Ascending', value: 'ASC' },
-					{ name: 'Descending', value: 'DESC' },
-				],
-				default: 'ASC',
-			},
-			{
-				displayName: 'Sort By',
-				name: 'by',
-				type: 'options',
-				options: keys,
-				default: 'sent_at',
-				description: 'What to sort by',
-			},
-		],
-	};
-}
-
-export function readSort(fields: FieldGroup, keys: readonly INodePropertyOptions[]): Query {
-	const sort = fields.collection('sort');
-	return {
-		sort_by: sort.choice(
-			'by',
-			keys.map(({ value }) => String(value)),
-		),
-		sort_order: sort.choice('direction', ['ASC', 'DESC']),
-	};
+/** The order as Layer takes it. */
+export function readSortQuery(fields: FieldGroup, keys: readonly INodePropertyOptions[]): Query {
+	const { by, direction } = readSort(
+		fields,
+		keys.map(({ value }) => String(value)),
+	);
+	return { sort_by: by, sort_order: direction?.toUpperCase() };
 }

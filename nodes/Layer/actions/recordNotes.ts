@@ -2,18 +2,24 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalText } from '../../shared/form/expressions';
 import type { FieldGroup } from '../../shared/form/fields';
-import { withoutUndefined } from '../../shared/json';
+import { additionalBodyField, readAdditionalBody } from '../../shared/form/additionalFields';
+import { byName } from '../../shared/form/descriptions';
+import { isObject, withoutUndefined } from '../../shared/json';
 import type { Tag } from '../api/types';
-import { metadataField, readMetadata } from './metadata';
+import { assertFits, metadataField, readMetadata } from './metadata';
 import { readTags, tagsField } from './tags';
 
-/** What people note on a record of the books. */
+/** What people note on a record of the books, and what of it the form has no field for. */
 export interface RecordNotes {
 	memo?: string | undefined;
 	metadata?: Record<string, unknown> | undefined;
 	referenceNumber?: string | undefined;
 	tags: Tag[];
+	additionalBody: Record<string, unknown>;
 }
+
+/** The fields of the body that the notes fill. */
+const NOTE_FIELDS = ['tags', 'memo', 'reference_number'];
 
 /**
  * A collection of what can be noted on a record, and of more fields, in the order of their names.
@@ -21,7 +27,8 @@ export interface RecordNotes {
  * @param use what the reference number is good for, besides being seen
  */
 export function withNoteFields(more: readonly INodeProperties[], use = ''): INodeProperties[] {
-	return [
+	return byName([
+		additionalBodyField,
 		optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 		metadataField,
 		optionalText({
@@ -33,20 +40,57 @@ export function withNoteFields(more: readonly INodeProperties[], use = ''): INod
 		}),
 		tagsField,
 		...more,
-	].sort((first, second) => first.displayName.localeCompare(second.displayName));
+	]);
 }
 
-export function readRecordNotes(fields: FieldGroup): RecordNotes {
+/**
+ * Reads the fields of `withNoteFields`.
+ *
+ * @param reserved the body's fields that the form fills besides the notes
+ * @param readOnly the fields that only Layer sets
+ */
+export function readRecordNotes(
+	fields: FieldGroup,
+	reserved: readonly string[],
+	readOnly: readonly string[],
+): RecordNotes {
+	const { metadata, ...additionalBody } = readAdditionalBody(
+		fields,
+		[...NOTE_FIELDS, ...reserved],
+		readOnly,
+	);
 	return {
 		memo: fields.text('memo'),
-		metadata: readMetadata(fields),
+		metadata: metadata === undefined ? readMetadata(fields) : nestedMetadata(fields, metadata),
 		referenceNumber: fields.text('referenceNumber'),
 		tags: readTags(fields),
+		additionalBody,
 	};
 }
 
+/** Metadata that is no plain text, for which the form has no rows. */
+function nestedMetadata(fields: FieldGroup, metadata: unknown): Record<string, unknown> {
+	if (!isObject(metadata)) {
+		throw fields.refuse('additionalBody', "holds 'metadata', which is not a JSON object");
+	}
+	if (readMetadata(fields)) {
+		throw fields.refuse(
+			'additionalBody',
+			"holds 'metadata', which is entered in its own field too",
+			'Use one of the two',
+		);
+	}
+	assertFits(fields, 'additionalBody', metadata);
+	return metadata;
+}
+
 /** The documented form of the notes; what is not given is left out. */
-export function toRecordNotes({ tags, memo, metadata, referenceNumber }: RecordNotes): {
+export function toRecordNotes({
+	tags,
+	memo,
+	metadata,
+	referenceNumber,
+}: Omit<RecordNotes, 'additionalBody'>): {
 	tags?: Tag[];
 	memo?: string;
 	metadata?: Record<string, unknown>;

@@ -75,8 +75,7 @@ export function patchDifferences(
 		if (!COMPARED_FIELDS.includes(field)) check(label, sameJson(value, theirs), value, theirs);
 	}
 	if (asked.sent_at) check('Sent At', !!found.sent_at, asked.sent_at, found.sent_at);
-	if (metadata)
-		check('Metadata (JSON)', sameJson(metadata, found.metadata), metadata, found.metadata);
+	if (metadata) check('Metadata', sameJson(metadata, found.metadata), metadata, found.metadata);
 	if (tags) check('Tags', sameTags(tags, found.transaction_tags), tags, found.transaction_tags);
 	items.forEach((item, index) => {
 		const other = found.line_items[index];
@@ -90,7 +89,7 @@ export function patchDifferences(
 			check(name(label), !isLeftOut || !other[field], undefined, other[field]);
 		}
 		const same = sameJson(item.metadata ?? null, other.metadata ?? null);
-		check(name('Metadata (JSON)'), same, item.metadata, other.metadata);
+		check(name('Metadata'), same, item.metadata, other.metadata);
 		const { tags: own = [] } = item;
 		const theirs = other.transaction_tags;
 		check(name('Tags'), sameTags(own, theirs), own, theirs);

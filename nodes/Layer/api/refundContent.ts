@@ -29,7 +29,7 @@ export function refundDifferences(
 	comparison.value('Memo', asked.memo, found.memo);
 	comparison.value('Reference Number', asked.reference_number, found.reference_number);
 	const { tags, metadata } = asked;
-	comparison.that('Metadata (JSON)', metadata, found.metadata, sameJson);
+	comparison.that('Metadata', metadata, found.metadata, sameJson);
 	comparison.that('Tags', tags, found.transaction_tags, (mine, theirs) => sameTags(mine, theirs));
 	if ('allocations' in asked) compareItems(comparison, asked, found);
 	else compareTarget(comparison, asked, found);

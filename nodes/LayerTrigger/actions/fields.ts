@@ -28,7 +28,7 @@ const EVENTS: INodePropertyOptions[] = ENTITIES.flatMap(([label, entity]) =>
 		name: `${label} ${happened}`,
 		value: `${entity}.${operation}`,
 	})),
-);
+).sort((first, second) => first.name.localeCompare(second.name));
 
 /** What the node shows under its name. */
 export const SUBTITLE = choicesSubtitle('events', EVENTS);
@@ -36,8 +36,8 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			// n8n keeps no other tags of a notice than these.
-			'Layer has to be told where to call, once for each workflow:<ul><li>Open Webhook URLs above and copy the Production URL.</li><li>In the Layer developer portal, open Webhooks, add an endpoint and paste the URL.</li><li>If the portal shows a signing secret for the endpoint, paste it into the Layer Webhook API credential of this node. If it shows none, enter a long random text as URL Secret there, and add ?secret= and that text to the URL in the portal.</li><li>Choose the events in the portal and below, and publish (activate) this workflow.</li></ul>When you unpublish the workflow for good, remove the endpoint in the portal. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			// The steps are plain text: of lists, n8n keeps the bullets but no numbers.
+			'1. Copy the Production URL above. 2. Add it in the Layer developer portal under Webhooks, with the events that you choose below. 3. Enter the signing secret of the portal in the Layer Webhook API credential. 4. Publish (activate) this workflow. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md#layer-trigger" target="_blank">If the portal shows no signing secret</a>',
 		name: 'portalNotice',
 		type: 'notice',
 		default: '',
@@ -57,19 +57,18 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Bill.created, Vendor.updated',
 		description:
-			'Names of further events, separated by commas, as the event catalogue of Layer has them. Upper and lower case are the same.',
+			'Names of further events, separated by commas, as the event catalogue of Layer has them',
 	},
 	{
 		...businessField,
-		description: 'The business whose events start this workflow. Those of others are ignored.',
+		description: 'The business whose events start this workflow',
 	},
 	{
-		displayName: 'Fetch the Record',
+		displayName: 'Fetch Record',
 		name: 'fetchRecord',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to read the record from Layer, whose calls name only its ID. If off, the workflow gets the ID alone.',
+		description: 'Whether to read the record from Layer, whose calls name only its ID',
 	},
 ];
 

@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
+import { selectOne } from '../../shared/form/descriptions';
 import { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 
@@ -40,6 +41,7 @@ export function locatorField(options: LocatorOptions): INodeProperties {
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
+				placeholder: selectOne(displayName),
 				typeOptions: { searchListMethod, searchable: true },
 			},
 			{
@@ -117,6 +119,7 @@ export const allocationRowsField: INodeProperties = {
 	displayName: 'Allocations',
 	name: 'allocations',
 	type: 'fixedCollection',
+	required: true,
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Allocation',
 	default: {},
@@ -133,6 +136,7 @@ export const allocationRowsField: INodeProperties = {
 						searchListMethod: 'searchOpenInvoices',
 						placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
 						description: 'An unpaid, partially paid or past due invoice of the same customer',
+						required: true,
 					}),
 				},
 				{
@@ -140,8 +144,9 @@ export const allocationRowsField: INodeProperties = {
 					name: 'amount',
 					type: 'string',
 					default: '',
+					required: true,
 					placeholder: 'e.g. 145.05',
-					description: 'In units of the currency, such as dollars. Never rounded.',
+					description: 'In units of the currency, such as dollars',
 				},
 			],
 		},
@@ -156,6 +161,7 @@ export const allocationRowsField: INodeProperties = {
 						searchListMethod: 'searchTransactions',
 						placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
 						description: 'A refund, credit or chargeback that uses up the credit',
+						required: true,
 					}),
 				},
 				{
@@ -163,8 +169,9 @@ export const allocationRowsField: INodeProperties = {
 					name: 'amount',
 					type: 'string',
 					default: '',
+					required: true,
 					placeholder: 'e.g. 145.05',
-					description: 'In units of the currency, such as dollars. Never rounded.',
+					description: 'In units of the currency, such as dollars',
 				},
 			],
 		},
@@ -176,6 +183,7 @@ export const allocationsJsonField: INodeProperties = {
 	name: 'allocationsJson',
 	type: 'json',
 	default: '[]',
+	required: true,
 	placeholder: 'e.g. [{ "invoiceId": "in_1", "amount": 145.05 }]',
 	description:
 		'JSON array of objects with invoiceId or transactionId, and amount in units of the currency',

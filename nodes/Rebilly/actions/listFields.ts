@@ -1,6 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { limitFields, optionsField, readLimit } from '../../shared/form/descriptions';
+import { readSort, sortField } from '../../shared/form/sort';
 import type { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm, filterTimes } from '../api/filters';
@@ -40,7 +41,7 @@ export function listFields({ what, filters, sort, options = [] }: ListForm): INo
 			default: {},
 			options: all,
 		},
-		sortField(sort),
+		sortField(choicesOf(sort), 'createdTime', 'newest first without it'),
 		optionsField(options),
 	];
 }
@@ -62,48 +63,11 @@ const rawFilter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. totalAmount:100..;currency:!USD',
 	description:
-		"More conditions in Rebilly's own syntax, sent as they are: field:value, several of them joined with a semicolon, values with commas, ranges with two dots. For what the other filters lack. Never map text from customers here.",
+		"Conditions in Rebilly's own syntax, sent as they are. Never map text from customers here.",
 };
 
-function sortField(keys: Readonly<Record<string, string>>): INodeProperties {
-	const options = Object.entries(keys)
-		.map(([value, name]) => ({ name, value }))
-		.sort((first, second) => first.name.localeCompare(second.name));
-	return {
-		displayName: 'Sort',
-		name: 'sort',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Sort Field',
-		default: {},
-		description: 'The order of the results; newest first when there is none',
-		options: [
-			{
-				displayName: 'Sort By',
-				name: 'by',
-				values: [
-					{
-						displayName: 'Field',
-						name: 'field',
-						type: 'options',
-						options,
-						default: 'createdTime',
-						description: 'What to sort by',
-					},
-					{
-						displayName: 'Direction',
-						name: 'direction',
-						type: 'options',
-						options: [
-							{ name: 'Ascending', value: 'asc' },
-							{ name: 'Descending', value: 'desc' },
-						],
-						default: 'desc',
-					},
-				],
-			},
-		],
-	};
+function choicesOf(keys: Readonly<Record<string, string>>): INodePropertyOptions[] {
+	return Object.entries(keys).map(([value, name]) => ({ name, value }));
 }
 
 export const currencyFilter: INodeProperties = {
@@ -138,14 +102,14 @@ export function timeFilters(what: string, word: string): INodeProperties[] {
 			name: `${word}After`,
 			type: 'dateTime',
 			default: '',
-			description: `Only ${what} ${word} at this time or later. Without a time zone, it is the workflow's.`,
+			description: `Only ${what} ${word} at this time or later`,
 		},
 		{
 			displayName: `${title} Before`,
 			name: `${word}Before`,
 			type: 'dateTime',
 			default: '',
-			description: `Only ${what} ${word} at this time or earlier; a date alone includes the whole day. Without a time zone, it is the workflow's.`,
+			description: `Only ${what} ${word} at this time or earlier; a date alone includes the whole day`,
 		},
 	];
 }
@@ -197,7 +161,7 @@ export function readList(
 		query: {
 			filter: [...terms(filters), ...rawTerms(filters)],
 			search: filters.text('search')?.trim() || undefined,
-			sort: readSort(fields, Object.keys(sortKeys)),
+			sort: sortOf(fields, Object.keys(sortKeys)),
 		},
 	};
 }
@@ -218,10 +182,9 @@ function rawTerms(filters: FieldGroup): string[] {
 	throw filters.refuse('rawFilter', 'holds no condition', 'Write it as field:value');
 }
 
-function readSort(fields: FieldGroup, keys: readonly string[]): string | undefined {
-	const parts = fields.rows('sort', 'by').map((row) => {
-		const field = row.required('field', row.choice('field', keys));
-		return row.choice('direction', ['asc', 'desc']) === 'asc' ? field : `-${field}`;
-	});
-	return parts.length > 0 ? parts.join(',') : undefined;
+/** The order as Rebilly takes it: the key, with a minus for descending. */
+function sortOf(fields: FieldGroup, keys: readonly string[]): string | undefined {
+	const { by, direction } = readSort(fields, keys);
+	if (!by && !direction) return undefined;
+	return `${direction === 'asc' ? '' : '-'}${by ?? 'createdTime'}`;
 }

@@ -34,7 +34,7 @@ const EVENTS: INodePropertyOptions[] = [
 		'transaction-partially-refunded',
 		'The workflow gets the refund',
 	),
-	event('Payment Refunded', 'transaction-refunded', 'In full. The workflow gets the refund.'),
+	event('Payment Refunded', 'transaction-refunded', 'In full, and the workflow gets the refund'),
 	event('Payment Voided', 'transaction-voided'),
 	event('Transaction Declined', 'transaction-declined'),
 	event('Transaction Processed', 'transaction-processed'),
@@ -61,7 +61,7 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'When you publish (activate) this workflow, a webhook is registered in Rebilly; when you unpublish it, that webhook is removed. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			'1. Choose the events below. 2. Publish (activate) this workflow: a webhook is registered in Rebilly, and removed when you unpublish it. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
 		name: 'registrationNotice',
 		type: 'notice',
 		default: '',
@@ -84,12 +84,12 @@ export const properties: INodeProperties[] = [
 			'Names of further events, separated by commas, as the <a href="https://www.rebilly.com/docs/dev-docs/api/" target="_blank">API of Rebilly</a> has them',
 	},
 	{
-		displayName: 'Fetch the Record Again',
+		displayName: 'Fetch Record',
 		name: 'fetchRecord',
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to read the record from Rebilly and return what it says now. If off, the workflow gets what the call says.',
+			'Whether to read the record from Rebilly as it is now, instead of taking what the call says',
 	},
 ];
 

@@ -29,7 +29,7 @@ export const LARGEST_EXPONENT = 4;
 const nothingChoice: INodePropertyOptions = {
 	name: 'Nothing Yet',
 	value: 'nothing',
-	description: 'The credit stays unused until it is allocated',
+	description: 'The credit stays unused until you allocate it',
 };
 
 const openInvoicesChoice: INodePropertyOptions = {
@@ -48,12 +48,14 @@ function targetFields(
 	chosenName: string,
 	rows: INodeProperties,
 	json: INodeProperties,
-	more: INodePropertyOptions[],
+	first: INodePropertyOptions | undefined,
+	last: INodePropertyOptions | undefined,
 ): INodeProperties[] {
 	const options = [
+		...(first ? [first] : []),
 		{ name: chosenName, value: 'chosen', description: 'Enter each with its amount' },
 		{ name: 'JSON', value: 'json', description: 'Map a whole array with one expression' },
-		...more,
+		...(last ? [last] : []),
 	];
 	return [
 		{
@@ -61,9 +63,8 @@ function targetFields(
 			name: 'allocateTo',
 			type: 'options',
 			options,
-			default: 'chosen',
-			description:
-				'What the credit is applied to. If you choose nothing, it is applied to nothing and stays unused.',
+			default: String((first ?? last)?.value),
+			description: 'What the credit is applied to',
 		},
 		{ ...rows, displayOptions: { show: { allocateTo: ['chosen'] } } },
 		{ ...json, displayOptions: { show: { allocateTo: ['json'] } } },
@@ -90,7 +91,7 @@ export function writtenAllocationFields(
 	rows: INodeProperties,
 	json: INodeProperties,
 ): INodeProperties[] {
-	return targetFields(chosenName, rows, json, [nothingChoice]);
+	return targetFields(chosenName, rows, json, nothingChoice, undefined);
 }
 
 /** The same for a credit that is made anew, which can be spread over open invoices at once. */
@@ -99,7 +100,7 @@ export function newAllocationFields(
 	rows: INodeProperties,
 	json: INodeProperties,
 ): INodeProperties[] {
-	return [...targetFields(chosenName, rows, json, [nothingChoice, openInvoicesChoice]), orderField];
+	return [...targetFields(chosenName, rows, json, nothingChoice, openInvoicesChoice), orderField];
 }
 
 /** The fields of an Allocate operation, between the credit and its options. */
@@ -108,11 +109,8 @@ export function allocateFields(
 	rows: INodeProperties,
 	json: INodeProperties,
 ): INodeProperties[] {
-	const [target, ...others] = targetFields(chosenName, rows, json, [openInvoicesChoice]);
-	const description = 'What the credit is applied to';
 	return [
-		{ ...target, default: 'openInvoices', description } as INodeProperties,
-		...others,
+		...targetFields(chosenName, rows, json, undefined, openInvoicesChoice),
 		{
 			displayName: 'If Already Allocated',
 			name: 'allocationMode',
@@ -124,13 +122,12 @@ export function allocateFields(
 					name: 'Raise to the Amount',
 					value: 'ensure',
 					description:
-						'The invoice ends with at least this amount of the credit. Safe to repeat: a second run changes nothing.',
+						'The invoice ends with at least this amount, so a second run changes nothing',
 				},
 				{
 					name: 'Add the Amount',
 					value: 'add',
-					description:
-						'The amount comes on top of what is there. Not safe to repeat: each run adds again.',
+					description: 'The amount comes on top of what is there. Each run adds it again.',
 				},
 			],
 			default: 'ensure',

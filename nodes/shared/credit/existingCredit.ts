@@ -25,7 +25,7 @@ export const existingOption: INodeProperties = {
 	],
 	default: 'error',
 	description:
-		'What to do with a credit that has this key already, but was corrected or voided since. Nothing is changed either way.',
+		'What to do with a credit that has this key already, but was corrected or voided since',
 };
 
 /** Reads `existingOption`: whether such a credit is given out. */

@@ -54,7 +54,7 @@ const creditsFields: INodeProperties[] = [
 		placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.refundKey) }}",
 		displayOptions: { show: { unclaimed: [true] } },
 		description:
-			'Only where the refunds come in batches, as in Loop Over Items: the keys of all refunds, so that the credits of other batches are not reported as without a refund. A list, or comma-separated text. Read with the first item.',
+			'Where the refunds come in batches: the keys of all, so that the credits of other batches are not reported',
 	},
 	{
 		displayName: 'Credits From',
@@ -62,7 +62,7 @@ const creditsFields: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		description:
-			"Start of the period in which credits are read, the same for all items. All credits are read if it is empty. A date alone is the whole day, in the workflow's time zone.",
+			'Start of the period in which credits are read, the same for all items; all are read if it is empty',
 	},
 	{
 		displayName: 'Credits To',
@@ -70,9 +70,19 @@ const creditsFields: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		description:
-			"End of the period in which credits are read, the same for all items. A date alone includes the whole day, in the workflow's time zone.",
+			'End of the period in which credits are read, the same for all items; a date alone includes the whole day',
 	},
 ];
+
+/** An option for what is seldom asked for. */
+export const refundDateOption: INodeProperties = optionalText({
+	displayName: 'Refund Date',
+	name: 'date',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 2026-11-22',
+	description: 'Shown in the report, and not compared',
+});
 
 /**
  * The fields of a Reconcile operation, before its options.
@@ -90,9 +100,8 @@ export function reconcileFields(
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. {{ $json.refundKey }}',
-			description:
-				'What the credit was created with as its idempotency key, such as the ID of the refund',
+			placeholder: 'e.g. re_1042',
+			description: 'What the credit was created with as its idempotency key',
 		},
 		{
 			displayName: 'Refund Amount',
@@ -100,7 +109,7 @@ export function reconcileFields(
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. {{ $json.amount }}',
+			placeholder: 'e.g. 145.05',
 			description: 'What was refunded, and so should be credited',
 		},
 		...currency,
@@ -109,18 +118,9 @@ export function reconcileFields(
 			name: 'customer',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. {{ $json.customerId }}',
-			description:
-				'ID of the customer. Leave empty to not compare it; credits of one refund must still be of one customer.',
+			placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+			description: 'ID of the customer, who is not compared if it is empty',
 		},
-		optionalText({
-			displayName: 'Refund Date',
-			name: 'date',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. {{ $json.createdTime }}',
-			description: 'Shown in the report, and not compared',
-		}),
 		{
 			displayName: 'Match By',
 			name: 'matchBy',
@@ -151,7 +151,7 @@ export function readReconcileFields<Scope>(
 			customer: fields.text('customer')?.trim(),
 		},
 		exponent,
-		date: fields.text('date'),
+		date: fields.collection('options').text('date'),
 	};
 }
 

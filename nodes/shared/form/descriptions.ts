@@ -13,36 +13,20 @@ export const toolNotice: INodeProperties = {
 	displayOptions: { show: { '@tool': [true] } },
 };
 
-/** A choice between entering rows one by one and mapping a whole array. */
-export function entryModeField(
-	name: string,
-	displayName: string,
-	description: string,
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
-			{ name: 'Using JSON', value: 'json', description: 'Map a whole array with one expression' },
-		],
-		default: 'fields',
-		description,
-	};
+/** What a person must know before an operation is run; the first thing under Operation. */
+export function notice(name: string, text: string): INodeProperties {
+	return { displayName: text, name, type: 'notice', default: '' };
 }
 
-/** The escape hatch for what the form lacks. */
-export const additionalBodyField: INodeProperties = {
-	displayName: 'Additional Body Fields (JSON)',
-	name: 'additionalBody',
-	type: 'json',
-	default: '',
-	placeholder: 'e.g. { "fieldOfTheApi": "value" }',
-	description:
-		'JSON object whose fields are added to the request body. For fields of the API that this form does not have; a field that the form has cannot be given here.',
-};
+/**
+ * What an empty list of a resource locator asks for.
+ *
+ * @param what the records by their name in the form, e.g. "Invoice"
+ */
+export function selectOne(what: string): string {
+	const article = /^[aeiou]/i.test(what) ? 'an' : 'a';
+	return `Select ${article} ${what.toLowerCase()}...`;
+}
 
 /** How requests are sent; the same for every operation. The defaults are those of limits.ts. */
 const sendingOptions: INodeProperties[] = [
@@ -52,8 +36,7 @@ const sendingOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 20 },
 		default: 5,
-		description:
-			'How often a request is sent at most. Only what is safe to repeat is sent more than once.',
+		description: 'How often a request that is safe to repeat is sent at most',
 	},
 	{
 		displayName: 'Max Concurrent Requests',
@@ -62,7 +45,7 @@ const sendingOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 500 },
 		default: 200,
 		description:
-			'How many items are worked on at the same time. Whatever this is, the rate limit of the service is kept.',
+			'How many items are worked on at the same time, within the rate limit of the service',
 	},
 	{
 		displayName: 'Max Wait (Seconds)',
@@ -104,16 +87,13 @@ export function readDryRun(fields: FieldGroup): boolean {
 
 /** The options of an operation, with how its requests are sent. */
 export function optionsField(own: INodeProperties[] = []): INodeProperties {
-	const options = [...own, ...sendingOptions].sort((first, second) =>
-		first.displayName.localeCompare(second.displayName),
-	);
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options,
+		options: byName([...own, ...sendingOptions]),
 	};
 }
 
@@ -135,37 +115,9 @@ function readSeconds(options: FieldGroup, name: string, least: number): number |
 	return seconds * 1000;
 }
 
-/**
- * Reads the escape hatch, and refuses what the form has a field for or the API does not let anyone write.
- *
- * @param reserved the body's fields that the form itself fills
- * @param readOnly the fields that only the vendor sets
- */
-export function readAdditionalBody(
-	fields: FieldGroup,
-	reserved: readonly string[],
-	readOnly: readonly string[],
-): Record<string, unknown> {
-	const body = fields.jsonObject('additionalBody') ?? {};
-	const isOneOf = (names: readonly string[], key: string) =>
-		names.some((name) => name.toLowerCase() === key.trim().toLowerCase());
-	for (const key of Object.keys(body)) {
-		if (isOneOf(reserved, key)) {
-			throw fields.refuse(
-				'additionalBody',
-				`holds '${key}', which has a field of its own`,
-				'Use that field',
-			);
-		}
-		if (isOneOf(readOnly, key)) {
-			throw fields.refuse(
-				'additionalBody',
-				`holds '${key}', which only the service sets`,
-				'Leave it out',
-			);
-		}
-	}
-	return body;
+/** Fields in the order of their names, as collections have them. */
+export function byName(fields: readonly INodeProperties[]): INodeProperties[] {
+	return [...fields].sort((first, second) => first.displayName.localeCompare(second.displayName));
 }
 
 /** Return All and Limit, as every list of n8n has them. */

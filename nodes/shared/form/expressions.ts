@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
+import type { InputError } from '../errors';
 import { isObject } from '../json';
 import { looksEmpty } from '../text';
 
@@ -58,8 +59,12 @@ export interface FormSource {
 	timezone(): string;
 	/** Is told of a key that is no expression, and so the same for all items. */
 	noteFixedKey?(label: string): void;
+	/** Adds to the error about an empty field what else of the item is empty; undefined when nothing is. */
+	withOtherEmpty?(own: InputError): InputError | undefined;
 	/** Whether the fields stand in JSON, which has words of its own for "none". */
 	isJson?: boolean;
+	/** Whether the fields come from one expression, or from JSON, as a whole. */
+	isMapped?: boolean;
 }
 
 /** The source of values that stand for themselves. */
@@ -78,7 +83,12 @@ export const NO_FORM: FormSource = {
 export function sourceWithin(outer: FormSource, raw: unknown, keys: readonly string[]): FormSource {
 	if (isExpression(raw)) {
 		// Its parts are those of the field around.
-		return { ...outer, raw: (name) => (keys.includes(name) ? raw : undefined), parts: () => [] };
+		return {
+			...outer,
+			raw: (name) => (keys.includes(name) ? raw : undefined),
+			parts: () => [],
+			isMapped: true,
+		};
 	}
 	return { ...outer, raw: (name) => rawWithin(raw, name) };
 }

@@ -38,7 +38,8 @@ export class FieldGroup extends ValueFields {
 			if (!isObject(row)) {
 				throw this.refuse(name, `holds no object in row ${index + 1}`, NO_OBJECT);
 			}
-			return this.row(name, row, descriptions, index, raw, { ...this.source, isJson: true });
+			const source = { ...this.source, isJson: true, isMapped: true };
+			return this.row(name, row, descriptions, index, raw, source);
 		});
 	}
 

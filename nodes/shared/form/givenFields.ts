@@ -1,5 +1,5 @@
-import { InputError } from '../errors';
-import { isTooDeep, isWellFormed, MAX_DEPTH, WrittenNumber } from '../json';
+import { type EmptyField, InputError } from '../errors';
+import { isObject, isTooDeep, isWellFormed, MAX_DEPTH, WrittenNumber } from '../json';
 import { AmountError } from '../money';
 import { looksEmpty, shown } from '../text';
 import {
@@ -42,13 +42,59 @@ export abstract class GivenFields {
 
 	/** An error about one of the fields. */
 	refuse(name: string, finding: string, advice?: string): InputError {
-		return new InputError(this.label(name), finding, advice, this.place);
+		const error = new InputError(this.label(name), finding, advice, this.place);
+		// Whoever left one field empty learns of all others in the same breath.
+		return finding === 'is empty' ? (this.source.withOtherEmpty?.(error) ?? error) : error;
+	}
+
+	/** What to say of a field that holds nothing; undefined when it holds something, or cannot be read. */
+	whenEmpty(name: string): EmptyField[] | undefined {
+		try {
+			const value = this.written(name);
+			const expressions = this.expressions(name);
+			const isUnfilled =
+				expressions.length > 0 ? this.givesNothing(value, expressions) : isUnfilledIn(value);
+			return isUnfilled ? [{ field: this.label(name), place: this.place, expressions }] : undefined;
+		} catch {
+			return undefined;
+		}
+	}
+
+	/** What stands at a path such as "/options.keyMode", as the conditions of a form name it; undefined for nothing. */
+	valueAt(path: string): unknown {
+		const [name = '', ...inner] = path.replace(/^\//, '').split('.');
+		try {
+			const at = (value: unknown, key: string) => (isObject(value) ? value[key] : undefined);
+			return inner.reduce(at, this.written(name));
+		} catch {
+			// n8n has no value for a field that is itself not shown.
+			return undefined;
+		}
 	}
 
 	/** The field's value, or an error that it is required. */
 	required<T>(name: string, value: T | undefined): T {
 		if (value === undefined) throw this.refuse(name, 'is empty', 'Enter a value');
 		return value;
+	}
+
+	/**
+	 * What a field means that the form may leave out of a row. A row that an expression or JSON gives must say it:
+	 * there, what is missing may be a value that did not arrive.
+	 */
+	withDefault<T>(name: string, value: T | undefined, whenLeftOut: T): T {
+		if (value !== undefined) return value;
+		return this.source.isMapped ? this.required(name, value) : whenLeftOut;
+	}
+
+	/** Whether a field was added to a group that can do without it. */
+	holds(name: string): boolean {
+		return this.present.includes(name);
+	}
+
+	/** Whether the fields stand in JSON, in the words of the API. */
+	get isJson(): boolean {
+		return this.source.isJson === true;
 	}
 
 	/** Refuses keys that are not known, so that a misspelt one is not lost in silence. */
@@ -71,12 +117,16 @@ export abstract class GivenFields {
 		const expressions = this.expressions(name);
 		if (expressions.length === 0) return value;
 		if (this.mayComeToNothing(name)) return isBlank(value) ? undefined : value;
-		const chosen = isLocator(value) ? value.value : value;
 		// JSON says "none" with null and empty lists; only an empty text is one that was to be filled in.
-		if (this.source.isJson && typeof chosen !== 'string') return value;
-		const values = [chosen, ...expressions.flatMap((each) => this.source.parts(each))];
-		if (values.some(isNothing)) this.refuseNothing(name, expressions);
+		if (this.source.isJson && typeof chosenIn(value) !== 'string') return value;
+		if (this.givesNothing(value, expressions)) this.refuseNothing(name, expressions);
 		return value;
+	}
+
+	/** Whether expressions give nothing, or one of the parts of a text that they make does. */
+	private givesNothing(value: unknown, expressions: readonly string[]): boolean {
+		const parts = expressions.flatMap((each) => this.source.parts(each));
+		return [chosenIn(value), ...parts].some(isNothing);
 	}
 
 	protected mayComeToNothing(name: string): boolean {
@@ -165,6 +215,17 @@ export abstract class GivenFields {
 		if (!(error instanceof AmountError)) return error;
 		return this.refuse(name, error.message, error.advice);
 	}
+}
+
+/** What was chosen in a resource locator; any other value is itself. */
+function chosenIn(value: unknown): unknown {
+	return isLocator(value) ? value.value : value;
+}
+
+/** Whether a field of the form is as good as untouched: empty, or an empty list of JSON. */
+function isUnfilledIn(value: unknown): boolean {
+	const chosen = chosenIn(value);
+	return isNothing(chosen) || (typeof chosen === 'string' && /^\s*\[\s*\]\s*$/.test(chosen));
 }
 
 export function isEmpty(value: unknown): value is undefined | null | '' {

@@ -5,15 +5,23 @@ import type { FieldGroup } from './fields';
 /** Where a key comes from for who has none. */
 const FROM_EXECUTION = 'execution';
 
+/** What a key means to the record that it is for. */
+interface KeyWords {
+	/** Whose ID to map, e.g. "refund". */
+	idOf: string;
+	/** What the same key never does again, e.g. "creates a second credit". */
+	never: string;
+	/** What becomes of the key, in a sentence without its period. */
+	description: string;
+}
+
 /**
  * The field for the key of what is written, which is required unless its options say otherwise.
  *
- * @param what is made once a key, e.g. "credit memo"
  * @param hidden the options under which there is no key to enter
  */
 export function keyField(
-	what: string,
-	description: string,
+	{ idOf, never, description }: KeyWords,
 	hidden: Readonly<Record<string, string[]>> = {},
 ): INodeProperties {
 	return {
@@ -23,7 +31,7 @@ export function keyField(
 		default: '',
 		required: true,
 		placeholder: 'e.g. re_1042',
-		hint: `Map the ID of the refund, so that running again creates no second ${what}`,
+		hint: `Map the ID of the ${idOf}. The same key never ${never}.`,
 		displayOptions: { hide: { '/options.keyMode': [FROM_EXECUTION], ...hidden } },
 		description,
 	};
@@ -40,7 +48,7 @@ export function keyOption(what: string): INodeProperties {
 		{
 			name: 'From the Execution',
 			value: FROM_EXECUTION,
-			description: `For who has no ID to map. It covers Retry On Fail alone: running the workflow again creates another ${what}, and n8n's retry of an execution is refused.`,
+			description: `For who has no ID to map. Covers Retry On Fail alone: running the workflow again creates another ${what}.`,
 		},
 	];
 	return {
@@ -50,7 +58,7 @@ export function keyOption(what: string): INodeProperties {
 		noDataExpression: true,
 		options,
 		default: 'field',
-		description: 'Where the key comes from that makes sure that nothing is created twice',
+		description: 'Where the key comes from, without which something could be created twice',
 	};
 }
 

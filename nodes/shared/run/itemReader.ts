@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors';
 import { optionsField } from '../form/descriptions';
+import { tellingAllEmpty } from '../form/emptyFields';
 import type { FormSource } from '../form/expressions';
 import { FieldGroup } from '../form/fields';
 import { ExecutionKeys } from './executionKeys';
@@ -69,8 +70,9 @@ export class ItemReader<Client> {
 			}
 			return values.get(name);
 		};
-		const source = this.parameters.sourceOf(index);
-		return new FieldGroup(valueOf, operation.description, undefined, [], source);
+		const { description } = operation;
+		const source = tellingAllEmpty(valueOf, description, this.parameters.sourceOf(index));
+		return new FieldGroup(valueOf, description, undefined, [], source);
 	}
 
 	contextOf(index: number): ItemContext {

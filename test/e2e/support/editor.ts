@@ -158,14 +158,6 @@ export class Editor {
 		await box.blur();
 	}
 
-	/** Presses the button of a list of rows in a form that adds one. */
-	async addRow(name: string): Promise<void> {
-		await this.byTestId(`fixed-collection-${name}`)
-			.getByTestId('fixed-collection-add')
-			.last()
-			.click();
-	}
-
 	/** Opens the list of a field that points at a record, and gives its entries. */
 	async openPicker(name: string): Promise<Locator> {
 		await this.picker(name).getByTestId('rlc-input').click();

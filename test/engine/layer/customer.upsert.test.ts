@@ -125,7 +125,7 @@ describe('Customer: Create or Update', () => {
 	});
 
 	it('sends a field that the form lacks', async () => {
-		await upsert('cus_new', {}, { additionalBody: { notes: 'x' } });
+		await upsert('cus_new', { additionalBody: { notes: 'x' } });
 		expect(sent()).toEqual([['POST', '{"notes":"x","external_id":"cus_new"}']]);
 	});
 

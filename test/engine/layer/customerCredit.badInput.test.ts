@@ -17,7 +17,7 @@ const inJson = (lines: unknown) => JSON.stringify(lines);
 const jsonLine = (more: object) => [{ amount: 1, revenue_account_identifier: SALES, ...more }];
 
 const lineItemsInJson = {
-	form: { lineItemsMode: 'json', lineItemsJson: VALUE },
+	form: { options: { lineItemsJson: VALUE } },
 	good: inJson(jsonLine({})),
 };
 const allocationsInJson = () => ({
@@ -225,28 +225,28 @@ const cases: Array<[string, () => Case]> = [
 	[
 		'metadata that is no JSON',
 		() => ({
-			form: { additionalFields: { metadata: VALUE } },
-			good: '{}',
-			bad: '{ refund: 1 }',
-			message: /^'Metadata \(JSON\)' is not valid JSON: /,
+			form: { additionalFields: { additionalBody: VALUE } },
+			good: '{ "metadata": {} }',
+			bad: '{ metadata: 1 }',
+			message: /^'Additional Body Fields \(JSON\)' is not valid JSON: /,
 		}),
 	],
 	[
 		'metadata that is no object',
 		() => ({
-			form: { additionalFields: { metadata: VALUE } },
-			good: '{}',
-			bad: '["a"]',
-			message: "'Metadata (JSON)' is not a JSON object",
+			form: { additionalFields: { additionalBody: VALUE } },
+			good: '{ "metadata": {} }',
+			bad: '{ "metadata": ["a"] }',
+			message: "'Additional Body Fields (JSON)' holds 'metadata', which is not a JSON object",
 		}),
 	],
 	[
 		'metadata of a line item that is no object',
 		() => ({
-			form: { lineItems: lineItems(aLine('1', { metadata: VALUE })) },
-			good: '{}',
-			bad: '1',
-			message: "'Metadata (JSON)' in row 1 of 'Line Items' is not a JSON object",
+			form: lineItemsInJson.form,
+			good: inJson(jsonLine({ metadata: {} })),
+			bad: inJson(jsonLine({ metadata: 1 })),
+			message: "'metadata' in row 1 of 'Line Items (JSON)' is not a JSON object",
 		}),
 	],
 	[
@@ -561,7 +561,7 @@ describe('Layer’s own refusals', () => {
 			],
 			[
 				'several things at once',
-				() => ({ additionalBody: '{ "colour": "red", "size": 42 }' }),
+				() => ({ additionalFields: { additionalBody: '{ "colour": "red", "size": 42 }' } }),
 				{
 					status: 400,
 					words: /colour is not known here; size is not known here/,

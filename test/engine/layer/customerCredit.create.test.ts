@@ -1,4 +1,4 @@
-import { locator, NOBODY, type Values } from '../../fixtures/form';
+import { locator, metadata, NOBODY, type Values } from '../../fixtures/form';
 import { aLine, allocationRows, lineItems, SALES, useLayer } from '../../fixtures/layer';
 import { failure, only } from '../../fixtures/results';
 
@@ -17,7 +17,7 @@ const emptyLine = {
 	amount: '',
 	revenue_account_identifier: locator('', 'list'),
 	memo: '',
-	metadata: '',
+	metadata: {},
 	reference_number: '',
 	tags: {},
 };
@@ -54,7 +54,7 @@ describe('the request body', () => {
 					amount: 14505,
 					revenue_account_identifier: { type: 'AccountId', id: fixture.account('Online Store') },
 					memo: 'Two shirts',
-					metadata: { sku: 'S-42', sizes: ['M', 'L'] },
+					metadata: { sku: 'S-42', size: 'M' },
 					reference_number: 'LINE-1',
 					tags,
 				},
@@ -78,7 +78,7 @@ describe('the request body', () => {
 		const { words, tags } = everything();
 		return {
 			memo: words.memo,
-			metadata: JSON.stringify(words.metadata),
+			additionalBody: JSON.stringify({ metadata: words.metadata }),
 			referenceNumber: words.reference_number,
 			sentAt: '2026-11-22T14:30:00Z',
 			tags: { tag: tags.map((tag) => ({ ...emptyTag, ...tag })) },
@@ -94,7 +94,7 @@ describe('the request body', () => {
 					amount: '145.05',
 					revenue_account_identifier: locator(fixture.account('Online Store'), 'list'),
 					memo: 'Two shirts',
-					metadata: '{ "sku": "S-42", "sizes": ["M", "L"] }',
+					metadata: metadata({ sku: 'S-42', size: 'M' }),
 					reference_number: 'LINE-1',
 					tags: { tag: tags.map((tag) => ({ ...emptyTag, ...tag })) },
 				},
@@ -120,7 +120,7 @@ describe('the request body', () => {
 					amount: 145.05,
 					revenue_account_identifier: { type: 'AccountId', id: fixture.account('Online Store') },
 					memo: 'Two shirts',
-					metadata: { sku: 'S-42', sizes: ['M', 'L'] },
+					metadata: { sku: 'S-42', size: 'M' },
 					reference_number: 'LINE-1',
 					tags,
 				},
@@ -135,8 +135,7 @@ describe('the request body', () => {
 
 	const inJson = (lineItemsJson: string, allocationsJson: string): Values => ({
 		idempotencyKey: 'refund-1042',
-		lineItemsMode: 'json',
-		lineItemsJson,
+		options: { lineItemsJson },
 		allocateTo: 'json',
 		allocationsJson,
 		additionalFields: additionalFields(),
@@ -220,12 +219,12 @@ describe('the request body', () => {
 			allocations: {},
 			additionalFields: {
 				memo: '',
-				metadata: '',
+				metadata: {},
 				referenceNumber: '',
 				sentAt: '',
 				tags: {},
+				additionalBody: '',
 			},
-			additionalBody: '',
 			options: {},
 		};
 		const line = { ...emptyLine, ...aLine('145.05') };
@@ -242,14 +241,14 @@ describe('the request body', () => {
 
 	it('has nothing in it for JSON arrays and objects that are empty', async () => {
 		const result = await fixture.create({
-			lineItemsMode: 'json',
-			lineItemsJson: JSON.stringify([
-				{ amount: 145.05, revenue_account_identifier: SALES, memo: '', tags: [] },
-			]),
+			options: {
+				lineItemsJson: JSON.stringify([
+					{ amount: 145.05, revenue_account_identifier: SALES, memo: '', tags: [] },
+				]),
+			},
 			allocateTo: 'json',
 			allocationsJson: '[]',
-			additionalFields: { tags: { tag: [] } },
-			additionalBody: '{}',
+			additionalFields: { tags: { tag: [] }, additionalBody: '{}' },
 		});
 		expect(result.error).toBeUndefined();
 		expect(sent()).toBe(
@@ -292,16 +291,17 @@ describe('the request body', () => {
 		[
 			'a revenue account in JSON',
 			() => ({
-				lineItemsMode: 'json',
-				lineItemsJson: JSON.stringify([
-					{
-						amount: 145.05,
-						revenue_account_identifier: {
-							type: 'AccountId',
-							id: fixture.account('Online Store').toUpperCase(),
+				options: {
+					lineItemsJson: JSON.stringify([
+						{
+							amount: 145.05,
+							revenue_account_identifier: {
+								type: 'AccountId',
+								id: fixture.account('Online Store').toUpperCase(),
+							},
 						},
-					},
-				]),
+					]),
+				},
 			}),
 		],
 		[
@@ -327,7 +327,9 @@ describe('Additional Body Fields', () => {
 	it('are merged into the body', async () => {
 		// A field that Layer may add one day; the sandbox knows none such and says so.
 		const result = await fixture.create({
-			additionalBody: '{ "source": { "system": "shop" }, "priority": 2 }',
+			additionalFields: {
+				additionalBody: '{ "source": { "system": "shop" }, "priority": 2 }',
+			},
 		});
 		expect(JSON.parse(sent())).toEqual({
 			source: { system: 'shop' },
@@ -341,7 +343,7 @@ describe('Additional Body Fields', () => {
 
 	it('may be an expression that gives an object', async () => {
 		await fixture.create(
-			{ additionalBody: '={{ $json.more }}' },
+			{ additionalFields: { additionalBody: '={{ $json.more }}' } },
 			{ items: [{ more: { source: 'shop' } }] },
 		);
 		expect(JSON.parse(sent())).toMatchObject({ source: 'shop', external_id: 'refund-1' });
@@ -361,7 +363,7 @@ describe('Additional Body Fields', () => {
 		['an array', '[{ "a": 1 }]', 'is not a JSON object'],
 		['a text', '"a"', 'is not a JSON object'],
 	])('refuse %s', async (_, additionalBody, finding) => {
-		const { message } = failure(await fixture.create({ additionalBody }));
+		const { message } = failure(await fixture.create({ additionalFields: { additionalBody } }));
 		expect(message).toContain(`'Additional Body Fields (JSON)' ${finding}`);
 		expect(message).toMatch(/ \[item 0\]$/);
 		expect(fixture.requests()).toEqual([]);
@@ -436,46 +438,56 @@ describe('Sent At', () => {
 
 describe('Metadata', () => {
 	/** JSON of exactly so many bytes in UTF-8, most of them in characters of several bytes. */
-	function metadataOf(bytes: number): Values {
+	function metadataOf(bytes: number): Record<string, string> {
 		const frame = Buffer.byteLength(JSON.stringify({ note: '' }));
 		const gifts = Math.floor((bytes - frame) / 4);
-		const metadata = { note: '🎁'.repeat(gifts) + 'x'.repeat(bytes - frame - gifts * 4) };
-		if (Buffer.byteLength(JSON.stringify(metadata)) !== bytes) throw new Error('Miscounted');
-		return metadata;
+		const values = { note: '🎁'.repeat(gifts) + 'x'.repeat(bytes - frame - gifts * 4) };
+		if (Buffer.byteLength(JSON.stringify(values)) !== bytes) throw new Error('Miscounted');
+		return values;
 	}
 
-	const places: Array<[string, (metadata: string) => Values]> = [
-		['the credit', (metadata) => ({ additionalFields: { metadata } })],
-		['a line item', (metadata) => ({ lineItems: lineItems(aLine('1', { metadata })) })],
+	const places: Array<[string, (text: string) => Values]> = [
+		['the credit', (text) => ({ additionalFields: { metadata: metadata(JSON.parse(text)) } })],
+		[
+			'the credit in JSON',
+			(text) => ({ additionalFields: { additionalBody: `{ "metadata": ${text} }` } }),
+		],
+		[
+			'a line item',
+			(text) => ({ lineItems: lineItems(aLine('1', { metadata: metadata(JSON.parse(text)) })) }),
+		],
 		[
 			'a line item in JSON',
-			(metadata) => ({
-				lineItemsMode: 'json',
-				lineItemsJson: `[{"amount":1,"revenue_account_identifier":${JSON.stringify(SALES)},"metadata":${metadata}}]`,
+			(text) => ({
+				options: {
+					lineItemsJson: `[{"amount":1,"revenue_account_identifier":${JSON.stringify(SALES)},"metadata":${text}}]`,
+				},
 			}),
 		],
 	];
 
 	describe.each(places)('of %s', (_, form) => {
 		it('may have 1,024 bytes', async () => {
-			const metadata = metadataOf(1024);
-			const result = await fixture.create(form(JSON.stringify(metadata)));
+			const given = metadataOf(1024);
+			const result = await fixture.create(form(JSON.stringify(given)));
 			expect(result.error).toBeUndefined();
-			expect(sent()).toContain(`"metadata":${JSON.stringify(metadata)}`);
+			expect(sent()).toContain(`"metadata":${JSON.stringify(given)}`);
 		});
 
 		it('may not have 1,025', async () => {
 			const { message } = failure(await fixture.create(form(JSON.stringify(metadataOf(1025)))));
 			expect(message).toContain('is too large: 1025 bytes of at most 1024');
-			expect(message).toMatch(/^'(Metadata \(JSON\)|metadata)'.* \[item 0\]$/);
+			expect(message).toMatch(
+				/^'(Metadata|metadata|Additional Body Fields \(JSON\))'.* \[item 0\]$/,
+			);
 			expect(fixture.requests()).toEqual([]);
 		});
 
 		it('is counted without the white space it was typed with', async () => {
-			const metadata = metadataOf(1024);
-			const result = await fixture.create(form(JSON.stringify(metadata, null, '\t\t')));
+			const given = metadataOf(1024);
+			const result = await fixture.create(form(JSON.stringify(given, null, '\t\t')));
 			expect(result.error).toBeUndefined();
-			expect(sent()).toContain(`"metadata":${JSON.stringify(metadata)}`);
+			expect(sent()).toContain(`"metadata":${JSON.stringify(given)}`);
 		});
 	});
 });
@@ -568,7 +580,7 @@ describe('amounts', () => {
 		['a negative amount', -145.05, {}, 'must not be negative'],
 		['zero', 0, {}, 'must be more than zero'],
 		['zero with decimals', '0.00', {}, 'must be more than zero'],
-		['nothing', '', {}, 'is empty'],
+		['nothing', '={{ "" }}', {}, 'is empty'],
 		['null', '={{ null }}', {}, 'is empty'],
 	])('are refused when they are %s', async (_, amount, options, finding) => {
 		const result = await create(asExpression(amount), options);

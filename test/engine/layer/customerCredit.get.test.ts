@@ -220,7 +220,7 @@ describe('Get Many', () => {
 
 	it.each([
 		[{ by: 'sent_at' }, ['2026-11-01', '2026-11-02', '2026-11-03']],
-		[{ by: 'sent_at', direction: 'DESC' }, ['2026-11-03', '2026-11-02', '2026-11-01']],
+		[{ by: 'sent_at', direction: 'desc' }, ['2026-11-03', '2026-11-02', '2026-11-01']],
 	])('sorted by %p', async (sort, expected) => {
 		for (const day of ['2026-11-02', '2026-11-03', '2026-11-01']) {
 			fixture.addCredit(100, { sent_at: `${day}T00:00:00Z` });

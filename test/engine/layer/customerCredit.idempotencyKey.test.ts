@@ -1,6 +1,6 @@
 import type { FaultName } from '../../../sandbox/core/faults';
 import { faultsAt } from '../../fixtures/engine';
-import { locator, parameters, type Values } from '../../fixtures/form';
+import { locator, metadata, parameters, type Values } from '../../fixtures/form';
 import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, only, pairing } from '../../fixtures/results';
 
@@ -81,7 +81,7 @@ describe('a key', () => {
 				memo: 'Return',
 				referenceNumber: 'CR-1',
 				sentAt: '2026-11-22',
-				metadata: '{ "refund": "re_1" }',
+				metadata: metadata({ refund: 're_1' }),
 				tags: { tag: [{ key: 'department', value: 'sales' }] },
 			},
 		};
@@ -179,7 +179,7 @@ describe('a key', () => {
 				lineItems: lineItems(aLine('145.0500')),
 				additionalFields: {
 					sentAt: '2026-11-22T01:00:00+01:00',
-					metadata: '{\n\t"refund": "re_1"\n}',
+					metadata: metadata({ refund: 're_1' }),
 				},
 			};
 			expect(only(await fixture.create(same))).toMatchObject({ outcome: 'existing' });

@@ -1,6 +1,6 @@
 import type { Credit } from '../../../sandbox/layer/records';
 import { faultsAt } from '../../fixtures/engine';
-import { locator, NOBODY, type Values } from '../../fixtures/form';
+import { locator, metadata, NOBODY, type Values } from '../../fixtures/form';
 import { aLine, IMPATIENT, lineItems, SALES, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf } from '../../fixtures/results';
 import { startStub } from '../../fixtures/stub';
@@ -29,7 +29,7 @@ describe('Update', () => {
 				customer: locator(other.external_id ?? '', 'externalId'),
 				externalId: 'refund-2',
 				memo: 'Returned: 2 cards',
-				metadata: '{ "source": "shop" }',
+				metadata: metadata({ source: 'shop' }),
 				referenceNumber: 'CR-1042',
 				sentAt: '2026-11-22',
 				tags: { tag: [{ key: locator('department', 'list'), value: 'sales' }] },
@@ -74,8 +74,9 @@ describe('Update', () => {
 			{ sentAt: '2026-01-02T03:04:05+02:00' },
 			'{"sent_at":"2026-01-02T03:04:05+02:00"}',
 		],
-		['metadata', { metadata: { a: [1] } }, '{"metadata":{"a":[1]}}'],
-		['an empty metadata object', { metadata: '{}' }, '{"metadata":{}}'],
+		['metadata', { metadata: metadata({ a: '1' }) }, '{\"metadata\":{\"a\":\"1\"}}'],
+		['nested metadata', { additionalBody: { metadata: { a: [1] } } }, '{"metadata":{"a":[1]}}'],
+		['an empty metadata object', { additionalBody: '{ "metadata": {} }' }, '{"metadata":{}}'],
 	])('sends %s alone', async (_, fields, body) => {
 		const { id } = fixture.addCredit(100, { metadata: { old: true } });
 		expect(await updated(id, fields)).toMatchObject({ id, outcome: 'updated' });
@@ -84,7 +85,7 @@ describe('Update', () => {
 
 	it('sends a field that the form lacks', async () => {
 		const { id } = fixture.addCredit(100);
-		await update(id, {}, { additionalBody: '{ "shop": 1 }', ...IMPATIENT });
+		await update(id, { additionalBody: '{ "shop": 1 }' }, IMPATIENT);
 		expect(sent()).toEqual([['PATCH', '{"shop":1}']]);
 	});
 
@@ -119,7 +120,7 @@ describe('Update', () => {
 			['the memo', () => ({ memo: 'Same' }), () => ({})],
 			[
 				'metadata with its keys in another order',
-				() => ({ metadata: '{"b":2,"a":1}' }),
+				() => ({ additionalBody: '{ "metadata": { "b": 2, "a": 1 } }' }),
 				() => ({}),
 			],
 			['the time in another zone', () => ({ sentAt: '2026-11-22T01:00:00+01:00' }), () => ({})],
@@ -186,7 +187,7 @@ describe('Update', () => {
 
 	it.each<[string, Values]>([
 		['no field is added', {}],
-		['all fields are empty', { memo: '', externalId: ' ', metadata: '', tags: {} }],
+		['all fields are empty', { memo: '', externalId: ' ', metadata: {}, tags: {} }],
 		['an expression gives nothing', { memo: '={{ $json.no }}' }],
 	])('refuses when %s', async (_, fields) => {
 		const { id } = fixture.addCredit(100, { memo: 'Old' });
@@ -199,7 +200,7 @@ describe('Update', () => {
 
 	it('refuses allocations as additional body fields', async () => {
 		const { id } = fixture.addCredit(100);
-		const result = await update(id, {}, { additionalBody: '{ "allocations": [] }' });
+		const result = await update(id, { additionalBody: '{ "allocations": [] }' });
 		expect(failure(result).message).toContain("holds 'allocations', which has a field of its own");
 		expect(fixture.requests()).toEqual([]);
 	});

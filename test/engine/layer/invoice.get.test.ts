@@ -70,7 +70,7 @@ describe('Invoice: Get Many', () => {
 	it('sorts them', async () => {
 		const later = add({ due_at: '2031-01-02T00:00:00Z' });
 		const sooner = add({ due_at: '2031-01-01T00:00:00Z' });
-		const sort = { by: 'due_at', direction: 'DESC' };
+		const sort = { by: 'due_at', direction: 'desc' };
 		const items = await getAll({ dueAfter: '2030-12-31' }, { sort });
 		expect(ids(items)).toEqual([later, sooner]);
 		expect(fixture.queries()[0]).toMatchObject({ sort_by: 'due_at', sort_order: 'DESC' });

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { locator, parameters, type Values } from '../../fixtures/form';
+import { locator, metadata, parameters, type Values } from '../../fixtures/form';
 import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, pairing } from '../../fixtures/results';
 
@@ -28,7 +28,7 @@ describe('expressions', () => {
 					memo: '={{ $json.memo }}',
 					tags: { tag: [{ key: 'department', value: '={{ $json.tag }}' }] },
 				}),
-				additionalFields: { metadata: '={{ { index: $itemIndex } }}' },
+				additionalFields: { metadata: metadata({ index: '={{ $itemIndex }}' }) },
 				options: { amountsIn: '={{ $json.unit }}' },
 			},
 			{ items },
@@ -45,7 +45,7 @@ describe('expressions', () => {
 			],
 			external_id: key,
 			customer_id: customer,
-			metadata: { index },
+			metadata: { index: String(index) },
 		}));
 		expect(fixture.writes().map(({ body }) => body)).toEqual(expect.arrayContaining(expected));
 		expect(fixture.writes()).toHaveLength(3);

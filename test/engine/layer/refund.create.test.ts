@@ -1,6 +1,6 @@
 import type { Invoice, Refund } from '../../../sandbox/layer/records';
 import { faultsAt } from '../../fixtures/engine';
-import { locator, NOBODY, type Values } from '../../fixtures/form';
+import { locator, metadata, NOBODY, type Values } from '../../fixtures/form';
 import { IMPATIENT, SALES, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, only } from '../../fixtures/results';
 import { startStub } from '../../fixtures/stub';
@@ -76,7 +76,7 @@ describe('Create, simple', () => {
 			simple({
 				additionalFields: {
 					memo: 'Damaged',
-					metadata: { source: 'shop' },
+					metadata: metadata({ source: 'shop' }),
 					method: 'CREDIT_CARD',
 					processor: 'STRIPE',
 					refund_processing_fee: '0.30',
@@ -203,10 +203,10 @@ describe('Create, simple', () => {
 		],
 		[
 			'other metadata',
-			{ additionalFields: { metadata: '{"a":2}' } },
-			'Metadata (JSON)',
-			{ a: 1 },
-			{ a: 2 },
+			{ additionalFields: { metadata: metadata({ a: '2' }) } },
+			'Metadata',
+			{ a: '1' },
+			{ a: '2' },
 		],
 		[
 			'other tags',
@@ -224,7 +224,7 @@ describe('Create, simple', () => {
 				method: 'ACH',
 				processor: 'A',
 				refund_processing_fee: '1',
-				metadata: '{"a":1}',
+				metadata: metadata({ a: '1' }),
 				tags: { tag: [{ key: 'department', value: 'sales' }] },
 			};
 			await created(simple({ additionalFields: first }));
@@ -329,12 +329,12 @@ describe('Create, simple', () => {
 		],
 		[
 			'too much metadata',
-			() => ({ additionalFields: { metadata: { text: 'x'.repeat(1024) } } }),
-			"'Metadata (JSON)' is too large",
+			() => ({ additionalFields: { metadata: metadata({ text: 'x'.repeat(1024) }) } }),
+			"'Metadata' is too large",
 		],
 		[
 			'a target among the additional body fields',
-			() => ({ additionalBody: '{ "invoice_id": "x" }' }),
+			() => ({ additionalFields: { additionalBody: '{ "invoice_id": "x" }' } }),
 			"holds 'invoice_id', which has a field of its own",
 		],
 	])('refuses %s before it sends anything', async (_, values, message) => {
@@ -607,7 +607,7 @@ describe('Create, using JSON', () => {
 	);
 
 	it.each<[string, () => Values, string]>([
-		['no amount', () => ({ refundedAmount: '' }), "'Refunded Amount' is empty"],
+		['no amount', () => ({ refundedAmount: '' }), 'Parameter "Refunded Amount" is required.'],
 		['no allocation in JSON', () => ({ allocationsJson: '[]' }), "'Allocations (JSON)' is empty"],
 		[
 			'an allocation without amount',

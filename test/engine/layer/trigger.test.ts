@@ -221,7 +221,7 @@ it('gives what is archived', async () => {
 	expect(await fixture.items()).toMatchObject([{ id, deleted_at: expect.any(String) as string }]);
 });
 
-it('gives the ID alone when Fetch the Record is off, and for what cannot be read', async () => {
+it('gives the ID alone when Fetch Record is off, and for what cannot be read', async () => {
 	await fixture.host.activate(
 		workflow({ fetchRecord: false, otherEvents: 'BankTransaction.created' }),
 	);

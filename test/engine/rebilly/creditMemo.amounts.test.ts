@@ -14,7 +14,11 @@ const AMOUNT_FIELDS: Array<[title: string, field: string, form: (amount: unknown
 	[
 		'unit price in JSON',
 		"'unitPrice' in row 1 of 'Line Items (JSON)'",
-		(amount) => ({ lineItemsMode: 'json', lineItemsJson: inJson('unitPrice', amount) }),
+		(amount) => ({
+			options: {
+				lineItemsJson: inJson('unitPrice', amount),
+			},
+		}),
 	],
 	[
 		'tax',

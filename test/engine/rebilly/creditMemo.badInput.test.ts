@@ -35,7 +35,12 @@ const WITH_TAX: Values = {
 	}),
 };
 
-const WITH_JSON: Values = { ...FORM, lineItemsMode: 'json', lineItemsJson: '={{ $json.lines }}' };
+const WITH_JSON: Values = {
+	...FORM,
+	options: {
+		lineItemsJson: '={{ $json.lines }}',
+	},
+};
 
 const WITH_ALLOCATIONS: Values = {
 	...FORM,
@@ -344,7 +349,7 @@ describe('The form itself', () => {
 		['a line item without a price', { lineItems: oneItem({ unitPrice: '' }) }],
 	])('is refused: %s', async (_, values) => {
 		expect(failure(await fixture.create(values)).message).toBe(
-			"'Unit Price' in row 1 of 'Line Items' is empty [item 0]",
+			'The \'Rebilly\' node has issues:\n- Parameter "Unit Price" is required.',
 		);
 		expect(fixture.requests()).toEqual([]);
 	});
@@ -352,7 +357,7 @@ describe('The form itself', () => {
 	it('is refused: an empty allocation row', async () => {
 		const values = { allocations: { invoices: [{ invoiceId: locator('', 'list'), amount: '' }] } };
 		expect(failure(await fixture.create(values)).message).toBe(
-			"'Invoice' in row 1 of 'Allocations' is empty [item 0]",
+			'The \'Rebilly\' node has issues:\n- Parameter "Invoice" is required.\n- Parameter "Amount" is required.',
 		);
 		expect(fixture.requests()).toEqual([]);
 	});
@@ -427,7 +432,6 @@ describe('A choice that there is not, as in a workflow from elsewhere, is refuse
 
 	it.each<[string, Values]>([
 		['ID', { options: { idMode: '={{ "assigned" }}' } }],
-		['Specify Line Items', { lineItemsMode: 'xml' }],
 		['Allocate To', { allocateTo: '={{ "xml" }}' }],
 		['ID', { options: { idMode: 'random' } }],
 		['Key', { options: { keyMode: 'none' } }],

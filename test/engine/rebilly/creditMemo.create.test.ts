@@ -118,8 +118,9 @@ describe('The request body', () => {
 		const { form, body, items, openInvoice, refund } = everything();
 		const result = await fixture.create({
 			additionalFields: form.additionalFields,
-			lineItemsMode: 'json',
-			lineItemsJson: JSON.stringify(items),
+			options: {
+				lineItemsJson: JSON.stringify(items),
+			},
 			allocateTo: 'json',
 			allocationsJson: `[
 				{ "invoiceId": "${openInvoice}", "amount": 100.10 },
@@ -142,8 +143,9 @@ describe('The request body', () => {
 		const result = await fixture.create(
 			{
 				additionalFields: form.additionalFields,
-				lineItemsMode: 'json',
-				lineItemsJson: '={{ $json.lines }}',
+				options: {
+					lineItemsJson: '={{ $json.lines }}',
+				},
 				allocateTo: 'json',
 				allocationsJson: '={{ $json.applied }}',
 			},
@@ -214,7 +216,7 @@ describe('The request body', () => {
 		['lists of allocations', { allocations: { invoices: [], transactions: [] } }],
 		['JSON of allocations', { allocateTo: 'json', allocationsJson: '[]' }],
 		['no JSON of allocations', { allocateTo: 'json', allocationsJson: '' }],
-		['additional body', { additionalBody: '{}' }],
+		['additional body', { additionalFields: { additionalBody: '{}' } }],
 		[
 			'additional fields',
 			{
@@ -266,7 +268,7 @@ describe('Additional Body Fields', () => {
 		['JSON text', '{ "customFields": { "campaign": 7 }, "note": null }'],
 		['an object', '={{ { customFields: { campaign: 7 }, note: null } }}'],
 	])('given as %s are added to the body', async (_, additionalBody) => {
-		const result = await fixture.create({ additionalBody });
+		const result = await fixture.create({ additionalFields: { additionalBody } });
 		expect(sentBody()).toBe(
 			leastBody().replace('{', '{"customFields":{"campaign":7},"note":null,'),
 		);
@@ -296,7 +298,9 @@ describe('Additional Body Fields', () => {
 		['_links', 'which only the service sets'],
 		['_embedded', 'which only the service sets'],
 	])('must not hold %s', async (field, why) => {
-		const result = await fixture.create({ additionalBody: JSON.stringify({ [field]: 'x' }) });
+		const result = await fixture.create({
+			additionalFields: { additionalBody: JSON.stringify({ [field]: 'x' }) },
+		});
 		expect(failure(result).message).toBe(
 			`'Additional Body Fields (JSON)' holds '${field}', ${why} [item 0]`,
 		);
@@ -309,7 +313,7 @@ describe('Additional Body Fields', () => {
 		['a text', '"a"', 'is not a JSON object'],
 		['a number', '={{ 5 }}', 'is not a JSON object'],
 	])('must not be %s', async (_, additionalBody, why) => {
-		const { message } = failure(await fixture.create({ additionalBody }));
+		const { message } = failure(await fixture.create({ additionalFields: { additionalBody } }));
 		expect(message).toContain(`'Additional Body Fields (JSON)' ${why}`);
 		expect(message).toContain('[item 0]');
 		expect(fixture.requests()).toEqual([]);

@@ -105,7 +105,9 @@ describe('A create by key', () => {
 	});
 
 	it('that is refused is not sent again', async () => {
-		const result = await fixture.create({ additionalBody: '{ "unknown": 1 }' });
+		const result = await fixture.create({
+			additionalFields: { additionalBody: '{ "unknown": 1 }' },
+		});
 		expect(result.error).toMatchObject({ httpCode: '422' });
 		expect(fixture.writes()).toHaveLength(1);
 	});

@@ -220,7 +220,9 @@ describe('Create or Update: a memo that is there', () => {
 	});
 
 	it('is written again with fields that the form lacks', async () => {
-		const { message } = failure(await upsert({ additionalBody: '{"notes":"x"}' }));
+		const { message } = failure(
+			await upsert({ additionalFields: { additionalBody: '{"notes":"x"}' } }),
+		);
 		expect(message).toContain('notes: is not a known field');
 		expect(fixture.writes()).toHaveLength(1);
 	});

@@ -18,7 +18,6 @@ const done = async (operation: string, values?: Values, options?: Options) =>
 	onlyOf('creditMemo', operation, await run(operation, values, options));
 const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
-
 describe('Void', () => {
 	it('voids a memo, without a body', async () => {
 		fixture.addMemo('refund-1', 'Robin', 14505);

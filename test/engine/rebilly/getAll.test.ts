@@ -13,7 +13,7 @@ const list = async (resource: string, values: Values = {}, options?: Options) =>
 const listed = async (resource: string, values: Values = {}) =>
 	allOf(resource, 'getAll', await list(resource, values));
 const ids = (rows: Array<{ id?: unknown }>) => rows.map(({ id }) => id);
-const by = (field: string, direction?: string) => ({ field, ...(direction && { direction }) });
+const by = (key: string, direction?: string) => ({ by: key, ...(direction && { direction }) });
 
 describe('Get Many credit memos', () => {
 	const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T00:00:00.000Z`;
@@ -134,13 +134,12 @@ describe('Get Many credit memos', () => {
 		expect(fixture.queries()[0]).toMatchObject({ q: 'a;status:b&limit=1', limit: '50' });
 	});
 
-	it.each<[Values[], string, string]>([
-		[[by('createdTime', 'asc')], 'createdTime', 'a,b,c,d,e'],
-		[[by('createdTime')], '-createdTime', 'e,d,c,b,a'],
-		[[by('updatedTime', 'desc')], '-updatedTime', 'b,e,d,c,a'],
-		[[by('currency', 'asc'), by('createdTime', 'asc')], 'currency,createdTime', 'c,a,b,d,e'],
-	])('sorts by %j', async (rows, sent, expected) => {
-		const sort = { by: rows };
+	it.each<[Values, string, string]>([
+		[by('createdTime', 'asc'), 'createdTime', 'a,b,c,d,e'],
+		[by('createdTime'), '-createdTime', 'e,d,c,b,a'],
+		[by('updatedTime', 'desc'), '-updatedTime', 'b,e,d,c,a'],
+		[{ direction: 'asc' }, 'createdTime', 'a,b,c,d,e'],
+	])('sorts by %j', async (sort, sent, expected) => {
 		expect(ids(await listed('creditMemo', { sort })).join()).toBe(expected);
 		fixture.sandbox.clearRequests();
 		expect(ids(await listed('creditMemo', { sort, returnAll: true })).join()).toBe(expected);
@@ -211,8 +210,8 @@ describe('Hostile values of filters are refused without a request', () => {
 			const refusals: Array<[Values, string]> = [
 				[{ filters: { rawFilter: 'currency:USD\nstatus:x' } }, "'Raw Filter' has more than one"],
 				[{ filters: { rawFilter: 'currency:USD\r' } }, "'Raw Filter' has more than one line"],
-				[{ sort: { by: [by('secret')] } }, "'Field' in row 1 of 'Sort' is not one of its choices"],
-				[{ sort: { by: [by('createdTime', 'up')] } }, "'Direction' in row 1 of 'Sort'"],
+				[{ sort: by('secret') }, "'Sort By' is not one of its choices"],
+				[{ sort: by('createdTime', 'up') }, "'Direction' is not one of its choices"],
 				[{ filters: { createdAfter: 'yesterday' } }, "'Created After' is not a date"],
 				[{ filters: { updatedBefore: '2026-02-31' } }, "'Updated Before' is not a date"],
 				[{ limit: 0 }, "'Limit' must be at least 1"],
@@ -248,7 +247,7 @@ describe('Get Many of the other records', () => {
 			search: 'corner print',
 			rawFilter: 'revision:1',
 		};
-		const sort = { by: [by('updatedTime', 'asc')] };
+		const sort = by('updatedTime', 'asc');
 		expect(await listed('customer', { filters, sort })).toHaveLength(1);
 		expect(fixture.queries()[0]).toEqual({
 			limit: '50',
@@ -272,7 +271,7 @@ describe('Get Many of the other records', () => {
 			rawFilter: 'amountDue:1..',
 			search: 'delivery',
 		};
-		const sort = { by: [by('amountDue', 'asc')] };
+		const sort = by('amountDue', 'asc');
 		const rows = await listed('invoice', { filters, sort });
 		expect(rows.map(({ amountDue }) => amountDue)).toEqual([120.4, 600]);
 		expect(fixture.queries()[0]).toMatchObject({
@@ -300,7 +299,7 @@ describe('Get Many of the other records', () => {
 			rawFilter: 'amount:1..',
 			search: 'robin',
 		};
-		const rows = await listed('transaction', { filters, sort: { by: [by('updatedTime')] } });
+		const rows = await listed('transaction', { filters, sort: by('updatedTime') });
 		expect(ids(rows)).toEqual([refund]);
 		expect(rows[0]).toMatchObject({ parentTransactionId: parent });
 		expect(fixture.queries()[0]).toMatchObject({

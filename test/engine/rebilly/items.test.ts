@@ -94,8 +94,9 @@ describe('Every field is read for its own item', () => {
 		const result = await fixture.create(
 			{
 				idempotencyKey: '={{ $json.key }}',
-				lineItemsMode: 'json',
-				lineItemsJson: '={{ $json.lines }}',
+				options: {
+					lineItemsJson: '={{ $json.lines }}',
+				},
 			},
 			{ items: given },
 		);

@@ -140,7 +140,7 @@ describe('an order that was asked for', () => {
 		await getAll({
 			returnAll: true,
 			simplify: false,
-			sort: { by: [{ field, direction }] },
+			sort: { by: field, direction },
 			...more,
 		});
 

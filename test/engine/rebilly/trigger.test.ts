@@ -436,7 +436,7 @@ describe('an event', () => {
 		});
 	});
 
-	it('gives what the call says when Fetch the Record Again is off', async () => {
+	it('gives what the call says when Fetch Record is off', async () => {
 		await fixture.host.activate(workflow({ fetchRecord: false }));
 		fixture.sandbox.courier.setPolicy({ hold: true });
 		await fixture.memo('cm-1', 10);

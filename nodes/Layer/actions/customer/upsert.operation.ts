@@ -1,10 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { additionalBodyField, readAdditionalBody } from '../../../shared/form/additionalFields';
+import { writeOptionsField } from '../../../shared/form/descriptions';
 import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
@@ -43,8 +40,8 @@ const description: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
-		description:
-			'The ID that the customer has in your own system. A customer that has it already is updated.',
+		hint: 'The ID that the customer has in your own system. A customer that has it already is updated.',
+		description: 'By which the customer is found again',
 	},
 	{
 		displayName: 'Customer Fields',
@@ -54,6 +51,7 @@ const description: INodeProperties[] = [
 		default: {},
 		description: 'A field that is not added, or is empty, stays as it is',
 		options: [
+			additionalBodyField,
 			optionalText({
 				displayName: 'Address',
 				name: 'addressString',
@@ -101,7 +99,6 @@ const description: INodeProperties[] = [
 			tagsField,
 		],
 	},
-	additionalBodyField,
 	writeOptionsField(),
 ];
 
@@ -133,7 +130,7 @@ function readFields(fields: FieldGroup): UpsertInput {
 		mobilePhone: more.text('mobilePhone'),
 		officePhone: more.text('officePhone'),
 		tags: readTags(more),
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		additionalBody: readAdditionalBody(more, FORM_FIELDS, READ_ONLY_FIELDS),
 	};
 }
 

@@ -9,11 +9,7 @@ import {
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
 import { existingOption, readReturnsDifferent } from '../../../shared/credit/existingCredit';
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
 import { formatAmount, sum } from '../../../shared/money';
@@ -32,7 +28,7 @@ import {
 } from '../fields';
 import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
 import { readAllocationJson, readAllocationRows, type WantedRow } from './allocationRows';
-import { type LineItem, lineItemFields, readLineItems } from './lineItems';
+import { type LineItem, LINE_ITEMS, readLineItems } from './lineItems';
 import { createCustomerOption } from './newCustomer';
 
 export interface CreateInput extends RecordNotes {
@@ -45,7 +41,6 @@ export interface CreateInput extends RecordNotes {
 	allocations: WantedRow[];
 	/** How to spread the credit over open invoices, if the user wants that. */
 	automatic: AutomaticChoice | undefined;
-	additionalBody: Record<string, unknown>;
 	lookUpFirst: boolean;
 	/** Whether a customer that is not there may come with the credit. */
 	createCustomer: boolean;
@@ -64,19 +59,19 @@ export const sentAtField: INodeProperties = {
 	name: 'sentAt',
 	type: 'dateTime',
 	default: '',
-	description:
-		'When the credit was sent. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
+	description: 'When the credit was sent, in the time zone of the workflow if it names none',
 };
 
 export const createFields: INodeProperties[] = [
 	businessField,
 	customerField,
 	currencyField,
-	keyField(
-		'credit',
-		'What this credit is for, such as the ID of the refund. It becomes the external ID, and the same key never creates a second credit.',
-	),
-	...lineItemFields,
+	keyField({
+		idOf: 'refund',
+		never: 'creates a second credit',
+		description: 'Becomes the external ID of the credit',
+	}),
+	LINE_ITEMS.rows,
 	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
 	{
 		displayName: 'Additional Fields',
@@ -86,12 +81,12 @@ export const createFields: INodeProperties[] = [
 		default: {},
 		options: withNoteFields([sentAtField], FILTERED_BY),
 	},
-	additionalBodyField,
 	writeOptionsField([
 		amountsInOption,
 		createCustomerOption,
 		existingOption,
 		keyOption('credit'),
+		LINE_ITEMS.option,
 		...planOptions,
 		{
 			displayName: 'Look Up Before Creating',
@@ -99,7 +94,7 @@ export const createFields: INodeProperties[] = [
 			type: 'boolean',
 			default: true,
 			description:
-				"Whether to read the customer's credits first, once a customer and run. Without it, a credit that has this key already is overwritten by Layer with what is sent.",
+				"Whether to read the customer's credits first. Without it, Layer overwrites a credit that has this key already.",
 		},
 	]),
 ];
@@ -131,10 +126,9 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		customer: fields.required('customer', readCustomer(fields)),
 		items,
 		sentAt: more.dateTime('sentAt'),
-		...readRecordNotes(more),
+		...readRecordNotes(more, FORM_FIELDS, READ_ONLY_FIELDS),
 		allocations,
 		automatic,
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		lookUpFirst: fields.collection('options').flag('lookUpFirst', true),
 		createCustomer: fields.collection('options').flag('createCustomer', false),
 		returnsDifferent: readReturnsDifferent(fields),
@@ -150,10 +144,6 @@ export const FORM_FIELDS = [
 	'customer_external_id',
 	'sent_at',
 	'allocations',
-	'tags',
-	'memo',
-	'metadata',
-	'reference_number',
 ];
 
 /** What only Layer sets (definition: CustomerCredit). */

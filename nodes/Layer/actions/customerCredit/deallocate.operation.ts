@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
+import { NOTHING_CHOSEN, openRows } from '../../../shared/form/lineItemFields';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { formatAmount } from '../../../shared/money';
 import { notAllocatedReport } from '../../../shared/run/hints';
@@ -61,9 +62,10 @@ const description: INodeProperties[] = [
 		displayName: 'Invoices',
 		name: 'invoices',
 		type: 'fixedCollection',
+		required: true,
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Invoice',
-		default: {},
+		default: openRows('invoice', { invoice_id: NOTHING_CHOSEN }),
 		displayOptions: { show: { deallocateFrom: ['chosen'] } },
 		options: [
 			{
@@ -75,6 +77,7 @@ const description: INodeProperties[] = [
 						name: 'invoice_id',
 						searchListMethod: 'searchAllocatedInvoices',
 						description: 'An invoice that the credit is applied to',
+						required: true,
 						more: [byReferenceNumber],
 					}),
 				],
@@ -86,6 +89,7 @@ const description: INodeProperties[] = [
 		name: 'invoicesJson',
 		type: 'json',
 		default: '[]',
+		required: true,
 		placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042" }]',
 		displayOptions: { show: { deallocateFrom: ['json'] } },
 		description:

@@ -1,4 +1,4 @@
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { deleteCustomerCredit, getCustomerCredit } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
@@ -17,11 +17,15 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 		value: 'delete',
 		action: 'Delete customer credit',
 		description:
-			'Delete a customer credit for good. Invoices that it was applied to are owed again.',
+			'Delete a customer credit for good, so that invoices that it was applied to are owed again',
 	},
 	summary: CREDIT_DELETED,
 	destructive: true,
 	description: fieldsOf('customerCredit', 'delete', [
+		notice(
+			'deleteNotice',
+			'Deleting cannot be undone. The credit disappears from the books, and invoices that it was applied to are owed again.',
+		),
 		businessField,
 		{ ...customerCreditField, description: 'The customer credit to delete' },
 		writeOptionsField(),

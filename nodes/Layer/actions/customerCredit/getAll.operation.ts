@@ -16,7 +16,7 @@ import {
 	readList,
 	readMemoFilters,
 	readReferenceNumbers,
-	readSort,
+	readSortQuery,
 	referenceNumbersField,
 } from '../listFields';
 import { CREDIT_READ } from './summaries';
@@ -61,7 +61,7 @@ function readFields(fields: FieldGroup): GetAllInput {
 			reference_numbers: readReferenceNumbers(filters),
 			sent_at_start: readDay(filters, 'sentAfter'),
 			sent_at_end: readDayAfter(filters, 'sentBefore'),
-			...readSort(fields, SORT_KEYS),
+			...readSortQuery(fields, SORT_KEYS),
 		})),
 		customer: readCustomer(filters),
 	};

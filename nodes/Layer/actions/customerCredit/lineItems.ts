@@ -1,8 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { entryModeField } from '../../../shared/form/descriptions';
-import { byKey, optionalText } from '../../../shared/form/expressions';
+import { byKey, optionalKey, optionalText } from '../../../shared/form/expressions';
 import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
+import {
+	lineItemFields,
+	lineItemRows,
+	NOTHING_CHOSEN,
+	optionsWithLineItems,
+} from '../../../shared/form/lineItemFields';
 import { withoutUndefined } from '../../../shared/json';
 import type { AccountIdentifier, LineItemBody, Tag } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
@@ -20,13 +25,15 @@ export interface LineItem {
 	tags: Tag[];
 }
 
+/** What a line item must have comes first, the details in the order of their names. */
 const lineItemValues: INodeProperties[] = [
-	amountField,
+	{ ...amountField, required: true },
 	accountField({
 		displayName: 'Revenue Account',
 		name: 'revenue_account_identifier',
 		searchListMethod: 'searchRevenueAccounts',
-		description: 'The ledger account whose revenue the credit lowers',
+		description: 'The account whose revenue the credit lowers',
+		required: true,
 	}),
 	optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
 	metadataField,
@@ -40,38 +47,33 @@ const lineItemValues: INodeProperties[] = [
 	lineTagsField,
 ];
 
-/** The line items in the ways they can be entered, without the choice between those. */
-export const lineItemRows: INodeProperties[] = [
-	{
-		displayName: 'Line Items',
-		name: 'lineItems',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Line Item',
-		default: {},
-		description: 'What is credited, and which revenue it lowers',
-		displayOptions: { show: { lineItemsMode: ['fields'] } },
-		options: [{ displayName: 'Line Item', name: 'item', values: lineItemValues }],
-	},
-	{
-		displayName: 'Line Items (JSON)',
-		name: 'lineItemsJson',
-		type: 'json',
-		default: '[]',
-		placeholder:
-			'e.g. [{ "amount": 145.05, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]',
-		description:
-			"JSON array of objects with amount, revenue_account_identifier, memo, metadata, reference_number and tags, as in the API of Layer; amounts in the unit of the option 'Amounts Are In'",
-		displayOptions: { show: { lineItemsMode: ['json'] } },
-	},
-];
+/** Line items, entered one by one. */
+export const lineItemRowsField = lineItemRows(
+	lineItemValues,
+	{ amount: '', revenue_account_identifier: NOTHING_CHOSEN },
+	'What is credited, and which revenue it lowers',
+);
 
-export const lineItemFields: INodeProperties[] = [
-	entryModeField('lineItemsMode', 'Specify Line Items', 'How to enter what is credited'),
-	...lineItemRows,
-];
+/** Line items, mapped as one array. */
+export const lineItemsJsonField: INodeProperties = {
+	displayName: 'Line Items (JSON)',
+	name: 'lineItemsJson',
+	type: 'json',
+	default: '[]',
+	required: true,
+	placeholder:
+		'e.g. [{ "amount": 145.05, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]',
+	description:
+		'Line items as one array, mapped instead of entered, with the keys of the API of Layer',
+};
 
-const LINE_ITEM_KEYS = byKey(lineItemValues);
+/** The line items of a new credit. */
+export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);
+
+const LINE_ITEM_KEYS = [
+	optionalKey('metadata'),
+	...byKey(lineItemValues.filter((field) => field !== metadataField)),
+];
 
 /** What takes something off, and what is free, is not credited. */
 const LINE_ADVICE: AmountAdvice = {
@@ -79,12 +81,23 @@ const LINE_ADVICE: AmountAdvice = {
 	zero: 'Leave this line item out',
 };
 
-/** Reads the line items in the way the user entered them. */
-export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] {
-	const asJson = fields.choice('lineItemsMode', ['fields', 'json']) === 'json';
-	const name = asJson ? 'lineItemsJson' : 'lineItems';
-	const rows = asJson ? fields.jsonRows(name, LINE_ITEM_KEYS) : fields.rows(name, 'item');
-	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
+/**
+ * Reads the line items in the way the user entered them.
+ *
+ * @param json the group that they stand in as JSON; undefined where they are entered in rows
+ */
+export function readLineItems(
+	fields: FieldGroup,
+	exponent: number,
+	json = optionsWithLineItems(fields, 'lineItemsJson'),
+): LineItem[] {
+	const rows = json
+		? json.jsonRows('lineItemsJson', LINE_ITEM_KEYS)
+		: fields.rows('lineItems', 'item');
+	if (rows.length === 0) {
+		const [group, name] = json ? [json, 'lineItemsJson'] : [fields, 'lineItems'];
+		throw group.refuse(name, 'is empty', 'Add at least one line item');
+	}
 	return rows.map((row) => {
 		row.allowOnly([
 			'amount',

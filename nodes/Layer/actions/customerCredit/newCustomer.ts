@@ -15,7 +15,7 @@ export const createCustomerOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to send a credit whose customer is given by an external ID that no customer has. Layer then makes the customer, or refuses; what it does is not documented. Otherwise such an item fails before anything is sent.',
+		'Whether to send a credit although no customer has the given ID, so that Layer makes the customer or refuses',
 };
 
 /**

@@ -9,6 +9,7 @@ import {
 	reconcileFields,
 	type ReconcileForm,
 	type ReconcileInput,
+	refundDateOption,
 } from '../../../shared/credit/reconcileFields';
 import {
 	type ReconcileGroup,
@@ -60,7 +61,7 @@ const form: ReconcileForm<Books> = {
 const description = [
 	businessField,
 	...reconcileFields(form.matchBy, [currencyField]),
-	optionsField([amountsInOption]),
+	optionsField([amountsInOption, refundDateOption]),
 ];
 
 /**

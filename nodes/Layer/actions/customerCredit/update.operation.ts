@@ -1,10 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { writeOptionsField } from '../../../shared/form/descriptions';
 import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -28,7 +24,13 @@ import {
 } from '../fields';
 import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
 import { FILTERED_BY, FORM_FIELDS, READ_ONLY_FIELDS, sentAtField } from './createFields';
-import { type LineItem, lineItemRows, readLineItems, toLineItems } from './lineItems';
+import {
+	type LineItem,
+	lineItemRowsField,
+	lineItemsJsonField,
+	readLineItems,
+	toLineItems,
+} from './lineItems';
 import { CREDIT_UPDATED } from './summaries';
 
 export interface UpdateInput extends RecordNotes {
@@ -39,7 +41,6 @@ export interface UpdateInput extends RecordNotes {
 	customer: CustomerReference | undefined;
 	externalId?: string | undefined;
 	sentAt?: string | undefined;
-	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form; undefined when it has none. */
 	exponent: number | undefined;
 }
@@ -53,13 +54,13 @@ const description: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What to change. A field that is not added, or is empty, stays as it is.',
+		description: 'What to change, while all other fields stay as they are',
 		options: withNoteFields(
 			[
 				{
 					...customerField,
 					required: undefined,
-					description: 'Who gets the credit instead. Possible while it is applied to no invoice.',
+					description: 'Who gets the credit instead, while it is applied to no invoice',
 				},
 				{
 					displayName: 'External ID',
@@ -94,24 +95,26 @@ const description: INodeProperties[] = [
 		...currencyField,
 		displayOptions: { show: { lineItemsMode: ['fields', 'json'] } },
 	},
-	...lineItemRows,
-	additionalBodyField,
+	{ ...lineItemRowsField, displayOptions: { show: { lineItemsMode: ['fields'] } } },
+	{ ...lineItemsJsonField, displayOptions: { show: { lineItemsMode: ['json'] } } },
 	writeOptionsField([amountsInOption]),
 ];
 
 function readFields(fields: FieldGroup): UpdateInput {
 	const changes = fields.collection('updateFields');
-	const keepsItems = fields.choice('lineItemsMode', ['fields', 'json', 'keep']) === 'keep';
-	const exponent = keepsItems ? undefined : readMoney(fields).exponent;
+	const mode = fields.choice('lineItemsMode', ['fields', 'json', 'keep']);
+	const exponent = mode === 'keep' ? undefined : readMoney(fields).exponent;
 	const input: UpdateInput = {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		items: exponent === undefined ? undefined : readLineItems(fields, exponent),
+		items:
+			exponent === undefined
+				? undefined
+				: readLineItems(fields, exponent, mode === 'json' ? fields : undefined),
 		customer: readCustomer(changes),
 		externalId: changes.key('externalId'),
-		...readRecordNotes(changes),
+		...readRecordNotes(changes, FORM_FIELDS, READ_ONLY_FIELDS),
 		sentAt: changes.dateTime('sentAt'),
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 	};
 	if (Object.keys(toRequestBody(input)).length === 0) {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
@@ -24,19 +24,16 @@ interface DeleteWriteOffInput {
 }
 
 const description: INodeProperties[] = [
-	{
-		displayName:
-			'This cannot be undone: the write-off leaves the books, and the invoice is owed again.',
-		name: 'deleteWriteOffNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'deleteWriteOffNotice',
+		'This cannot be undone: the write-off leaves the books, and the invoice is owed again.',
+	),
 	businessField,
 	{ ...invoiceField, description: 'The invoice that is owed again' },
 	locatorField({
 		displayName: 'Write-Off',
 		name: 'writeOffId',
-		description: 'The ID that Write Off gave out. Layer has no list of write-offs.',
+		description: 'The ID that Write Off gave out',
 		required: true,
 	}),
 	writeOptionsField([shownCurrencyOption]),

@@ -13,7 +13,7 @@ import {
 	readList,
 	readMemoFilters,
 	readReferenceNumbers,
-	readSort,
+	readSortQuery,
 	referenceNumbersField,
 } from '../listFields';
 import { INVOICE_READ } from './summaries';
@@ -87,7 +87,7 @@ function readFields(fields: FieldGroup): ListInput {
 		sent_at_end: readDay(filters, 'sentBefore'),
 		reference_numbers: readReferenceNumbers(filters),
 		...readMemoFilters(filters),
-		...readSort(fields, SORT_KEYS),
+		...readSortQuery(fields, SORT_KEYS),
 	}));
 }
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
@@ -17,13 +17,10 @@ interface VoidInput {
 }
 
 const description: INodeProperties[] = [
-	{
-		displayName:
-			'This cannot be undone: the invoice is worthless for good. Layer voids only invoices without payments and write-offs.',
-		name: 'voidNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'voidNotice',
+		'Voiding cannot be undone. The invoice is worthless afterwards. Layer voids only invoices without payments and write-offs.',
+	),
 	businessField,
 	{ ...invoiceField, description: 'The invoice to void' },
 	writeOptionsField([shownCurrencyOption]),

@@ -1,10 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { additionalFields, readAdditionalBody } from '../../../shared/form/additionalFields';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -45,20 +42,18 @@ export interface WriteOffInput {
 }
 
 const description: INodeProperties[] = [
-	{
-		displayName:
-			'A write-off gives up what is owed. It is not a credit: the customer gets nothing. It is taken back with Delete Write-Off, by the ID in the output.',
-		name: 'writeOffNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'writeOffNotice',
+		'A write-off gives up what is owed. It is not a credit: the customer gets nothing. It is taken back with Delete Write-Off, by the ID in the output.',
+	),
 	businessField,
 	{ ...invoiceField, description: 'The invoice that is not going to be paid' },
 	currencyField,
-	keyField(
-		'write-off',
-		'What identifies this write-off, such as the ID of the invoice. It becomes the external ID, and the same key never writes off a second time.',
-	),
+	keyField({
+		idOf: 'invoice',
+		never: 'writes off a second time',
+		description: 'Becomes the external ID of the write-off',
+	}),
 	{
 		displayName: 'Write Off',
 		name: 'writeOff',
@@ -85,34 +80,26 @@ const description: INodeProperties[] = [
 			},
 		],
 		default: 'EXPENSE',
-		description: 'Where the write-off is booked. The two differ in your profit and taxes.',
+		description: 'Where the write-off is booked, which changes your profit and taxes',
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
-			optionalText({
-				displayName: 'Reference Number',
-				name: 'referenceNumber',
-				type: 'string',
-				default: '',
-				description: 'A number that people see',
-			}),
-			{
-				displayName: 'Write Off At',
-				name: 'writeOffAt',
-				type: 'dateTime',
-				default: '',
-				description:
-					'When it is booked. Without it, now. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
-			},
-		],
-	},
-	additionalBodyField,
+	additionalFields([
+		optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+		optionalText({
+			displayName: 'Reference Number',
+			name: 'referenceNumber',
+			type: 'string',
+			default: '',
+			description: 'A number that people see',
+		}),
+		{
+			displayName: 'Write Off At',
+			name: 'writeOffAt',
+			type: 'dateTime',
+			default: '',
+			description:
+				'When it is booked, in the time zone of the workflow if it names none; now, if it is left out',
+		},
+	]),
 	writeOptionsField([amountsInOption, keyOption('write-off')]),
 ];
 
@@ -144,7 +131,7 @@ function readFields(fields: FieldGroup, item: ItemContext): WriteOffInput {
 		writeOffAt: more.dateTime('writeOffAt'),
 		memo: more.text('memo'),
 		referenceNumber: more.text('referenceNumber'),
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		additionalBody: readAdditionalBody(more, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 	};
 }

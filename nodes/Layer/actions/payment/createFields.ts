@@ -8,11 +8,7 @@ import {
 	readAutomaticChoice,
 	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
@@ -62,7 +58,6 @@ export interface CreateInput extends RecordNotes {
 	fee: bigint | undefined;
 	processor: string | undefined;
 	clearingAccount: AccountIdentifier | undefined;
-	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
 	currency: string;
@@ -93,25 +88,25 @@ const allocationFields = newAllocationFields(
 						description: "Spread the payment over the customer's open invoices",
 					},
 				],
+				// A payment cannot be applied later by these nodes, so none is not what happens by itself.
+				default: 'chosen',
 				description: 'Which invoices the payment is for',
 			}
 		: field,
 );
 
 export const createFields: INodeProperties[] = [
-	{
-		displayName:
-			'These nodes cannot take a payment back. For returned goods create a customer credit, which debits revenue; this keeps or spends money that is held for the customer.',
-		name: 'paymentNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'paymentNotice',
+		'These nodes cannot take a payment back. For returned goods create a customer credit, which debits revenue; this keeps or spends money that is held for the customer.',
+	),
 	businessField,
 	currencyField,
-	keyField(
-		'payment',
-		'What identifies this payment, such as its ID at the payment processor. It becomes the external ID, and the same key never records a second payment.',
-	),
+	keyField({
+		idOf: 'payment',
+		never: 'records a second payment',
+		description: 'Becomes the external ID of the payment',
+	}),
 	{ ...amountField, required: true },
 	{
 		displayName: 'Method',
@@ -127,7 +122,7 @@ export const createFields: INodeProperties[] = [
 			name: 'redemptionAccount',
 			searchListMethod: 'searchLiabilityAccounts',
 			description:
-				'The liability account that the money is kept in. Spread over open invoices, only what they need is taken from it.',
+				'The liability account that the money is kept in, of which open invoices take only what they need',
 		}),
 		required: true,
 		displayOptions: { show: { method: ['CREDIT_BALANCE'] } },
@@ -138,8 +133,7 @@ export const createFields: INodeProperties[] = [
 		type: 'dateTime',
 		required: true,
 		default: '',
-		description:
-			'When it was paid. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
+		description: 'When it was paid, in the time zone of the workflow if it names none',
 	},
 	...allocationFields,
 	{
@@ -153,7 +147,7 @@ export const createFields: INodeProperties[] = [
 			name: 'restAccount',
 			searchListMethod: 'searchLiabilityAccounts',
 			description:
-				'The liability account in which what goes to no invoice is kept for the customer: an overpayment or a deposit. Without one, it stays unallocated.',
+				'The liability account in which an overpayment or a deposit is kept for the customer',
 		}),
 		displayOptions: { hide: { method: ['CREDIT_BALANCE'] } },
 	},
@@ -181,7 +175,6 @@ export const createFields: INodeProperties[] = [
 			}),
 		]),
 	},
-	additionalBodyField,
 	writeOptionsField([amountsInOption, keyOption('payment'), ...planOptions]),
 ];
 
@@ -195,10 +188,6 @@ const FORM_FIELDS = [
 	'payment_clearing_account_identifier',
 	'redemption_account',
 	'allocations',
-	'tags',
-	'memo',
-	'metadata',
-	'reference_number',
 ];
 
 /** What only Layer sets (definition: InvoicePayment). */
@@ -225,8 +214,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		fee: more.amountOrZero('fee', exponent),
 		processor: more.text('processor'),
 		clearingAccount: readAccount(more, 'clearingAccount'),
-		...readRecordNotes(more),
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		...readRecordNotes(more, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 		currency,
 	};

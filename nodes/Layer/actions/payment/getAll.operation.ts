@@ -25,7 +25,7 @@ const description = listFields(
 			...customerField,
 			required: undefined,
 			description:
-				'Only payments of invoices of this customer. Layer has no filter for it, so more is read.',
+				'Only payments of invoices of this customer, for which more is read than comes out',
 		},
 		{
 			displayName: 'External ID',
@@ -33,7 +33,7 @@ const description = listFields(
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. pay_1042',
-			description: 'Only the payment with exactly this key. Layer has no filter for it.',
+			description: 'Only the payment with exactly this key, for which more is read than comes out',
 		},
 		{ ...invoiceField, required: undefined, description: 'Only payments of this invoice' },
 		{

@@ -40,9 +40,10 @@ export const allocationsJsonField: INodeProperties = {
 	name: 'allocationsJson',
 	type: 'json',
 	default: '[]',
+	required: true,
 	placeholder: 'e.g. [{ "total_amount": 145.05, "invoice_external_id": "in_1042" }]',
 	description:
-		"What is refunded, and how much of it: JSON array of objects with total_amount, one of invoice_id, invoice_line_item_id and invoice_payment_id or of the same with external_id at the end, customer_id, line_items and the other fields of the API of Layer; amounts in the unit of the option 'Amounts Are In'",
+		'What is refunded, and how much of it, as the API of Layer has it; amounts in the unit of the form',
 };
 
 const ALLOCATION_FIELDS = [optionalRows('line_items', 'item', noteFields), ...noteFields];

@@ -1,10 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	additionalBodyField,
-	readAdditionalBody,
-	writeOptionsField,
-} from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -30,7 +26,6 @@ export interface CreateInput extends RecordNotes {
 	externalId: string;
 	completedAt: string;
 	content: RefundContent;
-	additionalBody: Record<string, unknown>;
 	/** The number of decimals of the amounts in the form. */
 	exponent: number;
 	currency: string;
@@ -45,13 +40,10 @@ function onlyFor(type: RefundContent['type'], fields: INodeProperties[]) {
 }
 
 const description: INodeProperties[] = [
-	{
-		displayName:
-			'A refund records money that goes out. When a refund is turned into a credit, create the customer credit only: with both, revenue is reversed twice.',
-		name: 'refundNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'refundNotice',
+		'A refund records money that goes out. When a refund is turned into a credit, create the customer credit only: with both, revenue is reversed twice.',
+	),
 	businessField,
 	{
 		displayName: 'Refund Type',
@@ -74,22 +66,22 @@ const description: INodeProperties[] = [
 		description: 'Whether Layer works the refund out or you enter all its parts',
 	},
 	currencyField,
-	keyField(
-		'refund',
-		'What identifies this refund, such as its ID at the payment processor. It becomes the external ID, and the same key never creates a second refund.',
-	),
+	keyField({
+		idOf: 'refund',
+		never: 'creates a second refund',
+		description: 'Becomes the external ID of the refund',
+	}),
 	{
 		displayName: 'Completed At',
 		name: 'completedAt',
 		type: 'dateTime',
 		required: true,
 		default: '',
-		description:
-			'When the refund was completed. A time without a zone is in the time zone of the workflow; a date alone stays that date.',
+		description: 'When the refund was completed, in the time zone of the workflow if it names none',
 	},
 	...onlyFor('simple', targetFields),
 	...onlyFor('json', [
-		{ ...amountField, displayName: 'Refunded Amount', name: 'refundedAmount' },
+		{ ...amountField, displayName: 'Refunded Amount', name: 'refundedAmount', required: true },
 		allocationsJsonField,
 		paymentsJsonField,
 	]),
@@ -106,7 +98,6 @@ const description: INodeProperties[] = [
 			})),
 		),
 	},
-	additionalBodyField,
 	writeOptionsField([amountsInOption, keyOption('refund')]),
 ];
 
@@ -121,10 +112,6 @@ const FORM_FIELDS = [
 	'refunded_amount',
 	'allocations',
 	'payments',
-	'tags',
-	'memo',
-	'metadata',
-	'reference_number',
 ];
 
 /** What only Layer sets (definition: Refund). */
@@ -138,8 +125,7 @@ function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		externalId: readKey(fields, item.keyFromExecution),
 		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
 		content: readContent(fields, more, exponent),
-		...readRecordNotes(more),
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		...readRecordNotes(more, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 		currency,
 	};
@@ -172,7 +158,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		value: 'create',
 		action: 'Create refund',
 		description:
-			'Record money that goes out to a customer, once per key. Not for a refund that is turned into a customer credit.',
+			'Record money that goes out to a customer, once per key. Not for what becomes a customer credit.',
 	},
 	summary: REFUND_CREATED,
 	destructive: true,

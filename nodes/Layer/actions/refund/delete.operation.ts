@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
@@ -20,13 +20,10 @@ interface DeleteInput {
 }
 
 const description: INodeProperties[] = [
-	{
-		displayName:
-			'This cannot be undone: the refund and its payments leave the books, and its key is free again. Do it when the refund becomes a customer credit, before the credit is created, so that revenue is not reversed twice.',
-		name: 'deleteNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'deleteNotice',
+		'This cannot be undone: the refund and its payments leave the books, and its key is free again. Do it when the refund becomes a customer credit, before the credit is created, so that revenue is not reversed twice.',
+	),
 	businessField,
 	refundField('The refund to delete'),
 	writeOptionsField(),

@@ -84,7 +84,7 @@ export const paymentsJsonField: INodeProperties = {
 	default: '[]',
 	placeholder: 'e.g. [{ "refunded_amount": 145.05, "method": "CREDIT_CARD" }]',
 	description:
-		"The money that went out; without a payment, the refund is still to be paid. JSON array of objects with refunded_amount, method, completed_at and the other fields of the API of Layer; amounts in the unit of the option 'Amounts Are In'.",
+		'The money that went out, as the API of Layer has it; without a payment, the refund is still to be paid',
 };
 
 const PAYMENT_FIELDS = [

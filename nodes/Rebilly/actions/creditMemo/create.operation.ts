@@ -34,6 +34,7 @@ import { contentDifferences } from '../../api/memoContent';
 import { findExistingMemo } from '../../api/memoLookUps';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { assertHeld } from './changes';
+import { LINE_ITEMS } from './lineItems';
 import {
 	contentFields,
 	hashKeyOption,
@@ -64,14 +65,13 @@ const idOption: INodeProperties = {
 		{
 			name: 'From Idempotency Key',
 			value: 'fromKey',
-			description:
-				'The key becomes the ID of the credit memo, so that running again creates nothing twice',
+			description: 'Safe to repeat, because the key becomes the ID of the credit memo',
 		},
 		{
 			name: 'Assigned by Rebilly',
 			value: 'assigned',
 			description:
-				'Rebilly makes up the ID. Not safe to repeat: running the workflow again, or Retry On Fail, creates another credit memo.',
+				'Rebilly makes up the ID. Not safe to repeat: running again creates another credit memo.',
 		},
 	],
 	default: 'fromKey',
@@ -81,8 +81,11 @@ const idOption: INodeProperties = {
 const description: INodeProperties[] = [
 	...ownerFields,
 	keyField(
-		'credit memo',
-		'What this credit is for, such as the ID of the refund. It becomes the ID of the credit memo, and the same key never creates a second one.',
+		{
+			idOf: 'refund',
+			never: 'creates a second credit',
+			description: 'Becomes the ID of the credit memo',
+		},
 		{ '/options.idMode': ['assigned'] },
 	),
 	...contentFields(newAllocationFields),
@@ -91,6 +94,7 @@ const description: INodeProperties[] = [
 		hashKeyOption,
 		idOption,
 		keyOption('credit memo'),
+		LINE_ITEMS.option,
 		...planOptions,
 	]),
 ];

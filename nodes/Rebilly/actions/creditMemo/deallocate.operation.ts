@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { checkGrant } from '../../../shared/credit/allocations';
 import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
+import { NOTHING_CHOSEN, openRows } from '../../../shared/form/lineItemFields';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { parseJson, WrittenNumber } from '../../../shared/json';
@@ -51,15 +52,16 @@ const description: INodeProperties[] = [
 		],
 		default: 'chosen',
 		description:
-			'What the credit is taken back from. Rebilly lets go of unpaid, partially paid and past due invoices only.',
+			'What the credit is taken back from, of which Rebilly lets go of open invoices only',
 	},
 	{
 		displayName: 'Allocations',
 		name: 'targets',
 		type: 'fixedCollection',
+		required: true,
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Allocation',
-		default: {},
+		default: openRows('invoices', { invoiceId: NOTHING_CHOSEN }),
 		displayOptions: { show: { deallocateFrom: ['chosen'] } },
 		description: 'What the credit is taken back from; all other allocations stay',
 		options: [
@@ -73,6 +75,7 @@ const description: INodeProperties[] = [
 						searchListMethod: 'searchAllocatedInvoices',
 						placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
 						description: 'An invoice that the credit memo is applied to',
+						required: true,
 					}),
 				],
 			},
@@ -86,6 +89,7 @@ const description: INodeProperties[] = [
 						searchListMethod: 'searchAllocatedTransactions',
 						placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
 						description: 'A transaction that the credit memo is applied to',
+						required: true,
 					}),
 				],
 			},
@@ -96,6 +100,7 @@ const description: INodeProperties[] = [
 		name: 'ids',
 		type: 'string',
 		default: '',
+		required: true,
 		placeholder: 'e.g. in_1, in_2, txn_1',
 		displayOptions: { show: { deallocateFrom: ['ids'] } },
 		description:

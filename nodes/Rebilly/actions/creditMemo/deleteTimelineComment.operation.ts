@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -15,19 +15,14 @@ interface DeleteInput {
 }
 
 const description: INodeProperties[] = [
-	{
-		displayName: 'This cannot be undone: the comment is gone for all colleagues.',
-		name: 'deleteCommentNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice('deleteCommentNotice', 'This cannot be undone: the comment is gone for all colleagues.'),
 	creditMemoField,
 	locatorField({
 		displayName: 'Comment',
 		name: 'messageId',
 		searchListMethod: 'searchTimelineComments',
 		placeholder: 'e.g. tmln_0YV8Q9WEF5DTA8HFXS27D1G6GC',
-		description: 'The comment to delete. What Rebilly itself wrote stays.',
+		description: 'The comment to delete, which Rebilly itself must not have written',
 		required: true,
 	}),
 	writeOptionsField(),

@@ -1,8 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { entryModeField } from '../../../shared/form/descriptions';
 import { byKey, optionalText } from '../../../shared/form/expressions';
 import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
+import {
+	alwaysShown,
+	lineItemFields,
+	lineItemRows,
+	optionsWithLineItems,
+} from '../../../shared/form/lineItemFields';
 import { withoutUndefined } from '../../../shared/json';
 import { sum, toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
@@ -20,25 +25,26 @@ export interface LineItem {
 	tax?: Tax | undefined;
 }
 
-/** The two fields that a line item must have come first, the others in the order of their names. */
+/** What a line item must have and what most have come first, the details in the order of their names. */
 const lineItemValues: INodeProperties[] = [
 	{
 		displayName: 'Unit Price',
 		name: 'unitPrice',
 		type: 'string',
 		default: '',
+		required: true,
 		placeholder: 'e.g. 145.05',
-		description: 'Price of one, in units of the currency, such as dollars. Never rounded.',
+		description: 'Price of one, in units of the currency',
 	},
-	{
-		displayName: 'Quantity',
-		name: 'quantity',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 1,
-		description: 'A whole number. Put a part of a unit into the unit price.',
-	},
-	optionalText({ displayName: 'Description', name: 'description', type: 'string', default: '' }),
+	alwaysShown(
+		optionalText({
+			displayName: 'Description',
+			name: 'description',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Returned blue mug',
+		}),
+	),
 	optionalText({
 		displayName: 'Invoice Item ID',
 		name: 'invoiceItemId',
@@ -60,6 +66,14 @@ const lineItemValues: INodeProperties[] = [
 		default: '',
 		description: 'ID of the product that this credits',
 	}),
+	{
+		displayName: 'Quantity',
+		name: 'quantity',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1,
+		description: 'A whole number',
+	},
 	taxField,
 ];
 
@@ -67,16 +81,11 @@ const lineItemValues: INodeProperties[] = [
 export const LINE_ITEM_KEYS = byKey(lineItemValues);
 
 /** Line items, entered one by one. */
-export const lineItemRowsField: INodeProperties = {
-	displayName: 'Line Items',
-	name: 'lineItems',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
-	placeholder: 'Add Line Item',
-	default: {},
-	description: 'What is credited',
-	options: [{ displayName: 'Line Item', name: 'item', values: lineItemValues }],
-};
+export const lineItemRowsField = lineItemRows(
+	lineItemValues,
+	{ unitPrice: '', description: '' },
+	'What is credited',
+);
 
 /** Line items, mapped as one array. */
 export const lineItemsJsonField: INodeProperties = {
@@ -84,23 +93,25 @@ export const lineItemsJsonField: INodeProperties = {
 	name: 'lineItemsJson',
 	type: 'json',
 	default: '[]',
+	required: true,
 	placeholder: 'e.g. [{ "unitPrice": 145.05, "quantity": 1, "description": "Refund" }]',
 	description:
-		'JSON array of objects with unitPrice, quantity, description, invoiceItemId, productId, planId and tax, as in the API of Rebilly',
+		'Line items as one array, mapped instead of entered, with the keys of the API of Rebilly',
 };
 
-export const lineItemFields: INodeProperties[] = [
-	entryModeField('lineItemsMode', 'Specify Line Items', 'How to enter what is credited'),
-	{ ...lineItemRowsField, displayOptions: { show: { lineItemsMode: ['fields'] } } },
-	{ ...lineItemsJsonField, displayOptions: { show: { lineItemsMode: ['json'] } } },
-];
+/** The line items of a memo's whole content. */
+export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);
 
 /** Reads the line items in the way the user entered them. */
 export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] {
-	const asJson = fields.choice('lineItemsMode', ['fields', 'json']) === 'json';
-	const name = asJson ? 'lineItemsJson' : 'lineItems';
-	const rows = asJson ? fields.jsonRows(name, LINE_ITEM_KEYS) : fields.rows(name, 'item');
-	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one line item');
+	const options = optionsWithLineItems(fields, 'lineItemsJson');
+	const rows = options
+		? options.jsonRows('lineItemsJson', LINE_ITEM_KEYS)
+		: fields.rows('lineItems', 'item');
+	if (rows.length === 0) {
+		const [group, name] = options ? [options, 'lineItemsJson'] : [fields, 'lineItems'];
+		throw group.refuse(name, 'is empty', 'Add at least one line item');
+	}
 	return rows.map((row) => readLineItem(row, exponent));
 }
 
@@ -123,7 +134,7 @@ export function readLineItem(row: FieldGroup, exponent: number): LineItem {
 	]);
 	return {
 		unitPrice: row.requiredAmount('unitPrice', exponent, LINE_ADVICE),
-		quantity: row.required('quantity', row.integer('quantity', 1)),
+		quantity: row.withDefault('quantity', row.integer('quantity', 1), 1),
 		description: row.text('description'),
 		invoiceItemId: row.id('invoiceItemId', REBILLY_ID),
 		productId: row.id('productId', REBILLY_ID),

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { enteredRowsField, readEnteredRows } from '../../../shared/credit/allocateFields';
-import { additionalBodyField, readAdditionalBody } from '../../../shared/form/descriptions';
+import { additionalFields, readAdditionalBody } from '../../../shared/form/additionalFields';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { fittedKey } from '../../../shared/run/idempotencyKey';
@@ -23,7 +23,7 @@ import {
 	type TargetRow,
 	toAllocations,
 } from './allocationRows';
-import { type LineItem, lineItemFields, readLineItems, toItems, totalOf } from './lineItems';
+import { type LineItem, LINE_ITEMS, readLineItems, toItems, totalOf } from './lineItems';
 
 /** The whole content of a credit memo, as the form of Create and of Create or Update holds it. */
 export interface MemoForm {
@@ -51,7 +51,7 @@ export const ownerFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. USD',
-		description: 'Three-letter ISO code of the currency that all amounts are in',
+		description: 'Three-letter ISO code',
 	},
 ];
 
@@ -60,7 +60,7 @@ export const descriptionField = optionalText({
 	name: 'description',
 	type: 'string',
 	default: '',
-	description: 'Why the credit is given. Customers can see it.',
+	description: 'Why the credit is given, which customers can see',
 });
 
 export const reasonField: INodeProperties = {
@@ -90,17 +90,9 @@ type AllocationFields = (
 
 /** What is credited, what it is applied to, and the rest. */
 export const contentFields = (allocationFields: AllocationFields): INodeProperties[] => [
-	...lineItemFields,
+	LINE_ITEMS.rows,
 	...allocationFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [descriptionField, invoiceField, reasonField, shippingAmountField],
-	},
-	additionalBodyField,
+	additionalFields([descriptionField, invoiceField, reasonField, shippingAmountField]),
 ];
 
 export const hashKeyOption: INodeProperties = {
@@ -109,7 +101,7 @@ export const hashKeyOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to shorten a key that Rebilly does not take as an ID to a readable start and a hash, instead of reporting it. Rebilly takes at most 50 letters, digits and the signs @ ~ - . and _ only.',
+		'Whether to shorten a key that Rebilly does not take as an ID to a readable start and a hash, instead of refusing it',
 };
 
 /** Reads and checks `ownerFields` and `contentFields`. */
@@ -143,7 +135,7 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 		description: more.text('description'),
 		shippingAmount,
 		allocations,
-		additionalBody: readAdditionalBody(fields, FORM_FIELDS, READ_ONLY_FIELDS),
+		additionalBody: readAdditionalBody(more, FORM_FIELDS, READ_ONLY_FIELDS),
 	};
 }
 

@@ -9,6 +9,7 @@ import {
 	reconcileFields,
 	type ReconcileForm,
 	type ReconcileInput,
+	refundDateOption,
 } from '../../../shared/credit/reconcileFields';
 import { RECONCILED, reconcileOutputs } from '../../../shared/credit/reconcileReport';
 import type { Credit, Refund } from '../../../shared/credit/reconciliation';
@@ -38,8 +39,7 @@ const form: ReconcileForm<Scope> = {
 		{
 			name: 'Timeline Comment',
 			value: 'timelineComment',
-			description:
-				'The key stands in a comment on the credit memo, with no letter or digit right beside it. Takes one more request for each credit memo of the period; outside of it, those of the Refund Customer are looked through.',
+			description: 'The key stands in a comment, which takes one more request for each credit memo',
 		},
 	],
 	readScope: () => 'organization',
@@ -58,11 +58,11 @@ const description = [
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. {{ $json.currency }}',
+			placeholder: 'e.g. USD',
 			description: 'Three-letter ISO code',
 		},
 	]),
-	optionsField(),
+	optionsField([refundDateOption]),
 ];
 
 /** So many ids fit in one URL. */

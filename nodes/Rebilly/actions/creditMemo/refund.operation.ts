@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount, sum } from '../../../shared/money';
@@ -96,7 +96,14 @@ export const refund = defineOperation<ServiceHttp, RefundInput>({
 	},
 	summary: CREDIT_MEMO_REFUNDED,
 	destructive: true,
-	description: fieldsOf('creditMemo', 'refund', [creditMemoField, writeOptionsField()]),
+	description: fieldsOf('creditMemo', 'refund', [
+		notice(
+			'refundNotice',
+			'This sends money to the customer and cannot be undone: all that is unused of the credit memo goes back to the payments of its invoice.',
+		),
+		creditMemoField,
+		writeOptionsField(),
+	]),
 	readFields: (fields, item) => ({
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
 		attempt: item.derivedKey(),

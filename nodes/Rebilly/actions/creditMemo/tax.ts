@@ -35,7 +35,7 @@ export const taxField: INodeProperties = {
 		taxNumber(
 			'Amount',
 			'amount',
-			'Tax of the line item in units of the currency. Needed for a tax.',
+			'Tax of the line item in units of the currency, which a tax must have',
 		),
 		taxNumber('City Amount', 'cityAmount', 'Part of the tax that goes to the city (US)'),
 		taxNumber('City Rate', 'cityRate', 'Rate of the city, such as 0.01 (US)'),
@@ -47,7 +47,7 @@ export const taxField: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Sales tax',
-			description: 'Name of the tax. Needed for a tax.',
+			description: 'Name of the tax, which a tax must have',
 		},
 		{
 			displayName: 'Jurisdictions',

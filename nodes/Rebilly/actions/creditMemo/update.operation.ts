@@ -4,6 +4,7 @@ import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
 import { changesOf } from '../../../shared/credit/differences';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
+import { withinCollection } from '../../../shared/form/lineItemFields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { withoutUndefined } from '../../../shared/json';
 import { toDecimalNumber } from '../../../shared/money';
@@ -51,13 +52,16 @@ const description: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What to change. A field that is not added, or is empty, stays as it is.',
+		description: 'What to change, while all other fields stay as they are',
 		options: [
 			descriptionField,
-			{ ...lineItemRowsField, description: 'What is credited, instead of all present line items' },
+			{
+				...withinCollection(lineItemRowsField),
+				description: 'What is credited, instead of all present line items',
+			},
 			{
 				...lineItemsJsonField,
-				description: `${lineItemsJsonField.description}. Replaces all present line items.`,
+				description: 'The same as a JSON array, as the API of Rebilly has it',
 			},
 			reasonField,
 			shippingAmountField,

@@ -17,6 +17,7 @@ import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
 import { type TargetRow } from './allocationRows';
 import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
+import { LINE_ITEMS } from './lineItems';
 import {
 	contentFields,
 	hashKeyOption,
@@ -39,7 +40,7 @@ const idField = locatorField({
 	searchListMethod: 'searchCreditMemos',
 	placeholder: 'e.g. refund-1001',
 	description:
-		'The credit memo to change, or the ID that a new one gets, such as the ID of the refund. A credit memo that is there ends with what this form holds: fields left empty are emptied, except that its reason and its allocations stay.',
+		'The credit memo to change, or the ID that a new one gets. Fields left empty are emptied, but for reason and allocations.',
 	required: true,
 	anyText: true,
 });
@@ -48,7 +49,7 @@ const description: INodeProperties[] = [
 	idField,
 	...ownerFields,
 	...contentFields(writtenAllocationFields),
-	writeOptionsField([hashKeyOption]),
+	writeOptionsField([hashKeyOption, LINE_ITEMS.option]),
 ];
 
 /** Reads and checks one item's fields. */

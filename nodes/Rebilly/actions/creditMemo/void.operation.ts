@@ -1,5 +1,5 @@
 import { freedReport } from '../../../shared/credit/creditAdapter';
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -18,7 +18,11 @@ export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 	},
 	summary: CREDIT_MEMO_VOIDED,
 	destructive: true,
-	description: fieldsOf('creditMemo', 'void', [creditMemoField, writeOptionsField()]),
+	description: fieldsOf('creditMemo', 'void', [
+		notice('voidNotice', 'Voiding cannot be undone. The credit memo is worthless afterwards.'),
+		creditMemoField,
+		writeOptionsField(),
+	]),
 	readFields: (fields) => ({ creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID) }),
 	lockKey: ({ creditMemoId }) => creditMemoId,
 	async execute(http, { creditMemoId }) {

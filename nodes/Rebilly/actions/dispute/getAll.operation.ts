@@ -49,7 +49,7 @@ const description = listFields({
 			type: 'multiOptions',
 			options: choicesOf(DISPUTE_STATUSES),
 			default: [],
-			description: 'Only disputes in one of these states. A lost one is money that is gone.',
+			description: 'Only disputes in one of these states',
 		},
 		locatorField({
 			displayName: 'Transaction',

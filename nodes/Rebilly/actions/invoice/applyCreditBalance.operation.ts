@@ -40,7 +40,7 @@ const description: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 100.00',
 		description:
-			'The most to apply in this run, in units of the currency, such as dollars. If empty, as much as is due and there is credit for, which is safe to run again; with an amount, each new run applies up to as much again.',
+			'The most to apply in this run, in units of the currency. With an amount, each new run applies up to as much again.',
 	},
 	{
 		displayName: 'Allocation Order',
@@ -51,7 +51,7 @@ const description: INodeProperties[] = [
 			{ name: 'Oldest Credit Memos First', value: 'oldest-first' },
 		],
 		default: 'oldest-first',
-		description: 'Which credit memos of the customer are used first. Rebilly chooses them.',
+		description: 'Which credit memos of the customer Rebilly uses first',
 	},
 	writeOptionsField(),
 ];

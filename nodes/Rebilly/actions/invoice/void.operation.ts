@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -10,12 +10,10 @@ import { invoiceField } from '../fields';
 import { INVOICE_VOIDED } from './summaries';
 
 const description: INodeProperties[] = [
-	{
-		displayName: 'This cannot be undone: the invoice is worthless for good, and nobody owes it.',
-		name: 'voidInvoiceNotice',
-		type: 'notice',
-		default: '',
-	},
+	notice(
+		'voidInvoiceNotice',
+		'Voiding cannot be undone. The invoice is worthless afterwards, and nobody owes it.',
+	),
 	{ ...invoiceField, required: true, description: 'The invoice to void' },
 	writeOptionsField(),
 ];

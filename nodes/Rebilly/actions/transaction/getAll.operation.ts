@@ -48,7 +48,7 @@ const description = listFields({
 			type: 'options',
 			options: choicesOf(TRANSACTION_RESULTS),
 			default: 'approved',
-			description: 'What the gateway decided. Only an approved refund moved money.',
+			description: 'What the gateway decided, of which only an approved refund moved money',
 		},
 		{
 			displayName: 'Status',

@@ -19,7 +19,7 @@ export const query = defineOperation<ServiceHttp, { transactionId: string }>({
 		name: 'Check With Gateway',
 		value: 'query',
 		action: 'Check transaction with gateway',
-		description: 'Ask the gateway what became of a pending transaction. No money moves.',
+		description: 'Ask the gateway what became of a pending transaction, without moving money',
 	},
 	summary: TRANSACTION_CHECKED,
 	description: fieldsOf('transaction', 'query', [

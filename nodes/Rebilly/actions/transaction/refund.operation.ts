@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -42,6 +42,7 @@ export interface RefundInput {
 }
 
 const description: INodeProperties[] = [
+	notice('refundNotice', 'This sends money to the customer and cannot be undone.'),
 	locatorField({
 		displayName: 'Transaction',
 		name: 'transactionId',
@@ -57,13 +58,13 @@ const description: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. 145.05',
-		description:
-			'What to give back, in units of the currency of the transaction, such as dollars. Never rounded.',
+		description: 'What to give back, in units of the currency of the transaction',
 	},
-	keyField(
-		'refund',
-		'What this refund is for, such as the ID of the return. The same key never refunds twice: it stands at the end of the description of the refund in Rebilly, and is looked for there.',
-	),
+	keyField({
+		idOf: 'return',
+		never: 'refunds twice',
+		description: 'Stands at the end of the description of the refund in Rebilly',
+	}),
 	{
 		displayName: 'If a Refund of This Amount Without a Key Exists',
 		name: 'ifExists',
@@ -83,7 +84,7 @@ const description: INodeProperties[] = [
 		],
 		default: 'returnIt',
 		description:
-			'What to do when the transaction has a refund of exactly this amount already, made by hand or by another program, that was not declined. Refunds with another key are other refunds.',
+			'What to do when the transaction has a refund of exactly this amount already, made by hand or by another program',
 	},
 	{
 		displayName: 'Additional Fields',
@@ -97,7 +98,7 @@ const description: INodeProperties[] = [
 				name: 'description',
 				type: 'string',
 				default: '',
-				description: `What the refund is for. With the key at its end it has at most ${MAX_DESCRIPTION} characters.`,
+				description: `What the refund is for, in at most ${MAX_DESCRIPTION} characters with the key`,
 			}),
 			{
 				displayName: 'Processed Outside of Rebilly',

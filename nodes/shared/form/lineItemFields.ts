@@ -1,0 +1,95 @@
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+
+import type { FieldGroup } from './fields';
+
+/** How line items are entered: in rows of a form, or as one array of JSON. */
+
+/**
+ * The two ways: rows, and a whole array as one option, which takes their place. An option, because n8n lets fields
+ * depend on one only in that they are hidden.
+ */
+export interface LineItemFields {
+	rows: INodeProperties;
+	option: INodeProperties;
+}
+
+/** @param json is in no form yet */
+export function lineItemFields(rows: INodeProperties, json: INodeProperties): LineItemFields {
+	return {
+		rows: {
+			...rows,
+			displayOptions: { hide: { [`/options.${json.name}`]: [{ _cnd: { exists: true } }] } },
+		},
+		option: json,
+	};
+}
+
+/** The options of an item if its line items stand there, as JSON. */
+export function optionsWithLineItems(fields: FieldGroup, name: string): FieldGroup | undefined {
+	const options = fields.collection('options');
+	return options.holds(name) ? options : undefined;
+}
+
+/**
+ * Line items in rows, of which one is open from the start. What a row must have is seen at once; the rest waits
+ * behind Add Detail, in the order of its names.
+ *
+ * @param values the fields of a row
+ * @param openRow the row that is there from the start
+ */
+export function lineItemRows(
+	values: INodeProperties[],
+	openRow: Readonly<Record<string, unknown>>,
+	description: string,
+): INodeProperties {
+	return {
+		displayName: 'Line Items',
+		name: 'lineItems',
+		type: 'fixedCollection',
+		required: true,
+		typeOptions: {
+			multipleValues: true,
+			sortable: true,
+			hideOptionalFields: true,
+			addOptionalFieldButtonText: 'Add Detail',
+		},
+		placeholder: 'Add Line Item',
+		default: openRows('item', openRow),
+		description,
+		options: [{ displayName: 'Line Item', name: 'item', values }],
+	};
+}
+
+/** Shows a field of a row at once, although the row can do without it. */
+export function alwaysShown(field: INodeProperties): INodeProperties {
+	return { ...field, typeOptions: { ...field.typeOptions, showEvenWhenOptional: true } };
+}
+
+/** A field of rows as it is when untouched: with one row, so that what it needs is seen. */
+export function openRows(
+	group: string,
+	row: Readonly<Record<string, unknown>>,
+): INodeProperties['default'] {
+	return { [group]: [row] } as INodeProperties['default'];
+}
+
+/** A resource locator in such a row. */
+export const NOTHING_CHOSEN = { __rl: true, mode: 'list', value: '' };
+
+/**
+ * The same rows as one of the fields of a collection, where nothing is marked as required: n8n looks for what the
+ * fields of a collection require at the top of the form, and would ask for it in other operations too.
+ */
+export function withinCollection(rows: INodeProperties): INodeProperties {
+	const groups = (rows.options ?? []) as INodePropertyCollection[];
+	return {
+		...rows,
+		required: undefined,
+		options: groups.map((group) => ({
+			...group,
+			values: group.values.map((field) =>
+				field.required ? alwaysShown({ ...field, required: undefined }) : field,
+			),
+		})),
+	};
+}
