@@ -13,13 +13,14 @@ import {
 import { OWNER } from '../test/e2e/support/n8nClient';
 import { buildPackage } from '../test/e2e/support/packedPackage';
 import { freePorts } from '../test/e2e/support/ports';
+import { progressIn } from '../test/e2e/support/progress';
 import { startWorld, URL_SECRET, type World } from '../test/e2e/support/world';
 
 // The same at every start, if they are free, so that a bookmark and a registered webhook stay right.
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 5690;
 
-const say = (line: string) => console.log(line);
+const progress = progressIn(process.stdout);
 
 /** Adds the examples that are not there; what the user changed or deleted in between is not touched. */
 async function importExamples({ client, credentials }: World): Promise<Map<string, string>> {
@@ -57,9 +58,9 @@ n8n is running. Open the workflow "Refund to credit", and log in:
 
 Try first
   1. Press "Execute workflow". Each of the 28 refunds becomes a credit memo in Rebilly, is applied to open
-     invoices, and is mirrored in Layer.
-  2. Press it again. Double-click "Create Credit Memo": every "outcome" is now "existing". Nothing is made twice.
-  3. Look at its fields on the left of the output.
+     invoices, and is mirrored in Layer. The line to "Credit Is New" says: 28 items.
+  2. Press it again. Now the line to "Credit Was There" says: 28 items. Nothing is made twice.
+  3. Double-click "Create Credit Memo": its fields in the middle, what came out on the right.
   4. Look at the other ${workflows.size - 1} examples: ${server.url}/home/workflows
 
 Behind it: the sandbox, with credentials that are ready in n8n
@@ -83,29 +84,36 @@ async function main(): Promise<void> {
 		},
 	});
 	const version = readVersion(values.n8n);
-	const installation = await installN8n(version, say);
+	const installation = await installN8n(version, progress);
 	const userFolder = join(LOCAL_FOLDER, `user-${version}`);
 	if (values.fresh) rmSync(userFolder, { recursive: true, force: true });
 
-	await buildPackage(say);
-	say(`Starting n8n ${version} with the packed package …`);
-	const world = await startWorld(installation, {
-		userFolder,
+	await buildPackage(progress);
+	const ports = {
 		n8nPort: await freePorts(N8N_PORT),
 		sandboxPort: await freePorts(SANDBOX_PORT, 3),
-	});
+	};
+	const world = await progress.step(
+		`Starting n8n ${version} with the package, and the simulators behind it`,
+		async () => await startWorld(installation, { userFolder, ...ports }),
+	);
 	const interrupted = new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 			process.on(signal, () => resolve());
 		}
 	});
 	try {
-		await testCredentials(world);
-		say(welcome(world, await importExamples(world)));
+		const workflows = await progress.step(
+			'Trying the credentials, and adding the examples',
+			async () => {
+				await testCredentials(world);
+				return await importExamples(world);
+			},
+		);
+		progress.say(welcome(world, workflows));
 		await Promise.race([interrupted, world.server.ended]);
 	} finally {
-		say('Stopping …');
-		await world.close();
+		await progress.step('Stopping n8n and the simulators', world.close);
 	}
 }
 

@@ -8,9 +8,10 @@ import type { SharedWorld } from './session';
 import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/installation';
 import { buildPackage } from './support/packedPackage';
 import { chromiumProgram } from './support/programs';
+import { progressIn } from './support/progress';
 import { startWorld, type World } from './support/world';
 
-const say = (line: string) => console.error(line);
+const progress = progressIn(process.stderr);
 
 /** Takes `--n8n 2.8.4` out of the arguments. */
 function readArguments(args: readonly string[]) {
@@ -38,15 +39,17 @@ async function runJest(world: SharedWorld, args: readonly string[]): Promise<num
 async function main(): Promise<void> {
 	const { version, rest } = readArguments(process.argv.slice(2));
 	chromiumProgram();
-	const installation = await installN8n(version, say);
-	await buildPackage(say);
+	const installation = await installN8n(version, progress);
+	await buildPackage(progress);
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
 	// Ctrl-C ends Jest, and then this as it ends otherwise.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-	say(`Starting n8n ${version} …`);
 	let world: World | undefined;
 	try {
-		world = await startWorld(installation, { userFolder });
+		world = await progress.step(
+			`Starting n8n ${version}`,
+			async () => await startWorld(installation, { userFolder }),
+		);
 		const { server, sandbox, credentials, mailbox } = world;
 		process.exitCode = await runJest(
 			{

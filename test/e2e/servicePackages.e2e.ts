@@ -12,6 +12,7 @@ import { itemsNode, Session, workflowOf } from './session';
 import { readExample, withCredentials } from './support/examples';
 import { type Installation, installN8n } from './support/installation';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
+import { SILENT } from './support/progress';
 import { startWorld, type World } from './support/world';
 
 const LAYER = 'n8n-nodes-layer-customer-credits';
@@ -23,7 +24,7 @@ let world: World;
 
 beforeAll(async () => {
 	const session = await Session.open();
-	installation = await installN8n(session.world.version, () => undefined);
+	installation = await installN8n(session.world.version, SILENT);
 });
 
 async function start(packages: readonly string[]): Promise<void> {

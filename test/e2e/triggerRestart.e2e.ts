@@ -12,6 +12,7 @@ import { type Installation, installN8n } from './support/installation';
 import { N8nClient, type SavedWorkflow } from './support/n8nClient';
 import { type N8nServer, startServer } from './support/n8nServer';
 import { PACKAGE } from './support/packedPackage';
+import { SILENT } from './support/progress';
 import { freePort } from './support/ports';
 import { waitFor } from './support/processes';
 import { startWorld, type World } from './support/world';
@@ -94,7 +95,7 @@ async function restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
 
 beforeAll(async () => {
 	const session = await Session.open();
-	installation = await installN8n(session.world.version, () => undefined);
+	installation = await installN8n(session.world.version, SILENT);
 });
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'n8n-restart-'));
