@@ -158,6 +158,13 @@ export class Editor {
 		await box.blur();
 	}
 
+	/** In the form of an agent's tool: presses the button beside a field that leaves it to the model to fill it in. */
+	async leaveToModel(name: string): Promise<void> {
+		const field = this.page.locator(`[data-test-id="parameter-input-wrapper"], .parameter-input`);
+		void field;
+		await this.byTestId('from-ai-override-button').first().click();
+	}
+
 	/** Presses the button of a list of rows in a form that adds one. */
 	async addRow(name: string): Promise<void> {
 		await this.byTestId(`fixed-collection-${name}`)
