@@ -160,9 +160,10 @@ export class Editor {
 
 	/** In the form of an agent's tool: presses the button beside a field that leaves it to the model to fill it in. */
 	async leaveToModel(name: string): Promise<void> {
-		const field = this.page.locator(`[data-test-id="parameter-input-wrapper"], .parameter-input`);
-		void field;
-		await this.byTestId('from-ai-override-button').first().click();
+		const field = this.picker(name)
+			.or(this.byTestId(`parameter-input-${name}`))
+			.first();
+		await field.getByTestId('from-ai-override-button').click();
 	}
 
 	/** Presses the button of a list of rows in a form that adds one. */
