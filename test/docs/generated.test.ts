@@ -1,6 +1,6 @@
 /**
  * What is made from something else is what it is made from: the README's tables, docs/operations.md and the permissions in docs/security.md
- * from what the nodes do, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
+ * from what the nodes do and the versions of n8n on which that is tried, docs/open-questions.md from what the sandbox decides, the currencies from ISO 4217.
  * `npm run docs` writes them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,11 +12,13 @@ import { openQuestionsPage } from './openQuestions';
 import { EXAMPLES, operationsPage } from './operations';
 import { withOperations } from './operationTables';
 import { withPermissions } from './permissionTable';
+import { withVersions } from './versions';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 const MADE: Array<[file: string, made: (world: World, page: string) => string | Promise<string>]> =
 	[
-		[join(DOCS, '..', 'README.md'), (_world, page) => withOperations(page)],
+		[join(DOCS, '..', 'README.md'), (_world, page) => withVersions(withOperations(page))],
+		[join(DOCS, 'screenshots.md'), (_world, page) => withVersions(page)],
 		[join(DOCS, 'open-questions.md'), () => openQuestionsPage()],
 		[join(DOCS, 'operations.md'), operationsPage],
 		[join(DOCS, 'security.md'), withPermissions],

@@ -1,4 +1,7 @@
-/** `npm run test:e2e`: the tests of this folder, in a real n8n with the packed package. Other arguments go to Jest. */
+/**
+ * `npm run test:e2e`: the tests of this folder, in a real n8n with the packed package. Other arguments go to Jest.
+ * `npm run pictures`: those of the editor, which take the pictures of the documentation.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,13 +16,15 @@ import { startWorld, type World } from './support/world';
 
 const progress = progressIn(process.stderr);
 
-/** Takes `--n8n 2.8.4` out of the arguments. */
+/** Takes `--n8n 2.8.4` and `--pictures` out of the arguments; the rest is Jest's. */
 function readArguments(args: readonly string[]) {
 	const place = args.indexOf('--n8n');
-	if (place < 0) return { version: DEFAULT_VERSION, rest: args };
+	const version = place < 0 ? DEFAULT_VERSION : readVersion(args[place + 1] ?? '');
+	const others = args.filter((_, index) => place < 0 || index < place || index > place + 1);
 	return {
-		version: readVersion(args[place + 1] ?? ''),
-		rest: [...args.slice(0, place), ...args.slice(place + 2)],
+		version,
+		keepsPictures: others.includes('--pictures'),
+		rest: others.filter((arg) => arg !== '--pictures'),
 	};
 }
 
@@ -37,7 +42,7 @@ async function runJest(world: SharedWorld, args: readonly string[]): Promise<num
 }
 
 async function main(): Promise<void> {
-	const { version, rest } = readArguments(process.argv.slice(2));
+	const { version, keepsPictures, rest } = readArguments(process.argv.slice(2));
 	chromiumProgram();
 	const installation = await installN8n(version, progress);
 	await buildPackage(progress);
@@ -58,8 +63,8 @@ async function main(): Promise<void> {
 				connection: sandbox.connection,
 				credentials,
 				mails: mailbox.folder,
-				// The README's, for the version that it shows; those of others are not kept.
-				pictures: version === DEFAULT_VERSION ? join(ROOT, 'docs', 'images') : userFolder,
+				// The documentation's, where they are wanted: a test that only runs leaves the repository as it is.
+				pictures: keepsPictures ? join(ROOT, 'docs', 'images') : userFolder,
 			},
 			rest,
 		);

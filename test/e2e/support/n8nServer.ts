@@ -59,8 +59,6 @@ export async function startServer(
 			N8N_PORT: String(port),
 			N8N_LISTEN_ADDRESS: LOOPBACK,
 			N8N_EDITOR_BASE_URL: url,
-			// The name since 2.40, and the one before.
-			N8N_WEBHOOK_URL: `${url}/`,
 			WEBHOOK_URL: `${url}/`,
 			...options.env,
 		},
