@@ -78,9 +78,9 @@ describe.each([
 
 describe('Reconcile', () => {
 	it.each([
-		{ title: 'Rebilly', picture: 'reconcile-rebilly' },
-		{ title: 'Layer', picture: 'reconcile-layer' },
-	])('of $title shows what needs attention', async ({ title, picture }) => {
+		{ service: 'rebilly', title: 'Rebilly' },
+		{ service: 'layer', title: 'Layer' },
+	])('of $title shows what needs attention', async ({ service, title }) => {
 		await session.n8n.run(await session.importExample('refund-to-credit'));
 		await loseCredits();
 		const workflow = await session.importExample('reconcile-both-services');
@@ -89,7 +89,7 @@ describe('Reconcile', () => {
 		await editor.executeNode();
 		const { rows } = await editor.table();
 		expect(rows).toHaveLength(1);
-		await editor.picture(picture);
+		await editor.picture(`reconcile-${service}`);
 		await editor.closeNode();
 	});
 });
