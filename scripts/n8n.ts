@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 			fresh: { type: 'boolean', default: false },
 		},
 	});
-	const version = readVersion(values.n8n);
+	const version = await readVersion(values.n8n, progress);
 	const installation = await installN8n(version, progress);
 	const userFolder = join(LOCAL_FOLDER, `user-${version}`);
 	if (values.fresh) rmSync(userFolder, { recursive: true, force: true });

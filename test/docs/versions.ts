@@ -1,9 +1,8 @@
 import { DEFAULT_VERSION, knownVersions } from '../e2e/support/installation';
-import { isOlder } from '../e2e/support/manifests';
 
 /** By what stands between which marks: the versions of n8n on which the package is tried, and the one in the pictures. */
 const MARKS: Record<string, () => string> = {
-	tried: () => knownVersions().sort(byAge).join(', '),
+	tried: () => knownVersions().join(', '),
 	shown: () => DEFAULT_VERSION,
 };
 
@@ -14,8 +13,4 @@ export function withVersions(page: string): string {
 			text.replace(new RegExp(`(?<=<!-- ${name} -->)[^<]*(?=<!-- /${name} -->)`, 'g'), versions),
 		page,
 	);
-}
-
-function byAge(one: string, other: string): number {
-	return isOlder(one, other.split('.').map(Number)) ? -1 : 1;
 }

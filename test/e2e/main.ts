@@ -19,10 +19,9 @@ const progress = progressIn(process.stderr);
 /** Takes `--n8n 2.8.4` and `--pictures` out of the arguments; the rest is Jest's. */
 function readArguments(args: readonly string[]) {
 	const place = args.indexOf('--n8n');
-	const version = place < 0 ? DEFAULT_VERSION : readVersion(args[place + 1] ?? '');
 	const others = args.filter((_, index) => place < 0 || index < place || index > place + 1);
 	return {
-		version,
+		wanted: place < 0 ? DEFAULT_VERSION : (args[place + 1] ?? ''),
 		keepsPictures: others.includes('--pictures'),
 		rest: others.filter((arg) => arg !== '--pictures'),
 	};
@@ -42,8 +41,9 @@ async function runJest(world: SharedWorld, args: readonly string[]): Promise<num
 }
 
 async function main(): Promise<void> {
-	const { version, keepsPictures, rest } = readArguments(process.argv.slice(2));
+	const { wanted, keepsPictures, rest } = readArguments(process.argv.slice(2));
 	chromiumProgram();
+	const version = await readVersion(wanted, progress);
 	const installation = await installN8n(version, progress);
 	await buildPackage(progress);
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));

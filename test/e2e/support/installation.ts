@@ -8,8 +8,8 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { manifestFor, newestVersion, writeManifest } from './manifests';
-import { buildSqlite, installPackages } from './npmInstall';
+import { byAge, manifestFor, newestVersions, writeManifest } from './manifests';
+import { buildSqlite, installPackages, lockPackages } from './npmInstall';
 import type { Progress } from './progress';
 
 /** A whole n8n in a folder of its own, and the Node.js that runs it. */
@@ -33,27 +33,50 @@ const FOLDER_NAME = /^n8n-(\d+\.\d+\.\d+)$/;
 /** Ignored by git, and outside of what lint, tests and formatter look at: n8n is 2 GB and 200,000 files. */
 export const LOCAL_FOLDER = join(ROOT, '.local');
 
+/** How many versions back `latest` looks for one that is complete. */
+const NEWEST = 5;
+
 const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
 
 export function knownVersions(): string[] {
-	return readdirSync(MANIFESTS_FOLDER).flatMap((name) => FOLDER_NAME.exec(name)?.[1] ?? []);
+	return readdirSync(MANIFESTS_FOLDER)
+		.flatMap((name) => FOLDER_NAME.exec(name)?.[1] ?? [])
+		.sort(byAge);
 }
 
-/** A version with a lock file, or `latest`: what npm has as the newest, with whatever it needs today. */
-export function readVersion(text: string): string {
-	if (text === 'latest') return newestVersion();
+/** A version with a lock file, or `latest`: the newest that npm can install, with whatever it needs today. */
+export async function readVersion(text: string, progress: Progress): Promise<string> {
+	if (text === 'latest') return await newestInstallable(progress);
 	const known = knownVersions();
 	if (known.includes(text)) return text;
 	throw new Error(`There is no n8n ${text} here, only ${known.join(', ')} and latest`);
 }
 
-/** The folder with what npm is told. The newest version has none of its own until it is added. */
+/** Of a version that has just come out, a registry may lack parts. */
+async function newestInstallable(progress: Progress): Promise<string> {
+	for (const version of newestVersions(NEWEST)) {
+		const folder = manifestsOf(version);
+		if (existsSync(join(folder, 'package-lock.json'))) return version;
+		writeManifest(folder, manifestFor(version));
+		try {
+			await progress.step(
+				`Looking up what n8n ${version} needs`,
+				async (report) => await lockPackages(folder, report),
+			);
+			return version;
+		} catch (error) {
+			const lacking = /No matching version found for (\S+[^.\s])/.exec(String(error))?.[1];
+			if (!lacking) throw error;
+			progress.say(`n8n ${version} cannot be installed, because the registry lacks ${lacking}`);
+		}
+	}
+	throw new Error(`None of the ${NEWEST} newest versions of n8n can be installed`);
+}
+
+/** The folder with what npm is told. A version that is not kept has it only here. */
 function manifestsOf(version: string): string {
 	const committed = join(MANIFESTS_FOLDER, `n8n-${version}`);
-	if (existsSync(committed)) return committed;
-	const made = join(LOCAL_FOLDER, `manifest-${version}`);
-	writeManifest(made, manifestFor(version));
-	return made;
+	return existsSync(committed) ? committed : join(LOCAL_FOLDER, `manifest-${version}`);
 }
 
 /** Installs n8n as its lock file says, unless that was done before. */

@@ -47,6 +47,18 @@ export async function installPackages(folder: string, report: Report): Promise<v
 	}
 }
 
+/**
+ * Writes the lock file of what the folder's manifest asks for.
+ *
+ * @throws when the registry lacks a part of it
+ */
+export async function lockPackages(folder: string, report: Report): Promise<void> {
+	let descriptions = 0;
+	await npm(folder, ['install', '--package-lock-only', '--loglevel=http'], (line) => {
+		if (REQUEST.test(line)) report(`looking up packages: ${count(++descriptions)}`);
+	});
+}
+
 /** Builds the one native module that a small n8n needs. */
 export async function buildSqlite(folder: string, report: Report): Promise<void> {
 	const args = ['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'];
