@@ -51,7 +51,7 @@ describe.each([
 	it('says what an empty form lacks', async () => {
 		await open(`${title}: an empty form`, create({ resource, operation }));
 		expect(await editor.executeNode()).not.toMatch(/success/i);
-		await editor.picture(`empty-form-${service}`);
+		await editor.picture(`empty-form-${service}`, true);
 		await editor.closeNode();
 	});
 

@@ -11,7 +11,15 @@ const ARCHIVE = /\.tgz$/;
 /** What make writes for each file that it compiles. */
 const COMPILED = /^\s*(?:CC|CXX)\(target\) (\S+)/;
 
-const npm = (cwd: string, args: string[], onLine: (line: string) => void, env = process.env) =>
+/** `npm run` hands on what this repository's own .npmrc says, which is not meant for the folder of an n8n. */
+const { npm_config_legacy_peer_deps: _own, ...ENVIRONMENT } = process.env;
+
+const npm = (
+	cwd: string,
+	args: string[],
+	onLine: (line: string) => void,
+	env: NodeJS.ProcessEnv = ENVIRONMENT,
+) =>
 	runToEnd({
 		name: `npm ${args[0]}`,
 		command: 'npm',
@@ -66,7 +74,7 @@ export async function buildSqlite(folder: string, report: Report): Promise<void>
 		const file = COMPILED.exec(line)?.[1];
 		if (file) report(`compiling ${basename(file, '.o')}`);
 	};
-	await npm(folder, args, showFile, { ...process.env, ...headersOfNode() });
+	await npm(folder, args, showFile, { ...ENVIRONMENT, ...headersOfNode() });
 }
 
 const count = (number: number) => number.toLocaleString('en');
