@@ -17,11 +17,15 @@ function main(): void {
 	}
 	const folder = join(ROOT, 'test', 'e2e', `n8n-${version}`);
 	writeManifest(folder, manifestFor(version));
-	execFileSync('npm', ['install', '--package-lock-only', '--no-audit', '--no-fund'], {
-		cwd: folder,
-		stdio: 'inherit',
-		shell: process.platform === 'win32',
-	});
+	execFileSync(
+		'npm',
+		['install', '--package-lock-only', '--no-audit', '--no-fund', '--loglevel=error'],
+		{
+			cwd: folder,
+			stdio: 'inherit',
+			shell: process.platform === 'win32',
+		},
+	);
 	console.log(`Made ${folder}. Try it: npm run test:e2e -- --n8n ${version}`);
 }
 

@@ -18,12 +18,13 @@ import {
 } from '../test/e2e/support/n8nWithSandbox';
 import { buildPackage } from '../test/e2e/support/packedPackage';
 import { freePorts } from '../test/e2e/support/ports';
+import { progressIn } from '../test/e2e/support/progress';
 
 // The same at every start, if they are free, so that a bookmark and a registered webhook stay right.
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 5690;
 
-const say = (line: string) => console.log(line);
+const progress = progressIn(process.stdout);
 
 /** Adds the examples that are not there; what the user changed or deleted in between is not touched. */
 async function importExamples({
@@ -64,9 +65,9 @@ n8n is running. Open the workflow "Refund to credit", and log in:
 
 Try first
   1. Press "Execute workflow". Each of the 28 refunds becomes a credit memo in Rebilly, is applied to open
-     invoices, and is mirrored in Layer.
-  2. Press it again. Double-click "Create Credit Memo": every "outcome" is now "existing". Nothing is made twice.
-  3. Look at its fields on the left of the output.
+     invoices, and is mirrored in Layer. The line to "Credit Is New" says: 28 items.
+  2. Press it again. Now the line to "Credit Was There" says: 28 items. Nothing is made twice.
+  3. Double-click "Create Credit Memo": its fields in the middle, what came out on the right.
   4. Look at the other ${workflows.size - 1} examples: ${server.url}/home/workflows
 
 Behind it: the sandbox, with credentials that are ready in n8n
@@ -89,30 +90,37 @@ async function main(): Promise<void> {
 			fresh: { type: 'boolean', default: false },
 		},
 	});
-	const version = readVersion(values.n8n);
-	const installation = await installN8n(version, say);
+	const version = await readVersion(values.n8n, progress);
+	const installation = await installN8n(version, progress);
 	const userFolder = join(LOCAL_FOLDER, `user-${version}`);
 	if (values.fresh) rmSync(userFolder, { recursive: true, force: true });
 
-	await buildPackage(say);
-	say(`Starting n8n ${version} with the packed package …`);
-	const started = await startN8nWithSandbox(installation, {
-		userFolder,
+	await buildPackage(progress);
+	const ports = {
 		n8nPort: await freePorts(N8N_PORT),
 		sandboxPort: await freePorts(SANDBOX_PORT, 3),
-	});
+	};
+	const started = await progress.step(
+		`Starting n8n ${version} with the package, and the simulators behind it`,
+		async () => await startN8nWithSandbox(installation, { userFolder, ...ports }),
+	);
 	const interrupted = new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 			process.on(signal, () => resolve());
 		}
 	});
 	try {
-		await testCredentials(started);
-		say(welcome(started, await importExamples(started)));
+		const workflows = await progress.step(
+			'Trying the credentials, and adding the examples',
+			async () => {
+				await testCredentials(started);
+				return await importExamples(started);
+			},
+		);
+		progress.say(welcome(started, workflows));
 		await Promise.race([interrupted, started.server.ended]);
 	} finally {
-		say('Stopping …');
-		await started.close();
+		await progress.step('Stopping n8n and the simulators', started.close);
 	}
 }
 

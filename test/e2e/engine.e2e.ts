@@ -110,6 +110,36 @@ describe('On Error', () => {
 	});
 });
 
+describe('a file with a list of credits', () => {
+	it('is read by Extract from File, and each row becomes a credit', async () => {
+		const workflow = await fixture.create(
+			workflowOf(
+				'A file',
+				itemsNode(await refunds(3)),
+				{ name: 'Write', type: 'n8n-nodes-base.convertToFile', typeVersion: 1.1 },
+				{
+					name: 'Read',
+					type: 'n8n-nodes-base.extractFromFile',
+					typeVersion: 1,
+					// n8n writes a mark of the encoding, and takes it for a part of the first column's name.
+					parameters: { options: { enableBOM: true } },
+				},
+				createNode(),
+			),
+		);
+		const execution = await fixture.n8n.run(workflow);
+		expect([execution.status, execution.error]).toEqual(['success', undefined]);
+		expect(execution.items('Read')).toMatchObject([
+			{ key: 'refund-0' },
+			{ key: 'refund-1' },
+			{ key: 'refund-2' },
+		]);
+		expect(execution.items('Create').map(({ outcome }) => outcome)).toEqual(
+			Array(3).fill('created'),
+		);
+	});
+});
+
 describe('pickers', () => {
 	const picker = async (query: { filter?: string; paginationToken?: unknown } = {}) =>
 		await fixture.n8n.search(

@@ -1,4 +1,7 @@
-/** `npm run test:e2e`: the tests of this folder, in a real n8n with the packed package. Other arguments go to Jest. */
+/**
+ * `npm run test:e2e`: the tests of this folder, in a real n8n with the packed package. Other arguments go to Jest.
+ * `npm run pictures`: those of the editor, which take the pictures of the documentation.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,16 +12,18 @@ import { DEFAULT_VERSION, installN8n, readVersion, ROOT } from './support/instal
 import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 import { buildPackage } from './support/packedPackage';
 import { chromiumProgram } from './support/programs';
+import { progressIn } from './support/progress';
 
-const say = (line: string) => console.error(line);
+const progress = progressIn(process.stderr);
 
-/** Takes `--n8n 2.8.4` out of the arguments. */
+/** Takes `--n8n 2.8.4` and `--pictures` out of the arguments; the rest is Jest's. */
 function readArguments(args: readonly string[]) {
 	const place = args.indexOf('--n8n');
-	if (place < 0) return { version: DEFAULT_VERSION, rest: args };
+	const others = args.filter((_, index) => place < 0 || index < place || index > place + 1);
 	return {
-		version: readVersion(args[place + 1] ?? ''),
-		rest: [...args.slice(0, place), ...args.slice(place + 2)],
+		wanted: place < 0 ? DEFAULT_VERSION : (args[place + 1] ?? ''),
+		keepsPictures: others.includes('--pictures'),
+		rest: others.filter((arg) => arg !== '--pictures'),
 	};
 }
 
@@ -36,17 +41,20 @@ async function runJest(setup: SharedSetup, args: readonly string[]): Promise<num
 }
 
 async function main(): Promise<void> {
-	const { version, rest } = readArguments(process.argv.slice(2));
+	const { wanted, keepsPictures, rest } = readArguments(process.argv.slice(2));
 	chromiumProgram();
-	const installation = await installN8n(version, say);
-	await buildPackage(say);
+	const version = await readVersion(wanted, progress);
+	const installation = await installN8n(version, progress);
+	await buildPackage(progress);
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
 	// Ctrl-C ends Jest, and then this as it ends otherwise.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-	say(`Starting n8n ${version} …`);
 	let started: N8nWithSandbox | undefined;
 	try {
-		started = await startN8nWithSandbox(installation, { userFolder });
+		started = await progress.step(
+			`Starting n8n ${version}`,
+			async () => await startN8nWithSandbox(installation, { userFolder }),
+		);
 		const { server, sandbox, credentials, mailbox } = started;
 		process.exitCode = await runJest(
 			{
@@ -55,8 +63,8 @@ async function main(): Promise<void> {
 				connection: sandbox.connection,
 				credentials,
 				mails: mailbox.folder,
-				// The README's, for the version that it shows; those of others are not kept.
-				pictures: version === DEFAULT_VERSION ? join(ROOT, 'docs', 'images') : userFolder,
+				// The documentation's, where they are wanted: a test that only runs leaves the repository as it is.
+				pictures: keepsPictures ? join(ROOT, 'docs', 'images') : userFolder,
 			},
 			rest,
 		);

@@ -13,6 +13,7 @@ import { readExample, withCredentials } from './support/examples';
 import { type Installation, installN8n } from './support/installation';
 import type { Execution, SavedWorkflow } from './support/n8nClient';
 import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
+import { SILENT } from './support/progress';
 
 const LAYER = 'n8n-nodes-layer-customer-credits';
 const REBILLY = 'n8n-nodes-rebilly-credit-memos';
@@ -23,7 +24,7 @@ let started: N8nWithSandbox;
 
 beforeAll(async () => {
 	const fixture = await E2eFixture.open();
-	installation = await installN8n(fixture.setup.version, () => undefined);
+	installation = await installN8n(fixture.setup.version, SILENT);
 });
 
 async function start(packages: readonly string[]): Promise<void> {

@@ -14,6 +14,7 @@ import { N8nClient, type SavedWorkflow } from './support/n8nClient';
 import { type N8nServer, startServer } from './support/n8nServer';
 import { type N8nWithSandbox, startN8nWithSandbox } from './support/n8nWithSandbox';
 import { PACKAGE } from './support/packedPackage';
+import { SILENT } from './support/progress';
 import { freePort } from './support/ports';
 import { waitFor } from './support/processes';
 
@@ -94,7 +95,7 @@ async function restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
 
 beforeAll(async () => {
 	const fixture = await E2eFixture.open();
-	installation = await installN8n(fixture.setup.version, () => undefined);
+	installation = await installN8n(fixture.setup.version, SILENT);
 });
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'n8n-restart-'));

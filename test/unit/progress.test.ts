@@ -1,38 +1,46 @@
-import fc from 'fast-check';
+/** What a person sees while n8n is installed, where it goes to a log; in a terminal the same is one line that moves. */
+import { duration, progressIn } from '../e2e/support/progress';
 
-import { ranges } from '../../nodes/shared/run/progress';
+function logOf(): { lines: string[]; stream: NodeJS.WriteStream } {
+	const lines: string[] = [];
+	const write = (text: string) => lines.push(...text.trimEnd().split('\n')) > 0;
+	return { lines, stream: { isTTY: false, write } as unknown as NodeJS.WriteStream };
+}
 
-describe('item numbers', () => {
-	test.each<[number[], string]>([
-		[[], 'none'],
-		[[0], 'items 0'],
-		[[7], 'items 7'],
-		[[0, 1], 'items 0–1'],
-		[[0, 1, 2, 3, 4, 6], 'items 0–4, 6'],
-		[[0, 2, 4], 'items 0, 2, 4'],
-		[[3, 4, 5, 9, 10, 99], 'items 3–5, 9–10, 99'],
-	])('%j are written as "%s"', (numbers, text) => expect(ranges(numbers)).toBe(text));
+test.each([
+	[400, '0 s'],
+	[59_400, '59 s'],
+	[59_600, '1 min 0 s'],
+	[125_000, '2 min 5 s'],
+])('%d ms are written as %s', (ms, text) => expect(duration(ms)).toBe(text));
 
-	test('can be read back, each once', () => {
-		const numbers = fc
-			.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 60 })
-			.map((list) => list.sort((first, second) => first - second));
-		fc.assert(
-			fc.property(numbers, (list) => {
-				const read = ranges(list)
-					.replace(/^items /, '')
-					.split(', ')
-					.flatMap((part) => {
-						const [start = NaN, end = start] = part.split('–').map(Number);
-						return Array.from({ length: end - start + 1 }, (_, index) => start + index);
-					});
-				expect(read).toEqual(list);
-			}),
-		);
+test('a step says that it begins, now and then how far it is, and how long it took', async () => {
+	jest.useFakeTimers();
+	try {
+		const { lines, stream } = logOf();
+		const result = await progressIn(stream).step('Installing', async (report) => {
+			report('812 of 1,994 packages');
+			await jest.advanceTimersByTimeAsync(21_000);
+			return 'done';
+		});
+		expect(result).toBe('done');
+		expect(lines).toEqual([
+			'Installing …',
+			'  812 of 1,994 packages · 10 s',
+			'  812 of 1,994 packages · 20 s',
+			'Installing: done in 21 s',
+		]);
+		expect(jest.getTimerCount()).toBe(0);
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
+test('a step that fails is no longer told of, and its error comes out', async () => {
+	const { lines, stream } = logOf();
+	const failing = progressIn(stream).step('Installing', async () => {
+		throw new Error('npm failed');
 	});
-
-	test('are no longer than they need to be: neighbours share a range', () => {
-		const all = Array.from({ length: 10_000 }, (_, index) => index);
-		expect(ranges(all)).toBe('items 0–9999');
-	});
+	await expect(failing).rejects.toThrow('npm failed');
+	expect(lines).toEqual(['Installing …']);
 });

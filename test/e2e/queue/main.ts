@@ -26,6 +26,7 @@ import { startServer, startWebhookProcess, startWorker } from '../support/n8nSer
 import { saveCredentials } from '../support/n8nWithSandbox';
 import { buildPackage, installPackage, PACKAGE } from '../support/packedPackage';
 import { type RunningProcess, stopAll, waitFor } from '../support/processes';
+import { progressIn } from '../support/progress';
 import { type DeliveryReport, measureDeliveries } from './deliveries';
 import { requireServices, startPostgres, startRedis } from './services';
 
@@ -41,7 +42,8 @@ const SOON = {
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
-const say = (line: string) => console.error(line);
+const progress = progressIn(process.stderr);
+const { say } = progress;
 
 interface Report {
 	credits: number;
@@ -220,8 +222,8 @@ async function main(): Promise<void> {
 		},
 	});
 	requireServices();
-	const installation = await installN8n(DEFAULT_VERSION, say);
-	await buildPackage(say);
+	const installation = await installN8n(DEFAULT_VERSION, progress);
+	await buildPackage(progress);
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
 	// PostgreSQL runs as another user.
 	chmodSync(folder, 0o755);

@@ -9,8 +9,11 @@ import { chromiumProgram } from './programs';
 /** As a person sees it on a laptop. */
 const VIEWPORT = { width: 1440, height: 900 };
 
-/** Messages, and the empty tooltips of expression fields that wait in a corner. */
+/** What a picture leaves out: messages, and the empty tooltips of expression fields that wait in a corner. */
 const PASSING = '.el-notification, #cm-tooltip-container { visibility: hidden; }';
+
+/** The same where n8n's message is what the picture shows. */
+const WITH_MESSAGE = '#cm-tooltip-container { visibility: hidden; }';
 
 export interface EditorOptions {
 	/** Where n8n is. */
@@ -158,6 +161,22 @@ export class Editor {
 		await box.blur();
 	}
 
+	/** In the form of an agent's tool: presses the button beside a field that leaves it to the model to fill it in. */
+	async leaveToModel(name: string): Promise<void> {
+		const field = this.picker(name)
+			.or(this.byTestId(`parameter-input-${name}`))
+			.first();
+		await field.getByTestId('from-ai-override-button').click();
+	}
+
+	/** Presses the button of a list of rows in a form that adds one. */
+	async addRow(name: string): Promise<void> {
+		await this.byTestId(`fixed-collection-${name}`)
+			.getByTestId('fixed-collection-add')
+			.last()
+			.click();
+	}
+
 	/** Opens the list of a field that points at a record, and gives its entries. */
 	async openPicker(name: string): Promise<Locator> {
 		await this.picker(name).getByTestId('rlc-input').click();
@@ -249,13 +268,13 @@ export class Editor {
 	}
 
 	/** Keeps what is seen when all of it is there, without the pointer and what comes and goes. */
-	async picture(name: string): Promise<void> {
+	async picture(name: string, withMessage = false): Promise<void> {
 		await this.page.mouse.move(VIEWPORT.width / 2, 4);
 		await this.page.getByText('Loading fields').first().waitFor({ state: 'hidden' });
 		await this.page.screenshot({
 			path: join(this.pictures, `${name}.png`),
 			animations: 'disabled',
-			style: PASSING,
+			style: withMessage ? WITH_MESSAGE : PASSING,
 		});
 	}
 }

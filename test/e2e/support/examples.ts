@@ -27,7 +27,9 @@ const PACKAGES = ['n8n-nodes-base', PACKAGE, ...SERVICE_PACKAGES.map(({ name }) 
 
 function credentialsOf(type: string): readonly string[] | undefined {
 	const dot = type.lastIndexOf('.');
-	return PACKAGES.includes(type.slice(0, dot)) ? CREDENTIALS_OF[type.slice(dot + 1)] : undefined;
+	// As a tool of an agent, a node asks for the same.
+	const name = type.slice(dot + 1).replace(/Tool$/, '');
+	return PACKAGES.includes(type.slice(0, dot)) ? CREDENTIALS_OF[name] : undefined;
 }
 
 export function exampleNames(): string[] {

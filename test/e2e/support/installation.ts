@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
 	copyFileSync,
 	existsSync,
@@ -7,9 +6,11 @@ import {
 	readdirSync,
 	writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
-import { manifestFor, newestVersion, writeManifest } from './manifests';
+import { byAge, manifestFor, newestVersions, writeManifest } from './manifests';
+import { buildSqlite, installPackages, lockPackages } from './npmInstall';
+import type { Progress } from './progress';
 
 /** A whole n8n in a folder of its own, and the Node.js that runs it. */
 export interface Installation {
@@ -32,36 +33,54 @@ const FOLDER_NAME = /^n8n-(\d+\.\d+\.\d+)$/;
 /** Ignored by git, and outside of what lint, tests and formatter look at: n8n is 2 GB and 200,000 files. */
 export const LOCAL_FOLDER = join(ROOT, '.local');
 
+/** How many versions back `latest` looks for one that is complete. */
+const NEWEST = 5;
+
 const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc'];
 
-const QUIETLY = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
-
 export function knownVersions(): string[] {
-	return readdirSync(MANIFESTS_FOLDER).flatMap((name) => FOLDER_NAME.exec(name)?.[1] ?? []);
+	return readdirSync(MANIFESTS_FOLDER)
+		.flatMap((name) => FOLDER_NAME.exec(name)?.[1] ?? [])
+		.sort(byAge);
 }
 
-/** A version with a lock file, or `latest`: what npm has as the newest, with whatever it needs today. */
-export function readVersion(text: string): string {
-	if (text === 'latest') return newestVersion();
+/** A version with a lock file, or `latest`: the newest that npm can install, with whatever it needs today. */
+export async function readVersion(text: string, progress: Progress): Promise<string> {
+	if (text === 'latest') return await newestInstallable(progress);
 	const known = knownVersions();
 	if (known.includes(text)) return text;
 	throw new Error(`There is no n8n ${text} here, only ${known.join(', ')} and latest`);
 }
 
-/** The folder with what npm is told. The newest version has none of its own until it is added. */
+/** Of a version that has just come out, a registry may lack parts. */
+async function newestInstallable(progress: Progress): Promise<string> {
+	for (const version of newestVersions(NEWEST)) {
+		const folder = manifestsOf(version);
+		if (existsSync(join(folder, 'package-lock.json'))) return version;
+		writeManifest(folder, manifestFor(version));
+		try {
+			await progress.step(
+				`Looking up what n8n ${version} needs`,
+				async (report) => await lockPackages(folder, report),
+			);
+			return version;
+		} catch (error) {
+			const lacking = /No matching version found for (\S+[^.\s])/.exec(String(error))?.[1];
+			if (!lacking) throw error;
+			progress.say(`n8n ${version} cannot be installed, because the registry lacks ${lacking}`);
+		}
+	}
+	throw new Error(`None of the ${NEWEST} newest versions of n8n can be installed`);
+}
+
+/** The folder with what npm is told. A version that is not kept has it only here. */
 function manifestsOf(version: string): string {
 	const committed = join(MANIFESTS_FOLDER, `n8n-${version}`);
-	if (existsSync(committed)) return committed;
-	const made = join(LOCAL_FOLDER, `manifest-${version}`);
-	writeManifest(made, manifestFor(version));
-	return made;
+	return existsSync(committed) ? committed : join(LOCAL_FOLDER, `manifest-${version}`);
 }
 
 /** Installs n8n as its lock file says, unless that was done before. */
-export async function installN8n(
-	version: string,
-	say: (line: string) => void,
-): Promise<Installation> {
+export async function installN8n(version: string, progress: Progress): Promise<Installation> {
 	const source = manifestsOf(version);
 	const folder = join(LOCAL_FOLDER, `n8n-${version}`);
 	const modules = join(folder, 'node_modules');
@@ -70,20 +89,18 @@ export async function installN8n(
 	// Written last, so that an installation that was interrupted is done again.
 	const stamp = join(folder, 'installed-from.json');
 	if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-		say(`Installing n8n ${version} in ${folder}: once, about 3 GB and 5 to 15 minutes`);
+		progress.say(`The first start installs n8n ${version}: about 3 GB, 5 to 15 minutes. It goes to
+${folder}, and deleting that folder takes it away again.`);
 		mkdirSync(folder, { recursive: true });
 		for (const file of files) copyFileSync(join(source, file), join(folder, file));
-		await withProgress(
-			packagesIn(source).map((path) => join(folder, path)),
-			say,
-			// Not `npm ci`: it gives up where a registry lacks an optional package for another kind of machine.
-			async () => await npm(['install', ...QUIETLY], folder),
+		await progress.step(
+			`Installing n8n ${version}`,
+			async (report) => await installPackages(folder, report),
 		);
-		say('Building sqlite3, the database of a small n8n');
-		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', ...QUIETLY], folder, {
-			...process.env,
-			...headersOfNode(),
-		});
+		await progress.step(
+			'Building sqlite3, the database of a small n8n',
+			async (report) => await buildSqlite(folder, report),
+		);
 		writeFileSync(stamp, wanted);
 	}
 	return {
@@ -91,65 +108,6 @@ export async function installN8n(
 		node: nodeOf(modules),
 		command: join(modules, 'n8n', 'bin', 'n8n'),
 	};
-}
-
-/** The folders that the lock file, if there is one, fills on this kind of machine. */
-function packagesIn(source: string): string[] {
-	const lock = join(source, 'package-lock.json');
-	if (!existsSync(lock)) return [];
-	const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as {
-		packages: Record<string, { optional?: boolean }>;
-	};
-	return Object.entries(packages)
-		.filter(([path, { optional }]) => path !== '' && !optional)
-		.map(([path]) => path);
-}
-
-/** npm itself says nothing until all is done. */
-async function withProgress(
-	folders: readonly string[],
-	say: (line: string) => void,
-	work: () => Promise<void>,
-): Promise<void> {
-	const started = Date.now();
-	const timer = setInterval(() => {
-		const there = folders.filter((folder) => existsSync(join(folder, 'package.json'))).length;
-		const seconds = Math.round((Date.now() - started) / 1000);
-		say(
-			folders.length > 0
-				? `  ${there} of ${folders.length} packages, ${seconds} s`
-				: `  ${seconds} s`,
-		);
-	}, 10_000);
-	try {
-		await work();
-	} finally {
-		clearInterval(timer);
-	}
-}
-
-/** Where Node.js brings its headers along, a module can be built without fetching them. */
-function headersOfNode(): NodeJS.ProcessEnv {
-	const home = dirname(dirname(process.execPath));
-	return existsSync(join(home, 'include', 'node', 'node_api.h'))
-		? { npm_config_nodedir: home }
-		: {};
-}
-
-async function npm(args: string[], cwd: string, env = process.env): Promise<void> {
-	await new Promise<void>((resolve, reject) => {
-		const child = spawn('npm', args, {
-			cwd,
-			env,
-			stdio: ['ignore', 'inherit', 'inherit'],
-			shell: process.platform === 'win32',
-		});
-		child.once('error', reject);
-		child.once('close', (code) => {
-			if (code === 0) resolve();
-			else reject(new Error(`npm ${args[0]} failed in ${cwd}`));
-		});
-	});
 }
 
 /** The Node.js that came with n8n where there is one for this machine, otherwise the one that runs this. */

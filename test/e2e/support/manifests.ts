@@ -51,8 +51,19 @@ export function writeManifest(folder: string, manifest: object): void {
 	writeFileSync(join(folder, '.npmrc'), NPMRC);
 }
 
-/** The newest version that npm knows. */
-export function newestVersion(): string {
+/** The newest versions that npm knows, the newest first, without those that are only tried. */
+export function newestVersions(count: number): string[] {
 	const shell = process.platform === 'win32';
-	return execFileSync('npm', ['view', 'n8n', 'version'], { encoding: 'utf8', shell }).trim();
+	const args = ['view', 'n8n', 'versions', '--json'];
+	const versions = JSON.parse(execFileSync('npm', args, { encoding: 'utf8', shell })) as string[];
+	return versions
+		.filter((version) => /^\d+\.\d+\.\d+$/.test(version))
+		.sort(byAge)
+		.slice(-count)
+		.reverse();
+}
+
+/** Sorts the oldest first. */
+export function byAge(one: string, other: string): number {
+	return isOlder(one, other.split('.').map(Number)) ? -1 : 1;
 }

@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+
 import axios, { type AxiosInstance } from 'axios';
 import type {
 	ExecutionStatus,
@@ -93,6 +95,8 @@ export class N8nClient {
 		}
 		const rest = axios.create({
 			baseURL: `${url}/rest`,
+			// n8n closes a connection that nobody uses for some seconds, maybe just when it is used again.
+			httpAgent: new Agent({ keepAlive: false }),
 			headers: { cookie: cookie.split(';', 1)[0] ?? '' },
 		});
 		rest.interceptors.response.use(undefined, (error: unknown) => {

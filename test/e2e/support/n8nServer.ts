@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 import type { Installation } from './installation';
 import { freePort, LOOPBACK } from './ports';
@@ -23,12 +23,24 @@ export interface N8nServer extends RunningProcess {
 /** What n8n would otherwise ask of the internet or of the user. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
+	// Python is for n8n's Code node alone, and asked of the machine.
+	N8N_PYTHON_ENABLED: 'false',
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 };
+
+/** Parts of newer n8n that call home, and can only be left out whole. An n8n that does not know one refuses to start. */
+const CALL_HOME = ['mcp-registry'];
+
+function withoutCallsHome({ command }: Installation): NodeJS.ProcessEnv {
+	const modules = resolve(command, '..', '..', 'dist', 'modules');
+	const there = CALL_HOME.filter((name) => existsSync(join(modules, name)));
+	return there.length > 0 ? { N8N_DISABLED_MODULES: there.join(',') } : {};
+}
 
 /** Starts what a user calls "n8n": the editor, its API, webhooks and, outside queue mode, the executions. */
 export async function startServer(
@@ -102,15 +114,18 @@ function logFileOf(userFolder: string): string {
 }
 
 async function environment(
-	{ node }: Installation,
+	installation: Installation,
 	{ userFolder, env }: ServerOptions,
 ): Promise<NodeJS.ProcessEnv> {
 	mkdirSync(userFolder, { recursive: true });
 	return {
 		...withoutSettings(process.env),
 		...QUIET,
+		...withoutCallsHome(installation),
+		// The package is not verified yet; n8n has announced to leave such out unless told otherwise.
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		// n8n starts its task runner with the first Node.js that it finds.
-		PATH: [dirname(node), process.env.PATH].join(delimiter),
+		PATH: [dirname(installation.node), process.env.PATH].join(delimiter),
 		N8N_USER_FOLDER: userFolder,
 		N8N_ENCRYPTION_KEY: encryptionKeyOf(userFolder),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),

@@ -10,6 +10,7 @@ import { name as PACKAGE } from '../../../package.json';
 import { buildPackage as buildServicePackage } from '../../../scripts/packages/build';
 import { SERVICE_PACKAGES } from '../../../scripts/packages/services';
 import { ROOT } from './installation';
+import type { Progress } from './progress';
 
 export { PACKAGE };
 
@@ -19,13 +20,14 @@ const SOURCES = ['credentials', 'icons', 'nodes', 'gulpfile.js', 'package.json',
 const LAST_BUILT = join(ROOT, 'dist', 'nodes', 'Rebilly', 'Rebilly.node.js');
 
 /** Builds the package, unless nothing has changed since: a second start takes seconds. */
-export async function buildPackage(say: (line: string) => void): Promise<void> {
+export async function buildPackage(progress: Progress): Promise<void> {
 	const built = existsSync(LAST_BUILT) ? statSync(LAST_BUILT).mtimeMs : 0;
 	if (SOURCES.every((source) => newest(join(ROOT, source)) < built)) return;
-	say('Building the package …');
-	await run('npm', ['run', '--silent', 'build'], {
-		cwd: ROOT,
-		shell: process.platform === 'win32',
+	await progress.step('Building the package', async () => {
+		await run('npm', ['run', '--silent', 'build'], {
+			cwd: ROOT,
+			shell: process.platform === 'win32',
+		});
 	});
 }
 

@@ -50,19 +50,11 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 		child.once('error', () => resolve());
 	});
 	await new Promise<void>((resolve, reject) => {
-		const log = createWriteStream(logFile, { flags: 'a' });
-		const lines: string[] = [];
-		for (const stream of [child.stdout, child.stderr]) {
-			createInterface({ input: stream }).on('line', (line) => {
-				log.write(`${line}\n`);
-				lines.push(line);
-				if (lines.length > LAST_LINES) lines.shift();
-				if (readyLine.test(line)) resolve();
-			});
-		}
+		const lines = readLines(child, logFile, (line) => {
+			if (readyLine.test(line)) resolve();
+		});
 		child.once('error', (error) => reject(new Error(`${name} does not start: ${error.message}`)));
 		child.once('close', (code) => {
-			log.end();
 			reject(
 				new Error(`${name} ended with ${code ?? 'a signal'} at its start:\n${lines.join('\n')}`),
 			);
@@ -82,6 +74,62 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 			await ended;
 		},
 	};
+}
+
+export interface RunOptions {
+	/** What it is called in messages. */
+	name: string;
+	command: string;
+	args: string[];
+	cwd: string;
+	env?: NodeJS.ProcessEnv;
+	/** Everything that it prints. */
+	logFile: string;
+	onLine?(line: string): void;
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @throws when it fails, with the last lines that it printed
+ */
+export async function runToEnd(options: RunOptions): Promise<void> {
+	const { name, command, args, cwd, env, logFile, onLine } = options;
+	await new Promise<void>((resolve, reject) => {
+		const child = spawn(command, args, {
+			cwd,
+			env,
+			stdio: ['ignore', 'pipe', 'pipe'],
+			shell: process.platform === 'win32',
+		});
+		const lines = readLines(child, logFile, onLine);
+		child.once('error', (error) => reject(new Error(`${name} does not start: ${error.message}`)));
+		child.once('close', (code) => {
+			if (code === 0) resolve();
+			else reject(new Error(`${name} failed:\n${lines.join('\n')}\nAll of it: ${logFile}`));
+		});
+	});
+}
+
+/** Keeps what a program prints in a file, hands on each line, and remembers the last ones. */
+function readLines(
+	child: ChildProcess,
+	logFile: string,
+	onLine?: (line: string) => void,
+): readonly string[] {
+	const log = createWriteStream(logFile, { flags: 'a' });
+	const lines: string[] = [];
+	for (const stream of [child.stdout, child.stderr]) {
+		if (!stream) continue;
+		createInterface({ input: stream }).on('line', (line) => {
+			log.write(`${line}\n`);
+			lines.push(line);
+			if (lines.length > LAST_LINES) lines.shift();
+			onLine?.(line);
+		});
+	}
+	child.once('close', () => log.end());
+	return lines;
 }
 
 function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
