@@ -39,6 +39,8 @@ export const ${names.variable} = defineOperation<${client}, ${capitalized(operat
 		action: '${capitalized(wordsOf(operation))} of ${wordsOf(resource)}',
 		description: 'TODO: what it does, for a reader without context',
 	},
+	// TODO: the columns that a person looks at, ten at most; in summaries.ts, where several operations have them.
+	summary: { columns: [${isRead ? '' : "'outcome', "}'id'] },
 	${isRead ? '' : '// TODO: destructive: true, if it takes money or a record away for good.'}
 	description: fieldsOf('${resource}', '${operation}', [
 		${isOfBusiness(names) ? 'businessField,' : ''}

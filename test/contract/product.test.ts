@@ -91,7 +91,7 @@ describe.each(PROMISED)('%s: %s, %s', (node, resource, operation) => {
 		(line) => line.node === node && line.resource === resource && line.operation === operation,
 	);
 	test('has tests of its own on the engine', () => {
-		const named = new RegExp(`'${resource}',\\s*'${operation}'`);
+		const named = new RegExp(`'${resource}',\\s*'${operation}'|fixture\\.${operation}\\(`);
 		const elsewhere = `${node === 'layer' ? 'rebilly' : 'layer'}/`;
 		const files = [...ENGINE_TESTS].filter(
 			([file, source]) => !file.startsWith(elsewhere) && named.test(source),

@@ -17,8 +17,6 @@ export interface Example {
 	) => IDataObject | IDataObject[] | Promise<IDataObject | IDataObject[]>;
 	/** The fields that are filled in, by their names in the node. */
 	values: Values;
-	/** The fields of the output to show, or none for all. A dot leads into an object. */
-	shows?: string[];
 	/** What else to know. Markdown. */
 	note?: string;
 }

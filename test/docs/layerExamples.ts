@@ -19,13 +19,11 @@ export const LAYER_EXAMPLES: Example[] = [
 		purpose: 'Reads one business. Every record in Layer belongs to one.',
 		given: ({ businessId }) => ({ businessId }),
 		values: BUSINESS,
-		shows: ['id', 'external_id', 'legal_name'],
 	}),
 	layer('business', 'getAll', {
 		purpose: 'Lists the businesses that the credential can reach.',
 		given: () => ({}),
 		values: { returnAll: true },
-		shows: ['id', 'external_id', 'legal_name'],
 	}),
 
 	layer('customer', 'upsert', {
@@ -42,19 +40,16 @@ export const LAYER_EXAMPLES: Example[] = [
 			externalId: map('$json.customerId'),
 			customerFields: { companyName: map('$json.company'), email: map('$json.email') },
 		},
-		shows: ['outcome', 'id', 'external_id', 'company_name', 'email'],
 	}),
 	layer('customer', 'get', {
 		purpose: 'Reads one customer, by the ID of Layer or of your own system.',
 		given: (fixture) => ({ businessId: fixture.businessId, customerId: fixture.customer() }),
 		values: { ...BUSINESS, ...BY_EXTERNAL_ID },
-		shows: ['id', 'external_id', 'individual_name', 'email'],
 	}),
 	layer('customer', 'getAll', {
 		purpose: 'Finds customers, such as all whose name contains a text.',
 		given: ({ businessId }) => ({ businessId }),
 		values: { ...BUSINESS, returnAll: true, filters: { nameContains: 'Robin' } },
-		shows: ['id', 'external_id', 'individual_name', 'email'],
 	}),
 
 	layer('customerCredit', 'allocate', {
@@ -65,8 +60,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			creditId: await fixture.credit(),
 		}),
 		values: { ...CREDIT, allocateTo: 'openInvoices', order: 'oldestDueFirst', currency: 'USD' },
-		shows: ['outcome', 'id', 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
-		note: "Layer's own amounts, such as those in `allocations`, are whole cents. What the node adds (`allocatedNow`, `leftOver`, `allocationCheck`) is in the unit that you entered.",
+		note: "`asAsked` says whether Layer granted what was asked. Amounts are in the unit that you entered; without _Simplify_, Layer's own amounts, such as those in `allocations`, are whole cents.",
 	}),
 	layer('customerCredit', 'create', {
 		purpose:
@@ -88,7 +82,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			allocateTo: 'openInvoices',
 			currency: map('$json.currency'),
 		},
-		shows: ['outcome', 'id', 'external_id', 'line_items', 'allocatedNow', 'leftOver'],
 		note: 'Amounts are in units of the currency and become whole cents. Layer keeps no currency: the field _Currency_ says how many decimals there are. Run again, it gives the same credit with `outcome: existing`.',
 	}),
 	layer('customerCredit', 'deallocate', {
@@ -98,7 +91,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			creditId: await fixture.allocatedCredit(),
 		}),
 		values: { ...CREDIT, deallocateFrom: 'all' },
-		shows: ['outcome', 'id', 'allocations', 'freed', 'freedFrom', 'leftOver'],
 	}),
 	layer('customerCredit', 'delete', {
 		purpose: 'Deletes a credit, such as one that was booked by mistake. Not offered to AI agents.',
@@ -116,7 +108,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			creditId: await fixture.allocatedCredit(),
 		}),
 		values: CREDIT,
-		shows: ['id', 'external_id', 'allocations'],
 	}),
 	layer('customerCredit', 'getAll', {
 		purpose: 'Lists credits, such as those of one customer or of one day.',
@@ -125,7 +116,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			return { businessId: fixture.businessId, customerId: fixture.customer() };
 		},
 		values: { ...BUSINESS, returnAll: true, filters: BY_EXTERNAL_ID },
-		shows: ['id', 'external_id', 'allocations'],
 	}),
 	layer('customerCredit', 'reconcile', {
 		purpose:
@@ -144,7 +134,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			amount: map('$json.amount'),
 			currency: map('$json.currency'),
 		},
-		shows: ['finding', 'key', 'refundAmount', 'creditedAmount', 'refunds', 'matched', 'missing'],
 	}),
 	layer('customerCredit', 'update', {
 		purpose: 'Changes a credit, but not what it is applied to.',
@@ -154,7 +143,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			why: 'Late delivery',
 		}),
 		values: { ...CREDIT, updateFields: { memo: map('$json.why') } },
-		shows: ['outcome', 'id', 'memo', 'changes'],
 	}),
 
 	layer('invoice', 'deleteWriteOff', {
@@ -169,14 +157,12 @@ export const LAYER_EXAMPLES: Example[] = [
 			invoiceId: byId('$json.invoiceId'),
 			writeOffId: byId('$json.writeOffId'),
 		},
-		shows: ['outcome', 'deleted', 'id'],
 		note: 'This cannot be undone. Layer has no list of write-offs: keep the `id` that _Write Off_ gave out.',
 	}),
 	layer('invoice', 'get', {
 		purpose: 'Reads one invoice with what is still owed.',
 		given: (fixture) => ({ businessId: fixture.businessId, invoiceId: fixture.layerInvoice() }),
 		values: { ...BUSINESS, invoiceId: byId('$json.invoiceId') },
-		shows: ['id', 'invoice_number', 'status', 'total_amount', 'outstanding_balance', 'due_at'],
 		note: 'Amounts are whole cents.',
 	}),
 	layer('invoice', 'getAll', {
@@ -187,7 +173,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			returnAll: true,
 			filters: { ...BY_EXTERNAL_ID, status: ['SENT', 'PARTIALLY_PAID'] },
 		},
-		shows: ['id', 'invoice_number', 'status', 'outstanding_balance', 'due_at'],
 	}),
 
 	layer('invoice', 'void', {
@@ -195,7 +180,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			'Makes an invoice worthless that should not have been sent. Only before something was paid on it. Not offered to AI agents.',
 		given: (fixture) => ({ businessId: fixture.businessId, invoiceId: fixture.layerInvoice() }),
 		values: { ...BUSINESS, invoiceId: byId('$json.invoiceId') },
-		shows: ['outcome', 'id', 'invoice_number', 'status'],
 		note: 'This cannot be undone.',
 	}),
 	layer('invoice', 'writeOff', {
@@ -210,8 +194,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			writeOff: 'amount',
 			amount: '1.25',
 		},
-		shows: ['outcome', 'id', 'external_id', 'invoice_id', 'amount'],
-		note: 'Amounts in the output are whole cents; `invoice` shows what is left of it. _Delete Write-Off_ takes it back, by its `id`.',
+		note: '`outstanding` is what is then owed on the invoice. _Delete Write-Off_ takes it back, by its `id`.',
 	}),
 
 	layer('payment', 'create', {
@@ -235,7 +218,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			...BY_EXTERNAL_ID,
 			restAccount: DEPOSITS,
 		},
-		shows: ['outcome', 'id', 'external_id', 'amount', 'allocations', 'allocatedNow', 'leftOver'],
 		note: "What no invoice needs is kept in the liability account. To spend it later, choose _Method: Credit Balance_ and the same account as _Redemption Account_: only what the invoices need is taken. Layer's own amounts are whole cents; `allocatedNow` and `leftOver` are in the unit that you entered.",
 	}),
 	layer('payment', 'getAll', {
@@ -245,7 +227,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			invoiceId: fixture.layerInvoice('Chris', 'paid'),
 		}),
 		values: { ...BUSINESS, returnAll: true, filters: { invoiceId: byId('$json.invoiceId') } },
-		shows: ['id', 'external_id', 'at', 'method', 'amount', 'allocations'],
 	}),
 
 	layer('refund', 'create', {
@@ -266,7 +247,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			target: 'invoice',
 			invoice: locator(map('$json.invoiceId'), 'externalId'),
 		},
-		shows: ['outcome', 'id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
 		note: 'With _Refund Type_ at _Simple_, Layer works out the amount, in whole cents. Choose _Using JSON_ to enter the parts yourself.',
 	}),
 	layer('refund', 'delete', {
@@ -277,7 +257,7 @@ export const LAYER_EXAMPLES: Example[] = [
 			return { businessId: fixture.businessId, refundId: 're_1' };
 		},
 		values: { ...BUSINESS, refundId: locator(map('$json.refundId'), 'externalId') },
-		note: 'This cannot be undone. `invoices` shows what became of what was refunded. Chosen by its key, a refund that is not there is no error (`outcome: unchanged`), so that the workflow can run again.',
+		note: 'This cannot be undone. `invoiceIds` names what was refunded; without _Simplify_, `invoices` shows what became of it. Chosen by its key, a refund that is not there is no error (`outcome: unchanged`), so that the workflow can run again.',
 	}),
 	layer('refund', 'get', {
 		purpose: 'Reads one refund, by the ID of Layer or by the key it was created with.',
@@ -286,7 +266,6 @@ export const LAYER_EXAMPLES: Example[] = [
 			return { businessId: fixture.businessId, refundId: 're_1' };
 		},
 		values: { ...BUSINESS, refundId: locator(map('$json.refundId'), 'externalId') },
-		shows: ['id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
 	}),
 	layer('refund', 'getAll', {
 		purpose: 'Lists refunds, such as those of one day.',
@@ -299,6 +278,5 @@ export const LAYER_EXAMPLES: Example[] = [
 			returnAll: true,
 			filters: { completedAfter: map('$json.day'), completedBefore: map('$json.day') },
 		},
-		shows: ['id', 'external_id', 'refunded_amount', 'status', 'completed_at'],
 	}),
 ];

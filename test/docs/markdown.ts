@@ -28,9 +28,16 @@ function inline(value: unknown): string {
 	return parts.length > 0 ? `{ ${parts.join(', ')} }` : '{}';
 }
 
-/** The same value with long IDs cut short: nobody reads them to the end. */
+/** What was made just now has the time of the run, which would make a page another one each time. */
+const JUST_NOW = 10 * 60_000;
+const SOME_TIME = '2026-11-20T09:30:00.000Z';
+
+/** The same value with long IDs cut short, since nobody reads them to the end, and one time for all that is new. */
 export function shortened<T>(value: T): T {
 	const text = JSON.stringify(value)
+		.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
+			Math.abs(Date.now() - Date.parse(time)) < JUST_NOW ? SOME_TIME : time,
+		)
 		.replace(/\b([a-z]+_01[0-9A-Z]{4})[0-9A-Z]{20}\b/g, '$1…')
 		.replace(/\b([0-9a-f]{8}-[0-9a-f]{4})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…');
 	return JSON.parse(text) as T;

@@ -10,7 +10,6 @@ function rebilly(
 }
 
 const MEMO = { creditMemoId: byId('$json.id') };
-const SUMMARY = ['id', 'status', 'totalAmount', 'unusedAmount', 'currency'];
 
 export const REBILLY_EXAMPLES: Example[] = [
 	rebilly('creditMemo', 'addTimelineComment', {
@@ -18,15 +17,13 @@ export const REBILLY_EXAMPLES: Example[] = [
 			'Leaves a note for colleagues, such as who approved the credit. The same note is not written twice.',
 		given: async (fixture) => ({ id: await fixture.memo(), approvedBy: 'Finance' }),
 		values: { ...MEMO, message: '=Approved by {{ $json.approvedBy }}' },
-		shows: ['outcome', 'creditMemoId', 'message'],
 	}),
 	rebilly('creditMemo', 'allocate', {
 		purpose:
 			"Pays a customer's open invoices from a credit memo. What it is applied to already stays as it is.",
 		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: { ...MEMO, allocateTo: 'openInvoices', order: 'oldestDueFirst' },
-		shows: ['outcome', ...SUMMARY, 'allocations', 'allocatedNow', 'leftOver', 'allocationCheck'],
-		note: 'To apply it to invoices of your choice, set _Allocate To_ to _Chosen Invoices or Transactions_ or map a list with _JSON_. `allocationCheck` says whether Rebilly granted what was asked.',
+		note: 'To apply it to invoices of your choice, set _Allocate To_ to _Chosen Invoices or Transactions_ or map a list with _JSON_. `asAsked` says whether Rebilly granted what was asked.',
 	}),
 	rebilly('creditMemo', 'create', {
 		purpose:
@@ -53,7 +50,6 @@ export const REBILLY_EXAMPLES: Example[] = [
 			allocateTo: 'openInvoices',
 			additionalFields: { reason: 'customer-credit' },
 		},
-		shows: ['outcome', ...SUMMARY, 'allocations', 'allocatedNow', 'leftOver'],
 		note: 'Run again, it gives the same credit memo with `outcome: existing`. Leave _Allocate To_ as it is to apply the credit to nothing yet.',
 	}),
 	rebilly('creditMemo', 'upsert', {
@@ -69,14 +65,12 @@ export const REBILLY_EXAMPLES: Example[] = [
 			currency: map('$json.currency'),
 			lineItems: { item: [{ unitPrice: map('$json.amount'), quantity: 1 }] },
 		},
-		shows: ['outcome', ...SUMMARY, 'changes'],
 		note: 'The form is all of the content: what you leave empty is emptied, except the reason and the allocations. To change only some fields, use _Update_.',
 	}),
 	rebilly('creditMemo', 'deallocate', {
 		purpose: 'Takes a credit memo back from invoices, so that it can be used for others.',
 		given: async (fixture) => ({ id: await fixture.allocatedMemo() }),
 		values: { ...MEMO, deallocateFrom: 'all' },
-		shows: ['outcome', ...SUMMARY, 'freed', 'freedFrom'],
 	}),
 	rebilly('creditMemo', 'deleteTimelineComment', {
 		purpose: 'Takes a comment back that should not be there. Not offered to AI agents.',
@@ -85,21 +79,18 @@ export const REBILLY_EXAMPLES: Example[] = [
 			return { id, commentId: await fixture.comment(id) };
 		},
 		values: { ...MEMO, messageId: byId('$json.commentId') },
-		shows: ['outcome', 'deleted', 'id', 'message'],
 		note: 'This cannot be undone. What Rebilly itself wrote into the timeline cannot be deleted.',
 	}),
 	rebilly('creditMemo', 'downloadPdf', {
 		purpose: 'Gets the credit memo as a file, to mail it to the customer.',
 		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: MEMO,
-		shows: ['id', 'number', 'status', 'totalAmount'],
 		note: 'The file itself is in the binary field `data`, called `credit-memo-` and the number of the memo.',
 	}),
 	rebilly('creditMemo', 'get', {
 		purpose: 'Reads one credit memo, such as to see what is left of it.',
 		given: async (fixture) => ({ id: await fixture.allocatedMemo() }),
 		values: MEMO,
-		shows: [...SUMMARY, 'allocations'],
 	}),
 	rebilly('creditMemo', 'getAll', {
 		purpose: 'Lists credit memos, such as those that are not used up.',
@@ -111,13 +102,11 @@ export const REBILLY_EXAMPLES: Example[] = [
 			returnAll: true,
 			filters: { status: ['issued', 'partially-applied'] },
 		},
-		shows: SUMMARY,
 	}),
 	rebilly('creditMemo', 'getTimeline', {
 		purpose: 'Lists what happened to a credit memo, and the comments on it.',
 		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: { ...MEMO, returnAll: true },
-		shows: ['type', 'triggeredBy', 'message'],
 	}),
 	rebilly('creditMemo', 'reconcile', {
 		purpose:
@@ -136,7 +125,6 @@ export const REBILLY_EXAMPLES: Example[] = [
 			currency: map('$json.currency'),
 			customer: map('$json.customerId'),
 		},
-		shows: ['finding', 'key', 'refundAmount', 'creditedAmount', 'refunds', 'matched', 'missing'],
 		note: 'Findings: `matched`, `missing`, `duplicate`, `amountDiffers`, `currencyDiffers`, `customerDiffers`, `voidedOrDeleted`, and `noRefund` if you include credits without a refund.',
 	}),
 	rebilly('creditMemo', 'refund', {
@@ -150,20 +138,17 @@ export const REBILLY_EXAMPLES: Example[] = [
 			}),
 		}),
 		values: MEMO,
-		shows: ['outcome', ...SUMMARY, 'amountCheck'],
 	}),
 	rebilly('creditMemo', 'update', {
 		purpose: 'Changes the line items, reason, description or shipping of a credit memo.',
 		given: async (fixture) => ({ id: await fixture.memo(), why: 'Late delivery' }),
 		values: { ...MEMO, updateFields: { description: map('$json.why') } },
-		shows: ['outcome', 'id', 'description', 'changes'],
 	}),
 	rebilly('creditMemo', 'void', {
 		purpose:
 			'Makes a credit memo worthless for good, such as one that was given by mistake. Not offered to AI agents.',
 		given: async (fixture) => ({ id: await fixture.memo() }),
 		values: MEMO,
-		shows: ['outcome', 'id', 'status', 'freed'],
 		note: 'This cannot be undone. Its key is taken for good: a new credit needs another key.',
 	}),
 
@@ -175,13 +160,11 @@ export const REBILLY_EXAMPLES: Example[] = [
 			customerId: byId('$json.customerId'),
 			message: '=Credit issued for refund {{ $json.refundId }}',
 		},
-		shows: ['outcome', 'customerId', 'message'],
 	}),
 	rebilly('customer', 'get', {
 		purpose: 'Reads one customer.',
 		given: (fixture) => ({ customerId: fixture.customer() }),
 		values: { customerId: byId('$json.customerId') },
-		shows: ['id', 'firstName', 'lastName', 'email'],
 	}),
 	rebilly('customer', 'getCreditBalance', {
 		purpose: 'Says what a customer has unused in all credit memos, by currency.',
@@ -195,34 +178,29 @@ export const REBILLY_EXAMPLES: Example[] = [
 		purpose: 'Finds customers, such as the one with an email address.',
 		given: () => ({ email: 'robin.hale@example.com' }),
 		values: { filters: { email: map('$json.email') } },
-		shows: ['id', 'firstName', 'lastName', 'email'],
 	}),
 
 	rebilly('dispute', 'get', {
 		purpose: 'Reads one dispute, such as a chargeback that a trigger told of.',
 		given: (fixture) => ({ disputeId: fixture.dispute() }),
 		values: { disputeId: byId('$json.disputeId') },
-		shows: ['id', 'type', 'status', 'amount', 'currency', 'transactionId'],
 	}),
 	rebilly('dispute', 'getAll', {
 		purpose: 'Lists disputes, such as those that need an answer.',
 		given: () => ({}),
 		values: { returnAll: true, filters: { status: ['response-needed'] } },
-		shows: ['id', 'type', 'status', 'amount', 'currency', 'transactionId'],
 	}),
 
 	rebilly('invoice', 'getPaymentAllocations', {
 		purpose: 'Lists what each payment gave to an invoice, to refund the right one.',
 		given: (fixture) => ({ invoiceId: fixture.invoice('Chris', 'paid') }),
 		values: { invoiceId: byId('$json.invoiceId'), returnAll: true },
-		shows: ['invoiceId', 'transactionId', 'amount', 'currency'],
 	}),
 	rebilly('invoice', 'void', {
 		purpose:
 			'Makes an invoice worthless that should not have been sent, before anything was paid on it. Not offered to AI agents.',
 		given: (fixture) => ({ invoiceId: fixture.invoice() }),
 		values: { invoiceId: byId('$json.invoiceId') },
-		shows: ['outcome', 'id', 'status', 'amount'],
 		note: 'This cannot be undone.',
 	}),
 	rebilly('invoice', 'applyCreditBalance', {
@@ -233,26 +211,17 @@ export const REBILLY_EXAMPLES: Example[] = [
 			return { invoiceId: fixture.invoice() };
 		},
 		values: { invoiceId: byId('$json.invoiceId') },
-		shows: [
-			'outcome',
-			'invoiceId',
-			'appliedAmount',
-			'remainingInvoiceAmount',
-			'appliedCreditMemos',
-		],
 	}),
 	rebilly('invoice', 'downloadPdf', {
 		purpose: 'Gets an invoice as a file.',
 		given: (fixture) => ({ invoiceId: fixture.invoice() }),
 		values: { invoiceId: byId('$json.invoiceId') },
-		shows: ['id', 'invoiceNumber', 'status', 'amountDue'],
 		note: 'The file itself is in the binary field `data`.',
 	}),
 	rebilly('invoice', 'get', {
 		purpose: 'Reads one invoice, such as to see what is still due.',
 		given: (fixture) => ({ invoiceId: fixture.invoice() }),
 		values: { invoiceId: byId('$json.invoiceId') },
-		shows: ['id', 'invoiceNumber', 'status', 'amount', 'amountDue', 'currency', 'dueTime'],
 	}),
 	rebilly('invoice', 'getAll', {
 		purpose: 'Lists invoices, such as the open ones of a customer, the oldest due first.',
@@ -265,7 +234,6 @@ export const REBILLY_EXAMPLES: Example[] = [
 			},
 			sort: { by: 'dueTime', direction: 'asc' },
 		},
-		shows: ['id', 'status', 'amountDue', 'currency', 'dueTime'],
 	}),
 
 	rebilly('transaction', 'query', {
@@ -273,14 +241,12 @@ export const REBILLY_EXAMPLES: Example[] = [
 			'Asks the gateway what became of a refund that is pending. No money moves, so it can be done as often as you like.',
 		given: async (fixture) => ({ refundId: await fixture.pendingRefund() }),
 		values: { transactionId: byId('$json.refundId') },
-		shows: ['outcome', 'id', 'result', 'status', 'isPending', 'gatewaySays'],
 		note: 'While `isPending` is true, `waitFor` names the events of _Rebilly Trigger_ one of which tells of the last word.',
 	}),
 	rebilly('transaction', 'get', {
 		purpose: 'Reads one transaction: a payment, a refund and so on.',
 		given: (fixture) => ({ id: fixture.refund() }),
 		values: { transactionId: byId('$json.id') },
-		shows: ['id', 'type', 'result', 'amount', 'currency', 'customerId'],
 	}),
 	rebilly('transaction', 'getAll', {
 		purpose:
@@ -295,7 +261,6 @@ export const REBILLY_EXAMPLES: Example[] = [
 				type: 'refund',
 			},
 		},
-		shows: ['id', 'type', 'amount', 'currency', 'customerId', 'createdTime'],
 	}),
 	rebilly('transaction', 'refund', {
 		purpose:
@@ -306,6 +271,5 @@ export const REBILLY_EXAMPLES: Example[] = [
 			amount: map('$json.amount'),
 			idempotencyKey: map('$json.id'),
 		},
-		shows: ['outcome', 'id', 'type', 'result', 'amount', 'amountCheck'],
 	}),
 ];

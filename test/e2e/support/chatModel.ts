@@ -4,7 +4,7 @@ import Fastify from 'fastify';
 import { LOOPBACK } from './ports';
 
 /** What the model does next: calls tools, or answers in words. */
-export type Turn = { calls: Array<{ tool: string; arguments: object }> } | { text: string };
+export type Reply = { calls: Array<{ tool: string; arguments: object }> } | { text: string };
 
 interface Message {
 	role: string;
@@ -32,8 +32,8 @@ interface ChatRequest {
 export interface ChatModel {
 	/** The base URL that a credential for a model takes. */
 	url: string;
-	/** Forgets what was, and will do this, one turn a request; after the last turn it says "Done". */
-	play(...turns: Turn[]): void;
+	/** Forgets what was, and will do this, one reply a request; after the last reply it says "Done". */
+	play(...replies: Reply[]): void;
 	/** The tools that it was offered last. */
 	offered(): OfferedTool[];
 	/** What the tools have answered, in the order of the calls, as the model reads it. */
@@ -42,18 +42,18 @@ export interface ChatModel {
 }
 
 export async function startChatModel(): Promise<ChatModel> {
-	let turns: Turn[] = [];
+	let replies: Reply[] = [];
 	let requests: ChatRequest[] = [];
 	const server = Fastify();
 	server.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }) => {
 		requests.push(body);
-		return completion(turns.shift() ?? { text: 'Done' }, requests.length);
+		return completion(replies.shift() ?? { text: 'Done' }, requests.length);
 	});
 	const address = await server.listen({ host: LOOPBACK, port: 0 });
 	return {
 		url: `${address}/v1`,
 		play(...wanted) {
-			turns = wanted;
+			replies = wanted;
 			requests = [];
 		},
 		offered: () => (requests.at(-1)?.tools ?? []).map((tool) => tool.function),
@@ -65,14 +65,14 @@ export async function startChatModel(): Promise<ChatModel> {
 	};
 }
 
-function completion(turn: Turn, number: number) {
+function completion(reply: Reply, number: number) {
 	const message =
-		'text' in turn
-			? { role: 'assistant', content: turn.text }
+		'text' in reply
+			? { role: 'assistant', content: reply.text }
 			: {
 					role: 'assistant',
 					content: null,
-					tool_calls: turn.calls.map((call, index) => ({
+					tool_calls: reply.calls.map((call, index) => ({
 						id: `call_${number}_${index}`,
 						type: 'function',
 						function: { name: call.tool, arguments: JSON.stringify(call.arguments) },
@@ -83,7 +83,7 @@ function completion(turn: Turn, number: number) {
 		object: 'chat.completion',
 		created: Math.floor(Date.now() / 1000),
 		model: 'scripted',
-		choices: [{ index: 0, message, finish_reason: 'text' in turn ? 'stop' : 'tool_calls' }],
+		choices: [{ index: 0, message, finish_reason: 'text' in reply ? 'stop' : 'tool_calls' }],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
 }

@@ -15,6 +15,7 @@ describe('Customer: Get', () => {
 	])('%s', async (_, customer) => {
 		const items = await fixture.itemsOf('customer', 'get', {
 			customer: customer(fixture.customer()),
+			simplify: true,
 		});
 		expect(items).toMatchObject([{ id: fixture.customer().id, company_name: 'Corner Print Shop' }]);
 		expect(Object.keys(items[0] ?? {})).toHaveLength(10);

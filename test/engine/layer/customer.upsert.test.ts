@@ -138,7 +138,7 @@ describe('Customer: Create or Update', () => {
 			"'Additional Body Fields (JSON)' holds 'status', which only the service sets",
 		],
 	])('minds %s', async (_, externalId, more, message) => {
-		expect(failure(await upsert(externalId, {}, more)).message).toContain(message);
+		expect(failure(await upsert(externalId, more)).message).toContain(message);
 		expect(fixture.requests()).toEqual([]);
 	});
 

@@ -81,10 +81,10 @@ describe('Deallocate', () => {
 		expect(sent()).toEqual([['PATCH', '{"allocations":[]}']]);
 	});
 
-	it('shows cents where amounts are in cents', async () => {
+	it('shows amounts with the decimals of the currency that is chosen', async () => {
 		const [item] = await deallocate(credit.id, {
 			deallocateFrom: 'all',
-			options: { amountsIn: 'cents' },
+			options: { currency: 'JPY' },
 		});
 		expect(item).toMatchObject({ freed: '6050', leftOver: '10000' });
 	});

@@ -74,7 +74,7 @@ describe('Update', () => {
 			{ sentAt: '2026-01-02T03:04:05+02:00' },
 			'{"sent_at":"2026-01-02T03:04:05+02:00"}',
 		],
-		['metadata', { metadata: metadata({ a: '1' }) }, '{\"metadata\":{\"a\":\"1\"}}'],
+		['metadata', { metadata: metadata({ a: '1' }) }, '{"metadata":{"a":"1"}}'],
 		['nested metadata', { additionalBody: { metadata: { a: [1] } } }, '{"metadata":{"a":[1]}}'],
 		['an empty metadata object', { additionalBody: '{ "metadata": {} }' }, '{"metadata":{}}'],
 	])('sends %s alone', async (_, fields, body) => {

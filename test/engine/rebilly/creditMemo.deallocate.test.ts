@@ -1,7 +1,7 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
@@ -15,7 +15,7 @@ const run = async (operation: string, values: Values = {}, options?: Options) =>
 		options,
 	);
 const done = async (operation: string, values?: Values, options?: Options) =>
-	onlyOf('creditMemo', operation, await run(operation, values, options));
+	only(await run(operation, values, options));
 const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 const open = (firstName: string) => fixture.openInvoices(firstName) as [string, string];
@@ -97,7 +97,7 @@ describe('Deallocate', () => {
 	});
 
 	it.each<[string, Values, string]>([
-		['nothing chosen', {}, "'Allocations' is empty"],
+		['nothing chosen', {}, 'Parameter "Invoice" is required'],
 		['no IDs', { deallocateFrom: 'ids', ids: ' , ' }, "'IDs' is empty"],
 		['an empty array', { deallocateFrom: 'ids', ids: '[]' }, "'IDs' is empty"],
 		['broken JSON', { deallocateFrom: 'ids', ids: '["in_1"' }, "'IDs' is not a list of IDs"],

@@ -1,7 +1,7 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
@@ -15,7 +15,7 @@ const run = async (operation: string, values: Values = {}, options?: Options) =>
 		options,
 	);
 const done = async (operation: string, values?: Values, options?: Options) =>
-	onlyOf('creditMemo', operation, await run(operation, values, options));
+	only(await run(operation, values, options));
 const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 describe('Refund of a credit memo', () => {

@@ -1,7 +1,7 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { oneItem, onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { oneItem, SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 // Create or Update, and Update.
 
@@ -15,7 +15,7 @@ const update = async (values: Values = {}, options?: Parameters<typeof fixture.r
 		options,
 	);
 const updated = async (updateFields: Values, more: Values = {}) =>
-	onlyOf('creditMemo', 'update', await update({ updateFields, ...more }));
+	only(await update({ updateFields, ...more }));
 const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 describe('Update', () => {

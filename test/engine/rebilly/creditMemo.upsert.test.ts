@@ -1,7 +1,7 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { oneItem, onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { oneItem, SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, pairing, only } from '../../fixtures/results';
 
 // Create or Update, and Update.
 
@@ -15,7 +15,7 @@ const form = (values: Values = {}): Values => {
 const upsert = async (values: Values = {}, options?: Parameters<typeof fixture.run>[3]) =>
 	await fixture.run('creditMemo', 'upsert', form(values), options);
 const upserted = async (values: Values = {}, options?: Parameters<typeof fixture.run>[3]) =>
-	onlyOf('creditMemo', 'upsert', await upsert(values, options));
+	only(await upsert(values, options));
 
 const leastBody = () =>
 	`{"customerId":"${fixture.customer('Robin')}","currency":"USD","items":[{"unitPrice":145.05,"quantity":1}]}`;

@@ -1,5 +1,6 @@
 import { locator } from '../../fixtures/form';
-import { allOf, onlyOf, useRebilly } from '../../fixtures/rebilly';
+import { allOf, useRebilly } from '../../fixtures/rebilly';
+import { only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
@@ -7,15 +8,13 @@ describe('Dispute: Get and Get Many', () => {
 	it('finds the chargebacks of a customer, and reads one', async () => {
 		const [dispute] = fixture.data.disputes.values();
 		const found = allOf(
-			'dispute',
-			'getAll',
 			await fixture.run('dispute', 'getAll', {
 				filters: { customerId: locator(dispute!.customerId), status: ['response-needed'] },
 			}),
 		);
 		expect(found.map(({ transactionId }) => transactionId)).toContain(dispute!.transactionId);
 		const one = await fixture.run('dispute', 'get', { disputeId: locator(dispute!.id) });
-		expect(onlyOf('dispute', 'get', one)).toMatchObject({
+		expect(only(one)).toMatchObject({
 			id: dispute!.id,
 			type: 'first-chargeback',
 			amount: expect.any(Number),
@@ -27,9 +26,9 @@ it('a dispute whose payment Rebilly does not know is read, listed and picked', a
 	const odd = fixture.sandbox.rebilly.dispute({ currency: 'USD', amount: 5, status: 'lost' });
 	const shown = { id: odd.id, transactionId: null, customerId: null, amount: 5 };
 	const one = await fixture.run('dispute', 'get', { disputeId: locator(odd.id) });
-	expect(onlyOf('dispute', 'get', one)).toMatchObject(shown);
+	expect(only(one)).toMatchObject(shown);
 	const all = await fixture.run('dispute', 'getAll', { returnAll: true });
-	expect(allOf('dispute', 'getAll', all)).toContainEqual(expect.objectContaining(shown));
+	expect(allOf(all)).toContainEqual(expect.objectContaining(shown));
 	const parameters = { resource: 'dispute', operation: 'get' };
 	const { results } = await fixture.search('searchDisputes', { parameters });
 	expect(results.map(({ value }) => value)).toContain(odd.id);

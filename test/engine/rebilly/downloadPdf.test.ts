@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { invoiceLines, memoLines, pdfOf } from '../../../sandbox/rebilly/pdf';
 import { faultsAt } from '../../fixtures/engine';
 import { locator } from '../../fixtures/form';
-import { onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, pairing } from '../../fixtures/results';
+import { SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, pairing, only } from '../../fixtures/results';
 
 // Lists, single records, PDF files and timelines.
 
@@ -21,7 +21,7 @@ describe('Download PDF', () => {
 		const memo = fixture.data.creditMemos.get('refund-1');
 		const values = { creditMemoId: locator('refund-1') };
 		const result = await fixture.run('creditMemo', 'downloadPdf', values);
-		expect(onlyOf('creditMemo', 'downloadPdf', result)).toMatchObject({
+		expect(only(result)).toMatchObject({
 			id: 'refund-1',
 			unusedAmount: 145.05,
 		});
@@ -42,7 +42,7 @@ describe('Download PDF', () => {
 		const [id = ''] = fixture.openInvoices('Robin');
 		const values = { invoiceId: locator(id), outputDataFieldName: 'invoice' };
 		const result = await fixture.run('invoice', 'downloadPdf', values);
-		expect(onlyOf('invoice', 'downloadPdf', result)).toMatchObject({ id, amountDue: 1200 });
+		expect(only(result)).toMatchObject({ id, amountDue: 1200 });
 		const file = fileOf(result, 'invoice');
 		expect(file.fileName).toBe(`invoice-${fixture.invoice(id).number}.pdf`);
 		expect(file.content.equals(pdfOf(invoiceLines(fixture.invoice(id))))).toBe(true);

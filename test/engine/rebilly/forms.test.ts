@@ -5,8 +5,9 @@ import { Rebilly } from '../../../nodes/Rebilly/Rebilly.node';
 import { rebillyService } from '../../../nodes/Rebilly/actions';
 import { FORBIDDEN, PROMISED } from '../../contract/product';
 import { locator } from '../../fixtures/form';
-import { allOf, oneItem, onlyOf, useRebilly } from '../../fixtures/rebilly';
+import { allOf, oneItem, useRebilly } from '../../fixtures/rebilly';
 import { schemaFile, schemaOf } from '../../fixtures/schemas';
+import { only } from '../../fixtures/results';
 
 const { resources } = rebillyService;
 
@@ -97,15 +98,15 @@ describe('The schema of the output', () => {
 		const tax = { amount: '1.05', description: 'Sales tax', jurisdictions: { country: 'US' } };
 		const lineItems = oneItem({ unitPrice: '145.05', tax });
 		const form = { lineItems, additionalFields: { description: 'Sorry', reason: 'return' } };
-		expect(onlyOf('creditMemo', 'create', await fixture.create(form)).outcome).toBe('created');
-		expect(onlyOf('creditMemo', 'create', await fixture.create(form)).outcome).toBe('existing');
+		expect(only(await fixture.create(form)).outcome).toBe('created');
+		expect(only(await fixture.create(form)).outcome).toBe('existing');
 		const chosen = {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 10 }],
 		};
-		const first = onlyOf('creditMemo', 'allocate', await fixture.allocate('refund-1', chosen));
+		const first = only(await fixture.allocate('refund-1', chosen));
 		expect(first.outcome).toBe('allocated');
-		const rest = onlyOf('creditMemo', 'allocate', await fixture.allocate('refund-1', {}));
+		const rest = only(await fixture.allocate('refund-1', {}));
 		expect(rest).toMatchObject({ outcome: 'allocated', allocatedNow: '136.10' });
 	});
 
@@ -113,14 +114,14 @@ describe('The schema of the output', () => {
 		await fixture.create();
 		const values = { key: 'refund-1', amount: '145.05', currency: 'USD' };
 		const result = await fixture.run('creditMemo', 'reconcile', { ...values, amount: '1' });
-		const [row] = allOf('creditMemo', 'reconcile', result);
+		const [row] = allOf(result);
 		expect(row).toMatchObject({ finding: 'amountDiffers' });
 	});
 
 	it('is that of a voided memo’s other forms', async () => {
 		fixture.addMemo('refund-1', 'Robin', 100, { fixedStatus: 'voided' });
 		const values = { creditMemoId: locator('refund-1') };
-		const item = onlyOf('creditMemo', 'void', await fixture.run('creditMemo', 'void', values));
+		const item = only(await fixture.run('creditMemo', 'void', values));
 		expect(item.outcome).toBe('unchanged');
 	});
 });

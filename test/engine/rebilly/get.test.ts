@@ -1,6 +1,6 @@
 import { locator } from '../../fixtures/form';
-import { onlyOf, useRebilly } from '../../fixtures/rebilly';
-import { jsonOf } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
+import { jsonOf, only } from '../../fixtures/results';
 
 // Lists, single records, PDF files and timelines.
 
@@ -17,11 +17,13 @@ describe('Get', () => {
 	it.each(Object.keys(idOf))('a %s in short, and in full on demand', async (resource) => {
 		const [field, id] = idOf[resource]?.() ?? ['', ''];
 		const values = { [field]: locator(id) };
-		const short = onlyOf(resource, 'get', await fixture.run(resource, 'get', values));
+		const short = only(await fixture.run(resource, 'get', { ...values, simplify: true }));
 		const [full = {}] = jsonOf(await fixture.run(resource, 'get', { ...values, simplify: false }));
 		expect(Object.keys(short).length).toBeLessThanOrEqual(10);
 		expect(short.id).toBe(id);
-		expect(full).toMatchObject(short);
+		expect(Object.values(short).every((value) => typeof value !== 'object' || value === null)).toBe(
+			true,
+		);
 		expect(full).toHaveProperty('_links');
 		expect(full).toHaveProperty('revision');
 	});
@@ -33,12 +35,10 @@ describe('Get', () => {
 			allocateTo: 'json',
 			allocationsJson: [{ invoiceId: open, amount: 45.05 }],
 		});
-		const values = { creditMemoId: locator('refund-1') };
-		expect(
-			onlyOf('creditMemo', 'get', await fixture.run('creditMemo', 'get', values)),
-		).toMatchObject({
-			unusedAmount: 100,
-			allocations: { invoices: [{ invoiceId: open, amount: 45.05 }], transactions: [] },
+		const values = { creditMemoId: locator('refund-1'), simplify: true };
+		expect(only(await fixture.run('creditMemo', 'get', values))).toMatchObject({
+			unusedAmount: '100.00',
+			invoiceIds: open,
 		});
 	});
 });

@@ -10,8 +10,7 @@ type Options = Parameters<typeof fixture.run>[3];
 
 const list = async (resource: string, values: Values = {}, options?: Options) =>
 	await fixture.run(resource, 'getAll', values, options);
-const listed = async (resource: string, values: Values = {}) =>
-	allOf(resource, 'getAll', await list(resource, values));
+const listed = async (resource: string, values: Values = {}) => allOf(await list(resource, values));
 const ids = (rows: Array<{ id?: unknown }>) => rows.map(({ id }) => id);
 const by = (key: string, direction?: string) => ({ by: key, ...(direction && { direction }) });
 
@@ -32,7 +31,7 @@ describe('Get Many credit memos', () => {
 	});
 
 	it('gives the newest first, with what a person looks at', async () => {
-		const rows = await listed('creditMemo');
+		const rows = await listed('creditMemo', { simplify: true });
 		expect(ids(rows)).toEqual(['e', 'd', 'c', 'b', 'a']);
 		expect(rows[4]).toEqual({
 			id: 'a',
@@ -41,9 +40,9 @@ describe('Get Many credit memos', () => {
 			currency: 'USD',
 			status: 'issued',
 			reason: 'return',
-			totalAmount: 1,
-			unusedAmount: 1,
-			allocations: { invoices: [], transactions: [] },
+			totalAmount: '1.00',
+			unusedAmount: '1.00',
+			invoiceIds: '',
 			createdTime: at(1),
 		});
 		expect(fixture.queries()).toEqual([{ limit: '50', offset: '0', sort: '-createdTime' }]);
@@ -235,7 +234,6 @@ describe('Get Many of the other records', () => {
 		const [robin, ...others] = await listed('customer', { filters });
 		expect(others).toEqual([]);
 		expect(robin).toMatchObject({ id: fixture.customer('Robin'), firstName: 'Robin' });
-		expect(Object.keys(robin ?? {})).not.toContain('primaryAddress');
 	});
 
 	it('customers, by name, time and search, in an order', async () => {

@@ -1,7 +1,7 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf, pairing } from '../../fixtures/results';
+import { SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, pairing, only } from '../../fixtures/results';
 
 // Refund of a transaction, and Apply Credit Balance of an invoice.
 
@@ -21,7 +21,7 @@ describe('Apply Credit Balance', () => {
 			options,
 		);
 	const applied = async (values: Values = {}, options?: Options) =>
-		onlyOf('invoice', 'applyCreditBalance', await apply(values, options));
+		only(await apply(values, options));
 
 	beforeEach(() => {
 		fixture.addMemo('old', 'Robin', 10000, { createdTime: '2026-01-01T00:00:00.000Z' });

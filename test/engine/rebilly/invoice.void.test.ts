@@ -1,6 +1,6 @@
 import { locator } from '../../fixtures/form';
-import { allOf, onlyOf, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { allOf, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
@@ -13,9 +13,9 @@ describe('Invoice: Void and Get Payment Allocations', () => {
 			.invoices('Robin')
 			.filter((each) => fixture.invoice(each).status === 'unpaid');
 		const given = { invoiceId: locator(id) };
-		const first = onlyOf('invoice', 'void', await fixture.run('invoice', 'void', given));
+		const first = only(await fixture.run('invoice', 'void', given));
 		expect(first).toMatchObject({ outcome: 'voided', id, status: 'voided' });
-		const again = onlyOf('invoice', 'void', await fixture.run('invoice', 'void', given));
+		const again = only(await fixture.run('invoice', 'void', given));
 		expect(again.outcome).toBe('unchanged');
 		expect(fixture.writes()).toHaveLength(1);
 	});
@@ -39,7 +39,7 @@ describe('Invoice: Void and Get Payment Allocations', () => {
 		const id = paidInvoice();
 		const given = { invoiceId: locator(id), returnAll: true };
 		const rows = await fixture.run('invoice', 'getPaymentAllocations', given);
-		expect(allOf('invoice', 'getPaymentAllocations', rows)).toMatchObject([
+		expect(allOf(rows)).toMatchObject([
 			{ invoiceId: id, transactionId: fixture.invoice(id).transactionIds[0], amount: 77 },
 		]);
 	});

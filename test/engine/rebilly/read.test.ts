@@ -40,16 +40,15 @@ describe('Get', () => {
 		]);
 	});
 
-	it.each(RECORDS)('gives the main fields of one %s', async (resource, field, idOf, held) => {
+	it.each(RECORDS)('gives the main fields of one %s', async (resource, field, idOf) => {
 		const id = idOf();
-		const result = await fixture.run(resource, 'get', { [field]: locator(id, 'list') });
-		const [row] = (fixture.sandbox.rebilly.state()[held] as View[]).filter((one) => one.id === id);
-		const record = only(result);
+		const values = { [field]: locator(id, 'list'), simplify: true };
+		const record = only(await fixture.run(resource, 'get', values));
+		expect(record.id).toBe(id);
 		expect(Object.keys(record).length).toBeLessThanOrEqual(10);
 		expect(Object.keys(record)).toEqual(
-			expect.arrayContaining(['id', 'customerId', 'currency', 'status']),
+			expect.arrayContaining(['customerId', 'currency', 'status']),
 		);
-		expect(withoutLinks(row)).toMatchObject(withoutLinks(record) ?? {});
 	});
 
 	it('gives each item its own, paired', async () => {

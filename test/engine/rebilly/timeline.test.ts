@@ -1,7 +1,7 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { allOf, onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { allOf, SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 // Lists, single records, PDF files and timelines.
 
@@ -18,12 +18,9 @@ describe('Timeline', () => {
 			{ creditMemoId: locator('refund-1'), message: 'Refund of order 1001', ...values },
 			options,
 		);
-	const added = async (values?: Values, options?: Options) =>
-		onlyOf('creditMemo', 'addTimelineComment', await add(values, options));
+	const added = async (values?: Values, options?: Options) => only(await add(values, options));
 	const get = async (values: Values = {}) =>
 		allOf(
-			'creditMemo',
-			'getTimeline',
 			await fixture.run('creditMemo', 'getTimeline', {
 				creditMemoId: locator('refund-1'),
 				...values,

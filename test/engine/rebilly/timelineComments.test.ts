@@ -1,6 +1,6 @@
 import { locator } from '../../fixtures/form';
-import { onlyOf, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
@@ -10,12 +10,7 @@ describe('Timeline comments', () => {
 			customerId: locator(fixture.customer('Robin')),
 			message: 'Credit refund-1 issued',
 		};
-		const add = async () =>
-			onlyOf(
-				'customer',
-				'addTimelineComment',
-				await fixture.run('customer', 'addTimelineComment', given),
-			);
+		const add = async () => only(await fixture.run('customer', 'addTimelineComment', given));
 		expect((await add()).outcome).toBe('created');
 		expect((await add()).outcome).toBe('existing');
 		expect(fixture.writes()).toHaveLength(1);
@@ -37,11 +32,7 @@ describe('Timeline comments', () => {
 		expect((await fixture.search('searchTimelineComments')).results).toEqual([]);
 
 		const given = { creditMemoId, messageId: locator(String(comment!.id)) };
-		const item = onlyOf(
-			'creditMemo',
-			'deleteTimelineComment',
-			await fixture.run('creditMemo', 'deleteTimelineComment', given),
-		);
+		const item = only(await fixture.run('creditMemo', 'deleteTimelineComment', given));
 		expect(item).toMatchObject({ outcome: 'deleted', message: 'Wrong memo' });
 		const again = await fixture.run('creditMemo', 'deleteTimelineComment', given);
 		expect(failure(again).message).toContain('timeline message');

@@ -1,6 +1,7 @@
 /** What becomes of refunds, disputes and invoices in Rebilly around a credit memo: asked for, listed, voided, noted down. */
 import { locator, type Values } from '../../fixtures/form';
-import { onlyOf, useRebilly } from '../../fixtures/rebilly';
+import { useRebilly } from '../../fixtures/rebilly';
+import { only } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
@@ -16,7 +17,7 @@ describe('Check With Gateway', () => {
 			amount: '5',
 			idempotencyKey: 'ret-5',
 		});
-		const item = onlyOf('transaction', 'refund', refund);
+		const item = only(refund);
 		expect(item).toMatchObject({
 			outcome: 'pending',
 			waitFor: [
@@ -29,11 +30,7 @@ describe('Check With Gateway', () => {
 		return String(item.id);
 	}
 	const query = async (id: string, values: Values = {}) =>
-		onlyOf(
-			'transaction',
-			'query',
-			await fixture.run('transaction', 'query', { transactionId: locator(id), ...values }),
-		);
+		only(await fixture.run('transaction', 'query', { transactionId: locator(id), ...values }));
 
 	it('tells what the gateway says, whether or not Rebilly takes it over at once', async () => {
 		const id = await pending();

@@ -1,8 +1,8 @@
 import type { GatewayAnswer } from '../../../sandbox/rebilly/store';
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { onlyOf, SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf } from '../../fixtures/results';
+import { SOON, useRebilly } from '../../fixtures/rebilly';
+import { failure, jsonOf, only } from '../../fixtures/results';
 
 // Refund of a transaction, and Apply Credit Balance of an invoice.
 
@@ -29,7 +29,7 @@ describe('Refund of a transaction', () => {
 			options,
 		);
 	const refunded = async (values: Values = {}, options?: Options) =>
-		onlyOf('transaction', 'refund', await refund(values, options));
+		only(await refund(values, options));
 	const refunds = () =>
 		fixture.refunds('Chris').map((id) => fixture.data.transactions.get(id)?.amount ?? 0);
 	const key = (idempotencyKey: string) => ({ idempotencyKey });
