@@ -7,6 +7,7 @@ export const CREATE_FROM_REFUND = {
 	rebilly: {
 		resource: 'creditMemo',
 		operation: 'create',
+		simplify: false,
 		customerId: { __rl: true, mode: 'id', value: '={{ $json.customer }}' },
 		currency: 'USD',
 		idempotencyKey: '={{ $json.key }}',
@@ -15,6 +16,7 @@ export const CREATE_FROM_REFUND = {
 	layer: {
 		resource: 'customerCredit',
 		operation: 'create',
+		simplify: false,
 		businessId: { __rl: true, mode: 'id', value: USD_BUSINESS },
 		customer: { __rl: true, mode: 'externalId', value: '={{ $json.customer }}' },
 		currency: 'USD',

@@ -116,6 +116,7 @@ function read(operation: AnyOperation<never>, form: Values): unknown {
 			input,
 			'readBatch' in operation && operation.readBatch([{ index: 0, fields, isEmpty: false }]),
 			description.some(({ name }) => name === 'options') && readDryRun(fields),
+			fields.flag('simplify', true),
 			readRequestPolicy(options),
 			options.integer('maxConcurrentRequests', 1),
 		],

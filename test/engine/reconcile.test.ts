@@ -208,7 +208,7 @@ describe('Credit Memo → Reconcile', () => {
 		addMemo(matched, 1);
 		addMemo(voided, 2, { fixedStatus: 'voided' });
 		addMemo({ ...matched, id: 'nobody' }, 7);
-		const { outputs } = await reconcileMemos(refunds, { unclaimed: true });
+		const { outputs } = await reconcileMemos(refunds, { unclaimed: true, simplify: true });
 		const items = outputs.flat().map(({ json }) => json);
 		expect(items.map(({ finding }) => finding)).toEqual([
 			'voidedOrDeleted',
@@ -332,7 +332,7 @@ describe('Customer Credit → Reconcile', () => {
 		addCredit('nobody', 7, matched.customerId);
 		const { outputs } = await fixture.engine.runNode({
 			node: 'layer',
-			parameters: creditParameters({ unclaimed: true }),
+			parameters: creditParameters({ unclaimed: true, simplify: true }),
 			items: refunds,
 		});
 		const items = outputs.flat().map(({ json }) => json);

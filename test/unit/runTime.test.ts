@@ -52,27 +52,19 @@ describe("a dry run's first plan says how long the real run will take", () => {
 		const output = await runNode(service, keys, send, { dryRun: true });
 		expect(output.every(({ json }) => json.outcome === 'wouldCreate')).toBe(true);
 		expect(output.slice(1).every(({ json }) => !('realRun' in json))).toBe(true);
-		return output[0]?.json.realRun;
+		return output[0]?.json.realRun as string;
 	};
 
 	test('in Rebilly by its documentation', async () => {
-		expect(await planOf(rebilly(), 3100, 3000)).toEqual({
-			writes: 3100,
-			seconds: 620,
-			explanation: expect.stringContaining(
-				'by its documentation, so the 3,100 writes of this plan',
-			),
-		});
+		expect(await planOf(rebilly(), 3100, 3000)).toEqual(
+			expect.stringContaining('by its documentation, so the 3,100 writes of this plan'),
+		);
 	});
 
 	test('in Layer, which counts reads, by what its answers said', async () => {
-		expect(await planOf(layer(), 700, 10)).toEqual({
-			writes: 700,
-			seconds: 70,
-			explanation: expect.stringMatching(
-				/^Layer lets 10 requests in a second through, so the 700 /,
-			),
-		});
+		expect(await planOf(layer(), 700, 10)).toEqual(
+			expect.stringMatching(/^Layer lets 10 requests in a second through, so the 700 /),
+		);
 	});
 
 	test('only where that is long', async () => {

@@ -61,7 +61,7 @@ const description = listFields({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to include the customer of each credit memo, in _embedded. Turn off Simplify to see it.',
+				'Whether to include the customer of each credit memo, in _embedded, where Simplify is off',
 		},
 	],
 });
