@@ -1,4 +1,9 @@
-import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import type {
+	INodeParameterResourceLocator,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyCollection,
+} from 'n8n-workflow';
 
 import type { FieldGroup } from './fields';
 
@@ -39,7 +44,7 @@ export function optionsWithLineItems(fields: FieldGroup, name: string): FieldGro
  */
 export function lineItemRows(
 	values: INodeProperties[],
-	openRow: Readonly<Record<string, unknown>>,
+	openRow: INodeParameters,
 	description: string,
 ): INodeProperties {
 	return {
@@ -54,7 +59,7 @@ export function lineItemRows(
 			addOptionalFieldButtonText: 'Add Detail',
 		},
 		placeholder: 'Add Line Item',
-		default: openRows('item', openRow),
+		default: { item: [openRow] },
 		description,
 		options: [{ displayName: 'Line Item', name: 'item', values }],
 	};
@@ -65,16 +70,12 @@ export function alwaysShown(field: INodeProperties): INodeProperties {
 	return { ...field, typeOptions: { ...field.typeOptions, showEvenWhenOptional: true } };
 }
 
-/** A field of rows as it is when untouched: with one row, so that what it needs is seen. */
-export function openRows(
-	group: string,
-	row: Readonly<Record<string, unknown>>,
-): INodeProperties['default'] {
-	return { [group]: [row] } as INodeProperties['default'];
-}
-
-/** A resource locator in such a row. */
-export const NOTHING_CHOSEN = { __rl: true, mode: 'list', value: '' };
+/** A resource locator in a row that is open from the start, so that what it needs is seen. */
+export const NOTHING_CHOSEN: INodeParameterResourceLocator = {
+	__rl: true,
+	mode: 'list',
+	value: '',
+};
 
 /**
  * The same rows as one of the fields of a collection, where nothing is marked as required: n8n looks for what the

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ConflictError } from '../../../shared/errors';
-import { NOTHING_CHOSEN, openRows } from '../../../shared/form/lineItemFields';
+import { NOTHING_CHOSEN } from '../../../shared/form/lineItemFields';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { formatAmount } from '../../../shared/money';
 import { notAllocatedReport } from '../../../shared/run/hints';
@@ -65,7 +65,7 @@ const description: INodeProperties[] = [
 		required: true,
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Invoice',
-		default: openRows('invoice', { invoice_id: NOTHING_CHOSEN }),
+		default: { invoice: [{ invoice_id: NOTHING_CHOSEN }] },
 		displayOptions: { show: { deallocateFrom: ['chosen'] } },
 		options: [
 			{

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { checkGrant } from '../../../shared/credit/allocations';
 import { freedReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
-import { NOTHING_CHOSEN, openRows } from '../../../shared/form/lineItemFields';
+import { NOTHING_CHOSEN } from '../../../shared/form/lineItemFields';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { parseJson, WrittenNumber } from '../../../shared/json';
@@ -61,7 +61,7 @@ const description: INodeProperties[] = [
 		required: true,
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Allocation',
-		default: openRows('invoices', { invoiceId: NOTHING_CHOSEN }),
+		default: { invoices: [{ invoiceId: NOTHING_CHOSEN }] },
 		displayOptions: { show: { deallocateFrom: ['chosen'] } },
 		description: 'What the credit is taken back from; all other allocations stay',
 		options: [
