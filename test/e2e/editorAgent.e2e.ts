@@ -90,6 +90,7 @@ it('offers nothing that takes money or records away for good', async () => {
 it('leaves a field to the model by its name in the form', async () => {
 	await editor.leaveToModel('customerId');
 	await editor.leaveToModel('idempotencyKey');
+	await editor.picture('agent-tool');
 	await editor.closeNode();
 	const customer = (await fixture.state()).rebilly.customers[0]?.id;
 	const values = { Customer: customer, Idempotency_Key: 'by-the-model' };
