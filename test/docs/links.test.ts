@@ -143,7 +143,7 @@ test('every picture was taken by the end-to-end tests, and is shown somewhere', 
 		.filter((file) => file.endsWith('.e2e.ts'))
 		.flatMap((file) => [
 			...readFileSync(join(ROOT, 'test', 'e2e', file), 'utf8').matchAll(
-				/\.picture\(['`](.+)['`]\)/g,
+				/\.picture\(['`](.+?)['`][,)]/g,
 			),
 		])
 		.flatMap(([, name = '']) =>
