@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asAskedOf, changesTextOf, noticeOf } from '../../shared/credit/notice';
+import { asAskedOf, changesTextOf, isWritten, noticeOf } from '../../shared/credit/notice';
 import { formatAmount } from '../../shared/money';
 import type { Cell, Column, Share, Summary } from '../../shared/run/summary';
 import type { Customer, CustomerCredit, Invoice } from '../api/types';
@@ -92,8 +92,7 @@ export const leftInCredit: Column<Money> = [
 export const allocatedNow: Column<Money> = [
 	'allocatedNow',
 	(record, money) =>
-		(record.allocatedNow as Cell) ??
-		shown(record.outcome === 'created' ? allocatedOf(record) : 0, money),
+		(record.allocatedNow as Cell) ?? shown(isWritten(record) ? allocatedOf(record) : 0, money),
 ];
 export const leftOver: Column<Money> = [
 	'leftOver',

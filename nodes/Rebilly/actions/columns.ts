@@ -1,6 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asAskedOf, changesTextOf, freedFromOf, noticeOf } from '../../shared/credit/notice';
+import {
+	asAskedOf,
+	changesTextOf,
+	freedFromOf,
+	isWritten,
+	noticeOf,
+} from '../../shared/credit/notice';
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import type { Cell, Column, Summary } from '../../shared/run/summary';
 import { allocatedOf, exponentOf } from '../api/memoAmounts';
@@ -44,10 +50,7 @@ export const allocatedNow: Column<unknown> = [
 	'allocatedNow',
 	(record) =>
 		(record.allocatedNow as Cell) ??
-		formatAmount(
-			record.outcome === 'created' ? allocatedOf(memoOf(record)) : 0n,
-			exponentOf(memoOf(record)),
-		),
+		formatAmount(isWritten(record) ? allocatedOf(memoOf(record)) : 0n, exponentOf(memoOf(record))),
 ];
 export const leftOver: Column<unknown> = [
 	'leftOver',

@@ -55,3 +55,15 @@ export function freedFromOf(record: IDataObject): string {
 	const { freedFrom = [] } = record as { freedFrom?: Array<{ id: string }> };
 	return freedFrom.map(({ id }) => id).join(', ');
 }
+
+/** What says that nothing was written, in a real run and in a dry one. */
+const NOTHING_WRITTEN: readonly unknown[] = [
+	'existing',
+	'unchanged',
+	'wouldReturnExisting',
+	'wouldChangeNothing',
+];
+
+export function isWritten({ outcome }: IDataObject): boolean {
+	return !NOTHING_WRITTEN.includes(outcome);
+}

@@ -77,7 +77,8 @@ function summaryText(row: IDataObject): string {
 	const totals = sums.map(({ currency, refunded, credited }) =>
 		[`${refunded} refunded and ${credited} credited`, currency].filter(Boolean).join(' in '),
 	);
-	return `${row.refunds as number} refunds: ${[...counts, ...totals].join(', ')}`;
+	const refunds = row.refunds === 1 ? '1 refund' : `${row.refunds as number} refunds`;
+	return `${refunds}: ${[...counts, ...totals].join(', ')}`;
 }
 
 type ExponentOf = (currency: string | undefined) => number;

@@ -74,7 +74,7 @@ function simplifiedPlan<Input>(
 	summary: Summary<Input>,
 	input: Input,
 ): IDataObject {
-	const record = (plan ?? {}) as IDataObject;
+	const record: IDataObject = { ...(plan as IDataObject | undefined), outcome };
 	const columns: Record<string, Cell> = plan ? columnsOf(record, summary, input) : {};
 	const planned = Object.entries(columns)
 		.filter(([name]) => !NOT_PLANNED.has(name))
@@ -102,43 +102,42 @@ function planText(
 	columns: Readonly<Record<string, Cell>>,
 	shares: readonly Share[],
 ): string {
+	const { verb, amount: own } = DEEDS[outcome] ?? { verb: outcome };
 	const firstOf = (...names: string[]) => {
 		const found = names.map((name) => columns[name]).find((value) => value || value === 0);
 		return found === undefined ? '' : String(found);
 	};
-	const amount = firstOf(
-		'allocatedNow',
-		'freed',
-		'total',
-		'totalAmount',
-		'appliedAmount',
-		'amount',
-	);
+	const amount = own ? firstOf(own) : firstOf('total', 'totalAmount', ...OTHER_AMOUNTS);
 	const whom = firstOf('customerName', 'customerId');
 	const parts = shares.map((share) => `${share.amount} to ${share.to}`);
 	const left = firstOf('leftOver');
 	if (left) parts.push(`${left} left`);
 	return [
-		VERBS[outcome] ?? outcome,
-		amount && ` ${amount}`,
-		amount && firstOf('currency') && ` ${firstOf('currency')}`,
-		whom && ` for ${whom}`,
-		parts.length > 0 && `: ${parts.join(', ')}`,
+		verb,
+		amount ? [amount, firstOf('currency')].filter(Boolean).join(' ') : firstOf(...NAMES),
+		whom && `for ${whom}`,
 	]
 		.filter(Boolean)
-		.join('');
+		.join(' ')
+		.concat(parts.length > 0 ? `: ${parts.join(', ')}` : '');
 }
 
-const VERBS: Readonly<Record<string, string>> = {
-	wouldAllocate: 'allocate',
-	wouldApply: 'apply',
-	wouldChangeNothing: 'change nothing',
-	wouldCheck: 'ask the gateway',
-	wouldCreate: 'create',
-	wouldDeallocate: 'deallocate',
-	wouldDelete: 'delete',
-	wouldRefund: 'refund',
-	wouldReturnExisting: 'return the one that is there',
-	wouldUpdate: 'update',
-	wouldVoid: 'void',
+/** What each outcome of a dry run says would be done, and the column with how much, where that is not the total. */
+const DEEDS: Readonly<Record<string, { verb: string; amount?: string }>> = {
+	wouldAllocate: { verb: 'allocate', amount: 'allocatedNow' },
+	wouldApply: { verb: 'apply', amount: 'appliedAmount' },
+	wouldChangeNothing: { verb: 'change nothing of' },
+	wouldCheck: { verb: 'ask the gateway about' },
+	wouldCreate: { verb: 'create' },
+	wouldDeallocate: { verb: 'take back', amount: 'freed' },
+	wouldDelete: { verb: 'delete' },
+	wouldRefund: { verb: 'refund' },
+	wouldReturnExisting: { verb: 'return the existing' },
+	wouldUpdate: { verb: 'update' },
+	wouldVoid: { verb: 'void' },
 };
+
+const OTHER_AMOUNTS = ['writtenOff', 'refunded', 'amount'];
+
+/** What names a record that has no amount. */
+const NAMES = ['message', 'external_id', 'id'];
