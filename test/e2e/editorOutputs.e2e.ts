@@ -41,6 +41,7 @@ describe.each([
 		parameters: parameters as Record<string, never>,
 	});
 	const { resource, operation } = write;
+	const seen = { ...write, simplify: true };
 
 	it('is shown before anything is entered', async () => {
 		await open(`${title}: a form`, create({ resource, operation }));
@@ -56,17 +57,18 @@ describe.each([
 	});
 
 	it('gives a row for each credit', async () => {
-		await open(`${title}: ten refunds`, itemsNode(await refunds()), create(write));
+		await open(`${title}: ten refunds`, itemsNode(await refunds()), create(seen));
 		await editor.executeNode();
 		const { columns, rows } = await editor.table();
 		expect(columns[0]).toBe('outcome');
+		expect(columns.length).toBeLessThanOrEqual(10);
 		expect(rows.map(([outcome]) => outcome)).toEqual(Array(10).fill('created'));
 		await editor.picture(`table-${service}`);
 		await editor.closeNode();
 	});
 
 	it('shows in a dry run what it would do', async () => {
-		const dryRun = create({ ...write, options: { dryRun: true } });
+		const dryRun = create({ ...seen, options: { dryRun: true } });
 		await open(`${title}: a dry run`, itemsNode(await refunds()), dryRun);
 		await editor.executeNode();
 		const { rows } = await editor.table();
