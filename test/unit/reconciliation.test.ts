@@ -351,9 +351,32 @@ describe('refunds and credits that share each other', () => {
 		const told = ['amountDiffers', 'severalRefundsSeveralCredits', 100n, 100n];
 		const held = [credit(70n), credit(30n, { keys: both })];
 		expect(shown(two, held).map(([, ...rest]) => rest)).toEqual([told.slice(1), told.slice(1)]);
+		// The sums are the same, so it is no duplicate either.
+		expect(shown(two, held)[0]?.[0]).toBe('amountDiffers');
 		expect(shown(two, held).map(([finding]) => finding)).not.toContain('matched');
 		const right = [credit(50n), credit(50n, { keys: both })];
 		expect(shown(two, right)[0]).toEqual(['matched', ...told.slice(1)]);
+	});
+
+	test.each([
+		['one name is the same for all', [['cus_1', 'own_1'], ['own_1']], 'matched'],
+		[
+			'each shares a name with the first alone',
+			[['cus_1', 'own_1'], ['cus_1'], ['own_1']],
+			'customerDiffers',
+		],
+		['nothing is known of one', [['cus_1'], []], 'matched'],
+		['no name is the same', [['cus_1'], ['cus_2']], 'customerDiffers'],
+	])('credits of a refund whose customer is not compared: %s', (_, customers, finding) => {
+		const share = 100n / BigInt(customers.length);
+		const amounts = customers.map((_names, index) =>
+			index === 0 ? 100n - share * BigInt(customers.length - 1) : share,
+		);
+		const held = customers.map((names, index) =>
+			credit(amounts[index] ?? 0n, { customers: names }),
+		);
+		const { rows } = reconcile([refund({ customer: undefined })], held);
+		expect(rows[0]?.finding).toBe(finding);
 	});
 
 	test('one reference on the credits of two customers is nobody’s match', () => {
