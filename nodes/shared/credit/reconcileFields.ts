@@ -51,7 +51,7 @@ const creditsFields: INodeProperties[] = [
 		name: 'allKeys',
 		type: 'string',
 		default: '',
-		placeholder: "e.g. {{ $('List Refunds').all().map(item => item.json.refundKey) }}",
+		placeholder: 'e.g. re_1042, re_1043',
 		displayOptions: { show: { unclaimed: [true] } },
 		description:
 			'Where the refunds come in batches: the keys of all, so that the credits of other batches are not reported',
