@@ -129,3 +129,29 @@ describe.each(WRITING_LINES)('%s', (_name, line) => {
 		}
 	});
 });
+
+/** Amounts as the table names them, and what a dry run calls them. */
+const AMOUNTS: Record<string, string> = {
+	allocatedNow: 'wouldAllocate',
+	freed: 'wouldFree',
+	leftOver: 'wouldBeLeft',
+};
+const SAME =
+	/^(total|totalAmount|unusedAmount|unallocated|refunded|writtenOff|appliedAmount|amount)$/;
+
+test.each(WRITING_LINES)(
+	'%s: the table of a dry run has the amounts of the real run',
+	async (_, line) => {
+		const values = { ...(await line.given(fixture)), simplify: true };
+		const dry = await run(line, values, true);
+		const real = await run(line, values, false);
+		for (const [name, planned] of Object.entries(dry)) {
+			const own = Object.keys(AMOUNTS).find((each) => AMOUNTS[each] === name) ?? name;
+			if (own !== name || SAME.test(name)) expect([name, planned]).toEqual([name, real[own]]);
+		}
+		const { plan } = dry;
+		const left = real.leftOver === undefined ? '' : `${real.leftOver as string} left`;
+		if ('wouldBeLeft' in dry && !String(dry.outcome).includes('Existing'))
+			expect(plan).toContain(left);
+	},
+);

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { noticeOf } from '../../nodes/shared/credit/notice';
-import { simplified, type Summary } from '../../nodes/shared/run/summary';
+import { noticeOf } from '../../nodes/shared/credit/reportColumns';
+import { simplified, simplifiedPlan, type Summary } from '../../nodes/shared/run/summary';
 
 const CREDIT: Summary<{ currency: string }> = {
 	columns: [
@@ -21,7 +21,7 @@ const CREDIT: Summary<{ currency: string }> = {
 const USD = { currency: 'USD' };
 
 const dry = (outcome: string, plan: IDataObject) =>
-	simplified({ dryRun: true, outcome, plan, requests: [] }, CREDIT, USD).plan;
+	simplifiedPlan({ dryRun: true, outcome, plan, requests: [] }, CREDIT, USD).plan;
 
 test.each([
 	[
@@ -58,7 +58,7 @@ test('a plan has its requests on one line, by method and address', () => {
 		{ method: 'POST', url: 'https://api/notes', headers: {} },
 	];
 	const item = { dryRun: true, outcome: 'wouldCreate', plan: { id: 're_1' }, requests };
-	expect(simplified(item, CREDIT, USD)).toEqual({
+	expect(simplifiedPlan(item, CREDIT, USD)).toEqual({
 		outcome: 'wouldCreate',
 		plan: 'create re_1',
 		id: 're_1',
@@ -77,7 +77,7 @@ test('a conflict says why, and no plan', () => {
 		details: { creditMemoId: 'cm_1' },
 		requests: [],
 	};
-	expect(simplified(item, CREDIT, USD)).toEqual({
+	expect(simplifiedPlan(item, CREDIT, USD)).toEqual({
 		outcome: 'wouldConflict',
 		reason: 'It is voided',
 		advice: 'Choose another',
@@ -133,4 +133,19 @@ test('what is not as it was asked for is told in one text', () => {
 		noticeOf({ differences: [{ field: 'Memo', asked: 'a', found: null }], customerCreated: true }),
 	).toBe('Not as asked for: Memo is empty instead of "a". The customer was created too.');
 	expect(noticeOf({ allocationCheck: { asAsked: true } })).toBeUndefined();
+});
+
+test('a record that calls itself a dry run is none', () => {
+	expect(simplified({ dryRun: true, id: 'cm_1' }, CREDIT, USD)).toMatchObject({ id: 'cm_1' });
+});
+
+test('a plan whose shares cannot be read is told without them', () => {
+	const summary: Summary<unknown> = {
+		columns: ['total'],
+		shares: () => {
+			throw new Error('No amount');
+		},
+	};
+	const item = { dryRun: true, outcome: 'wouldCreate', plan: { total: '1.00' }, requests: [] };
+	expect(simplifiedPlan(item, summary, undefined).plan).toBe('create 1.00');
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asAskedOf, changesTextOf, isWritten, noticeOf } from '../../shared/credit/notice';
-import { formatAmount } from '../../shared/money';
+import { isWritten } from '../../shared/credit/reportColumns';
+import { formatAmount, sum } from '../../shared/money';
 import type { Cell, Column, Share, Summary } from '../../shared/run/summary';
 import type { Customer, CustomerCredit, Invoice } from '../api/types';
 import { TWO_DECIMALS } from './fields';
@@ -41,12 +41,19 @@ export interface Money {
  */
 export type LayerSummary = Summary<Money>;
 
-/** @param minor whole cents, as Layer keeps them */
-export function shown(minor: unknown, { exponent = TWO_DECIMALS }: Money): Cell {
-	if (minor === undefined || minor === null) return minor;
-	return Number.isSafeInteger(minor)
-		? formatAmount(BigInt(minor as number), exponent)
-		: JSON.stringify(minor);
+/** @param minor whole cents; what is none has no cell, because it would stand there in another unit */
+export function shown(minor: unknown, money: Money): Cell {
+	return minor === undefined ? undefined : inUnits(centsOf(minor), money);
+}
+
+function inUnits(minor: bigint, { exponent = TWO_DECIMALS }: Money): string {
+	return formatAmount(minor, exponent);
+}
+
+/** @throws where Layer gives no whole cents; the column is then empty */
+function centsOf(minor: unknown): bigint {
+	if (!Number.isSafeInteger(minor)) throw new Error('No whole cents');
+	return BigInt(minor as number);
 }
 
 /**
@@ -83,20 +90,21 @@ export const customerName: Column<Money> = [
 	(record) => nameOf(creditOf(record).customer),
 ];
 export const customerId: Column<Money> = ['customerId', (record) => creditOf(record).customer?.id];
-export const total: Column<Money> = ['total', (record, money) => shown(totalOf(record), money)];
+export const total: Column<Money> = ['total', (record, money) => inUnits(totalOf(record), money)];
 export const leftInCredit: Column<Money> = [
 	'unallocated',
-	(record, money) => shown(unusedOf(record), money),
+	(record, money) => inUnits(totalOf(record) - allocatedOf(record), money),
 ];
 /** What is applied of a credit after a write, where the operation does not say how much of it is new. */
 export const allocatedNow: Column<Money> = [
 	'allocatedNow',
 	(record, money) =>
-		(record.allocatedNow as Cell) ?? shown(isWritten(record) ? allocatedOf(record) : 0, money),
+		(record.allocatedNow as Cell) ?? inUnits(isWritten(record) ? allocatedOf(record) : 0n, money),
 ];
 export const leftOver: Column<Money> = [
 	'leftOver',
-	(record, money) => (record.leftOver as Cell) ?? shown(unusedOf(record), money),
+	(record, money) =>
+		(record.leftOver as Cell) ?? inUnits(totalOf(record) - allocatedOf(record), money),
 ];
 export const invoiceIds: Column<Money> = [
 	'invoiceIds',
@@ -106,22 +114,14 @@ export const invoiceIds: Column<Money> = [
 			.filter(Boolean)
 			.join(', '),
 ];
-export const asAsked: Column<unknown> = ['asAsked', asAskedOf];
-export const changes: Column<unknown> = ['changes', changesTextOf];
-export const notice: Column<unknown> = ['notice', noticeOf];
 
-/** Sums of plain numbers, because what Layer gives is shown, whatever it is; no operation counts on them. */
-function totalOf(record: IDataObject): number {
+function totalOf(record: IDataObject): bigint {
 	const { line_items: items = [] } = record as Partial<CustomerCredit>;
-	return items.reduce((all, item) => all + item.amount, 0);
+	return sum(items.map((item) => centsOf(item.amount)));
 }
 
-function allocatedOf(record: IDataObject): number {
-	return allocationsOf(record).reduce((all, row) => all + (row.amount ?? 0), 0);
-}
-
-function unusedOf(record: IDataObject): number {
-	return totalOf(record) - allocatedOf(record);
+function allocatedOf(record: IDataObject): bigint {
+	return sum(allocationsOf(record).map((row) => centsOf(row.amount)));
 }
 
 /** What each invoice has of a credit or a payment. */

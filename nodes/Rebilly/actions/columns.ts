@@ -1,12 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	asAskedOf,
-	changesTextOf,
-	freedFromOf,
-	isWritten,
-	noticeOf,
-} from '../../shared/credit/notice';
+import { isWritten } from '../../shared/credit/reportColumns';
 import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import type { Cell, Column, Summary } from '../../shared/run/summary';
 import { allocatedOf, exponentOf } from '../api/memoAmounts';
@@ -56,10 +50,6 @@ export const leftOver: Column<unknown> = [
 	'leftOver',
 	({ leftOver: left, unusedAmount, currency }) => (left as Cell) ?? shown(unusedAmount, currency),
 ];
-export const asAsked: Column<unknown> = ['asAsked', asAskedOf];
-export const changes: Column<unknown> = ['changes', changesTextOf];
-export const freedFrom: Column<unknown> = ['freedFrom', freedFromOf];
-export const notice: Column<unknown> = ['notice', noticeOf];
 
 export const COMMENT_ADDED: RebillySummary = {
 	columns: ['outcome', 'id', 'message', 'creditMemoId', 'customerId', 'occurredTime'],

@@ -106,9 +106,11 @@ export function tellingAllEmpty(
 	descriptions: readonly INodeProperties[],
 	source: FormSource,
 ): FormSource {
-	const form = new FieldGroup(valueOf, descriptions, undefined, [], source);
 	return {
 		...source,
-		withOtherEmpty: (own) => withOtherEmptyFields(form, descriptions, own),
+		withOtherEmpty: (own) => {
+			const form = new FieldGroup(valueOf, descriptions, undefined, [], source);
+			return withOtherEmptyFields(form, descriptions, own);
+		},
 	};
 }

@@ -18,6 +18,23 @@ export interface LineItemFields {
 	option: INodeProperties;
 }
 
+/**
+ * Line items, mapped as one array.
+ *
+ * @param service whose API has the keys of a line item
+ */
+export function lineItemsJson(service: string, placeholder: string): INodeProperties {
+	return {
+		displayName: 'Line Items (JSON)',
+		name: 'lineItemsJson',
+		type: 'json',
+		default: '[]',
+		required: true,
+		placeholder,
+		description: `Line items as one array, mapped instead of entered, with the keys of the API of ${service}`,
+	};
+}
+
 /** @param json is in no form yet */
 export function lineItemFields(rows: INodeProperties, json: INodeProperties): LineItemFields {
 	return {

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { FieldGroup } from '../form/fields';
 import { withoutErrorKey } from './nodeErrors';
 import type { OutputItem } from './operation';
-import { simplified, type Summary } from './summary';
+import { simplified, simplifiedPlan, type Summary } from './summary';
 
 /**
  * Reads whether an item comes out simplified, before anything is done for it.
@@ -14,9 +14,11 @@ export function readShape<Input>(
 	fields: FieldGroup,
 	summary: Summary<Input>,
 	input: Input,
+	isDryRun = false,
 ): (json: IDataObject) => IDataObject {
 	if (!fields.flag('simplify', true)) return (json) => json;
-	return (json) => simplified(json, summary, input);
+	const simplify = isDryRun ? simplifiedPlan : simplified;
+	return (json) => simplify(json, summary, input);
 }
 
 /** What an operation gave out for one item, in the form in which n8n takes it. */

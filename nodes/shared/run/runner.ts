@@ -177,7 +177,7 @@ class Run<Client> {
 		const fields = this.reader.fieldsOf(operation, index);
 		const input = operation.readFields(fields, this.reader.contextOf(index));
 		const isDryRun = readDryRun(fields);
-		const shape = readShape(fields, operation.summary, input);
+		const shape = readShape(fields, operation.summary, input, isDryRun);
 		const execute = async () => {
 			if (!this.mayStart()) throw new NotStartedError();
 			const lock: Lock = async (key) => {

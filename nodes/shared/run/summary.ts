@@ -26,16 +26,6 @@ export interface Share {
 
 /** An item as *Simplify* shows it: flat, ten columns at most. */
 export function simplified<Input>(
-	json: IDataObject,
-	summary: Summary<Input>,
-	input: Input,
-): IDataObject {
-	return json.dryRun === true
-		? simplifiedPlan(json, summary, input)
-		: columnsOf(json, summary, input);
-}
-
-function columnsOf<Input>(
 	record: IDataObject,
 	{ columns }: Summary<Input>,
 	input: Input,
@@ -43,14 +33,18 @@ function columnsOf<Input>(
 	const values = columns.map((column): [string, Cell] => {
 		if (typeof column === 'string') return [column, cellOf(record[column])];
 		const [name, value] = column;
-		try {
-			return [name, value(record, input)];
-		} catch {
-			// What was written was written: an answer in which a column cannot be read must not look like a failure.
-			return [name, null];
-		}
+		return [name, read(() => value(record, input), null)];
 	});
 	return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** What was written was written: an answer that cannot be read for the table must not look like a failure. */
+function read<T>(value: () => T, whenUnreadable: T): T {
+	try {
+		return value();
+	} catch {
+		return whenUnreadable;
+	}
 }
 
 function cellOf(value: unknown): Cell {
@@ -68,19 +62,19 @@ const RENAMED: Readonly<Record<string, string>> = {
 const NOT_PLANNED: ReadonlySet<string> = new Set(['outcome', 'status', 'notice', 'asAsked']);
 const PLANNED_COLUMNS = 5;
 
-/** The item of a dry run: what would happen in words, then the most important columns, then the requests. */
-function simplifiedPlan<Input>(
+/** The same of a dry run: what would happen in words, then the most important columns, then the requests. */
+export function simplifiedPlan<Input>(
 	{ outcome, plan, requests, reason, advice }: IDataObject,
 	summary: Summary<Input>,
 	input: Input,
 ): IDataObject {
 	const record: IDataObject = { ...(plan as IDataObject | undefined), outcome };
-	const columns: Record<string, Cell> = plan ? columnsOf(record, summary, input) : {};
+	const columns: Record<string, Cell> = plan ? simplified(record, summary, input) : {};
 	const planned = Object.entries(columns)
 		.filter(([name]) => !NOT_PLANNED.has(name))
 		.slice(0, PLANNED_COLUMNS)
 		.map(([name, value]): [string, Cell] => [RENAMED[name] ?? name, value]);
-	const shares = plan ? (summary.shares?.(record, input) ?? []) : [];
+	const shares = plan ? read(() => summary.shares?.(record, input) ?? [], []) : [];
 	return {
 		outcome,
 		...(plan ? { plan: planText(outcome as string, columns, shares) } : { reason, advice }),

@@ -1,5 +1,5 @@
+import { changes } from '../../../shared/credit/reportColumns';
 import type { Summary } from '../../../shared/run/summary';
-import { changes } from '../columns';
 
 export const CUSTOMER_READ: Summary<unknown> = {
 	columns: [

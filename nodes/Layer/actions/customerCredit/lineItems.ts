@@ -5,6 +5,7 @@ import type { AmountAdvice, FieldGroup } from '../../../shared/form/fields';
 import {
 	lineItemFields,
 	lineItemRows,
+	lineItemsJson,
 	NOTHING_CHOSEN,
 	optionsWithLineItems,
 } from '../../../shared/form/lineItemFields';
@@ -55,17 +56,10 @@ export const lineItemRowsField = lineItemRows(
 );
 
 /** Line items, mapped as one array. */
-export const lineItemsJsonField: INodeProperties = {
-	displayName: 'Line Items (JSON)',
-	name: 'lineItemsJson',
-	type: 'json',
-	default: '[]',
-	required: true,
-	placeholder:
-		'e.g. [{ "amount": 145.05, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]',
-	description:
-		'Line items as one array, mapped instead of entered, with the keys of the API of Layer',
-};
+export const lineItemsJsonField = lineItemsJson(
+	'Layer',
+	'e.g. [{ "amount": 145.05, "revenue_account_identifier": { "type": "StableName", "stable_name": "SALES" } }]',
+);
 
 /** The line items of a new credit. */
 export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);

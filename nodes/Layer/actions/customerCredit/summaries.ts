@@ -1,17 +1,14 @@
+import { asAsked, changes, freedFrom, notice } from '../../../shared/credit/reportColumns';
 import type { Summary } from '../../../shared/run/summary';
-import { freedFromOf } from '../../../shared/credit/notice';
 import {
 	LayerSummary,
 	allocatedNow,
-	asAsked,
-	changes,
 	currency,
 	customerId,
 	customerName,
 	invoiceIds,
 	leftInCredit,
 	leftOver,
-	notice,
 	shares,
 	total,
 } from '../columns';
@@ -69,7 +66,7 @@ export const CREDIT_DEALLOCATED: LayerSummary = {
 		'external_id',
 		'freed',
 		leftOver,
-		['freedFrom', freedFromOf],
+		freedFrom,
 		customerName,
 		customerId,
 		'id',

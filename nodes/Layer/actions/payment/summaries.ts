@@ -1,14 +1,6 @@
+import { asAsked, notice } from '../../../shared/credit/reportColumns';
 import type { Cell } from '../../../shared/run/summary';
-import {
-	LayerSummary,
-	allocatedNow,
-	amount,
-	asAsked,
-	currency,
-	invoiceIds,
-	notice,
-	shares,
-} from '../columns';
+import { LayerSummary, allocatedNow, amount, currency, invoiceIds, shares } from '../columns';
 
 export const PAYMENT_READ: LayerSummary = {
 	columns: [

@@ -6,6 +6,7 @@ import {
 	alwaysShown,
 	lineItemFields,
 	lineItemRows,
+	lineItemsJson,
 	optionsWithLineItems,
 } from '../../../shared/form/lineItemFields';
 import { withoutUndefined } from '../../../shared/json';
@@ -88,16 +89,10 @@ export const lineItemRowsField = lineItemRows(
 );
 
 /** Line items, mapped as one array. */
-export const lineItemsJsonField: INodeProperties = {
-	displayName: 'Line Items (JSON)',
-	name: 'lineItemsJson',
-	type: 'json',
-	default: '[]',
-	required: true,
-	placeholder: 'e.g. [{ "unitPrice": 145.05, "quantity": 1, "description": "Refund" }]',
-	description:
-		'Line items as one array, mapped instead of entered, with the keys of the API of Rebilly',
-};
+export const lineItemsJsonField = lineItemsJson(
+	'Rebilly',
+	'e.g. [{ "unitPrice": 145.05, "quantity": 1, "description": "Refund" }]',
+);
 
 /** The line items of a memo's whole content. */
 export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);

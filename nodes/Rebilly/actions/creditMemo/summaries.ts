@@ -1,19 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
+
+import { asAsked, changes, freedFrom, notice } from '../../../shared/credit/reportColumns';
 import { formatAmount } from '../../../shared/money';
 import type { Column, Share } from '../../../shared/run/summary';
 import { CREDIT_MEMO, exponentOf } from '../../api/memoAmounts';
-import {
-	RebillySummary,
-	allocatedNow,
-	amount,
-	asAsked,
-	changes,
-	freedFrom,
-	invoiceIds,
-	leftOver,
-	memoOf,
-	notice,
-} from '../columns';
+import { RebillySummary, allocatedNow, amount, invoiceIds, leftOver, memoOf } from '../columns';
+
+/** What every write begins with. */
+const WRITTEN = ['outcome', 'id', 'status', 'currency'] as const;
 
 const refunded: Column<unknown> = [
 	'refunded',
@@ -46,10 +40,7 @@ export const CREDIT_MEMO_READ: RebillySummary = {
 
 export const CREDIT_MEMO_CREATED: RebillySummary = {
 	columns: [
-		'outcome',
-		'id',
-		'status',
-		'currency',
+		...WRITTEN,
 		amount('totalAmount'),
 		allocatedNow,
 		leftOver,
@@ -61,42 +52,17 @@ export const CREDIT_MEMO_CREATED: RebillySummary = {
 };
 
 export const CREDIT_MEMO_ALLOCATED: RebillySummary = {
-	columns: [
-		'outcome',
-		'id',
-		'status',
-		'currency',
-		allocatedNow,
-		leftOver,
-		invoiceIds,
-		asAsked,
-		'customerId',
-		notice,
-	],
+	columns: [...WRITTEN, allocatedNow, leftOver, invoiceIds, asAsked, 'customerId', notice],
 	shares,
 };
 
 export const CREDIT_MEMO_DEALLOCATED: RebillySummary = {
-	columns: [
-		'outcome',
-		'id',
-		'status',
-		'currency',
-		'freed',
-		leftOver,
-		freedFrom,
-		asAsked,
-		'customerId',
-		notice,
-	],
+	columns: [...WRITTEN, 'freed', leftOver, freedFrom, asAsked, 'customerId', notice],
 };
 
 export const CREDIT_MEMO_UPDATED: RebillySummary = {
 	columns: [
-		'outcome',
-		'id',
-		'status',
-		'currency',
+		...WRITTEN,
 		amount('totalAmount'),
 		amount('unusedAmount'),
 		changes,
@@ -107,26 +73,12 @@ export const CREDIT_MEMO_UPDATED: RebillySummary = {
 };
 
 export const CREDIT_MEMO_VOIDED: RebillySummary = {
-	columns: [
-		'outcome',
-		'id',
-		'status',
-		'currency',
-		amount('totalAmount'),
-		'freed',
-		freedFrom,
-		'customerId',
-		'number',
-		notice,
-	],
+	columns: [...WRITTEN, amount('totalAmount'), 'freed', freedFrom, 'customerId', 'number', notice],
 };
 
 export const CREDIT_MEMO_REFUNDED: RebillySummary = {
 	columns: [
-		'outcome',
-		'id',
-		'status',
-		'currency',
+		...WRITTEN,
 		refunded,
 		asAsked,
 		amount('unusedAmount'),

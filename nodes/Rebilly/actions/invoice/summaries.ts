@@ -1,5 +1,6 @@
+import { notice } from '../../../shared/credit/reportColumns';
 import type { AppliedCreditBalance } from '../../api/types';
-import { RebillySummary, amount, joined, notice } from '../columns';
+import { RebillySummary, amount, joined } from '../columns';
 
 const INVOICE_COLUMNS = [
 	'id',

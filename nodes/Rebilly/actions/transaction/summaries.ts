@@ -1,4 +1,5 @@
-import { RebillySummary, amount, asAsked, joined, notice } from '../columns';
+import { asAsked, notice } from '../../../shared/credit/reportColumns';
+import { RebillySummary, amount, joined } from '../columns';
 
 export const TRANSACTION_READ: RebillySummary = {
 	columns: [

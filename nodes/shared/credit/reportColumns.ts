@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Column } from '../run/summary';
 import type { GrantCheck } from './allocations';
 import { type Change, type Difference, differencesText } from './differences';
 
@@ -37,13 +38,13 @@ function grantText({ asked, granted, differences }: GrantCheck): string {
 }
 
 /** Whether the vendor did all that was asked; undefined where nothing was asked that it could do in part. */
-export function asAskedOf(record: IDataObject): boolean | undefined {
+function asAskedOf(record: IDataObject): boolean | undefined {
 	const { allocationCheck, amountCheck } = record as Report;
 	return (allocationCheck ?? amountCheck)?.asAsked;
 }
 
 /** What a write changed, as one text; undefined where it changed nothing. */
-export function changesTextOf(record: IDataObject): string | undefined {
+function changesTextOf(record: IDataObject): string | undefined {
 	const { changes = [] } = record as { changes?: Change[] };
 	if (changes.length === 0) return undefined;
 	const differences = changes.map(({ field, from, to }) => ({ field, asked: from, found: to }));
@@ -51,7 +52,7 @@ export function changesTextOf(record: IDataObject): string | undefined {
 }
 
 /** The invoices and transactions that lost a credit, comma-separated. */
-export function freedFromOf(record: IDataObject): string {
+function freedFromOf(record: IDataObject): string {
 	const { freedFrom = [] } = record as { freedFrom?: Array<{ id: string }> };
 	return freedFrom.map(({ id }) => id).join(', ');
 }
@@ -67,3 +68,8 @@ const NOTHING_WRITTEN: readonly unknown[] = [
 export function isWritten({ outcome }: IDataObject): boolean {
 	return !NOTHING_WRITTEN.includes(outcome);
 }
+
+export const asAsked: Column<unknown> = ['asAsked', asAskedOf];
+export const changes: Column<unknown> = ['changes', changesTextOf];
+export const freedFrom: Column<unknown> = ['freedFrom', freedFromOf];
+export const notice: Column<unknown> = ['notice', noticeOf];
