@@ -1,11 +1,11 @@
 /** The nodes as tools of n8n's AI Agent: what its model is told, what it can do, and what it is answered. */
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { CREATE_FROM_REFUND } from '../refunds';
 import { E2eFixture } from './fixture';
+import { agentWorkflow, type Tool } from './support/agentWorkflow';
 import { type ChatModel, startChatModel } from './support/chatModel';
 import type { Execution, SavedCredential } from './support/n8nClient';
-import { PACKAGE } from './support/packedPackage';
 
 let fixture: E2eFixture;
 let model: ChatModel;
@@ -55,55 +55,12 @@ const CREATE: Record<'rebilly' | 'layer', IDataObject> = {
 	},
 };
 
-interface Tool {
-	name: string;
-	node: 'rebilly' | 'layer';
-	parameters: IDataObject;
-	onError?: INode['onError'];
-}
-
 const createMemo: Tool = { name: 'Create Memo', node: 'rebilly', parameters: CREATE.rebilly };
 const createCredit: Tool = { name: 'Create Credit', node: 'layer', parameters: CREATE.layer };
 
 /** Lets n8n's AI Agent work with these tools. */
 async function runAgent(...tools: Tool[]): Promise<Execution> {
-	const node = (name: string, type: string, typeVersion: number, parameters: IDataObject) => ({
-		id: name,
-		name,
-		type,
-		typeVersion,
-		position: [0, 0] as [number, number],
-		parameters,
-	});
-	const connect = (from: string, type: string) => ({
-		[from]: { [type]: [[{ node: 'Agent', type, index: 0 }]] },
-	});
-	const langchain = '@n8n/n8n-nodes-langchain';
-	const workflow = await fixture.create({
-		name: 'An agent',
-		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-			node('Agent', `${langchain}.agent`, 2.2, { promptType: 'define', text: 'Do it' }),
-			{
-				...node('Model', `${langchain}.lmChatOpenAi`, 1.2, {
-					model: { __rl: true, mode: 'id', value: 'scripted' },
-				}),
-				credentials: { openAiApi: { id: credential.id, name: credential.name } },
-			},
-			...tools.map((tool) => ({
-				...node(tool.name, `${PACKAGE}.${tool.node}Tool`, 1, tool.parameters),
-				// As the documentation advises: otherwise n8n gives the model an empty answer.
-				onError: tool.onError ?? ('continueRegularOutput' as const),
-			})),
-		],
-		connections: Object.assign(
-			{},
-			connect('Start', 'main'),
-			connect('Model', 'ai_languageModel'),
-			...tools.map(({ name }) => connect(name, 'ai_tool')),
-		) as IDataObject,
-		settings: { executionOrder: 'v1' },
-	} as Parameters<E2eFixture['create']>[0]);
+	const workflow = await fixture.create(agentWorkflow('An agent', credential, ...tools));
 	const execution = await fixture.n8n.run(workflow);
 	expect([execution.status, execution.error]).toEqual(['success', undefined]);
 	return execution;

@@ -1,11 +1,11 @@
 /** The form of a node that is a tool of an AI agent: what it offers, and the button that leaves a field to the model. */
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { E2eFixture } from './fixture';
+import { agentWorkflow, type Tool } from './support/agentWorkflow';
 import { type ChatModel, startChatModel } from './support/chatModel';
 import { Editor } from './support/editor';
 import type { SavedCredential } from './support/n8nClient';
-import { PACKAGE } from './support/packedPackage';
 
 /** What takes money or records away for good. */
 const FOR_GOOD = /void|refund|delete/i;
@@ -24,7 +24,9 @@ beforeAll(async () => {
 		url: model.url,
 	});
 	editor = await Editor.open(fixture.setup);
-	const workflow = await fixture.create(agentWithTool());
+	const workflow = await fixture.create(
+		agentWorkflow('An agent with a tool', credential, createMemo),
+	);
 	await editor.openWorkflow(workflow.id);
 	await editor.openNode('Create Memo');
 });
@@ -34,52 +36,17 @@ afterAll(async () => {
 	await model.close();
 });
 
-function agentWithTool() {
-	const node = (name: string, type: string, place: [number, number], rest: Partial<INode>) => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: place,
-		parameters: {},
-		...rest,
-	});
-	const connect = (from: string, type: 'main' | 'ai_languageModel' | 'ai_tool') => ({
-		[from]: { [type]: [[{ node: 'Agent', type, index: 0 }]] },
-	});
-	const langchain = '@n8n/n8n-nodes-langchain';
-	return {
-		name: 'An agent with a tool',
-		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', [-300, 0], {}),
-			node('Agent', `${langchain}.agent`, [0, 0], {
-				typeVersion: 2.2,
-				parameters: { promptType: 'define', text: 'Give Robin a credit' },
-			}),
-			node('Model', `${langchain}.lmChatOpenAi`, [-100, 240], {
-				typeVersion: 1.2,
-				parameters: { model: { __rl: true, mode: 'id', value: 'scripted' } },
-				credentials: { openAiApi: { id: credential.id, name: credential.name } },
-			}),
-			node('Create Memo', `${PACKAGE}.rebillyTool`, [200, 240], {
-				onError: 'continueRegularOutput',
-				parameters: {
-					resource: 'creditMemo',
-					operation: 'create',
-					customerId: { __rl: true, mode: 'id', value: '' },
-					currency: 'USD',
-					lineItems: { item: [{ unitPrice: '5', quantity: 1 }] },
-				},
-			}),
-		],
-		connections: {
-			...connect('Start', 'main'),
-			...connect('Model', 'ai_languageModel'),
-			...connect('Create Memo', 'ai_tool'),
-		},
-		settings: { executionOrder: 'v1' as const },
-	};
-}
+const createMemo: Tool = {
+	name: 'Create Memo',
+	node: 'rebilly',
+	parameters: {
+		resource: 'creditMemo',
+		operation: 'create',
+		customerId: { __rl: true, mode: 'id', value: '' },
+		currency: 'USD',
+		lineItems: { item: [{ unitPrice: '5', quantity: 1 }] },
+	},
+};
 
 it('offers nothing that takes money or records away for good', async () => {
 	const choices = await editor.choices('operation');

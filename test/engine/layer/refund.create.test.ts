@@ -13,36 +13,7 @@ const refunds = () => fixture.books.refunds.all();
 
 let paid: Invoice;
 beforeEach(() => {
-	paid = fixture.books.addInvoice({
-		customer_id: fixture.customer().id,
-		external_id: 'in_paid',
-		reference_number: 'INV-PAID',
-		status_before_credits: 'PAID',
-		balance_before_credits: 0,
-		total_amount: 30000,
-		line_items: [
-			{
-				id: fixture.books.newId('line'),
-				external_id: 'line_1',
-				description: 'Cards',
-				unit_price: 10000,
-				quantity: 1,
-			},
-			{
-				id: fixture.books.newId('line'),
-				external_id: 'line_2',
-				description: 'Paper',
-				unit_price: 20000,
-				quantity: 1,
-			},
-		],
-	});
-	fixture.books.payments.put({
-		id: fixture.books.newId('payment'),
-		external_id: 'pay_1',
-		invoice_id: paid.id,
-		amount: 30000,
-	});
+	paid = fixture.addPaidInvoice();
 });
 
 /** A refund of the paid invoice under the key `re_1`. */

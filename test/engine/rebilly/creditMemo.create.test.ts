@@ -1,5 +1,5 @@
 import { chosen, locator, type Values } from '../../fixtures/form';
-import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { oneItem, useRebilly, TAX } from '../../fixtures/rebilly';
 import { failure, jsonOf, only } from '../../fixtures/results';
 
 const fixture = useRebilly();
@@ -41,20 +41,7 @@ function everything() {
 	const [openInvoice = ''] = fixture.openInvoices('Robin');
 	const [refund = ''] = fixture.refunds('Robin');
 	const invoiceItemId = fixture.invoice(invoiceId).items[0]?.id ?? '';
-	const tax = {
-		amount: '1.79',
-		description: 'Sales tax',
-		rate: '0.0725',
-		stateAmount: '1.48',
-		countyAmount: '0.06',
-		cityAmount: '0.20',
-		specialDistrictAmount: '0.05',
-		stateRate: '0.06',
-		countyRate: '0.0025',
-		cityRate: '0.008',
-		specialDistrictRate: '0.002',
-		jurisdictions: { country: 'US', state: 'CA', county: 'Los Angeles', city: 'Pasadena' },
-	};
+	const tax = TAX;
 	const items = [
 		{
 			unitPrice: '12.34',

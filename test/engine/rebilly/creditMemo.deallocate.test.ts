@@ -1,22 +1,11 @@
 import { faultsAt } from '../../fixtures/engine';
 import { locator, type Values } from '../../fixtures/form';
-import { SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf, only } from '../../fixtures/results';
+import { SOON, useRebilly, ofMemo } from '../../fixtures/rebilly';
+import { failure, jsonOf } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
-type Options = Parameters<typeof fixture.run>[3];
-
-const run = async (operation: string, values: Values = {}, options?: Options) =>
-	await fixture.run(
-		'creditMemo',
-		operation,
-		{ creditMemoId: locator('refund-1'), ...values },
-		options,
-	);
-const done = async (operation: string, values?: Values, options?: Options) =>
-	only(await run(operation, values, options));
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+const { run, done } = ofMemo(fixture);
 
 const open = (firstName: string) => fixture.openInvoices(firstName) as [string, string];
 
@@ -33,7 +22,7 @@ describe('Deallocate', () => {
 			notAllocated: [],
 			allocationCheck: { asked: '50.50', granted: '50.50', asAsked: true },
 		});
-		expect(bodies()).toEqual([
+		expect(fixture.bodies()).toEqual([
 			`PATCH {"allocations":{"invoices":[{"invoiceId":"${other}","amount":20.5}]}}`,
 		]);
 		expect(fixture.invoice(one).amountDue).toBe(60000);
@@ -47,7 +36,7 @@ describe('Deallocate', () => {
 			freed: '30.00',
 			freedFrom: [{ id: refund, type: 'transaction', amount: '30.00' }],
 		});
-		expect(bodies()).toEqual(['PATCH {"allocations":{"transactions":[]}}']);
+		expect(fixture.bodies()).toEqual(['PATCH {"allocations":{"transactions":[]}}']);
 	});
 
 	it('takes all away', async () => {
@@ -59,7 +48,7 @@ describe('Deallocate', () => {
 			unusedAmount: 500,
 			freed: '150.60',
 		});
-		expect(bodies()).toEqual(['PATCH {"allocations":{"invoices":[],"transactions":[]}}']);
+		expect(fixture.bodies()).toEqual(['PATCH {"allocations":{"invoices":[],"transactions":[]}}']);
 	});
 
 	it.each<[string, (ids: string[]) => unknown]>([
@@ -71,7 +60,7 @@ describe('Deallocate', () => {
 		const ids = toText([other, refund, 'in_elsewhere']);
 		const item = await done('deallocate', { deallocateFrom: 'ids', ids });
 		expect(item).toMatchObject({ freed: '50.50', notAllocated: ['in_elsewhere'] });
-		expect(bodies()).toEqual([
+		expect(fixture.bodies()).toEqual([
 			`PATCH {"allocations":{"invoices":[{"invoiceId":"${one}","amount":100.1}],"transactions":[]}}`,
 		]);
 	});

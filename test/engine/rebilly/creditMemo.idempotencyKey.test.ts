@@ -1,6 +1,6 @@
 import { faultsAt } from '../../fixtures/engine';
 import { chosen, locator, type Values } from '../../fixtures/form';
-import { oneItem, useRebilly } from '../../fixtures/rebilly';
+import { oneItem, useRebilly, TAX } from '../../fixtures/rebilly';
 import { failure, jsonOf, only, outcomes, pairing, type View } from '../../fixtures/results';
 
 const fixture = useRebilly();
@@ -77,20 +77,7 @@ describe('A key', () => {
 });
 
 describe('The same key with other content', () => {
-	const tax = {
-		amount: '1.79',
-		description: 'Sales tax',
-		rate: '0.0725',
-		stateAmount: '1.48',
-		countyAmount: '0.06',
-		cityAmount: '0.20',
-		specialDistrictAmount: '0.05',
-		stateRate: '0.06',
-		countyRate: '0.0025',
-		cityRate: '0.008',
-		specialDistrictRate: '0.002',
-		jurisdictions: { country: 'US', state: 'CA', county: 'Los Angeles', city: 'Pasadena' },
-	};
+	const tax = TAX;
 	const item = {
 		unitPrice: '12.34',
 		quantity: 2,

@@ -1,22 +1,11 @@
 import { faultsAt } from '../../fixtures/engine';
-import { locator, type Values } from '../../fixtures/form';
-import { SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, jsonOf, only } from '../../fixtures/results';
+import { locator } from '../../fixtures/form';
+import { SOON, useRebilly, ofMemo } from '../../fixtures/rebilly';
+import { failure, jsonOf } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
-type Options = Parameters<typeof fixture.run>[3];
-
-const run = async (operation: string, values: Values = {}, options?: Options) =>
-	await fixture.run(
-		'creditMemo',
-		operation,
-		{ creditMemoId: locator('refund-1'), ...values },
-		options,
-	);
-const done = async (operation: string, values?: Values, options?: Options) =>
-	only(await run(operation, values, options));
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+const { run, done } = ofMemo(fixture);
 
 describe('Refund of a credit memo', () => {
 	/** A memo that is issued for a paid invoice of the customer: Chris paid 77 USD. */
@@ -33,7 +22,7 @@ describe('Refund of a credit memo', () => {
 			unusedAmount: 0,
 			amountCheck: { asked: '70.00', refunded: '70.00', asAsked: true },
 		});
-		expect(bodies()).toEqual(['POST ']);
+		expect(fixture.bodies()).toEqual(['POST ']);
 		expect(fixture.calls()).toEqual([
 			'GET credit-memos/refund-1',
 			'POST credit-memos/refund-1/refund',

@@ -16,7 +16,6 @@ const update = async (values: Values = {}, options?: Parameters<typeof fixture.r
 	);
 const updated = async (updateFields: Values, more: Values = {}) =>
 	only(await update({ updateFields, ...more }));
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 describe('Update', () => {
 	beforeEach(() => fixture.addMemo('refund-1', 'Robin', 14505, { description: 'Old' }));
@@ -28,7 +27,7 @@ describe('Update', () => {
 			description: 'Old',
 			changes: [{ field: 'Reason', from: null, to: 'return' }],
 		});
-		expect(bodies()).toEqual(['PATCH {"reason":"return"}']);
+		expect(fixture.bodies()).toEqual(['PATCH {"reason":"return"}']);
 	});
 
 	const tax = { amount: '1.05', description: 'Sales tax', rate: '0.0725' };
@@ -48,7 +47,7 @@ describe('Update', () => {
 		['an array', { lineItemsJson: items }],
 	])('takes line items as %s', async (_, lineItems) => {
 		expect(await updated({ ...lineItems, ...more })).toMatchObject({ totalAmount: 206.3 });
-		expect(bodies()).toEqual([`PATCH ${body}`]);
+		expect(fixture.bodies()).toEqual([`PATCH ${body}`]);
 	});
 
 	it('sends nothing when the memo is so already', async () => {

@@ -19,13 +19,12 @@ const upserted = async (values: Values = {}, options?: Parameters<typeof fixture
 
 const leastBody = () =>
 	`{"customerId":"${fixture.customer('Robin')}","currency":"USD","items":[{"unitPrice":145.05,"quantity":1}]}`;
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
 describe('Create or Update: a memo that is not there', () => {
 	it('is created, with the body of Create', async () => {
 		const item = await upserted();
 		expect(item).toMatchObject({ id: 'refund-1', outcome: 'created', changes: [] });
-		expect(bodies()).toEqual([`PUT ${leastBody()}`]);
+		expect(fixture.bodies()).toEqual([`PUT ${leastBody()}`]);
 		expect(fixture.calls()).toEqual(['GET credit-memos/refund-1', 'PUT credit-memos/refund-1']);
 	});
 
@@ -94,7 +93,7 @@ describe('Create or Update: a memo that is there', () => {
 				{ field: 'Line Items, row 1: Description', from: null, to: 'Frames' },
 			],
 		});
-		expect(bodies()).toEqual([
+		expect(fixture.bodies()).toEqual([
 			`PUT {"customerId":"${fixture.customer('Robin')}","currency":"USD",` +
 				'"items":[{"unitPrice":100,"quantity":2,"description":"Frames"}],' +
 				'"reason":"return","description":"Sorry","shippingAmount":4.95}',
@@ -112,7 +111,7 @@ describe('Create or Update: a memo that is there', () => {
 			{ field: 'Description', from: 'Old', to: null },
 			{ field: 'Shipping Amount', from: '4.95', to: '0.00' },
 		]);
-		expect(bodies()).toEqual([`PUT ${leastBody().replace(/\}$/, ',"reason":"waiver"}')}`]);
+		expect(fixture.bodies()).toEqual([`PUT ${leastBody().replace(/\}$/, ',"reason":"waiver"}')}`]);
 		expect(fixture.memo('refund-1')).toMatchObject({ reason: 'waiver', totalAmount: 145.05 });
 	});
 
@@ -136,7 +135,7 @@ describe('Create or Update: a memo that is there', () => {
 			unusedAmount: 100,
 			allocationCheck: { asked: '45.05', granted: '45.05', asAsked: true },
 		});
-		expect(bodies()[0]).not.toContain('allocations');
+		expect(fixture.bodies()[0]).not.toContain('allocations');
 	});
 
 	it('gets the allocations that it lacks, beside those that it has', async () => {
@@ -159,7 +158,7 @@ describe('Create or Update: a memo that is there', () => {
 			unusedAmount: 269.5,
 			changes: [{ field: `Allocations, ${other}: Amount`, from: '0.00', to: '20.50' }],
 		});
-		expect(bodies()[0]).toContain(
+		expect(fixture.bodies()[0]).toContain(
 			`"allocations":{"invoices":[{"invoiceId":"${one}","amount":10},{"invoiceId":"${other}","amount":20.5}]}`,
 		);
 		expect((await upserted(values)).outcome).toBe('unchanged');

@@ -1,22 +1,10 @@
 import { faultsAt } from '../../fixtures/engine';
-import { locator, type Values } from '../../fixtures/form';
-import { SOON, useRebilly } from '../../fixtures/rebilly';
-import { failure, only } from '../../fixtures/results';
+import { SOON, useRebilly, ofMemo } from '../../fixtures/rebilly';
+import { failure } from '../../fixtures/results';
 
 const fixture = useRebilly();
 
-type Options = Parameters<typeof fixture.run>[3];
-
-const run = async (operation: string, values: Values = {}, options?: Options) =>
-	await fixture.run(
-		'creditMemo',
-		operation,
-		{ creditMemoId: locator('refund-1'), ...values },
-		options,
-	);
-const done = async (operation: string, values?: Values, options?: Options) =>
-	only(await run(operation, values, options));
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
+const { run, done } = ofMemo(fixture);
 
 describe('Void', () => {
 	it('voids a memo, without a body', async () => {
@@ -27,7 +15,7 @@ describe('Void', () => {
 			freed: '0.00',
 			freedFrom: [],
 		});
-		expect(bodies()).toEqual(['POST ']);
+		expect(fixture.bodies()).toEqual(['POST ']);
 		expect(fixture.calls()).toEqual([
 			'GET credit-memos/refund-1',
 			'POST credit-memos/refund-1/void',

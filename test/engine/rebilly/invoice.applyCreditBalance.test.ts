@@ -9,8 +9,6 @@ const fixture = useRebilly();
 
 type Options = Parameters<typeof fixture.run>[3];
 
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
-
 describe('Apply Credit Balance', () => {
 	const invoice = () => fixture.openInvoices('Robin')[0] ?? '';
 	const apply = async (values: Values = {}, options?: Options) =>
@@ -40,7 +38,7 @@ describe('Apply Credit Balance', () => {
 			outcome: 'applied',
 			appliedAmount: '150.00',
 		});
-		expect(bodies()).toEqual(['POST {"allocationOrder":"oldest-first"}']);
+		expect(fixture.bodies()).toEqual(['POST {"allocationOrder":"oldest-first"}']);
 		expect(fixture.calls()).toEqual([
 			`GET invoices/${invoice()}`,
 			`POST invoices/${invoice()}/allocate-credit-balance`,
@@ -56,7 +54,7 @@ describe('Apply Credit Balance', () => {
 			],
 			appliedAmount: '60.50',
 		});
-		expect(bodies()).toEqual(['POST {"amount":60.5,"allocationOrder":"newest-first"}']);
+		expect(fixture.bodies()).toEqual(['POST {"amount":60.5,"allocationOrder":"newest-first"}']);
 	});
 
 	it('applies up to the same amount again in another run', async () => {

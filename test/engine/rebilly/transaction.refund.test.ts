@@ -10,8 +10,6 @@ const fixture = useRebilly();
 
 type Options = Parameters<typeof fixture.run>[3];
 
-const bodies = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
-
 describe('Refund of a transaction', () => {
 	/** The payment of Chris's paid invoice, 77 USD. */
 	let paymentId = '';
@@ -49,7 +47,7 @@ describe('Refund of a transaction', () => {
 			parentTransactionId: payment(),
 			amountCheck: { asked: '20.05', refunded: '20.05', asAsked: true },
 		});
-		expect(bodies()).toEqual(['POST {"amount":20.05,"description":"[key: ret-1]"}']);
+		expect(fixture.bodies()).toEqual(['POST {"amount":20.05,"description":"[key: ret-1]"}']);
 		expect(fixture.calls()).toEqual([
 			`GET transactions/${payment()}`,
 			`POST transactions/${payment()}/refund`,
@@ -60,7 +58,7 @@ describe('Refund of a transaction', () => {
 		const additionalFields = { description: 'In "cash"', isProcessedOutside: true };
 		gateway('declined');
 		expect((await refunded({ additionalFields })).outcome).toBe('refunded');
-		expect(bodies()).toEqual([
+		expect(fixture.bodies()).toEqual([
 			'POST {"amount":20,"description":"In \\"cash\\" [key: ret-1]","isProcessedOutside":true}',
 		]);
 	});
