@@ -16,22 +16,34 @@ export class AnswerTooLargeError extends Error {
 	}
 }
 
-interface ByteStream extends AsyncIterable<Uint8Array> {
-	destroy(error?: Error): unknown;
+interface ByteStream {
+	readonly destroyed: boolean;
+	on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+	on(event: 'error', listener: (error: Error) => void): unknown;
+	on(event: 'end' | 'close', listener: () => void): unknown;
+	destroy(): unknown;
 }
 
 export function isStream(body: unknown): body is ByteStream {
 	return (
 		typeof body === 'object' &&
 		body !== null &&
-		Symbol.asyncIterator in body &&
-		'destroy' in body &&
-		typeof body.destroy === 'function'
+		['on', 'destroy'].every((name) => typeof (body as Record<string, unknown>)[name] === 'function')
 	);
 }
 
+/** A body that ended before its end. Its code is the one that Node.js gives it. */
+class PrematureCloseError extends Error {
+	readonly code = 'ERR_STREAM_PREMATURE_CLOSE';
+
+	constructor() {
+		super('Premature close');
+		this.name = 'PrematureCloseError';
+	}
+}
+
 /**
- * Reads a body to its end.
+ * Reads a body to its end. By its events, because an iterator over it costs several times as much.
  *
  * @throws AnswerTooLargeError when there is more of it; an error of the stream when it breaks or the signal ends it
  */
@@ -41,15 +53,30 @@ export async function readBytes(
 ): Promise<Buffer> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
+	let isWhole = false;
 	const end = (): unknown => body.destroy();
-	if (signal.aborted) end();
 	signal.addEventListener('abort', end);
 	try {
-		for await (const chunk of body) {
-			size += chunk.length;
-			if (size > maxBytes) throw new AnswerTooLargeError();
-			chunks.push(chunk);
-		}
+		await new Promise<void>((resolve, reject) => {
+			const closed = () => (isWhole ? resolve() : reject(new PrematureCloseError()));
+			body.on('error', reject);
+			body.on('close', closed);
+			body.on('end', () => {
+				isWhole = true;
+				resolve();
+			});
+			body.on('data', (chunk) => {
+				size += chunk.length;
+				if (size <= maxBytes) {
+					chunks.push(chunk);
+					return;
+				}
+				reject(new AnswerTooLargeError());
+				end();
+			});
+			if (signal.aborted) end();
+			if (body.destroyed) closed();
+		});
 	} finally {
 		signal.removeEventListener('abort', end);
 	}

@@ -6,6 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { CancelledError } from '../errors';
 import { breakdownInWords, NO_TOKEN } from './outcome';
 import { throwIfCancelled } from './rateLimiter';
 import { awaitsToken } from './token';
@@ -47,20 +48,13 @@ function timeIsUp(awaitedToken: boolean): Breakdown {
  * caller's helpers: here both end with the attempt.
  */
 function callerWith<T extends RequestContext>(context: T, timeout: number, signal: AbortSignal): T {
-	const helpers = Object.create(context.helpers, {
-		httpRequest: {
-			value: async (options: IHttpRequestOptions) =>
-				(await context.helpers.httpRequest({
-					timeout,
-					...options,
-					abortSignal: signal,
-				})) as unknown,
-		},
-	}) as T['helpers'];
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-		helpers: { value: helpers },
-	}) as T;
+	const helpers = Object.create(context.helpers) as T['helpers'];
+	helpers.httpRequest = async (options: IHttpRequestOptions) =>
+		(await context.helpers.httpRequest({ timeout, ...options, abortSignal: signal })) as unknown;
+	return Object.assign(Object.create(context) as T, {
+		helpers,
+		getExecutionCancelSignal: () => signal,
+	});
 }
 
 /** Ends the attempt, and what n8n still does for it, when its time is over or the execution is cancelled. */
@@ -77,23 +71,15 @@ export async function withDeadline<T>(
 	const signals = cancelled ? [deadline, cancelled] : [deadline];
 	for (const signal of signals) signal.addEventListener('abort', end);
 	const context = callerWith(caller, timeout, own.signal);
-	let timeUp: Breakdown | undefined;
-	const ended = new Promise<never>((_, reject) => {
-		own.signal.addEventListener('abort', () => {
-			timeUp = timeIsUp(awaitsToken(context.helpers));
-			reject(timeUp);
-		});
-	});
-	const sent = attempt({ context, timeout }, own.signal);
 	try {
-		return await Promise.race([sent, ended]);
+		return await new Promise<T>((resolve, reject) => {
+			own.signal.addEventListener('abort', () => reject(timeIsUp(awaitsToken(context.helpers))));
+			attempt({ context, timeout }, own.signal).then(resolve, reject);
+		});
 	} catch (error) {
-		throwIfCancelled(cancelled);
-		throw timeUp ?? error;
+		throw cancelled?.aborted ? new CancelledError() : error;
 	} finally {
 		for (const signal of signals) signal.removeEventListener('abort', end);
-		sent.catch(() => undefined);
-		ended.catch(() => undefined);
 	}
 }
 

@@ -30,12 +30,14 @@ export function simplified<Input>(
 	{ columns }: Summary<Input>,
 	input: Input,
 ): Record<string, Cell> {
-	const values = columns.map((column): [string, Cell] => {
-		if (typeof column === 'string') return [column, cellOf(record[column])];
-		const [name, value] = column;
-		return [name, read(() => value(record, input), null)];
-	});
-	return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+	const row: Record<string, Cell> = {};
+	for (const column of columns) {
+		const isPlain = typeof column === 'string';
+		const name = isPlain ? column : column[0];
+		const value = isPlain ? cellOf(record[column]) : read(() => column[1](record, input), null);
+		if (value !== undefined) row[name] = value;
+	}
+	return row;
 }
 
 /** What was written was written: an answer that cannot be read for the table must not look like a failure. */
