@@ -2,6 +2,7 @@ import type { ServiceHttp } from '../../shared/http/client';
 import { listCustomerCredits } from './customerCredits';
 import { findCustomer } from './customers';
 import { FreshListings, type Listing, once } from './freshListings';
+import { MadeRecords } from './madeRecords';
 import type { CustomerCredit, CustomerReference } from './types';
 
 /**
@@ -12,7 +13,7 @@ export class CreditIndex {
 	private readonly listings = new FreshListings<CustomerCredit>();
 	private readonly ids = new Map<string, Promise<string | undefined>>();
 	/** What this run made, whoever it is for: a key is one credit in the whole business. */
-	private readonly made = new Map<string, CustomerCredit>();
+	readonly made = new MadeRecords<CustomerCredit>();
 
 	/** Customers that came with a credit of this run. */
 	private readonly newCustomers = new Set<string>();
@@ -25,7 +26,7 @@ export class CreditIndex {
 		customer: CustomerReference,
 		externalId: string,
 	): Promise<CustomerCredit | undefined> {
-		const made = this.made.get(JSON.stringify([businessId, externalId]));
+		const made = this.made.get(businessId, externalId);
 		return made ?? (await this.listing(businessId, customer)).rows.get(externalId);
 	}
 
@@ -72,11 +73,6 @@ export class CreditIndex {
 		// What was listed for nobody does not hold for the one that is there now.
 		this.listings.forget(key);
 		return true;
-	}
-
-	/** Adds a credit that this run made, so that a second item with its key finds it. */
-	remember(businessId: string, externalId: string, credit: CustomerCredit): void {
-		this.made.set(JSON.stringify([businessId, externalId]), credit);
 	}
 
 	/** How a customer's credits are read; there are none of one who is not there. */

@@ -1,5 +1,6 @@
 import type { ServiceHttp } from '../../shared/http/client';
 import { FreshListings } from './freshListings';
+import { MadeRecords } from './madeRecords';
 import { findPayments } from './payments';
 import type { Payment } from './types';
 
@@ -9,13 +10,13 @@ import type { Payment } from './types';
  */
 export class PaymentIndex {
 	private readonly listings = new FreshListings<Payment>();
-	private readonly made = new Map<string, Payment>();
+	readonly made = new MadeRecords<Payment>();
 
 	constructor(private readonly http: ServiceHttp) {}
 
 	/** The payment with this external id, if there is one. */
 	async find(businessId: string, externalId: string): Promise<Payment | undefined> {
-		const made = this.made.get(JSON.stringify([businessId, externalId]));
+		const made = this.made.get(businessId, externalId);
 		if (made) return made;
 		const listing = await this.listings.recent(businessId, this.reading(businessId));
 		return listing.rows.get(externalId);
@@ -24,11 +25,6 @@ export class PaymentIndex {
 	/** The same, read now. */
 	async findNow(businessId: string, externalId: string): Promise<Payment | undefined> {
 		return (await this.listings.now(this.reading(businessId))).rows.get(externalId);
-	}
-
-	/** Adds a payment that this run made, so that a second item with its key finds it. */
-	remember(businessId: string, externalId: string, payment: Payment): void {
-		this.made.set(JSON.stringify([businessId, externalId]), payment);
 	}
 
 	private reading(businessId: string): () => Promise<Payment[]> {

@@ -77,7 +77,7 @@ async function createCredit(
 	const lookedAt = lookUpFirst ? await credits.lookedAt(businessId, customer) : undefined;
 	const posted = await postCustomerCredit(http, businessId, body, find, lookedAt);
 	const { credit, made } = posted;
-	credits.remember(businessId, externalId, credit);
+	credits.made.add(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
 	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
 	const isNew = wasMissing && credits.isFirstOf(businessId, customer);

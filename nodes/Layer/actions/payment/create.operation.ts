@@ -102,7 +102,7 @@ async function record(
 	const body = toRequestBody(input, rows);
 	const find = async () => await payments.findNow(businessId, externalId);
 	const { payment, created } = await postPayment(http, businessId, body, find);
-	payments.remember(businessId, externalId, payment);
+	payments.made.add(businessId, externalId, payment);
 	assertSame(payment, body, input, 'Look at the payment in Layer before you go on');
 	return {
 		...payment,
