@@ -24,7 +24,9 @@ export class LayerTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Starts the workflow when something happens in Layer, such as a new credit',
+		// The list of nodes shows this text for the trigger and for the node Layer, which it makes one entry of.
+		description:
+			'Create customer credits in Layer, or start when something happens there, such as a new credit',
 		eventTriggerDescription: 'Waiting for Layer to call the test URL',
 		activationMessage:
 			'Calls to the production URL now start this workflow. Paste it in the Layer developer portal if you have not yet.',

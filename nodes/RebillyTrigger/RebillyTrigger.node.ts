@@ -22,7 +22,9 @@ export class RebillyTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: SUBTITLE,
-		description: 'Starts the workflow when something happens in Rebilly, such as a refund',
+		// The list of nodes shows this text for the trigger and for the node Rebilly, which it makes one entry of.
+		description:
+			'Create credit memos in Rebilly, or start when something happens there, such as a refund',
 		eventTriggerDescription: 'Waiting for an event in Rebilly',
 		activationMessage: 'Events in Rebilly now start this workflow.',
 		defaults: { name: 'Rebilly Trigger' },

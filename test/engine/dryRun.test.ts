@@ -183,7 +183,7 @@ describe('Credits of one run for the same invoices', () => {
 			})),
 		);
 		const made = itemsOf(
-			await run('rebilly', 'creditMemo', 'create', { ...CREATE, allocateTo: 'chosen' }, items),
+			await run('rebilly', 'creditMemo', 'create', { ...CREATE, allocateTo: 'nothing' }, items),
 		);
 		fixture.sandbox.clearRequests();
 
@@ -257,7 +257,7 @@ describe('A second item with the same key', () => {
 		...CREATE,
 		customerId: locator(customer()),
 		currency: 'USD',
-		allocateTo: 'chosen',
+		allocateTo: 'nothing',
 	});
 	const layer = () => ({
 		businessId: locator(fixture.sandbox.connection.layer.businessId),
@@ -302,7 +302,7 @@ describe('A second item on the same record', () => {
 	const memo = async (): Promise<string> => {
 		const customer = [...fixture.sandbox.rebilly.data.customers.keys()][0] ?? '';
 		const item = { key: 'refund-1', amount: '50.00', customer, currency: 'USD' };
-		const values = { ...CREATE, allocateTo: 'chosen' };
+		const values = { ...CREATE, allocateTo: 'nothing' };
 		const [made] = itemsOf(await run('rebilly', 'creditMemo', 'create', values, [item]));
 		fixture.sandbox.clearRequests();
 		return String(made?.id);
@@ -361,7 +361,7 @@ describe('A dry run', () => {
 			node: 'rebilly',
 			parameters: parameters('creditMemo', 'create', {
 				...CREATE,
-				allocateTo: 'chosen',
+				allocateTo: 'nothing',
 				options: { dryRun: true },
 			}),
 			items: [item('refund-1', '1.0050')],
@@ -373,7 +373,7 @@ describe('A dry run', () => {
 	it('of some items leaves the others real', async () => {
 		const values = {
 			...CREATE,
-			allocateTo: 'chosen',
+			allocateTo: 'nothing',
 			options: { dryRun: '={{ $json.dry }}' },
 		};
 		const items = [
@@ -387,7 +387,7 @@ describe('A dry run', () => {
 	});
 
 	it('tells method, address, headers and body of each request, and the record as it would be', async () => {
-		const values = { ...CREATE, allocateTo: 'chosen', options: { dryRun: true } };
+		const values = { ...CREATE, allocateTo: 'nothing', options: { dryRun: true } };
 		const given = item('refund-1', '145.05');
 		const [row] = itemsOf(await run('rebilly', 'creditMemo', 'create', values, [given]));
 		const { baseUrl, organizationId } = fixture.sandbox.connection.rebilly;

@@ -110,6 +110,17 @@ describe.each(['rebilly', 'layer'] as const)('The form of %s', (node) => {
 		expect(advice).toContain('{{ $json.missing }} gives nothing for this item');
 	});
 
+	it('does not make a credit for chosen invoices of which there are none', async () => {
+		const { message, advice } = await told(node, resource, 'create', {
+			...(node === 'rebilly' ? fixture.aMemo() : fixture.aCredit()),
+			allocateTo: 'chosen',
+			allocations: {},
+		});
+		expect(message).toBe("'Allocations' is empty [item 0]");
+		expect(advice).toBe('Add at least one allocation');
+		expect(fixture.sandbox.requests()).toEqual([]);
+	});
+
 	it('does not ask for what another choice has taken off the form', async () => {
 		const { lineItems: _, ...least } = values();
 		const { message } = await told(node, resource, 'create', {

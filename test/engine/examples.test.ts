@@ -225,7 +225,7 @@ describe('nightly-reconciliation', () => {
 				currency: 'USD',
 				idempotencyKey: 'by-hand',
 				lineItems: { item: [{ unitPrice: '9.99', quantity: 1 }] },
-				allocateTo: 'chosen',
+				allocateTo: 'nothing',
 			}),
 		});
 

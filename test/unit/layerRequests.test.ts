@@ -172,6 +172,7 @@ describe('the body of a new customer credit', () => {
 				lineItems: {
 					item: [item({ memo: '', metadata: '', reference_number: '', tags: {} })],
 				},
+				allocateTo: 'nothing',
 				allocations: { allocation: [] },
 				additionalFields: {
 					memo: '',

@@ -175,6 +175,7 @@ describe('the body of a new credit memo', () => {
 						},
 					],
 				},
+				allocateTo: 'nothing',
 				allocations: { invoices: [], transactions: [] },
 				additionalFields: {
 					description: '',
@@ -188,7 +189,9 @@ describe('the body of a new credit memo', () => {
 
 	test('never has an empty list of allocations, which would delete all', () => {
 		for (const allocations of [{}, { invoices: [] }, { transactions: [] }, []]) {
-			expect(JSON.stringify(body({ allocations }))).not.toContain('allocations');
+			expect(() => body({ allocations })).toThrow("'Allocations' is empty");
+			const unused = body({ allocateTo: 'nothing', allocations });
+			expect(JSON.stringify(unused)).not.toContain('allocations');
 		}
 		const invoices = [{ invoiceId: 'in_1', amount: 1 }];
 		expect(body({ allocations: { invoices } }).allocations).toStrictEqual({ invoices });

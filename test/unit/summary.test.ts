@@ -126,9 +126,32 @@ test('what is not as it was asked for is told in one text', () => {
 			},
 			explanation: 'Somebody else changed it.',
 		}),
+	).toBe('90.00 instead of 100.00 allocated to in_1. Somebody else changed it.');
+	expect(
+		noticeOf({
+			allocationCheck: {
+				asked: '100.00',
+				granted: '90.00',
+				asAsked: false,
+				differences: [
+					{ id: 'in_1', asked: '60.00', granted: '55.00' },
+					{ id: 'in_2', asked: '40.00', granted: '35.00' },
+				],
+			},
+		}),
 	).toBe(
-		'90.00 instead of 100.00 allocated: 90.00 instead of 100.00 for in_1. Somebody else changed it.',
+		'90.00 instead of 100.00 allocated: 55.00 instead of 60.00 for in_1, 35.00 instead of 40.00 for in_2.',
 	);
+	expect(
+		noticeOf({
+			allocationCheck: {
+				asked: '100.00',
+				granted: '90.00',
+				asAsked: false,
+				differences: [{ id: 'in_1', asked: '60.00', granted: '50.00' }],
+			},
+		}),
+	).toBe('90.00 instead of 100.00 allocated: 50.00 instead of 60.00 for in_1.');
 	expect(
 		noticeOf({ differences: [{ field: 'Memo', asked: 'a', found: null }], customerCreated: true }),
 	).toBe('Not as asked for: Memo is empty instead of "a". The customer was created too.');
@@ -137,6 +160,22 @@ test('what is not as it was asked for is told in one text', () => {
 
 test('a record that calls itself a dry run is none', () => {
 	expect(simplified({ dryRun: true, id: 'cm_1' }, CREDIT, USD)).toMatchObject({ id: 'cm_1' });
+});
+
+test('a plan that changes nothing says where the credit stays', () => {
+	const summary: Summary<unknown> = {
+		columns: ['id', 'leftOver'],
+		shares: () => [{ amount: '25.00', to: 'in_1' }],
+	};
+	const item = {
+		dryRun: true,
+		outcome: 'wouldChangeNothing',
+		plan: { id: 'cm_1', leftOver: '0.00' },
+		requests: [],
+	};
+	expect(simplifiedPlan(item, summary, undefined).plan).toBe(
+		'change nothing of cm_1: 25.00 stays with in_1, 0.00 left',
+	);
 });
 
 test('a plan whose shares cannot be read is told without them', () => {

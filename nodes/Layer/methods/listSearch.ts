@@ -80,8 +80,8 @@ export async function searchCustomerCredits(
 		paginationToken,
 		(credit) => ({
 			name: nameOf(
-				credit.customer && customerName(credit.customer),
-				`${unallocated(credit)} cents not allocated`,
+				credit.customer && shortName(credit.customer),
+				`${unallocated(credit)} cents unused`,
 				credit.reference_number ?? credit.external_id,
 			),
 			value: credit.id,
@@ -176,6 +176,11 @@ export async function searchRefunds(
 			value: refund.id,
 		}),
 	);
+}
+
+/** A customer before other things, in a list that shows some 45 letters. */
+function shortName({ company_name: company, individual_name: person, email, id }: Customer) {
+	return company ?? person ?? email ?? id;
 }
 
 function customerName(customer: Customer): string {

@@ -35,8 +35,7 @@ const nothingChoice: INodePropertyOptions = {
 const openInvoicesChoice: INodePropertyOptions = {
 	name: 'Open Invoices Automatically',
 	value: 'openInvoices',
-	description:
-		"Spread what is left of the credit over the customer's open invoices of the same currency",
+	description: "Spread what is left of the credit over the customer's open invoices",
 };
 
 /**
@@ -186,6 +185,19 @@ export function readEnteredRows<Row>(
 	return to === 'json' ? readJson() : to === 'chosen' ? readRows() : [];
 }
 
+/**
+ * Refuses chosen invoices without a row in a form that has Nothing Yet for that: the credit would be made and applied
+ * to nothing, and the next run would find it and leave it so.
+ */
+export function assertRowsEntered(fields: FieldGroup, rows: readonly unknown[]): void {
+	if (rows.length > 0 || readAllocateTo(fields) !== 'chosen') return;
+	throw refuseNoRows(fields);
+}
+
+function refuseNoRows(fields: FieldGroup): Error {
+	return fields.refuse(enteredRowsField(fields), 'is empty', 'Add at least one allocation');
+}
+
 /** The field that holds the rows which `readEnteredRows` reads, for messages about them. */
 export function enteredRowsField(fields: FieldGroup): string {
 	return readAllocateTo(fields) === 'json' ? 'allocationsJson' : 'allocations';
@@ -205,8 +217,6 @@ export function readAllocationChoice<Row>(
 	const automatic = readAutomaticChoice(fields, invoiceId);
 	if (automatic) return automatic;
 	const rows = readEnteredRows(fields, readRows, readJson);
-	if (rows.length === 0) {
-		throw fields.refuse(enteredRowsField(fields), 'is empty', 'Add at least one allocation');
-	}
+	if (rows.length === 0) throw refuseNoRows(fields);
 	return { to: 'chosen', rows, mode: fields.choice('allocationMode', MODES) ?? 'ensure' };
 }

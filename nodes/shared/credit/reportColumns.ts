@@ -33,6 +33,9 @@ export function noticeOf(record: IDataObject): string | undefined {
 }
 
 function grantText({ asked, granted, differences }: GrantCheck): string {
+	const [first, ...others] = differences;
+	if (first?.granted === granted && first.asked === asked && others.length === 0)
+		return `${granted} instead of ${asked} allocated to ${first.id}`;
 	const rows = differences.map((row) => `${row.granted} instead of ${row.asked} for ${row.id}`);
 	return `${granted} instead of ${asked} allocated: ${rows.join(', ')}`;
 }

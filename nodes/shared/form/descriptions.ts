@@ -70,7 +70,8 @@ const dryRunOption: INodeProperties = {
 	displayName: 'Dry Run',
 	name: 'dryRun',
 	type: 'boolean',
-	default: false,
+	// Whoever adds it wants it: off, the next run would be a real one. An option that is not added has no value.
+	default: true,
 	description:
 		'Whether to change nothing and give out what would happen: reads and checks as in a real run, and per item the outcome, the plan and the exact requests',
 };

@@ -98,14 +98,14 @@ function planText(
 	columns: Readonly<Record<string, Cell>>,
 	shares: readonly Share[],
 ): string {
-	const { verb, amount: own } = DEEDS[outcome] ?? { verb: outcome };
+	const { verb, amount: own, to = 'to' } = DEEDS[outcome] ?? { verb: outcome };
 	const firstOf = (...names: string[]) => {
 		const found = names.map((name) => columns[name]).find((value) => value || value === 0);
 		return found === undefined ? '' : String(found);
 	};
 	const amount = own ? firstOf(own) : firstOf('total', 'totalAmount', ...OTHER_AMOUNTS);
 	const whom = firstOf('customerName', 'customerId');
-	const parts = shares.map((share) => `${share.amount} to ${share.to}`);
+	const parts = shares.map((share) => `${share.amount} ${to} ${share.to}`);
 	const left = firstOf('leftOver');
 	if (left) parts.push(`${left} left`);
 	return [
@@ -118,11 +118,14 @@ function planText(
 		.concat(parts.length > 0 ? `: ${parts.join(', ')}` : '');
 }
 
-/** What each outcome of a dry run says would be done, and the column with how much, where that is not the total. */
-const DEEDS: Readonly<Record<string, { verb: string; amount?: string }>> = {
+/**
+ * What each outcome of a dry run says would be done, the column with how much, where that is not the total, and what
+ * stands between an amount and its invoice.
+ */
+const DEEDS: Readonly<Record<string, { verb: string; amount?: string; to?: string }>> = {
 	wouldAllocate: { verb: 'allocate', amount: 'allocatedNow' },
 	wouldApply: { verb: 'apply', amount: 'appliedAmount' },
-	wouldChangeNothing: { verb: 'change nothing of' },
+	wouldChangeNothing: { verb: 'change nothing of', to: 'stays with' },
 	wouldCheck: { verb: 'ask the gateway about' },
 	wouldCreate: { verb: 'create' },
 	wouldDeallocate: { verb: 'take back', amount: 'freed' },

@@ -216,6 +216,7 @@ describe('the request body', () => {
 
 	it('has nothing in it for fields and collections that are empty', async () => {
 		const nothing = {
+			allocateTo: 'nothing',
 			allocations: {},
 			additionalFields: {
 				memo: '',

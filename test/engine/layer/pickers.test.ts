@@ -153,11 +153,11 @@ describe('customer credits', () => {
 		const { results } = await fixture.search('searchCustomerCredits');
 		expect(results).toEqual([
 			{
-				name: 'Corner Print Shop · robin.hale@example.com · 14000 cents not allocated · CR-1',
+				name: 'Corner Print Shop · 14000 cents unused · CR-1',
 				value: named.id,
 			},
 			{
-				name: 'Hilltop Garden Supply · sam.porter@example.com · 100 cents not allocated · refund-2',
+				name: 'Hilltop Garden Supply · 100 cents unused · refund-2',
 				value: keyed.id,
 			},
 		]);

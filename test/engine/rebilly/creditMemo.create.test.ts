@@ -199,8 +199,11 @@ describe('The request body', () => {
 	});
 
 	it.each<[string, Values]>([
-		['collections', { allocations: {}, additionalFields: {}, options: {} }],
-		['lists of allocations', { allocations: { invoices: [], transactions: [] } }],
+		['collections', { allocateTo: 'nothing', allocations: {}, additionalFields: {}, options: {} }],
+		[
+			'lists of allocations',
+			{ allocateTo: 'nothing', allocations: { invoices: [], transactions: [] } },
+		],
 		['JSON of allocations', { allocateTo: 'json', allocationsJson: '[]' }],
 		['no JSON of allocations', { allocateTo: 'json', allocationsJson: '' }],
 		['additional body', { additionalFields: { additionalBody: '{}' } }],

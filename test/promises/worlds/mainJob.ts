@@ -186,7 +186,7 @@ async function movedAbout(
 	robin: IDataObject,
 ): Promise<string[]> {
 	const job = JOBS[service];
-	const item = { ...robin, key: ROBIN_KEY, allocateTo: 'chosen' };
+	const item = { ...robin, key: ROBIN_KEY, allocateTo: 'nothing' };
 	const form = { ...job.common, ...job.create };
 	const [made] = await runNode(fixture, service, [job.resource, 'create'], form, [item]);
 	if (made?.kind !== undefined) return badRefusal(made);

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	type AutomaticChoice,
+	assertRowsEntered,
 	enteredRowsField,
 	newAllocationFields,
 	planOptions,
@@ -109,6 +110,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 		() => readAllocationRows(fields, exponent),
 		() => readAllocationJson(fields, exponent),
 	);
+	assertRowsEntered(fields, allocations);
 	const automatic = readAutomaticChoice(fields, UUID);
 	automatic?.cap(exponent);
 	const total = sum(items.map(({ amount }) => amount));

@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { enteredRowsField, readEnteredRows } from '../../../shared/credit/allocateFields';
+import {
+	assertRowsEntered,
+	enteredRowsField,
+	readEnteredRows,
+} from '../../../shared/credit/allocateFields';
 import { additionalFields, readAdditionalBody } from '../../../shared/form/additionalFields';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -115,6 +119,7 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 		() => readAllocationRows(fields, exponent),
 		() => readAllocationJson(fields, exponent),
 	);
+	assertRowsEntered(fields, wanted);
 	const allocations = wanted.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const total = totalOf(items) + (shippingAmount ?? 0n);
 	const allocated = sum(allocations.map(({ amount }) => amount));
