@@ -36,8 +36,8 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			// Lines and no list: of lists, n8n keeps the bullets but no numbers.
-			'1. Copy the Production URL above.<br>2. Add it in the Layer developer portal under Webhooks, with the events that you choose below.<br>3. Enter the signing secret of the portal in the Layer Webhook API credential.<br>4. Publish (activate) this workflow.<br><a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md#layer-trigger" target="_blank">If the portal shows no signing secret</a>',
+			// One paragraph: of lists, n8n keeps the bullets but no numbers, and it takes line breaks out.
+			'1. Copy the Production URL above. 2. Add it in the Layer developer portal under Webhooks, with the events that you choose below. 3. Enter the signing secret of the portal in the Layer Webhook API credential. 4. Publish (activate) this workflow. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md#layer-trigger" target="_blank">If the portal shows no signing secret</a>',
 		name: 'portalNotice',
 		type: 'notice',
 		default: '',

@@ -61,7 +61,7 @@ export const SUBTITLE = choicesSubtitle('events', EVENTS);
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'1. Choose the events below.<br>2. Publish (activate) this workflow: a webhook is registered in Rebilly, and removed when you unpublish it. You do not need to set up anything there.<br><a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
+			'1. Choose the events below. 2. Publish (activate) this workflow: a webhook is registered in Rebilly, and removed when you unpublish it. You do not need to set up anything there. <a href="https://github.com/n8n-nodes-customer-credits/n8n-nodes-customer-credits/blob/main/docs/triggers.md" target="_blank">What is checked</a>',
 		name: 'registrationNotice',
 		type: 'notice',
 		default: '',
