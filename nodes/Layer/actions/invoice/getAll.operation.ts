@@ -91,7 +91,7 @@ function readFields(fields: FieldGroup): ListInput {
 	}));
 }
 
-export const getAll = defineOperation<LayerClient, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -101,7 +101,7 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 	summary: INVOICE_READ,
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit }, context) {
+	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
 		const found = await findInvoices(http, businessId, query, limit);
 		return listedItems(context, found, limit);
 	},

@@ -49,7 +49,7 @@ function readFields(fields: FieldGroup): ListInput {
 	}));
 }
 
-export const getAll = defineOperation<LayerClient, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -59,7 +59,7 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 	summary: REFUND_READ,
 	description: fieldsOf('refund', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit }, context) {
+	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
 		const found = await findRefunds(http, businessId, query, limit);
 		return listedItems(context, found, limit);
 	},
