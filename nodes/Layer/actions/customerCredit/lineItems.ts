@@ -9,21 +9,19 @@ import {
 	NOTHING_CHOSEN,
 	optionsWithLineItems,
 } from '../../../shared/form/lineItemFields';
-import { withoutUndefined } from '../../../shared/json';
-import type { AccountIdentifier, LineItemBody, Tag } from '../../api/types';
+import type { AccountIdentifier, LineItemBody, Notes } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
 import { amountField } from '../fields';
-import { metadataField, readMetadata } from '../metadata';
-import { lineTagsField, readTags } from '../tags';
+import { metadataField } from '../metadata';
+import { readNotes } from '../recordNotes';
+import { lineTagsField } from '../tags';
 
 /** One line item as it was entered. The amount is minor units. */
 export interface LineItem {
 	amount: bigint;
 	account: AccountIdentifier;
-	memo?: string | undefined;
-	metadata?: Record<string, unknown> | undefined;
-	referenceNumber?: string | undefined;
-	tags: Tag[];
+	/** In the form of the body. */
+	notes: Notes;
 }
 
 /** What a line item must have comes first, the details in the order of their names. */
@@ -107,24 +105,16 @@ export function readLineItems(
 				'revenue_account_identifier',
 				readAccount(row, 'revenue_account_identifier'),
 			),
-			memo: row.text('memo'),
-			metadata: readMetadata(row),
-			referenceNumber: row.text('reference_number'),
-			tags: readTags(row),
+			notes: readNotes(row),
 		};
 	});
 }
 
 /** The documented form of the line items. */
 export function toLineItems(items: readonly LineItem[]): LineItemBody[] {
-	return items.map(({ amount, account, memo, metadata, referenceNumber, tags }) =>
-		withoutUndefined({
-			amount: Number(amount),
-			revenue_account_identifier: account,
-			memo,
-			metadata,
-			reference_number: referenceNumber,
-			tags: tags.length > 0 ? tags : undefined,
-		}),
-	);
+	return items.map(({ amount, account, notes }) => ({
+		amount: Number(amount),
+		revenue_account_identifier: account,
+		...notes,
+	}));
 }

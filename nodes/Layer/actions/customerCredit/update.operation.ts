@@ -22,7 +22,7 @@ import {
 	readCustomer,
 	readMoney,
 } from '../fields';
-import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
+import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
 import { FILTERED_BY, FORM_FIELDS, READ_ONLY_FIELDS, sentAtField } from './createFields';
 import {
 	type LineItem,
@@ -132,7 +132,7 @@ export function toRequestBody(input: UpdateInput): Partial<CustomerCreditBody> {
 		customer_id: input.customer?.customer_id,
 		customer_external_id: input.customer?.customer_external_id,
 		sent_at: input.sentAt,
-		...toRecordNotes(input),
+		...input.notes,
 	});
 }
 
