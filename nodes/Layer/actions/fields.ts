@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+import type { AllocationForm } from '../../shared/credit/allocateFields';
 import { selectOne } from '../../shared/form/descriptions';
 import type { FieldGroup } from '../../shared/form/fields';
 import { UUID } from '../api/environment';
@@ -166,43 +167,45 @@ export const amountField: INodeProperties = {
 };
 
 /** Rows of invoices with the amount that each gets. */
-export const allocationRowsField: INodeProperties = {
-	displayName: 'Allocations',
-	name: 'allocations',
-	type: 'fixedCollection',
-	required: true,
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Allocation',
-	default: {},
-	description: 'The invoices that the credit is applied to, and how much of it',
-	options: [
-		{
-			displayName: 'Allocation',
-			name: 'allocation',
-			values: [
-				locatorField({
-					displayName: 'Invoice',
-					name: 'invoice_id',
-					searchListMethod: 'searchOpenInvoices',
-					description: 'An invoice of the same customer on which something is owed',
-					required: true,
-					more: [byReferenceNumber],
-				}),
-				{ ...amountField, required: true },
-			],
-		},
-	],
-};
-
-export const allocationsJsonField: INodeProperties = {
-	displayName: 'Allocations (JSON)',
-	name: 'allocationsJson',
-	type: 'json',
-	default: '[]',
-	required: true,
-	placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
-	description:
-		'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
+export const ALLOCATION_FORM: AllocationForm = {
+	chosenName: 'Chosen Invoices',
+	rows: {
+		displayName: 'Allocations',
+		name: 'allocations',
+		type: 'fixedCollection',
+		required: true,
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Allocation',
+		default: {},
+		description: 'The invoices that the credit is applied to, and how much of it',
+		options: [
+			{
+				displayName: 'Allocation',
+				name: 'allocation',
+				values: [
+					locatorField({
+						displayName: 'Invoice',
+						name: 'invoice_id',
+						searchListMethod: 'searchOpenInvoices',
+						description: 'An invoice of the same customer on which something is owed',
+						required: true,
+						more: [byReferenceNumber],
+					}),
+					{ ...amountField, required: true },
+				],
+			},
+		],
+	},
+	json: {
+		displayName: 'Allocations (JSON)',
+		name: 'allocationsJson',
+		type: 'json',
+		default: '[]',
+		required: true,
+		placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
+		description:
+			'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
+	},
 };
 
 /** Layer keeps whole cents and no currency, so the form must say how an amount becomes cents. */

@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalText } from '../../shared/form/expressions';
 import type { FieldGroup } from '../../shared/form/fields';
-import { additionalBodyField, readAdditionalBody } from '../../shared/form/additionalFields';
-import { byName } from '../../shared/form/descriptions';
+import { readAdditionalBody } from '../../shared/form/additionalFields';
 import { isObject, withoutUndefined } from '../../shared/json';
 import type { Notes } from '../api/types';
 import { assertFits, metadataField, readMetadata } from './metadata';
@@ -20,29 +19,25 @@ export interface RecordNotes {
 const NOTE_FIELDS = ['tags', 'memo', 'reference_number'];
 
 /**
- * A collection of what can be noted on a record, and of more fields, in the order of their names.
+ * The fields of what can be noted on a record.
  *
  * @param use what the reference number is good for, besides being seen
  */
-export function withNoteFields(more: readonly INodeProperties[], use = ''): INodeProperties[] {
-	return byName([
-		additionalBodyField,
-		optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+export function noteFields(use = ''): INodeProperties[] {
+	return [
+		optionalText({ displayName: 'Memo', name: 'memo' }),
 		metadataField,
 		optionalText({
 			displayName: 'Reference Number',
 			name: 'referenceNumber',
-			type: 'string',
-			default: '',
 			description: `A number that people see${use}`,
 		}),
 		tagsField,
-		...more,
-	]);
+	];
 }
 
 /**
- * Reads the fields of `withNoteFields`.
+ * Reads `noteFields`, and the fields of the API that the form lacks.
  *
  * @param reserved the body's fields that the form fills besides the notes
  * @param readOnly the fields that only Layer sets

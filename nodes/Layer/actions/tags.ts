@@ -41,15 +41,11 @@ function rowsOfTags(keysMethod: string): INodeProperties {
 					optionalText({
 						displayName: 'Dimension Display Name',
 						name: 'dimension_display_name',
-						type: 'string',
-						default: '',
 						placeholder: 'e.g. Department',
 					}),
 					optionalText({
 						displayName: 'Value Display Name',
 						name: 'value_display_name',
-						type: 'string',
-						default: '',
 						placeholder: 'e.g. Sales',
 					}),
 				],

@@ -10,7 +10,7 @@ import type {
 
 /** How money went back (definition: PaymentMethod, without what only pays invoices). */
 export const REFUND_METHODS = ['ACH', 'CASH', 'CHECK', 'CREDIT_CARD', 'OTHER'] as const;
-export type RefundMethod = (typeof REFUND_METHODS)[number];
+type RefundMethod = (typeof REFUND_METHODS)[number];
 
 /** What can be refunded, as a body names it: one of these keys. */
 export const REFUND_TARGETS = [

@@ -9,7 +9,7 @@ import type { ListQuery } from '../api/pages';
 import { customerField } from './fields';
 
 /** One filter of a list: its fields in the form, and the terms of Rebilly's filter language that they give. */
-export interface ListFilter {
+interface ListFilter {
 	fields: INodeProperties[];
 	/** None where nothing is filled in. */
 	terms: (filters: FieldGroup) => string[];

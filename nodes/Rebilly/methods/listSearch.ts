@@ -12,8 +12,8 @@ import {
 	type ListSearch,
 	nameOf,
 } from '../../shared/form/pickers';
-import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 import { findCreditMemo } from '../api/creditMemos';
+import { decimalText } from '../api/amounts';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
@@ -157,12 +157,7 @@ function allocatedItems(
 
 /** An amount with all decimals of its currency, as people write it; as it came where that is not known. */
 function price(amount: number | undefined, currency: string): string {
-	try {
-		const exponent = currencyExponent(currency);
-		return formatAmount(parseAmount(amount, exponent), exponent);
-	} catch {
-		return String(amount ?? '?');
-	}
+	return decimalText(amount, currency) ?? String(amount ?? '?');
 }
 
 function transactionItem(transaction: Transaction): INodeListSearchItems {

@@ -21,7 +21,7 @@ const MOST_NAMED = 10;
  * @param descriptions of these fields, in the order of the form
  * @returns undefined when nothing else is
  */
-export function withOtherEmptyFields(
+function withOtherEmptyFields(
 	form: FieldGroup,
 	descriptions: readonly INodeProperties[],
 	own: InputError,

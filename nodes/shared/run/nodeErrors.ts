@@ -4,7 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { ApiError, InputError, ConflictError } from '../errors';
 
 /** One failed item: what the user reads, and the parts of it that a workflow can branch on. */
-export interface ItemFailure {
+interface ItemFailure {
 	message: string;
 	description: string | undefined;
 	details: IDataObject;

@@ -17,7 +17,7 @@ import { businessField } from '../fields';
 import { readTags, tagsField } from '../tags';
 import { CUSTOMER_UPSERTED } from './summaries';
 
-export interface UpsertInput {
+interface UpsertInput {
 	businessId: string;
 	externalId: string;
 	/** What was entered, in the form of the body. */
@@ -50,45 +50,33 @@ const description: INodeProperties[] = [
 			optionalText({
 				displayName: 'Address',
 				name: 'addressString',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. 1 Main Street, Springfield, IL 62701',
 				description: 'The whole address in one line',
 			}),
 			optionalText({
 				displayName: 'Company Name',
 				name: 'companyName',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. Corner Print Shop',
 			}),
 			optionalText({
 				displayName: 'Email',
 				name: 'email',
-				type: 'string',
-				default: '',
 				placeholder: 'name@email.com',
 			}),
 			optionalText({
 				displayName: 'Individual Name',
 				name: 'individualName',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. Robin Hale',
 			}),
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+			optionalText({ displayName: 'Memo', name: 'memo' }),
 			optionalText({
 				displayName: 'Mobile Phone',
 				name: 'mobilePhone',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. +1 555 0100',
 			}),
 			optionalText({
 				displayName: 'Office Phone',
 				name: 'officePhone',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. +1 555 0101',
 			}),
 			tagsField,

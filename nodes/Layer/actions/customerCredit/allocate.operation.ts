@@ -27,20 +27,14 @@ import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
-	allocationRowsField,
-	allocationsJsonField,
+	ALLOCATION_FORM,
 	amountsInOption,
 	businessField,
 	currencyField,
 	customerCreditField,
 	readMoney,
 } from '../fields';
-import {
-	readAllocationJson,
-	readAllocationRows,
-	resolveRows,
-	type WantedRow,
-} from './allocationRows';
+import { readAllocations, resolveRows, type WantedRow } from './allocationRows';
 import { creditMeanwhile } from './meanwhile';
 import { CREDIT_ALLOCATED } from './summaries';
 
@@ -59,12 +53,7 @@ function readFields(fields: FieldGroup): AllocateInput {
 		currency,
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		choice: readAllocationChoice(
-			fields,
-			UUID,
-			() => readAllocationRows(fields, exponent),
-			() => readAllocationJson(fields, exponent),
-		),
+		choice: readAllocationChoice(fields, UUID, () => readAllocations(fields, exponent)),
 		exponent,
 	};
 }
@@ -201,7 +190,7 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 		businessField,
 		customerCreditField,
 		currencyField,
-		...allocateFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
+		...allocateFields(ALLOCATION_FORM),
 		writeOptionsField([amountsInOption, ...planOptions]),
 	]),
 	readFields,

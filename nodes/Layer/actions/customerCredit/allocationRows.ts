@@ -1,3 +1,4 @@
+import { readEnteredRows } from '../../../shared/credit/allocateFields';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { ConflictError } from '../../../shared/errors';
 import { optionalKey } from '../../../shared/form/expressions';
@@ -20,8 +21,16 @@ export interface WantedRow extends InvoiceReference {
 /** One of the two is required, so either may be given as nothing. */
 const INVOICE_KEYS = ['invoice_id', 'invoice_reference_number'].map(optionalKey);
 
-/** Reads allocation rows from the fields. */
-export function readAllocationRows(fields: FieldGroup, exponent: number): WantedRow[] {
+/** Reads allocation rows in the way that the user chose to enter them; none where it is none of them. */
+export function readAllocations(fields: FieldGroup, exponent: number): WantedRow[] {
+	return readEnteredRows(
+		fields,
+		() => readRows(fields, exponent),
+		() => readJson(fields, exponent),
+	);
+}
+
+function readRows(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.rows('allocations', 'allocation').map((row) => ({
 		...readInvoice(row),
 		amount: row.requiredAmount('amount', exponent),
@@ -29,8 +38,7 @@ export function readAllocationRows(fields: FieldGroup, exponent: number): Wanted
 	return checked(fields, 'allocations', rows);
 }
 
-/** Reads allocation rows from a JSON array. */
-export function readAllocationJson(fields: FieldGroup, exponent: number): WantedRow[] {
+function readJson(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.jsonRows('allocationsJson', INVOICE_KEYS).map((row) => {
 		row.allowOnly(['invoice_id', 'invoice_reference_number', 'amount']);
 		return { ...readInvoiceKeys(row), amount: row.requiredAmount('amount', exponent) };

@@ -34,13 +34,11 @@ const lineItemValues: INodeProperties[] = [
 		description: 'The account whose revenue the credit lowers',
 		required: true,
 	}),
-	optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+	optionalText({ displayName: 'Memo', name: 'memo' }),
 	metadataField,
 	optionalText({
 		displayName: 'Reference Number',
 		name: 'reference_number',
-		type: 'string',
-		default: '',
 		description: 'A number that people see',
 	}),
 	lineTagsField,
@@ -81,7 +79,7 @@ const LINE_ADVICE: AmountAdvice = {
 export function readLineItems(
 	fields: FieldGroup,
 	exponent: number,
-	json = optionsWithLineItems(fields, 'lineItemsJson'),
+	json = optionsWithLineItems(fields),
 ): LineItem[] {
 	const rows = json
 		? json.jsonRows('lineItemsJson', LINE_ITEM_KEYS)

@@ -11,7 +11,7 @@ import {
 	type RefundLineItemBody,
 } from '../../api/refundTypes';
 import { readAccount } from '../accounts';
-import { NOTE_KEYS, noteFields, readRefundNotes } from './notes';
+import { NOTE_KEYS, OPTIONAL_NOTES, readRefundNotes } from './notes';
 import { readTargetKeys } from './targets';
 
 /** What is refunded, as an array of the API. */
@@ -26,7 +26,7 @@ export const allocationsJsonField: INodeProperties = {
 		'What is refunded, and how much of it, as the API of Layer has it; amounts in the unit of the form',
 };
 
-const ALLOCATION_FIELDS = [optionalRows('line_items', 'item', noteFields), ...noteFields];
+const ALLOCATION_FIELDS = [optionalRows('line_items', 'item', OPTIONAL_NOTES), ...OPTIONAL_NOTES];
 
 /** Reads the allocations in their documented form, amounts as whole cents. */
 export function readRefundAllocations(

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { additionalFields } from '../../../shared/form/additionalFields';
 import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
@@ -13,14 +14,14 @@ import { findRefund, postRefund } from '../../api/refunds';
 import { REFUND_TARGETS, type Refund, type RefundBody } from '../../api/refundTypes';
 import type { LayerClient } from '../client';
 import { amountField, amountsInOption, businessField, currencyField, readMoney } from '../fields';
-import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
+import { type RecordNotes, noteFields, readRecordNotes } from '../recordNotes';
 import { allocationsJsonField } from './allocationRows';
 import { readContent, type RefundContent } from './content';
 import { paymentDetailFields, paymentsJsonField } from './payments';
 import { targetFields } from './targets';
 import { REFUND_CREATED } from './summaries';
 
-export interface CreateInput extends RecordNotes {
+interface CreateInput extends RecordNotes {
 	businessId: string;
 	/** The idempotency key. */
 	externalId: string;
@@ -85,19 +86,13 @@ const description: INodeProperties[] = [
 		allocationsJsonField,
 		paymentsJsonField,
 	]),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: withNoteFields(
-			paymentDetailFields.map((field) => ({
-				...field,
-				displayOptions: { show: { '/refundType': ['simple'] } },
-			})),
-		),
-	},
+	additionalFields([
+		...noteFields(),
+		...paymentDetailFields.map((field) => ({
+			...field,
+			displayOptions: { show: { '/refundType': ['simple'] } },
+		})),
+	]),
 	writeOptionsField([amountsInOption, keyOption('refund')]),
 ];
 

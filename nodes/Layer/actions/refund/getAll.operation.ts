@@ -3,7 +3,7 @@ import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { findRefunds } from '../../api/refunds';
 import type { LayerClient } from '../client';
-import { dayField, listFields, type ListInput, readDay, readList } from '../listFields';
+import { dayField, listFields, type ListInput, readList } from '../listFields';
 import { REFUND_READ } from './summaries';
 import { shownCurrencyOption } from '../fields';
 
@@ -44,8 +44,8 @@ function readFields(fields: FieldGroup): ListInput {
 	return readList(fields, (filters) => ({
 		external_id: filters.text('externalId')?.trim(),
 		status: filters.choice('status', ['PAID', 'PARTIALLY_PAID', 'SENT']),
-		completed_at_start: readDay(filters, 'completedAfter'),
-		completed_at_end: readDay(filters, 'completedBefore'),
+		completed_at_start: filters.day('completedAfter'),
+		completed_at_end: filters.day('completedBefore'),
 	}));
 }
 

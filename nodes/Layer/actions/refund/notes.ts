@@ -7,7 +7,7 @@ import { lineTagsField } from '../tags';
 export const NOTE_KEYS = ['external_id', 'memo', 'metadata', 'reference_number', 'tags'];
 
 /** What every row of a refund can carry, and may give as nothing. */
-export const noteFields = [
+export const OPTIONAL_NOTES = [
 	...['memo', 'metadata', 'reference_number'].map(optionalKey),
 	...byKey([lineTagsField]),
 ];

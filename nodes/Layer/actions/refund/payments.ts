@@ -11,7 +11,7 @@ import {
 } from '../../api/refundTypes';
 import { accountField, readAccount } from '../accounts';
 import { amountField } from '../fields';
-import { NOTE_KEYS, noteFields, readRefundNotes } from './notes';
+import { NOTE_KEYS, OPTIONAL_NOTES, readRefundNotes } from './notes';
 
 /** How a payment was made: fields of a simple refund. */
 export const paymentDetailFields: INodeProperties[] = [
@@ -38,8 +38,6 @@ export const paymentDetailFields: INodeProperties[] = [
 	optionalText({
 		displayName: 'Processor',
 		name: 'processor',
-		type: 'string',
-		default: '',
 		placeholder: 'e.g. STRIPE',
 		description: 'Who moved the money',
 	}),
@@ -65,7 +63,7 @@ export const paymentsJsonField: INodeProperties = {
 const PAYMENT_FIELDS = [
 	optionalRows('refunded_payment_fees', 'fee', [optionalKey('description')]),
 	optionalKey('processor'),
-	...noteFields,
+	...OPTIONAL_NOTES,
 ];
 
 /**
