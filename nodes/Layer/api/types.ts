@@ -97,7 +97,6 @@ export interface LedgerAccount {
 	id?: string | { id?: string };
 	name?: string;
 	stable_name?: string | { stable_name?: string } | null;
-	account_number?: string | null;
 	account_type?: { value?: string } | null;
 	sub_accounts?: LedgerAccount[];
 }

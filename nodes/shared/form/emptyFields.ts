@@ -2,8 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { EmptyFieldsError, type EmptyField, InputError } from '../errors';
 import { isObject } from '../json';
-import type { FormSource } from './expressions';
-import { shownExpression } from './expressions';
+import { type FormSource, shownExpression } from './expressions';
 import { FieldGroup } from './fields';
 
 /**

@@ -19,6 +19,7 @@ import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount } from '../../../shared/money';
+import { meanwhileReport } from '../../../shared/run/hints';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
 import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
@@ -27,15 +28,13 @@ import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
-	ALLOCATION_FORM,
 	amountsInOption,
 	businessField,
 	currencyField,
 	customerCreditField,
 	readMoney,
 } from '../fields';
-import { readAllocations, resolveRows, type WantedRow } from './allocationRows';
-import { creditMeanwhile } from './meanwhile';
+import { ALLOCATION_FORM, readAllocations, resolveRows, type WantedRow } from './allocationRows';
 import { CREDIT_ALLOCATED } from './summaries';
 
 export interface AllocateInput {
@@ -169,6 +168,20 @@ function assertNotMore(
 		`Layer holds more allocations of the customer credit '${id}' than were sent: it may have added them to those that were there, or somebody else changed the credit at the same moment`,
 		'Look at the allocations of the customer credit in Layer before you go on',
 		{ customerCreditId: id, asked: [...sent], found: patched.allocations ?? [] },
+	);
+}
+
+/** What a workflow learns when somebody else changed a credit between reading and writing it. */
+function creditMeanwhile(
+	context: IExecuteFunctions,
+	{ id }: CustomerCredit,
+	changedMeanwhile: boolean,
+): IDataObject {
+	return meanwhileReport(
+		context,
+		changedMeanwhile,
+		`customer credit '${id}'`,
+		'Look at what it is applied to in Layer',
 	);
 }
 

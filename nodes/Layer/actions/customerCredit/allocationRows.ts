@@ -1,4 +1,4 @@
-import { readEnteredRows } from '../../../shared/credit/allocateFields';
+import { type AllocationForm, readEnteredRows } from '../../../shared/credit/allocateFields';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { ConflictError } from '../../../shared/errors';
 import { optionalKey } from '../../../shared/form/expressions';
@@ -6,6 +6,49 @@ import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { UUID } from '../../api/environment';
 import { findInvoiceIds } from '../../api/invoices';
+import { amountField, byReferenceNumber, locatorField } from '../fields';
+
+/** Rows of invoices with the amount that each gets. */
+export const ALLOCATION_FORM: AllocationForm = {
+	chosenName: 'Chosen Invoices',
+	rows: {
+		displayName: 'Allocations',
+		name: 'allocations',
+		type: 'fixedCollection',
+		required: true,
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Allocation',
+		default: {},
+		description: 'The invoices that the credit is applied to, and how much of it',
+		options: [
+			{
+				displayName: 'Allocation',
+				name: 'allocation',
+				values: [
+					locatorField({
+						displayName: 'Invoice',
+						name: 'invoice_id',
+						searchListMethod: 'searchOpenInvoices',
+						description: 'An invoice of the same customer on which something is owed',
+						required: true,
+						more: [byReferenceNumber],
+					}),
+					{ ...amountField, required: true },
+				],
+			},
+		],
+	},
+	json: {
+		displayName: 'Allocations (JSON)',
+		name: 'allocationsJson',
+		type: 'json',
+		default: '[]',
+		required: true,
+		placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
+		description:
+			'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
+	},
+};
 
 /** An invoice by its UUID, or by its reference number when it must be looked up. */
 export interface InvoiceReference {

@@ -18,7 +18,6 @@ import type { ItemContext } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import type { CustomerReference } from '../../api/types';
 import {
-	ALLOCATION_FORM,
 	amountsInOption,
 	businessField,
 	currencyField,
@@ -27,7 +26,7 @@ import {
 	readMoney,
 } from '../fields';
 import { type RecordNotes, noteFields, readRecordNotes } from '../recordNotes';
-import { readAllocations, type WantedRow } from './allocationRows';
+import { ALLOCATION_FORM, readAllocations, type WantedRow } from './allocationRows';
 import { type LineItem, LINE_ITEMS, readLineItems } from './lineItems';
 import { createCustomerOption } from './newCustomer';
 

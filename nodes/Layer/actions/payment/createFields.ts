@@ -22,9 +22,8 @@ import {
 	type PaymentMethod,
 } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
-import { readAllocations, type WantedRow } from '../customerCredit/allocationRows';
+import { ALLOCATION_FORM, readAllocations, type WantedRow } from '../customerCredit/allocationRows';
 import {
-	ALLOCATION_FORM,
 	amountField,
 	amountsInOption,
 	businessField,
