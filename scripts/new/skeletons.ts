@@ -28,11 +28,7 @@ import { ${endpoint} } from '../../api/${plural}';
 ${isLayer ? clientImport : ''}
 import { ${fields} } from '../fields';
 
-interface ${capitalized(operation)}Input {
-	${ids.map((id) => `${id}: string;`).join('\n\t')}
-}
-
-export const ${names.variable} = defineOperation<${client}, ${capitalized(operation)}Input>({
+export const ${names.variable} = defineOperation({
 	option: {
 		name: '${names.operationName}',
 		value: '${operation}',
@@ -58,7 +54,7 @@ export const ${names.variable} = defineOperation<${client}, ${capitalized(operat
 		${ids.map((id) => `${id}: fields.requiredLocatorId('${id}', ${idKind}),`).join('\n\t\t')}
 	}),
 	${isRead ? '' : `lockKey: ({ ${idField} }) => ${idField},`}
-	async execute(${http}, { ${ids.join(', ')} }) {
+	async execute(${http}: ${client}, { ${ids.join(', ')} }) {
 		return { ...(await ${endpoint}(http, ${ids.join(', ')}))${isRead ? '' : ", outcome: 'updated'"} };
 	},
 });

@@ -8,6 +8,7 @@ import {
 import {
 	type AllocationChoice,
 	readAllocationChoice,
+	readEnteredRows,
 } from '../../nodes/shared/credit/allocateFields';
 import type { PlannableInvoice } from '../../nodes/shared/credit/planner';
 import { type AllocationRow, mergeAllocations } from '../../nodes/shared/credit/allocations';
@@ -348,7 +349,8 @@ describe('what the user wants', () => {
 	function read(values: Record<string, unknown>): AllocationChoice<string> {
 		const fields = new FieldGroup((name) => values[name], descriptions);
 		const list = (name: string) => () => (values[name] ?? []) as string[];
-		return readAllocationChoice(fields, INVOICE_ID, list('allocations'), list('allocationsJson'));
+		const readRows = () => readEnteredRows(fields, list('allocations'), list('allocationsJson'));
+		return readAllocationChoice(fields, INVOICE_ID, readRows);
 	}
 
 	test('open invoices, in an order, but for some and up to a cap', () => {

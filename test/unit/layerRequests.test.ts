@@ -381,7 +381,7 @@ describe('line items', () => {
 		const size = Buffer.byteLength(sign);
 		const spare = (1024 - '{"a":""}'.length) % size;
 		const metadata = { a: sign.repeat((1024 - '{"a":""}'.length) / size) + 'x'.repeat(spare) };
-		expect(input({ lineItems: { item: [item({ metadata })] } }).items[0]?.metadata).toEqual(
+		expect(input({ lineItems: { item: [item({ metadata })] } }).items[0]?.notes.metadata).toEqual(
 			metadata,
 		);
 		expect(

@@ -132,11 +132,11 @@ export const customerField = locatorField({
 });
 
 /** Reads a customer field in any of its modes. */
-export function readCustomer(fields: FieldGroup, name = 'customer'): CustomerReference | undefined {
-	const chosen = fields.locator(name);
+export function readCustomer(fields: FieldGroup): CustomerReference | undefined {
+	const chosen = fields.locator('customer');
 	if (!chosen) return undefined;
 	if (chosen.mode === 'externalId') return { customer_external_id: chosen.value };
-	return { customer_id: fields.requiredLocatorId(name, UUID) };
+	return { customer_id: fields.requiredLocatorId('customer', UUID) };
 }
 
 export const customerCreditField = locatorField({
@@ -163,46 +163,6 @@ export const amountField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 145.05',
 	description: "In units of the currency, unless the option 'Amounts Are In' says cents",
-};
-
-/** Rows of invoices with the amount that each gets. */
-export const allocationRowsField: INodeProperties = {
-	displayName: 'Allocations',
-	name: 'allocations',
-	type: 'fixedCollection',
-	required: true,
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Allocation',
-	default: {},
-	description: 'The invoices that the credit is applied to, and how much of it',
-	options: [
-		{
-			displayName: 'Allocation',
-			name: 'allocation',
-			values: [
-				locatorField({
-					displayName: 'Invoice',
-					name: 'invoice_id',
-					searchListMethod: 'searchOpenInvoices',
-					description: 'An invoice of the same customer on which something is owed',
-					required: true,
-					more: [byReferenceNumber],
-				}),
-				{ ...amountField, required: true },
-			],
-		},
-	],
-};
-
-export const allocationsJsonField: INodeProperties = {
-	displayName: 'Allocations (JSON)',
-	name: 'allocationsJson',
-	type: 'json',
-	default: '[]',
-	required: true,
-	placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
-	description:
-		'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
 };
 
 /** Layer keeps whole cents and no currency, so the form must say how an amount becomes cents. */

@@ -80,14 +80,9 @@ export function dayField(displayName: string, name: string, description: string)
 	};
 }
 
-/** The day as it was entered, so that no time zone moves it; YYYY-MM-DD. */
-export function readDay(filters: FieldGroup, name: string): string | undefined {
-	return filters.day(name);
-}
-
 /** The end of a range as Layer takes it where its own end is left out: the day after the one entered. */
 export function readDayAfter(filters: FieldGroup, name: string): string | undefined {
-	const day = readDay(filters, name);
+	const day = filters.day(name);
 	return day && dayAfter(day);
 }
 

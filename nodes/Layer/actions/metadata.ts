@@ -33,8 +33,6 @@ export const metadataField: INodeProperties = {
 				optionalText({
 					displayName: 'Value',
 					name: 'value',
-					type: 'string',
-					default: '',
 					placeholder: 'e.g. re_1042',
 					description: 'What is kept under the key',
 				}),

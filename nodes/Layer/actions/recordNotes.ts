@@ -2,19 +2,16 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionalText } from '../../shared/form/expressions';
 import type { FieldGroup } from '../../shared/form/fields';
-import { additionalBodyField, readAdditionalBody } from '../../shared/form/additionalFields';
-import { byName } from '../../shared/form/descriptions';
+import { readAdditionalBody } from '../../shared/form/additionalFields';
 import { isObject, withoutUndefined } from '../../shared/json';
-import type { Tag } from '../api/types';
+import type { Notes } from '../api/types';
 import { assertFits, metadataField, readMetadata } from './metadata';
 import { readTags, tagsField } from './tags';
 
 /** What people note on a record of the books, and what of it the form has no field for. */
 export interface RecordNotes {
-	memo?: string | undefined;
-	metadata?: Record<string, unknown> | undefined;
-	referenceNumber?: string | undefined;
-	tags: Tag[];
+	/** In the form of the body. */
+	notes: Notes;
 	additionalBody: Record<string, unknown>;
 }
 
@@ -22,29 +19,25 @@ export interface RecordNotes {
 const NOTE_FIELDS = ['tags', 'memo', 'reference_number'];
 
 /**
- * A collection of what can be noted on a record, and of more fields, in the order of their names.
+ * The fields of what can be noted on a record.
  *
  * @param use what the reference number is good for, besides being seen
  */
-export function withNoteFields(more: readonly INodeProperties[], use = ''): INodeProperties[] {
-	return byName([
-		additionalBodyField,
-		optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+export function noteFields(use = ''): INodeProperties[] {
+	return [
+		optionalText({ displayName: 'Memo', name: 'memo' }),
 		metadataField,
 		optionalText({
 			displayName: 'Reference Number',
 			name: 'referenceNumber',
-			type: 'string',
-			default: '',
 			description: `A number that people see${use}`,
 		}),
 		tagsField,
-		...more,
-	]);
+	];
 }
 
 /**
- * Reads the fields of `withNoteFields`.
+ * Reads `noteFields`, and the fields of the API that the form lacks.
  *
  * @param reserved the body's fields that the form fills besides the notes
  * @param readOnly the fields that only Layer sets
@@ -59,13 +52,23 @@ export function readRecordNotes(
 		[...NOTE_FIELDS, ...reserved],
 		readOnly,
 	);
-	return {
+	const notes = {
+		tags: readTags(fields),
 		memo: fields.text('memo'),
 		metadata: metadata === undefined ? readMetadata(fields) : nestedMetadata(fields, metadata),
-		referenceNumber: fields.text('referenceNumber'),
-		tags: readTags(fields),
-		additionalBody,
+		reference_number: fields.text('referenceNumber'),
 	};
+	return { notes: withoutUndefined(notes), additionalBody };
+}
+
+/** Reads what is noted on a row, under the names of the API. */
+export function readNotes(row: FieldGroup): Notes {
+	return withoutUndefined({
+		memo: row.text('memo'),
+		metadata: readMetadata(row),
+		reference_number: row.text('reference_number'),
+		tags: readTags(row),
+	});
 }
 
 /** Metadata that is no plain text, for which the form has no rows. */
@@ -82,24 +85,4 @@ function nestedMetadata(fields: FieldGroup, metadata: unknown): Record<string, u
 	}
 	assertFits(fields, 'additionalBody', metadata);
 	return metadata;
-}
-
-/** The documented form of the notes; what is not given is left out. */
-export function toRecordNotes({
-	tags,
-	memo,
-	metadata,
-	referenceNumber,
-}: Omit<RecordNotes, 'additionalBody'>): {
-	tags?: Tag[];
-	memo?: string;
-	metadata?: Record<string, unknown>;
-	reference_number?: string;
-} {
-	return withoutUndefined({
-		tags: tags.length > 0 ? tags : undefined,
-		memo,
-		metadata,
-		reference_number: referenceNumber,
-	});
 }

@@ -41,15 +41,11 @@ function rowsOfTags(keysMethod: string): INodeProperties {
 					optionalText({
 						displayName: 'Dimension Display Name',
 						name: 'dimension_display_name',
-						type: 'string',
-						default: '',
 						placeholder: 'e.g. Department',
 					}),
 					optionalText({
 						displayName: 'Value Display Name',
 						name: 'value_display_name',
-						type: 'string',
-						default: '',
 						placeholder: 'e.g. Sales',
 					}),
 				],
@@ -65,8 +61,8 @@ export const tagsField = rowsOfTags('searchTagKeys');
 export const lineTagsField = rowsOfTags('searchLineTagKeys');
 
 /** Reads tags from rows, or from an array in JSON. Key and value are text or chosen from a list. */
-export function readTags(fields: FieldGroup): Tag[] {
-	return fields.rows('tags', 'tag').map((tag) => {
+export function readTags(fields: FieldGroup): Tag[] | undefined {
+	const tags = fields.rows('tags', 'tag').map((tag) => {
 		tag.allowOnly(['key', 'value', 'dimension_display_name', 'value_display_name']);
 		return withoutUndefined({
 			key: tag.required('key', tag.locator('key')).value,
@@ -75,4 +71,5 @@ export function readTags(fields: FieldGroup): Tag[] {
 			value_display_name: tag.text('value_display_name'),
 		});
 	});
+	return tags.length > 0 ? tags : undefined;
 }

@@ -110,8 +110,6 @@ function wasModified({ created_at: made, updated_at: changed }: CustomerCredit):
  * PATCH …/customer-credits/{id} with all allocations, because Layer may take a sent list for all there is. When the
  * answer is lost, the credit tells whether it happened; it is sent again only over the allocations that were read,
  * never over what somebody else wrote since.
- *
- * @param before the credit as it was
  */
 export async function patchAllocations(
 	http: ServiceHttp,
@@ -164,8 +162,6 @@ function rowsText(rows: readonly AllocationBody[] = []): string {
 /**
  * PATCH …/customer-credits/{id}. What it sets is the same the second time; but Layer may add the lists that are sent
  * to those that are there, so after a lost answer the credit is looked at before it is sent again.
- *
- * @param before the credit as it was
  */
 export async function patchCustomerCredit(
 	http: ServiceHttp,
@@ -204,11 +200,7 @@ async function patch(
 	});
 }
 
-/**
- * DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up.
- *
- * @param before the credit as it was
- */
+/** DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up. */
 export async function deleteCustomerCredit(
 	http: ServiceHttp,
 	businessId: string,

@@ -88,11 +88,7 @@ export async function findInvoiceIds(
 /** Statuses of invoices that Layer does not void: something was paid or written off. */
 const NOT_VOIDABLE = ['PAID', 'PARTIALLY_PAID', 'WRITTEN_OFF', 'PARTIALLY_WRITTEN_OFF', 'REFUNDED'];
 
-/**
- * POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up.
- *
- * @param before the invoice as it was
- */
+/** POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up. */
 export async function voidInvoice(
 	http: ServiceHttp,
 	businessId: string,

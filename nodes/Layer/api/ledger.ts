@@ -3,7 +3,7 @@ import { fetchObject } from './lists';
 import type { LedgerAccount } from './types';
 
 /** An account and how deep it stands in the tree of the chart. */
-export interface ChartAccount {
+interface ChartAccount {
 	id: string;
 	name: string;
 	/** Empty for accounts that people made. */

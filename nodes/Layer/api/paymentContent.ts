@@ -1,6 +1,7 @@
 import type { AllocationRow } from '../../shared/credit/allocations';
-import { type Difference, shownAmount } from '../../shared/credit/differences';
+import type { Difference } from '../../shared/credit/differences';
 import { sum } from '../../shared/money';
+import { Comparison } from './comparison';
 import type { Payment, PaymentBody } from './types';
 
 /** What a payment gives to invoices, in cents. */
@@ -22,45 +23,35 @@ export function paymentDifferences(
 	found: Payment,
 	input: { amount: bigint; automatic?: unknown; redemptionAccount?: unknown; exponent: number },
 ): Difference[] {
-	const { exponent } = input;
-	const differences: Difference[] = [];
-	const compare = (field: string, mine: unknown, theirs: unknown) => {
-		if (mine !== undefined && theirs !== undefined && mine !== theirs) {
-			differences.push({ field, asked: mine, found: theirs });
-		}
-	};
-	const shown = (minor: unknown) => shownAmount(minor, exponent);
+	const comparison = new Comparison(input.exponent);
 	// Of money that is kept, a plan takes no more than was needed then.
 	const isUpTo = input.automatic !== undefined && input.redemptionAccount !== undefined;
 	if (!isUpTo || BigInt(found.amount ?? 0) > input.amount) {
-		compare('Amount', shown(Number(input.amount)), shown(found.amount));
+		comparison.amount('Amount', Number(input.amount), found.amount);
 	}
-	compare('Method', methodOf(asked.method), methodOf(found.method));
-	if (Date.parse(asked.paid_at) !== Date.parse(found.at ?? '')) {
-		compare('Paid At', asked.paid_at, found.at ?? undefined);
-	}
-	compare('Memo', asked.memo, found.memo);
-	compare('Reference Number', asked.reference_number, found.reference_number);
-	if (input.automatic === undefined) compareRows(asked, found, compare, shown);
-	return differences;
+	comparison.value('Method', methodOf(asked.method), methodOf(found.method));
+	comparison.moment('Paid At', asked.paid_at, found.at ?? undefined);
+	comparison.value('Memo', asked.memo, found.memo);
+	comparison.value('Reference Number', asked.reference_number, found.reference_number);
+	if (input.automatic === undefined) compareRows(comparison, asked, found);
+	return comparison.differences;
 }
 
 function compareRows(
+	comparison: Comparison,
 	{ allocations: asked = [] }: PaymentBody,
 	found: Payment,
-	compare: (field: string, mine: unknown, theirs: unknown) => void,
-	shown: (minor: unknown) => unknown,
 ): void {
 	if (!found.allocations) return;
 	const theirs = new Map(paidRows(found).map(({ targetId, amount }) => [targetId, amount]));
 	for (const { invoice_id: id, amount } of asked) {
-		if (id) compare(`Allocations: ${id}`, shown(amount), shown(Number(theirs.get(id) ?? 0n)));
+		if (id) comparison.amount(`Allocations: ${id}`, amount, Number(theirs.get(id) ?? 0n));
 	}
 	const kept = sum(asked.flatMap((row) => (row.invoice_id ? [] : BigInt(row.amount))));
 	const held = sum(
 		found.allocations.flatMap((row) => (row.invoice_id ? [] : BigInt(row.amount ?? 0))),
 	);
-	compare('Keep the Rest In', shown(Number(kept)), shown(Number(held)));
+	comparison.amount('Keep the Rest In', Number(kept), Number(held));
 }
 
 /** Layer's client and documents differ in the case, and in older copies in the name. */

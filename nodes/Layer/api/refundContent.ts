@@ -1,5 +1,6 @@
-import { type Difference, inRow, shownAmount } from '../../shared/credit/differences';
+import { type Difference, inRow } from '../../shared/credit/differences';
 import { sameJson } from '../../shared/json';
+import { Comparison } from './comparison';
 import { sameTags } from './tags';
 import {
 	type ItemizedRefundBody,
@@ -107,40 +108,4 @@ function comparePayment(
 /** Layer's documentation has OTHER, its own client Other. */
 function sameMethod(asked: string, found: string): boolean {
 	return asked.toLowerCase() === found.toLowerCase();
-}
-
-class Comparison {
-	readonly differences: Difference[] = [];
-
-	constructor(private readonly exponent: number) {}
-
-	/** Amounts in cents. */
-	amount(field: string, asked: unknown, found: unknown): void {
-		const shown = (cents: unknown) => shownAmount(cents, this.exponent);
-		this.value(field, shown(asked), shown(found));
-	}
-
-	amounts(field: string, asked: unknown[] | undefined, found: unknown[] | undefined): void {
-		const shown = (cents: unknown[] | undefined) =>
-			cents?.map((amount) => shownAmount(amount, this.exponent));
-		this.that(field, shown(asked), shown(found), sameJson);
-	}
-
-	value(field: string, asked: unknown, found: unknown): void {
-		this.that(field, asked, found, (mine, theirs) => mine === theirs);
-	}
-
-	moment(field: string, asked: string, found: string | null | undefined): void {
-		this.that(field, asked, found, (mine, theirs) => Date.parse(mine) === Date.parse(theirs ?? ''));
-	}
-
-	that<Asked, Found>(
-		field: string,
-		asked: Asked | undefined,
-		found: Found | undefined,
-		same: (asked: Asked, found: Found) => boolean,
-	): void {
-		if (asked === undefined || found === undefined || same(asked, found)) return;
-		this.differences.push({ field, asked, found });
-	}
 }

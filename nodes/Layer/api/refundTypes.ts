@@ -1,10 +1,16 @@
-import type { AccountIdentifier, Customer, CustomerReference, Tag, TransactionTag } from './types';
+import type {
+	AccountIdentifier,
+	Customer,
+	CustomerReference,
+	Notes,
+	TransactionTag,
+} from './types';
 
 /** What this package reads and writes of Layer's refunds (definition: components/schemas). Amounts are integer cents. */
 
 /** How money went back (definition: PaymentMethod, without what only pays invoices). */
 export const REFUND_METHODS = ['ACH', 'CASH', 'CHECK', 'CREDIT_CARD', 'OTHER'] as const;
-export type RefundMethod = (typeof REFUND_METHODS)[number];
+type RefundMethod = (typeof REFUND_METHODS)[number];
 
 /** What can be refunded, as a body names it: one of these keys. */
 export const REFUND_TARGETS = [
@@ -18,12 +24,8 @@ export const REFUND_TARGETS = [
 export type RefundTarget = { [Key in (typeof REFUND_TARGETS)[number]]?: string };
 
 /** What every part of a refund can carry. */
-export interface RefundNotes {
+export interface RefundNotes extends Notes {
 	external_id?: string;
-	memo?: string;
-	metadata?: Record<string, unknown>;
-	reference_number?: string;
-	tags?: Tag[];
 }
 
 /** The payment of a refund, as far as both kinds of refunds have it. */

@@ -31,19 +31,23 @@ export interface TagDimension {
 	deleted_at?: string | null;
 }
 
+/** What people note on a record of the books, or on a row of one. */
+export interface Notes {
+	memo?: string;
+	metadata?: Record<string, unknown>;
+	reference_number?: string;
+	tags?: Tag[];
+}
+
 /** How a body names its customer. */
 export interface CustomerReference {
 	customer_id?: string | undefined;
 	customer_external_id?: string | undefined;
 }
 
-export interface LineItemBody {
+export interface LineItemBody extends Notes {
 	amount: number;
 	revenue_account_identifier: AccountIdentifier;
-	memo?: string;
-	metadata?: Record<string, unknown>;
-	reference_number?: string;
-	tags?: Tag[];
 }
 
 export interface AllocationBody {
@@ -52,17 +56,13 @@ export interface AllocationBody {
 }
 
 /** The documented body of a create, and nothing else. */
-export interface CustomerCreditBody {
+export interface CustomerCreditBody extends Notes {
 	line_items: LineItemBody[];
 	external_id?: string;
 	customer_id?: string;
 	customer_external_id?: string;
 	sent_at?: string;
 	allocations?: AllocationBody[];
-	tags?: Tag[];
-	memo?: string;
-	metadata?: Record<string, unknown>;
-	reference_number?: string;
 }
 
 /** The documented body of a customer, which Layer finds again by its external_id. */
@@ -97,7 +97,6 @@ export interface LedgerAccount {
 	id?: string | { id?: string };
 	name?: string;
 	stable_name?: string | { stable_name?: string } | null;
-	account_number?: string | null;
 	account_type?: { value?: string } | null;
 	sub_accounts?: LedgerAccount[];
 }
@@ -178,28 +177,22 @@ export const PAYMENT_METHODS = [
 ] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
-/** A part of a payment: for an invoice, or kept in an account. */
-export interface PaymentAllocationBody {
-	amount: number;
-	invoice_id?: string;
-	account_identifier?: AccountIdentifier;
-}
-
 /** The body of a payment, as far as the documentation shows it. */
-export interface PaymentBody {
+export interface PaymentBody extends Notes {
 	amount: number;
 	method: PaymentMethod;
 	external_id: string;
 	paid_at: string;
-	allocations?: PaymentAllocationBody[];
+	/** Each is for an invoice, or kept in an account. */
+	allocations?: Array<{
+		amount: number;
+		invoice_id?: string;
+		account_identifier?: AccountIdentifier;
+	}>;
 	redemption_account?: AccountIdentifier;
 	payment_clearing_account_identifier?: AccountIdentifier;
 	fee?: number;
 	processor?: string;
-	tags?: Tag[];
-	memo?: string;
-	metadata?: Record<string, unknown>;
-	reference_number?: string;
 }
 
 export interface Payment {

@@ -1,5 +1,6 @@
-import { type Difference, differencesText, shownAmount } from '../../shared/credit/differences';
+import { differencesText } from '../../shared/credit/differences';
 import { ConflictError } from '../../shared/errors';
+import { Comparison } from './comparison';
 import type { WriteOff, WriteOffBody } from './types';
 
 /**
@@ -15,20 +16,13 @@ export function assertSameWriteOff(
 	found: WriteOff,
 	exponent: number,
 ): void {
-	const differences: Difference[] = [];
-	const compare = (field: string, mine: unknown, theirs: unknown) => {
-		if (mine !== undefined && theirs !== undefined && mine !== theirs) {
-			differences.push({ field, asked: mine, found: theirs });
-		}
-	};
-	const moment = (time: string | null | undefined) => time && Date.parse(time);
-	compare('Invoice', invoiceId.toLowerCase(), found.invoice_id?.toLowerCase());
-	compare('Amount', shownAmount(asked.amount, exponent), shownAmount(found.amount, exponent));
-	compare('Memo', asked.memo, found.memo);
-	compare('Reference Number', asked.reference_number, found.reference_number);
-	if (moment(asked.write_off_at) !== moment(found.write_off_at)) {
-		compare('Write Off At', asked.write_off_at, found.write_off_at);
-	}
+	const comparison = new Comparison(exponent);
+	comparison.value('Invoice', invoiceId.toLowerCase(), found.invoice_id?.toLowerCase());
+	comparison.amount('Amount', asked.amount, found.amount);
+	comparison.value('Memo', asked.memo, found.memo);
+	comparison.value('Reference Number', asked.reference_number, found.reference_number);
+	comparison.moment('Write Off At', asked.write_off_at, found.write_off_at);
+	const { differences } = comparison;
 	if (differences.length === 0) return;
 	throw new ConflictError(
 		`A write-off with the external ID '${asked.external_id}' exists and is not the same: ${differencesText(differences)}`,

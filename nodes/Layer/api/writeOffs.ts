@@ -26,7 +26,6 @@ export async function getWriteOff(
  * creating with an external_id that is in use gives the one that is there (reference: the idempotency page), so it is
  * sent again when the answer is lost.
  *
- * @param before the invoice as it was
  * @param exponent how many decimals messages show amounts with
  */
 export async function postWriteOff(

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import { choicesNamed, chosenValue, isNamed } from '../../shared/form/pickers';
+import { choicesNamed, chosenValue, isNamed, type ListSearch } from '../../shared/form/pickers';
 import { listAccounts } from '../api/ledger';
 import { listTagDimensions } from '../api/tags';
 import type { TagDimension } from '../api/types';
@@ -13,26 +13,17 @@ import { chosenBusiness, connect } from './pickers';
 
 /** The pickers of what the books are kept by: accounts and tags. */
 
-export async function searchRevenueAccounts(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchRevenueAccounts: ListSearch = async function (filter) {
 	return await searchAccounts(this, filter, 'REVENUE');
-}
+};
 
-export async function searchLiabilityAccounts(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchLiabilityAccounts: ListSearch = async function (filter) {
 	return await searchAccounts(this, filter, 'LIABILITY');
-}
+};
 
-export async function searchLedgerAccounts(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchLedgerAccounts: ListSearch = async function (filter) {
 	return await searchAccounts(this, filter);
-}
+};
 
 async function searchAccounts(
 	context: ILoadOptionsFunctions,
@@ -54,20 +45,14 @@ async function searchAccounts(
 }
 
 /** The keys of the tag dimensions that can tag a whole record. */
-export async function searchTagKeys(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchTagKeys: ListSearch = async function (filter) {
 	return await tagKeys(this, filter, () => true);
-}
+};
 
 /** Those that can tag a line item, which balancing ones cannot (reference: update-tag-dimension). */
-export async function searchLineTagKeys(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchLineTagKeys: ListSearch = async function (filter) {
 	return await tagKeys(this, filter, ({ strictness }) => strictness !== 'BALANCING');
-}
+};
 
 async function tagKeys(
 	context: ILoadOptionsFunctions,
@@ -82,10 +67,7 @@ async function tagKeys(
 }
 
 /** The values of the dimension whose key is chosen in the same row. */
-export async function searchTagValues(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchTagValues: ListSearch = async function (filter) {
 	const businessId = chosenBusiness(this);
 	const key = chosenValue(this, '&key');
 	if (typeof key !== 'string' || key === '') {
@@ -98,7 +80,7 @@ export async function searchTagValues(
 		.filter((value) => !value.archived_at)
 		.map(({ value, display_name: name }) => tagItem(value, name));
 	return choicesNamed(items, filter);
-}
+};
 
 function tagItem(value: string, displayName: string | null | undefined): INodeListSearchItems {
 	return { name: displayName ? `${displayName} (${value})` : value, value };

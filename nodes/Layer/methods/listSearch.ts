@@ -1,11 +1,7 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
-import { choicesNamed, chosenId, dayOf, nameOf } from '../../shared/form/pickers';
+import { choicesNamed, chosenId, dayOf, type ListSearch, nameOf } from '../../shared/form/pickers';
 import { BUSINESSES } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
 import { getCustomerCredit } from '../api/customerCredits';
@@ -37,11 +33,7 @@ async function customerOfChosenCredit(
 	return customer ? { customer_id: customer.id } : {};
 }
 
-export async function searchBusinesses(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchBusinesses: ListSearch = async function (filter, paginationToken) {
 	return await searchByName<Business>(
 		this,
 		BUSINESSES,
@@ -52,13 +44,9 @@ export async function searchBusinesses(
 			value: id,
 		}),
 	);
-}
+};
 
-export async function searchCustomers(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchCustomers: ListSearch = async function (filter, paginationToken) {
 	return await search<Customer>(
 		this,
 		['v1', 'businesses', chosenBusiness(this), 'customers'],
@@ -66,13 +54,9 @@ export async function searchCustomers(
 		paginationToken,
 		(customer) => ({ name: customerName(customer), value: customer.id }),
 	);
-}
+};
 
-export async function searchCustomerCredits(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchCustomerCredits: ListSearch = async function (filter, paginationToken) {
 	return await search<CustomerCredit>(
 		this,
 		['v1', 'businesses', chosenBusiness(this), 'invoices', 'customer-credits'],
@@ -87,33 +71,22 @@ export async function searchCustomerCredits(
 			value: credit.id,
 		}),
 	);
-}
+};
 
-export async function searchInvoices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchInvoices: ListSearch = async function (filter, paginationToken) {
 	const query = { q: filter, ...chosenCustomer(this) };
 	const path = invoicesPath(chosenBusiness(this));
 	return await search<Invoice>(this, path, query, paginationToken, invoiceItem);
-}
+};
 
-export async function searchOpenInvoices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchOpenInvoices: ListSearch = async function (filter, paginationToken) {
 	const query = { q: filter, ...chosenCustomer(this), ...(await customerOfChosenCredit(this)) };
 	const path = invoicesPath(chosenBusiness(this));
 	return await search<Invoice>(this, path, query, paginationToken, invoiceItem, isOpen);
-}
+};
 
 /** The invoices that the chosen credit is applied to. */
-export async function searchAllocatedInvoices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchAllocatedInvoices: ListSearch = async function (filter) {
 	const businessId = chosenBusiness(this);
 	const creditId = chosenId(this, 'customerCreditId', UUID);
 	if (!creditId) {
@@ -132,13 +105,9 @@ export async function searchAllocatedInvoices(
 		}),
 	);
 	return choicesNamed(items, filter);
-}
+};
 
-export async function searchPayments(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchPayments: ListSearch = async function (filter, paginationToken) {
 	return await searchByName<Payment>(
 		this,
 		paymentsPath(chosenBusiness(this)),
@@ -154,13 +123,9 @@ export async function searchPayments(
 			value: payment.id,
 		}),
 	);
-}
+};
 
-export async function searchRefunds(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchRefunds: ListSearch = async function (filter, paginationToken) {
 	return await searchByName<Refund>(
 		this,
 		refundsPath(chosenBusiness(this)),
@@ -176,7 +141,7 @@ export async function searchRefunds(
 			value: refund.id,
 		}),
 	);
-}
+};
 
 /** A customer before other things, in a list that shows some 45 letters. */
 function shortName({ company_name: company, individual_name: person, email, id }: Customer) {

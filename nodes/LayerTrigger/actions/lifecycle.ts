@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflo
 import { UUID } from '../../Layer/api/environment';
 import { checkSecrets } from '../../Layer/api/webhookSecrets';
 import { forgetDeliveries } from '../../shared/webhook/deliveries';
-import { hookError } from '../../shared/webhook/triggerErrors';
+import { hookError } from '../../shared/run/nodeErrors';
 import { fieldsOf, readEvents } from './fields';
 
 /** Layer has no way to register a webhook, so all there is to do is to refuse what could not work. */

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isWritten } from '../../shared/credit/reportColumns';
-import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
+import { formatAmount } from '../../shared/money';
 import type { Cell, Column, Summary } from '../../shared/run/summary';
 import { allocatedOf, exponentOf } from '../api/memoAmounts';
+import { decimalText } from '../api/amounts';
 import type { CreditMemo } from '../api/types';
 
 /**
@@ -17,12 +18,7 @@ export const memoOf = (record: IDataObject) => record as unknown as CreditMemo;
 /** An amount of Rebilly with the decimals of its currency; what is no amount stays as it is. */
 export function shown(amount: unknown, currency: unknown): Cell {
 	if (amount === undefined || amount === null) return amount;
-	try {
-		const exponent = currencyExponent(String(currency));
-		return formatAmount(parseAmount(amount, exponent), exponent);
-	} catch {
-		return JSON.stringify(amount);
-	}
+	return decimalText(amount, currency) ?? JSON.stringify(amount);
 }
 
 export function amount(name: string): Column<unknown> {

@@ -4,7 +4,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
+import { type AllocationForm, LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
 import { selectOne } from '../../shared/form/descriptions';
 import { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
@@ -114,23 +114,34 @@ export const transactionField = locatorField({
 	required: true,
 });
 
-/** Rows of invoices and transactions with the amount that each gets. */
-export const allocationRowsField: INodeProperties = {
-	displayName: 'Allocations',
-	name: 'allocations',
-	type: 'fixedCollection',
+const amountField: INodeProperties = {
+	displayName: 'Amount',
+	name: 'amount',
+	type: 'string',
+	default: '',
 	required: true,
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Allocation',
-	default: {},
-	description: 'What the credit is applied to, and how much of it',
-	options: [
-		{
-			displayName: 'Invoice',
-			name: 'invoices',
-			values: [
-				{
-					...locatorField({
+	placeholder: 'e.g. 145.05',
+	description: 'In units of the currency, such as dollars',
+};
+
+/** Rows of invoices and transactions with the amount that each gets. */
+export const ALLOCATION_FORM: AllocationForm = {
+	chosenName: 'Chosen Invoices or Transactions',
+	rows: {
+		displayName: 'Allocations',
+		name: 'allocations',
+		type: 'fixedCollection',
+		required: true,
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Allocation',
+		default: {},
+		description: 'What the credit is applied to, and how much of it',
+		options: [
+			{
+				displayName: 'Invoice',
+				name: 'invoices',
+				values: [
+					locatorField({
 						displayName: 'Invoice',
 						name: 'invoiceId',
 						searchListMethod: 'searchOpenInvoices',
@@ -138,53 +149,30 @@ export const allocationRowsField: INodeProperties = {
 						description: 'An unpaid, partially paid or past due invoice of the same customer',
 						required: true,
 					}),
-				},
-				{
-					displayName: 'Amount',
-					name: 'amount',
-					type: 'string',
-					default: '',
-					required: true,
-					placeholder: 'e.g. 145.05',
-					description: 'In units of the currency, such as dollars',
-				},
-			],
-		},
-		{
-			displayName: 'Transaction',
-			name: 'transactions',
-			values: [
-				{
-					...locatorField({
-						displayName: 'Transaction',
-						name: 'transactionId',
-						searchListMethod: 'searchTransactions',
-						placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
+					amountField,
+				],
+			},
+			{
+				displayName: 'Transaction',
+				name: 'transactions',
+				values: [
+					{
+						...transactionField,
 						description: 'A refund, credit or chargeback that uses up the credit',
-						required: true,
-					}),
-				},
-				{
-					displayName: 'Amount',
-					name: 'amount',
-					type: 'string',
-					default: '',
-					required: true,
-					placeholder: 'e.g. 145.05',
-					description: 'In units of the currency, such as dollars',
-				},
-			],
-		},
-	],
-};
-
-export const allocationsJsonField: INodeProperties = {
-	displayName: 'Allocations (JSON)',
-	name: 'allocationsJson',
-	type: 'json',
-	default: '[]',
-	required: true,
-	placeholder: 'e.g. [{ "invoiceId": "in_1", "amount": 145.05 }]',
-	description:
-		'JSON array of objects with invoiceId or transactionId, and amount in units of the currency',
+					},
+					amountField,
+				],
+			},
+		],
+	},
+	json: {
+		displayName: 'Allocations (JSON)',
+		name: 'allocationsJson',
+		type: 'json',
+		default: '[]',
+		required: true,
+		placeholder: 'e.g. [{ "invoiceId": "in_1", "amount": 145.05 }]',
+		description:
+			'JSON array of objects with invoiceId or transactionId, and amount in units of the currency',
+	},
 };

@@ -1,36 +1,40 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { limitFields, optionsField, readLimit } from '../../shared/form/descriptions';
+import { byName, limitFields, optionsField, readLimit } from '../../shared/form/descriptions';
 import { readSort, sortField } from '../../shared/form/sort';
 import type { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm, filterTimes } from '../api/filters';
 import type { ListQuery } from '../api/pages';
-import { locatorField } from './fields';
+import { customerField } from './fields';
 
-/** What every Get Many reads from its fields. */
-export interface ListInput {
-	/** Undefined for all. */
-	limit: number | undefined;
-	query: ListQuery;
+/** One filter of a list: its fields in the form, and the terms of Rebilly's filter language that they give. */
+interface ListFilter {
+	fields: INodeProperties[];
+	/** None where nothing is filled in. */
+	terms: (filters: FieldGroup) => string[];
 }
 
-interface ListForm {
+/** What is particular to one Get Many. */
+interface List {
 	/** The records in lower case, e.g. "credit memos". */
 	what: string;
-	/** The filters that this list has besides the search and the raw filter. */
-	filters: INodeProperties[];
-	/** What the list can be sorted by: the names of Rebilly with how to call them. */
+	/** The filters that it has besides the search and the raw filter, in the order of their terms. */
+	filters: ListFilter[];
+	/** What it can be sorted by: the names of Rebilly with how to call them. */
 	sort: Readonly<Record<string, string>>;
-	/** Options of this list only. */
-	options?: INodeProperties[];
 }
 
-/** All fields of a Get Many operation. */
-export function listFields({ what, filters, sort, options = [] }: ListForm): INodeProperties[] {
-	const all = [...filters, searchFilter(what), rawFilter].sort((first, second) =>
-		first.displayName.localeCompare(second.displayName),
-	);
+/**
+ * All fields of a Get Many.
+ *
+ * @param options those of this list only
+ */
+export function listFields(
+	{ what, filters, sort }: List,
+	options: INodeProperties[] = [],
+): INodeProperties[] {
+	const own = filters.flatMap(({ fields }) => fields);
 	return [
 		...limitFields,
 		{
@@ -39,11 +43,31 @@ export function listFields({ what, filters, sort, options = [] }: ListForm): INo
 			type: 'collection',
 			placeholder: 'Add Filter',
 			default: {},
-			options: all,
+			options: byName([...own, searchFilter(what), rawFilter]),
 		},
-		sortField(choicesOf(sort), 'createdTime', 'newest first without it'),
+		sortField(
+			Object.entries(sort).map(([value, name]) => ({ name, value })),
+			'createdTime',
+			'newest first without it',
+		),
 		optionsField(options),
 	];
+}
+
+/** Reads `listFields`. */
+export function readList(
+	fields: FieldGroup,
+	{ filters, sort }: List,
+): { limit: number | undefined; query: ListQuery } {
+	const given = fields.collection('filters');
+	return {
+		limit: readLimit(fields),
+		query: {
+			filter: [...filters.flatMap(({ terms }) => terms(given)), ...rawTerms(given)],
+			search: given.text('search')?.trim() || undefined,
+			sort: sortOf(fields, Object.keys(sort)),
+		},
+	};
 }
 
 function searchFilter(what: string): INodeProperties {
@@ -66,27 +90,68 @@ const rawFilter: INodeProperties = {
 		"Conditions in Rebilly's own syntax, sent as they are. Never map text from customers here.",
 };
 
-function choicesOf(keys: Readonly<Record<string, string>>): INodePropertyOptions[] {
-	return Object.entries(keys).map(([value, name]) => ({ name, value }));
-}
-
-export const currencyFilter: INodeProperties = {
-	displayName: 'Currency',
-	name: 'currency',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. USD',
-	description: 'Three-letter ISO code',
+export const currencyFilter: ListFilter = {
+	fields: [
+		{
+			displayName: 'Currency',
+			name: 'currency',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. USD',
+			description: 'Three-letter ISO code',
+		},
+	],
+	terms(filters) {
+		const code = filters.currency('currency')?.code;
+		return code ? [filterTerm('currency', code, filters.label('currency'))] : [];
+	},
 };
 
-export function customerFilter(what: string): INodeProperties {
-	return locatorField({
-		displayName: 'Customer',
-		name: 'customerId',
-		searchListMethod: 'searchCustomers',
-		placeholder: 'e.g. cus_0YV7DDSDD1C8DA64KHH2W33CPF',
+export function customerFilter(what: string): ListFilter {
+	return idFilter({
+		...customerField,
+		required: undefined,
 		description: `Only ${what} of this customer`,
 	});
+}
+
+/** A filter that holds a text. */
+export function textFilter(field: INodeProperties): ListFilter {
+	const { name } = field;
+	return {
+		fields: [field],
+		terms(filters) {
+			const value = filters.text(name)?.trim();
+			return value ? [filterTerm(name, value, filters.label(name))] : [];
+		},
+	};
+}
+
+/** A filter that points at a record. */
+export function idFilter(field: INodeProperties): ListFilter {
+	const { name } = field;
+	return {
+		fields: [field],
+		terms(filters) {
+			const id = filters.locatorId(name, REBILLY_ID);
+			return id ? [filterTerm(name, id, filters.label(name))] : [];
+		},
+	};
+}
+
+/** A filter that takes one or several of its choices. */
+export function choiceFilter(
+	field: Omit<INodeProperties, 'options'> & { options: INodePropertyOptions[] },
+): ListFilter {
+	const { name, options } = field;
+	const allowed = options.map(({ value }) => String(value));
+	return {
+		fields: [field],
+		terms(filters) {
+			const values = filters.choices(name, allowed);
+			return values.length > 0 ? [filterAny(name, values)] : [];
+		},
+	};
 }
 
 /**
@@ -94,75 +159,31 @@ export function customerFilter(what: string): INodeProperties {
  *
  * @param word in lower case; the fields are called after it, e.g. `createdAfter`
  */
-export function timeFilters(what: string, word: string): INodeProperties[] {
+export function timeFilter(what: string, word: string): ListFilter {
 	const title = word.charAt(0).toUpperCase() + word.slice(1);
-	return [
-		{
-			displayName: `${title} After`,
-			name: `${word}After`,
-			type: 'dateTime',
-			default: '',
-			description: `Only ${what} ${word} at this time or later`,
-		},
-		{
-			displayName: `${title} Before`,
-			name: `${word}Before`,
-			type: 'dateTime',
-			default: '',
-			description: `Only ${what} ${word} at this time or earlier; a date alone includes the whole day`,
-		},
-	];
-}
-
-/** The term of a filter that holds a text, when it is filled in. */
-export function textTerm(filters: FieldGroup, name: string): string[] {
-	const value = filters.text(name)?.trim();
-	return value ? [filterTerm(name, value, filters.label(name))] : [];
-}
-
-/** The term of a filter that points at a record. */
-export function idTerm(filters: FieldGroup, name: string): string[] {
-	const id = filters.locatorId(name, REBILLY_ID);
-	return id ? [filterTerm(name, id, filters.label(name))] : [];
-}
-
-/** The term of a currency filter. */
-export function currencyTerm(filters: FieldGroup): string[] {
-	const code = filters.currency('currency')?.code;
-	return code ? [filterTerm('currency', code, filters.label('currency'))] : [];
-}
-
-/** The term of a filter that takes several choices. */
-export function anyTerm(filters: FieldGroup, name: string, allowed: readonly string[]): string[] {
-	const values = filters.choices(name, allowed);
-	return values.length > 0 ? [filterAny(name, values)] : [];
-}
-
-/** The term of `timeFilters`. */
-export function timeTerm(filters: FieldGroup, word: string): string[] {
-	const [after, before] = [`${word}After`, `${word}Before`];
-	return filterTimes(`${word}Time`, filters.startTime(after), filters.endTime(before));
-}
-
-/**
- * Reads `listFields`.
- *
- * @param sortKeys what the list can be sorted by
- * @param terms reads the list's own filters
- */
-export function readList(
-	fields: FieldGroup,
-	sortKeys: Readonly<Record<string, string>>,
-	terms: (filters: FieldGroup) => string[],
-): ListInput {
-	const filters = fields.collection('filters');
 	return {
-		limit: readLimit(fields),
-		query: {
-			filter: [...terms(filters), ...rawTerms(filters)],
-			search: filters.text('search')?.trim() || undefined,
-			sort: sortOf(fields, Object.keys(sortKeys)),
-		},
+		fields: [
+			{
+				displayName: `${title} After`,
+				name: `${word}After`,
+				type: 'dateTime',
+				default: '',
+				description: `Only ${what} ${word} at this time or later`,
+			},
+			{
+				displayName: `${title} Before`,
+				name: `${word}Before`,
+				type: 'dateTime',
+				default: '',
+				description: `Only ${what} ${word} at this time or earlier; a date alone includes the whole day`,
+			},
+		],
+		terms: (filters) =>
+			filterTimes(
+				`${word}Time`,
+				filters.startTime(`${word}After`),
+				filters.endTime(`${word}Before`),
+			),
 	};
 }
 

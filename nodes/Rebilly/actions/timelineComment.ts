@@ -7,7 +7,7 @@ import { listTimeline, postTimelineComment, says, type TimelineOwner } from '../
 import type { TimelineMessage } from '../api/types';
 import { baseline } from './baseline';
 
-export interface Comment {
+interface Comment {
 	message: string;
 	addAgain: boolean;
 	/** The same in all tries of an execution. */

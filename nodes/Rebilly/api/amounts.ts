@@ -1,5 +1,5 @@
 import { ConflictError } from '../../shared/errors';
-import { AmountError, currencyExponent, parseAmount } from '../../shared/money';
+import { AmountError, currencyExponent, formatAmount, parseAmount } from '../../shared/money';
 
 /**
  * An amount that Rebilly gave, in minor units. A figure that is no exact amount of its currency is reported,
@@ -34,4 +34,14 @@ function read<T>(subject: string, reader: () => T): T {
 function unreadable(subject: string, error: unknown): unknown {
 	if (!(error instanceof AmountError)) return error;
 	return new ConflictError(`${subject} ${error.message}`, 'Look at it in Rebilly');
+}
+
+/** An amount of Rebilly with the decimals of its currency; undefined for what is no exact amount of it. */
+export function decimalText(amount: unknown, currency: unknown): string | undefined {
+	try {
+		const exponent = currencyExponent(String(currency));
+		return formatAmount(parseAmount(amount, exponent), exponent);
+	} catch {
+		return undefined;
+	}
 }

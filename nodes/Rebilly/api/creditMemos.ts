@@ -90,8 +90,6 @@ const SAFE_TO_REPEAT =
 /**
  * PATCH /credit-memos/{id} with the complete arrays of allocations. When the answer is lost, the memo tells whether it
  * happened; it is sent again only over the memo that was read, never over what somebody else wrote since.
- *
- * @param before the memo as it was
  */
 export async function patchAllocations(
 	http: ServiceHttp,
@@ -113,7 +111,7 @@ export async function patchAllocations(
 }
 
 /** What a write over a memo that was read came to. */
-export interface Written {
+interface Written {
 	memo: CreditMemo;
 	/** Whether somebody else wrote between the reading and the writing, so that this write took theirs away. */
 	changedMeanwhile: boolean;
@@ -140,7 +138,6 @@ function changedByOthers(before: CreditMemo, now: CreditMemo): ConflictError {
  * PUT /credit-memos/{id} over a memo that is there. The body is all of its content, which makes it safe to
  * send again.
  *
- * @param before the memo as it was
  * @param total what it then credits in all, in minor units
  */
 export async function replaceCreditMemo(
@@ -161,7 +158,6 @@ export async function replaceCreditMemo(
 /**
  * PATCH /credit-memos/{id} with the fields to change. Each replaces what is there, so it is safe to send again.
  *
- * @param before the memo as it was
  * @param total what it then credits in all, in minor units
  */
 export async function patchCreditMemo(
@@ -182,8 +178,6 @@ export async function patchCreditMemo(
 /**
  * POST /credit-memos/{id}/void. When the answer is lost, the memo's status tells whether it happened; a memo is
  * voided but once, so it is safe to send again.
- *
- * @param before the memo as it was
  */
 export async function voidCreditMemo(http: ServiceHttp, before: CreditMemo): Promise<CreditMemo> {
 	const { id } = before;
@@ -203,8 +197,6 @@ export async function voidCreditMemo(http: ServiceHttp, before: CreditMemo): Pro
 /**
  * POST /credit-memos/{id}/refund: what is unused goes back to the transactions of the memo's invoice. Nothing names
  * the request, so it is never sent again: when the answer is lost, the memo is watched.
- *
- * @param before the memo as it was
  */
 export async function refundCreditMemo(http: ServiceHttp, before: CreditMemo): Promise<CreditMemo> {
 	return await http.object<CreditMemo>({

@@ -67,7 +67,6 @@ export interface ApplyCreditBody {
  * own allocations tell what was applied. Without an amount a second call finds nothing left to apply, so it may be sent
  * again; with one it would apply as much again, so it is not, and the invoice is watched.
  *
- * @param before the invoice as it was
  * @returns what was applied; and the amount in minor units where it was read from the invoice, because an answer was lost
  */
 export async function applyCreditBalance(
@@ -176,11 +175,7 @@ export async function listPaymentAllocations(
 /** Statuses of invoices on which something was paid, which Rebilly does not void. */
 const NOT_VOIDABLE = ['paid', 'partially-paid', 'partially-refunded', 'refunded', 'disputed'];
 
-/**
- * POST /invoices/{id}/void. A lost answer is looked up.
- *
- * @param before the invoice as it was
- */
+/** POST /invoices/{id}/void. A lost answer is looked up. */
 export async function voidInvoice(http: ServiceHttp, before: Invoice): Promise<Invoice> {
 	const { id } = before;
 	return await http.object<Invoice>({

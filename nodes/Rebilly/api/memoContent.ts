@@ -1,6 +1,6 @@
 import { type Difference, inRow } from '../../shared/credit/differences';
 import { isObject, sameJson } from '../../shared/json';
-import { AmountError, currencyExponent, formatAmount, parseAmount } from '../../shared/money';
+import { decimalText } from './amounts';
 import type {
 	CreditMemo,
 	CreditMemoBody,
@@ -134,19 +134,7 @@ export function amountDifference(
 
 /** A number with the decimals of its currency; what is no exact amount of it stays as it is. */
 function shownAmount(value: unknown, currency: string): unknown {
-	if (typeof value !== 'number') return value;
-	try {
-		const exponent = currencyExponent(currency);
-		return formatAmount(parseAmount(value, exponent), exponent);
-	} catch (error) {
-		return asGiven(error, value);
-	}
-}
-
-/** An amount that cannot be read is shown as it is. */
-function asGiven(error: unknown, value: number): number {
-	if (!(error instanceof AmountError)) throw error;
-	return value;
+	return typeof value === 'number' ? (decimalText(value, currency) ?? value) : value;
 }
 
 /** One difference, or none. Objects are the same when their JSON is, whatever the order of the keys. */

@@ -30,7 +30,7 @@ interface LookUp {
  * A look-up is never held back for others that do not come: the first is asked by itself, what is asked for meanwhile
  * is gathered, and only where that were several, the next ones are gathered for a moment too.
  */
-export class MemoLookUps {
+class MemoLookUps {
 	private waiting: LookUp[] = [];
 	private isBusy = false;
 	/** Whether several were asked for at the same time last. */

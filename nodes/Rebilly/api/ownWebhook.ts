@@ -1,5 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { randomString } from 'n8n-workflow';
+import { type ICredentialDataDecryptedObject, randomString } from 'n8n-workflow';
 
 import { ApiError, InputError, ConflictError } from '../../shared/errors';
 import type { ServiceHttp } from '../../shared/http/client';

@@ -34,20 +34,10 @@ export interface CreditMemoItem {
 	tax?: CreditMemoTax;
 }
 
-export interface InvoiceAllocation {
-	invoiceId: string;
-	amount: number;
-}
-
-export interface TransactionAllocation {
-	transactionId: string;
-	amount: number;
-}
-
 /** Either array is left out to leave what is there alone; an empty one would delete it. */
 export interface Allocations {
-	invoices?: InvoiceAllocation[];
-	transactions?: TransactionAllocation[];
+	invoices?: Array<{ invoiceId: string; amount: number }>;
+	transactions?: Array<{ transactionId: string; amount: number }>;
 }
 
 /** The writable fields of a credit memo, and nothing else. */

@@ -5,7 +5,7 @@ import { recordCall } from './pages';
 const COLLECTION = 'webhooks';
 
 /** What can be set of a webhook (definition: GlobalWebhook). */
-export interface WebhookBody {
+interface WebhookBody {
 	/** An empty list would stand for every event. */
 	eventsFilter: string[];
 	status: 'active' | 'inactive';
@@ -59,7 +59,7 @@ export async function deleteWebhook(http: ServiceHttp, id: string): Promise<void
 	});
 }
 
-export interface ServiceCredential {
+interface ServiceCredential {
 	id: string;
 	/** A deactivated one stays that for good (definition: WebhookCredential.status). */
 	status?: 'active' | 'inactive' | 'deactivated';

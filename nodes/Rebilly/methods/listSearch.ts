@@ -4,9 +4,16 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { choicesNamed, chosenId, dayOf, isNamed, nameOf } from '../../shared/form/pickers';
-import { currencyExponent, formatAmount, parseAmount } from '../../shared/money';
+import {
+	choicesNamed,
+	chosenId,
+	dayOf,
+	isNamed,
+	type ListSearch,
+	nameOf,
+} from '../../shared/form/pickers';
 import { findCreditMemo } from '../api/creditMemos';
+import { decimalText } from '../api/amounts';
 import { REBILLY_ID } from '../api/environment';
 import { filterAny, filterTerm } from '../api/filters';
 import { OPEN_INVOICE_STATUSES } from '../api/invoices';
@@ -27,11 +34,7 @@ async function ofChosenCustomer(context: ILoadOptionsFunctions): Promise<string[
 	return id ? [filterTerm('customerId', id, 'Customer')] : [];
 }
 
-export async function searchCustomers(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchCustomers: ListSearch = async function (filter, paginationToken) {
 	return await search<Customer>(
 		this,
 		'customers',
@@ -42,13 +45,9 @@ export async function searchCustomers(
 			value: id,
 		}),
 	);
-}
+};
 
-export async function searchCreditMemos(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchCreditMemos: ListSearch = async function (filter, paginationToken) {
 	return await searchWithCustomers<CreditMemo>(
 		this,
 		'credit-memos',
@@ -59,32 +58,20 @@ export async function searchCreditMemos(
 			value: id,
 		}),
 	);
-}
+};
 
-export async function searchInvoices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchInvoices: ListSearch = async function (filter, paginationToken) {
 	const query = { search: filter, filter: await ofChosenCustomer(this), sort: '-issuedTime' };
 	return await searchWithCustomers<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
-}
+};
 
-export async function searchOpenInvoices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchOpenInvoices: ListSearch = async function (filter, paginationToken) {
 	const terms = [filterAny('status', OPEN_INVOICE_STATUSES), ...(await ofChosenCustomer(this))];
 	const query = { search: filter, filter: terms, sort: 'dueTime' };
 	return await searchWithCustomers<Invoice>(this, 'invoices', query, paginationToken, invoiceItem);
-}
+};
 
-export async function searchTransactions(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchTransactions: ListSearch = async function (filter, paginationToken) {
 	const query = { search: filter, filter: await ofChosenCustomer(this), sort: '-createdTime' };
 	return await searchWithCustomers<Transaction>(
 		this,
@@ -93,14 +80,10 @@ export async function searchTransactions(
 		paginationToken,
 		transactionItem,
 	);
-}
+};
 
 /** The payments that a refund can be made of. */
-export async function searchPayments(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchPayments: ListSearch = async function (filter, paginationToken) {
 	const terms = [filterAny('type', ['sale', 'capture']), filterAny('result', ['approved'])];
 	const query = { search: filter, filter: terms, sort: '-createdTime' };
 	return await searchWithCustomers<Transaction>(
@@ -110,13 +93,9 @@ export async function searchPayments(
 		paginationToken,
 		transactionItem,
 	);
-}
+};
 
-export async function searchDisputes(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
+export const searchDisputes: ListSearch = async function (filter, paginationToken) {
 	return await searchWithCustomers<Dispute & { customerId: string }>(
 		this,
 		'disputes',
@@ -127,13 +106,10 @@ export async function searchDisputes(
 			value: id,
 		}),
 	);
-}
+};
 
 /** The comments on the credit memo chosen in the same form; what Rebilly itself wrote has a type. */
-export async function searchTimelineComments(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchTimelineComments: ListSearch = async function (filter) {
 	const id = chosenId(this, 'creditMemoId', REBILLY_ID);
 	if (!id) return { results: [] };
 	const timeline = await listTimeline(await connect(this), ['credit-memos', id]);
@@ -144,27 +120,21 @@ export async function searchTimelineComments(
 			value,
 		}));
 	return { results: items };
-}
+};
 
 /** The invoices that the credit memo chosen in the same form is applied to. */
-export async function searchAllocatedInvoices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchAllocatedInvoices: ListSearch = async function (filter) {
 	const { invoices = [] } = await allocationsOfChosenMemo(this);
 	const rows = invoices.map(({ invoiceId, amount }) => ({ id: invoiceId, amount }));
 	return allocatedItems(rows, filter);
-}
+};
 
 /** The transactions that the credit memo chosen in the same form is applied to. */
-export async function searchAllocatedTransactions(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
+export const searchAllocatedTransactions: ListSearch = async function (filter) {
 	const { transactions = [] } = await allocationsOfChosenMemo(this);
 	const rows = transactions.map(({ transactionId, amount }) => ({ id: transactionId, amount }));
 	return allocatedItems(rows, filter);
-}
+};
 
 async function allocationsOfChosenMemo(context: ILoadOptionsFunctions): Promise<Allocations> {
 	return (await chosenMemo(context))?.allocations ?? {};
@@ -187,12 +157,7 @@ function allocatedItems(
 
 /** An amount with all decimals of its currency, as people write it; as it came where that is not known. */
 function price(amount: number | undefined, currency: string): string {
-	try {
-		const exponent = currencyExponent(currency);
-		return formatAmount(parseAmount(amount, exponent), exponent);
-	} catch {
-		return String(amount ?? '?');
-	}
+	return decimalText(amount, currency) ?? String(amount ?? '?');
 }
 
 function transactionItem(transaction: Transaction): INodeListSearchItems {

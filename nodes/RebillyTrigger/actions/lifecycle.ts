@@ -18,7 +18,7 @@ import { REBILLY } from '../../Rebilly/api/profile';
 import { isLoginFor } from '../../Rebilly/api/webhookLogin';
 import { forgetDeliveries } from '../../shared/webhook/deliveries';
 import { ConflictError } from '../../shared/errors';
-import { hookError } from '../../shared/webhook/triggerErrors';
+import { hookError } from '../../shared/run/nodeErrors';
 import { LiveHttp } from '../../shared/http/liveHttp';
 import type { RequestPolicy } from '../../shared/http/requestPolicy';
 import { fieldsOf, readEvents } from './fields';

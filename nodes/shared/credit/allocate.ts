@@ -39,7 +39,7 @@ interface AllocationOrder {
 	exclude: readonly string[];
 }
 
-export interface AutomaticAllocation<State> {
+interface AutomaticAllocation<State> {
 	state: State;
 	/** Whether somebody else changed the credit between reading and writing. */
 	changedMeanwhile: boolean;

@@ -38,15 +38,17 @@ const openInvoicesChoice: INodePropertyOptions = {
 	description: "Spread what is left of the credit over the customer's open invoices",
 };
 
-/**
- * Where the allocations of a credit come from, and the rows when they are entered.
- *
- * @param chosenName what the vendor's credits can be applied to, e.g. "Chosen Invoices"
- */
+/** How the allocations of a vendor's credits are entered. */
+export interface AllocationForm {
+	/** What they can be applied to, e.g. "Chosen Invoices". */
+	chosenName: string;
+	rows: INodeProperties;
+	json: INodeProperties;
+}
+
+/** Where the allocations of a credit come from, and the rows when they are entered. */
 function targetFields(
-	chosenName: string,
-	rows: INodeProperties,
-	json: INodeProperties,
+	{ chosenName, rows, json }: AllocationForm,
 	first: INodePropertyOptions | undefined,
 	last: INodePropertyOptions | undefined,
 ): INodeProperties[] {
@@ -85,31 +87,19 @@ const orderField: INodeProperties = {
 };
 
 /** What a credit that a form writes is to be applied to; by default nothing. */
-export function writtenAllocationFields(
-	chosenName: string,
-	rows: INodeProperties,
-	json: INodeProperties,
-): INodeProperties[] {
-	return targetFields(chosenName, rows, json, nothingChoice, undefined);
+export function writtenAllocationFields(form: AllocationForm): INodeProperties[] {
+	return targetFields(form, nothingChoice, undefined);
 }
 
 /** The same for a credit that is made anew, which can be spread over open invoices at once. */
-export function newAllocationFields(
-	chosenName: string,
-	rows: INodeProperties,
-	json: INodeProperties,
-): INodeProperties[] {
-	return [...targetFields(chosenName, rows, json, nothingChoice, openInvoicesChoice), orderField];
+export function newAllocationFields(form: AllocationForm): INodeProperties[] {
+	return [...targetFields(form, nothingChoice, openInvoicesChoice), orderField];
 }
 
 /** The fields of an Allocate operation, between the credit and its options. */
-export function allocateFields(
-	chosenName: string,
-	rows: INodeProperties,
-	json: INodeProperties,
-): INodeProperties[] {
+export function allocateFields(form: AllocationForm): INodeProperties[] {
 	return [
-		...targetFields(chosenName, rows, json, undefined, openInvoicesChoice),
+		...targetFields(form, undefined, openInvoicesChoice),
 		{
 			displayName: 'If Already Allocated',
 			name: 'allocationMode',
@@ -207,16 +197,19 @@ function readAllocateTo(fields: FieldGroup) {
 	return fields.required('allocateTo', fields.choice('allocateTo', TARGETS));
 }
 
-/** Reads the fields of `allocateFields` and `planOptions`. */
+/**
+ * Reads the fields of `allocateFields` and `planOptions`.
+ *
+ * @param readRows reads the rows that are entered, by `readEnteredRows`
+ */
 export function readAllocationChoice<Row>(
 	fields: FieldGroup,
 	invoiceId: IdRule,
 	readRows: () => Row[],
-	readJson: () => Row[],
 ): AllocationChoice<Row> {
 	const automatic = readAutomaticChoice(fields, invoiceId);
 	if (automatic) return automatic;
-	const rows = readEnteredRows(fields, readRows, readJson);
+	const rows = readRows();
 	if (rows.length === 0) throw refuseNoRows(fields);
 	return { to: 'chosen', rows, mode: fields.choice('allocationMode', MODES) ?? 'ensure' };
 }

@@ -19,7 +19,7 @@ export interface AllocationRow {
  */
 export type AllocationMode = 'ensure' | 'add';
 
-export interface Merge {
+interface Merge {
 	/** All rows, those that were there first and in their order. */
 	rows: AllocationRow[];
 	/** What the rows take from the credit beyond what they have. */

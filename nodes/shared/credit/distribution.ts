@@ -1,7 +1,7 @@
 /** Whether credits can be divided among the refunds that they name. Pure: it knows no service. */
 
 /** Something with an amount in minor units. */
-export interface Share {
+interface Share {
 	amount: bigint;
 }
 

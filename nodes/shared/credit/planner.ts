@@ -27,8 +27,7 @@ export interface PlanRequest {
 	exclude?: readonly string[] | undefined;
 }
 
-export type LeftOutReason =
-	'excluded' | 'otherCurrency' | 'nothingDue' | 'creditUsedUp' | 'capReached';
+type LeftOutReason = 'excluded' | 'otherCurrency' | 'nothingDue' | 'creditUsedUp' | 'capReached';
 
 export interface AllocationPlan {
 	allocations: Array<{ invoiceId: string; amount: bigint }>;

@@ -78,8 +78,6 @@ const creditsFields: INodeProperties[] = [
 export const refundDateOption: INodeProperties = optionalText({
 	displayName: 'Refund Date',
 	name: 'date',
-	type: 'string',
-	default: '',
 	placeholder: 'e.g. 2026-11-22',
 	description: 'Shown in the report, and not compared',
 });

@@ -20,7 +20,7 @@ export const FINDINGS = [
 export type Finding = (typeof FINDINGS)[number];
 
 /** How refunds and credits that name each other stand to one another, where it is not one of each. */
-export type Relation =
+type Relation =
 	'oneRefundSeveralCredits' | 'severalRefundsOneCredit' | 'severalRefundsSeveralCredits';
 
 export interface ReconciledRefund {
@@ -118,7 +118,7 @@ function total(rows: ReadonlyArray<{ amount: bigint }>): bigint {
 	return rows.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
-export interface Reconciliation {
+interface Reconciliation {
 	/** One a refund, in the order of the refunds. */
 	rows: ReconciledRefund[];
 	/** Credits that belong to none of the refunds and are not gone. */

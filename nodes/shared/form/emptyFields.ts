@@ -2,8 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { EmptyFieldsError, type EmptyField, InputError } from '../errors';
 import { isObject } from '../json';
-import type { FormSource } from './expressions';
-import { shownExpression } from './expressions';
+import { type FormSource, shownExpression } from './expressions';
 import { FieldGroup } from './fields';
 
 /**
@@ -21,7 +20,7 @@ const MOST_NAMED = 10;
  * @param descriptions of these fields, in the order of the form
  * @returns undefined when nothing else is
  */
-export function withOtherEmptyFields(
+function withOtherEmptyFields(
 	form: FieldGroup,
 	descriptions: readonly INodeProperties[],
 	own: InputError,

@@ -11,14 +11,15 @@ import { looksEmpty } from '../text';
  */
 const WHEN_NOTHING_COMES = Symbol('what it means when the expression of a field gives nothing');
 
-/** Declares a field whose expression may give nothing: it is then as if it had been left empty. */
-export function optionalText(field: INodeProperties): INodeProperties {
-	return { ...field, [WHEN_NOTHING_COMES]: 'notGiven' } as INodeProperties;
+/** A field for a text whose expression may give nothing: it is then as if it had been left empty. */
+export function optionalText(field: Omit<INodeProperties, 'type' | 'default'>): INodeProperties {
+	const text = { ...field, type: 'string', default: '' } as const;
+	return { ...text, [WHEN_NOTHING_COMES]: 'notGiven' } as INodeProperties;
 }
 
 /** A key of JSON that may be given as nothing, where the form has no field to declare it with. */
 export function optionalKey(name: string): INodeProperties {
-	return optionalText({ displayName: name, name, type: 'string', default: '' });
+	return optionalText({ displayName: name, name });
 }
 
 /** The same for a key that holds rows of such keys. */

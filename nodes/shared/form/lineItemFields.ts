@@ -10,15 +10,6 @@ import type { FieldGroup } from './fields';
 /** How line items are entered: in rows of a form, or as one array of JSON. */
 
 /**
- * The two ways: rows, and a whole array as one option, which takes their place. An option, because n8n lets fields
- * depend on one only in that they are hidden.
- */
-export interface LineItemFields {
-	rows: INodeProperties;
-	option: INodeProperties;
-}
-
-/**
  * Line items, mapped as one array.
  *
  * @param service whose API has the keys of a line item
@@ -35,21 +26,22 @@ export function lineItemsJson(service: string, placeholder: string): INodeProper
 	};
 }
 
-/** @param json is in no form yet */
-export function lineItemFields(rows: INodeProperties, json: INodeProperties): LineItemFields {
-	return {
-		rows: {
-			...rows,
-			displayOptions: { hide: { [`/options.${json.name}`]: [{ _cnd: { exists: true } }] } },
-		},
-		option: json,
-	};
+/**
+ * The two ways: rows, and a whole array as one option, which takes their place. An option, because n8n lets fields
+ * depend on one only in that they are hidden.
+ */
+export function lineItemFields(
+	rows: INodeProperties,
+	json: INodeProperties,
+): { rows: INodeProperties; option: INodeProperties } {
+	const hide = { '/options.lineItemsJson': [{ _cnd: { exists: true as const } }] };
+	return { rows: { ...rows, displayOptions: { hide } }, option: json };
 }
 
 /** The options of an item if its line items stand there, as JSON. */
-export function optionsWithLineItems(fields: FieldGroup, name: string): FieldGroup | undefined {
+export function optionsWithLineItems(fields: FieldGroup): FieldGroup | undefined {
 	const options = fields.collection('options');
-	return options.holds(name) ? options : undefined;
+	return options.holds('lineItemsJson') ? options : undefined;
 }
 
 /**

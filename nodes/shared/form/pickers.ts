@@ -9,6 +9,13 @@ import type { IdRule } from './fields';
 
 /** The lists from which a person chooses a record. */
 
+/** What n8n calls to fill a list: with the text that the person searches for, and where the last page ended. */
+export type ListSearch = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
 /** What another field of the same form holds: the value of a locator, or its own. */
 export function chosenValue(context: ILoadOptionsFunctions, name: string): unknown {
 	const chosen: unknown = context.getCurrentNodeParameter(name);

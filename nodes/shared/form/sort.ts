@@ -2,12 +2,6 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { FieldGroup } from './fields';
 
-/** By what a list is sorted, and in which direction. */
-export interface Sort {
-	by: string | undefined;
-	direction: 'asc' | 'desc' | undefined;
-}
-
 /**
  * The order of a list.
  *
@@ -50,8 +44,8 @@ export function sortField(
 	};
 }
 
-/** Reads `sortField`. */
-export function readSort(fields: FieldGroup, keys: readonly string[]): Sort {
+/** Reads `sortField`: by what a list is sorted, and in which direction. */
+export function readSort(fields: FieldGroup, keys: readonly string[]) {
 	const sort = fields.collection('sort');
 	return { by: sort.choice('by', keys), direction: sort.choice('direction', ['asc', 'desc']) };
 }

@@ -1,7 +1,7 @@
 import { isPlainUrl } from '../json';
 
 /** Why secrets cannot go to an address. */
-export type AddressFault = 'invalid' | 'unencrypted';
+type AddressFault = 'invalid' | 'unencrypted';
 
 /** What is wrong with an address that secrets are to be sent to; undefined when nothing is. */
 export function addressFault(address: string): AddressFault | undefined {

@@ -1,5 +1,5 @@
 /** How much of an answer is read, and until when. */
-export interface ReadLimits {
+interface ReadLimits {
 	/** Of the body as unpacked, in bytes. */
 	maxBytes: number;
 	/** Ends the reading. */
@@ -7,7 +7,7 @@ export interface ReadLimits {
 }
 
 /** An answer that goes on beyond what is read of it. Its code is one of the network's, which has no own for it. */
-export class AnswerTooLargeError extends Error {
+class AnswerTooLargeError extends Error {
 	readonly code = 'EMSGSIZE';
 
 	constructor() {

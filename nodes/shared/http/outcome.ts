@@ -15,7 +15,7 @@ export type Meaning =
 export type Failure = Exclude<Meaning, 'answered'>;
 
 /** What came back with a status. */
-export interface StatusReading {
+interface StatusReading {
 	status: number;
 	/** Whether the body is the vendor's own: its success, or its form of an error. */
 	isVendorForm: boolean;

@@ -4,7 +4,7 @@ import { InputError } from '../errors';
 import { isEncrypted, REDIRECT_STATUS } from './address';
 
 /** Which requests a credential is for. */
-export interface OwnRequests {
+interface OwnRequests {
 	/** The address of the API; requests to its origin alone get the secret. */
 	baseUrl: string;
 	/** The credential in messages, such as `the Acme credential`. */
@@ -48,9 +48,7 @@ export function withSecret(
 /** A request that nothing else ends, which is that of a credential's test: a person waits for it. Milliseconds. */
 const LONGEST_TEST = 10_000;
 
-/**
- * @throws InputError when a request goes elsewhere than to the credential's own origin, or by another way
- */
+/** @throws InputError when a request goes elsewhere than to the credential's own origin, or by another way */
 export function assertOwn(request: AnyRequest, { baseUrl, credential }: OwnRequests): void {
 	const own = new URL(baseUrl);
 	const target = targetOf(request);

@@ -22,7 +22,7 @@ const STEP = 0.25;
 const LONGEST_PAUSE = 60_000;
 
 /** An answer, by the number of its request's permit. */
-export interface RateAnswer {
+interface RateAnswer {
 	number: number;
 	/** Milliseconds since 1970. */
 	sentAt: number;

@@ -10,7 +10,7 @@ export type { Permit } from './permitQueue';
 export type { Rate, RateReading } from './rateState';
 
 /** What a request does. A vendor may count writes alone. */
-export type RequestKind = 'read' | 'write';
+type RequestKind = 'read' | 'write';
 
 /**
  * Says when each request of one execution may go, so that the vendor has next to nothing to refuse. Permits are

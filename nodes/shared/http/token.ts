@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../json';
 
 /** A fetched token, as n8n keeps it in a hidden field of the credential. */
-export interface Session {
+interface Session {
 	token: string;
 	/** The digest of everything that the token was fetched with. */
 	boundTo: string;

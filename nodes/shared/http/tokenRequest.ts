@@ -25,7 +25,7 @@ export function tokenFailureIn(error: unknown): TokenFailure | undefined {
 	return undefined;
 }
 
-export interface TokenRequest {
+interface TokenRequest {
 	/** The vendor's name in messages. */
 	service: string;
 	url: string;
@@ -36,7 +36,7 @@ export interface TokenRequest {
 	form: Record<string, string>;
 }
 
-export interface TokenLimits {
+interface TokenLimits {
 	/** For the whole answer, in milliseconds. */
 	deadline: number;
 	/** In bytes. */

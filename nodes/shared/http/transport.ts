@@ -1,6 +1,6 @@
-import type { ICredentialsDecrypted, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { ICredentialsDecrypted, IHttpRequestOptions } from 'n8n-workflow';
 
-import { isObject } from '../json';
+import { isObject, withoutUndefined } from '../json';
 import { Redactor } from '../redaction';
 import { readBody, readHeaders } from './answerContent';
 import { isStream, readBytes } from './boundedBody';
@@ -98,7 +98,7 @@ export class Transport {
 			encoding: 'stream',
 			ignoreHttpStatusErrors,
 		};
-		if (call.query) options.qs = definedOnly(call.query);
+		if (call.query) options.qs = withoutUndefined(call.query);
 		if (call.body) options.body = call.body;
 		const { statusCode: status, headers, body } = await this.ask(options, caller);
 		const content = await wholeBody(body, status, signal);
@@ -152,10 +152,6 @@ async function wholeBody(body: unknown, status: number, signal: AbortSignal): Pr
 		const { code, text } = thrownParts(error);
 		throw brokenDown(code || 'ECONNRESET', text, status);
 	}
-}
-
-function definedOnly(query: NonNullable<Call['query']>): IDataObject {
-	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
 }
 
 /** The parts of a thrown error that matter here. n8n wraps every one, and keeps the code as text. */

@@ -1,18 +1,27 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INode,
+	type JsonObject,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import { ApiError, InputError, ConflictError } from '../errors';
 
 /** One failed item: what the user reads, and the parts of it that a workflow can branch on. */
-export interface ItemFailure {
+interface ItemFailure {
 	message: string;
 	description: string | undefined;
 	details: IDataObject;
 }
 
-/** Reads any error into what an item's failure shows. `[item N]` counts as n8n does, from 0. */
-export function readFailure(error: unknown, itemIndex: number): ItemFailure {
-	const suffix = ` [item ${itemIndex}]`;
+/**
+ * Reads any error into what an item's failure shows.
+ *
+ * @param itemIndex counts as n8n does, from 0; undefined for what is about no item
+ */
+export function readFailure(error: unknown, itemIndex?: number): ItemFailure {
+	const suffix = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	if (error instanceof ApiError) {
 		const fieldErrors = error.fieldErrors.map(({ field, message }) =>
 			field ? `${field}: ${message}` : message,
@@ -79,28 +88,35 @@ export function withoutErrorKey(json: IDataObject): IDataObject {
 export function nodeError(node: INode, error: unknown, itemIndex: number, progress: string): Error {
 	const { message, description } = readFailure(error, itemIndex);
 	const options = { message, description: sentence([description, progress]), itemIndex };
-	return withMessage(errorOf(node, error, message, options), message);
+	return errorOf(node, error, options);
 }
 
-/** n8n replaces a message in which it sees the code of a system error, such as ENOTFOUND in "InvoiceNotFound". */
-function withMessage(error: Error, message: string): Error {
-	error.message = message;
-	return error;
+/** The error that a person sees who turns a trigger on or off. It is about no item. */
+export function hookError(node: INode, error: unknown): Error {
+	const { message, description = '' } = readFailure(error);
+	return errorOf(node, error, { message, description });
 }
 
 function errorOf(
 	node: INode,
 	error: unknown,
-	message: string,
-	options: { message: string; description: string; itemIndex: number },
+	options: { message: string; description: string; itemIndex?: number },
 ): Error {
-	if (error instanceof ApiError) {
-		const httpCode = error.status === undefined ? '' : String(error.status);
-		const fieldErrors = error.fieldErrors.map((each) => ({ ...each }));
-		const parts: JsonObject = { message, request: error.request, fieldErrors };
-		return new NodeApiError(node, parts, { ...options, httpCode });
-	}
-	return new NodeOperationError(node, message, options);
+	const { message } = options;
+	const built =
+		error instanceof ApiError
+			? new NodeApiError(node, partsOf(error, message), {
+					...options,
+					httpCode: String(error.status ?? ''),
+				})
+			: new NodeOperationError(node, message, options);
+	// n8n replaces a message in which it sees the code of a system error, such as ENOTFOUND in "InvoiceNotFound".
+	built.message = message;
+	return built;
+}
+
+function partsOf({ request, fieldErrors }: ApiError, message: string): JsonObject {
+	return { message, request, fieldErrors: fieldErrors.map((each) => ({ ...each })) };
 }
 
 function sentence(parts: Array<string | undefined>): string {

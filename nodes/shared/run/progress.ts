@@ -24,7 +24,7 @@ export function progressText(
 }
 
 /** Item numbers as a person writes them: "0–4, 6". */
-export function ranges(numbers: readonly number[]): string {
+function ranges(numbers: readonly number[]): string {
 	const parts: string[] = [];
 	for (let start = 0; start < numbers.length;) {
 		let end = start;

@@ -4,7 +4,7 @@ import type { Rate } from '../http/rateLimiter';
 const WORTH_TELLING = 60_000;
 
 /** What the user is to know before a run that the vendor's limit makes long. */
-export interface RunSize {
+interface RunSize {
 	/** The vendor's name. */
 	service: string;
 	/** Items, each of which may need a write; in a dry run, the writes themselves. */
@@ -15,7 +15,7 @@ export interface RunSize {
 }
 
 /** What the plan of a dry run says of the real run. */
-export interface PlannedRun {
+interface PlannedRun {
 	writes: number;
 	/** How long the vendor's limit makes it take. */
 	seconds: number;

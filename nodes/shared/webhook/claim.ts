@@ -1,5 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { randomString, sleep } from 'n8n-workflow';
+import { type IExecuteFunctions, randomString, sleep } from 'n8n-workflow';
 
 import { ConflictError } from '../errors';
 import { EventList } from './eventList';

@@ -13,7 +13,7 @@ const PREFIXES = ['webhook', 'svix'] as const;
 const MOST_SIGNATURES = 5;
 const LEAST_SECRET_BYTES = 16;
 
-export type SignatureCheck =
+type SignatureCheck =
 	| { valid: true; messageId: string }
 	| { valid: false; finding: 'unsigned' | 'not valid' | 'too old' };
 

@@ -9,7 +9,7 @@ const REPEATED =
 	'This event was delivered more than once. Another execution has it, so this one starts nothing.';
 
 /** What a trigger's call hands over to the execution that it starts. */
-export interface Announcement {
+interface Announcement {
 	/** What happened, for the user and for reading the record. */
 	event: IDataObject;
 	/** The record, when it is not read again. */

@@ -6,7 +6,7 @@ import { isFirstDelivery } from './deliveries';
 import { shortDigest } from './secrets';
 
 /** Bodies above this are not looked at. Bytes. */
-export const MAX_BODY = 1024 * 1024;
+const MAX_BODY = 1024 * 1024;
 
 /** An event is not nested deeper. */
 const MAX_DEPTH = 100;

@@ -6,11 +6,7 @@ import type { LayerClient } from '../client';
 import { businessField } from '../fields';
 import { BUSINESS_READ } from './summaries';
 
-interface GetInput {
-	businessId: string;
-}
-
-export const get = defineOperation<LayerClient, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -25,7 +21,7 @@ export const get = defineOperation<LayerClient, GetInput>({
 	readFields: (fields) => ({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 	}),
-	async execute({ http }, { businessId }) {
+	async execute({ http }: LayerClient, { businessId }) {
 		return { ...(await getBusiness(http, businessId)) };
 	},
 });

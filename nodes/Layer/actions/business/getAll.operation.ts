@@ -7,11 +7,7 @@ import type { Business } from '../../api/types';
 import type { LayerClient } from '../client';
 import { BUSINESS_READ } from './summaries';
 
-interface GetAllInput {
-	limit: number | undefined;
-}
-
-export const getAll = defineOperation<LayerClient, GetAllInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -23,7 +19,7 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	readFields: (fields) => ({
 		limit: readLimit(fields),
 	}),
-	async execute({ http }, { limit }, context) {
+	async execute({ http }: LayerClient, { limit }, context) {
 		const found = await listUpTo<Business>(http, BUSINESSES, {}, limit);
 		return listedItems(context, found, limit);
 	},

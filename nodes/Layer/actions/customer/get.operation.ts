@@ -2,17 +2,11 @@ import { optionsField } from '../../../shared/form/descriptions';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { fetchCustomer } from '../../api/customers';
 import { UUID } from '../../api/environment';
-import type { CustomerReference } from '../../api/types';
 import type { LayerClient } from '../client';
 import { businessField, customerField, readCustomer } from '../fields';
 import { CUSTOMER_READ } from './summaries';
 
-interface GetInput {
-	businessId: string;
-	customer: CustomerReference;
-}
-
-export const get = defineOperation<LayerClient, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -29,7 +23,7 @@ export const get = defineOperation<LayerClient, GetInput>({
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customer: fields.required('customer', readCustomer(fields)),
 	}),
-	async execute({ http }, { businessId, customer }) {
+	async execute({ http }: LayerClient, { businessId, customer }) {
 		return { ...(await fetchCustomer(http, businessId, customer)) };
 	},
 });

@@ -69,7 +69,7 @@ function readFields(fields: FieldGroup): ListInput {
 	}));
 }
 
-export const getAll = defineOperation<LayerClient, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -79,7 +79,7 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 	summary: CUSTOMER_READ,
 	description: fieldsOf('customer', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit }, context) {
+	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
 		const found = await listUpTo<Customer>(http, customersPath(businessId), query, limit);
 		return listedItems(context, found, limit);
 	},

@@ -17,17 +17,12 @@ import { businessField } from '../fields';
 import { readTags, tagsField } from '../tags';
 import { CUSTOMER_UPSERTED } from './summaries';
 
-export interface UpsertInput {
+interface UpsertInput {
 	businessId: string;
 	externalId: string;
-	addressString?: string | undefined;
-	companyName?: string | undefined;
-	email?: string | undefined;
-	individualName?: string | undefined;
-	memo?: string | undefined;
-	mobilePhone?: string | undefined;
-	officePhone?: string | undefined;
-	tags: Tag[];
+	/** What was entered, in the form of the body. */
+	texts: Omit<CustomerBody, 'external_id' | 'tags'>;
+	tags: Tag[] | undefined;
 	additionalBody: Record<string, unknown>;
 }
 
@@ -55,45 +50,33 @@ const description: INodeProperties[] = [
 			optionalText({
 				displayName: 'Address',
 				name: 'addressString',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. 1 Main Street, Springfield, IL 62701',
 				description: 'The whole address in one line',
 			}),
 			optionalText({
 				displayName: 'Company Name',
 				name: 'companyName',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. Corner Print Shop',
 			}),
 			optionalText({
 				displayName: 'Email',
 				name: 'email',
-				type: 'string',
-				default: '',
 				placeholder: 'name@email.com',
 			}),
 			optionalText({
 				displayName: 'Individual Name',
 				name: 'individualName',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. Robin Hale',
 			}),
-			optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+			optionalText({ displayName: 'Memo', name: 'memo' }),
 			optionalText({
 				displayName: 'Mobile Phone',
 				name: 'mobilePhone',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. +1 555 0100',
 			}),
 			optionalText({
 				displayName: 'Office Phone',
 				name: 'officePhone',
-				type: 'string',
-				default: '',
 				placeholder: 'e.g. +1 555 0101',
 			}),
 			tagsField,
@@ -102,17 +85,19 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-const FORM_FIELDS = [
-	'external_id',
-	'individual_name',
-	'company_name',
-	'email',
-	'mobile_phone',
-	'office_phone',
-	'address_string',
-	'memo',
-	'tags',
-];
+/** The texts of a customer, and what they are called in the form. */
+const LABELS = {
+	external_id: 'External ID',
+	individual_name: 'Individual Name',
+	company_name: 'Company Name',
+	email: 'Email',
+	mobile_phone: 'Mobile Phone',
+	office_phone: 'Office Phone',
+	address_string: 'Address',
+	memo: 'Memo',
+} satisfies Partial<Record<keyof CustomerBody, string>>;
+
+const TEXTS = Object.keys(LABELS) as Array<keyof typeof LABELS>;
 
 /** What only Layer sets (definition: Customer). */
 const READ_ONLY_FIELDS = ['id', 'type', 'status', 'transaction_tags'];
@@ -122,15 +107,17 @@ function readFields(fields: FieldGroup): UpsertInput {
 	return {
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		externalId: fields.requiredKey('externalId'),
-		addressString: more.text('addressString'),
-		companyName: more.text('companyName'),
-		email: more.text('email')?.trim() || undefined,
-		individualName: more.text('individualName'),
-		memo: more.text('memo'),
-		mobilePhone: more.text('mobilePhone'),
-		officePhone: more.text('officePhone'),
+		texts: withoutUndefined({
+			individual_name: more.text('individualName'),
+			company_name: more.text('companyName'),
+			email: more.text('email')?.trim() || undefined,
+			mobile_phone: more.text('mobilePhone'),
+			office_phone: more.text('officePhone'),
+			address_string: more.text('addressString'),
+			memo: more.text('memo'),
+		}),
 		tags: readTags(more),
-		additionalBody: readAdditionalBody(more, FORM_FIELDS, READ_ONLY_FIELDS),
+		additionalBody: readAdditionalBody(more, [...TEXTS, 'tags'], READ_ONLY_FIELDS),
 	};
 }
 
@@ -139,14 +126,8 @@ export function toRequestBody(input: UpsertInput): CustomerBody {
 	return withoutUndefined({
 		...input.additionalBody,
 		external_id: input.externalId,
-		individual_name: input.individualName,
-		company_name: input.companyName,
-		email: input.email,
-		mobile_phone: input.mobilePhone,
-		office_phone: input.officePhone,
-		address_string: input.addressString,
-		memo: input.memo,
-		tags: input.tags.length > 0 ? input.tags : undefined,
+		...input.texts,
+		tags: input.tags,
 	});
 }
 
@@ -156,7 +137,7 @@ function differencesOf({ tags, ...body }: CustomerBody, customer: Customer): Dif
 	const differences = Object.entries(body)
 		.filter(([field, value]) => !sameJson(value, found[field]))
 		.map(([field, value]) => ({
-			field: LABELS[field] ?? `Additional Body Fields (JSON): ${field}`,
+			field: (LABELS as Record<string, string>)[field] ?? `Additional Body Fields (JSON): ${field}`,
 			asked: value,
 			found: found[field] ?? null,
 		}));
@@ -168,10 +149,10 @@ function differencesOf({ tags, ...body }: CustomerBody, customer: Customer): Dif
 
 /** Refuses an answer that lacks what was sent, or what was there before. */
 function assertAsAsked(before: Customer | undefined, after: Customer, body: CustomerBody): void {
-	const differences = KEPT_FIELDS.flatMap((field) => {
+	const differences = TEXTS.flatMap((field) => {
 		const asked = body[field] ?? before?.[field];
 		const found = after[field] ?? null;
-		return !asked || asked === found ? [] : [{ field: LABELS[field] ?? field, asked, found }];
+		return !asked || asked === found ? [] : [{ field: LABELS[field], asked, found }];
 	});
 	if (differences.length === 0) return;
 	throw new ConflictError(
@@ -180,29 +161,6 @@ function assertAsAsked(before: Customer | undefined, after: Customer, body: Cust
 		{ customerId: after.id, differences },
 	);
 }
-
-const KEPT_FIELDS = [
-	'external_id',
-	'individual_name',
-	'company_name',
-	'email',
-	'mobile_phone',
-	'office_phone',
-	'address_string',
-	'memo',
-] as const;
-
-/** What the fields of Layer are called in the form. */
-const LABELS: Readonly<Record<string, string>> = {
-	external_id: 'External ID',
-	individual_name: 'Individual Name',
-	company_name: 'Company Name',
-	email: 'Email',
-	mobile_phone: 'Mobile Phone',
-	office_phone: 'Office Phone',
-	address_string: 'Address',
-	memo: 'Memo',
-} satisfies Record<(typeof KEPT_FIELDS)[number], string>;
 
 export const upsert = defineOperation<LayerClient, UpsertInput>({
 	option: {

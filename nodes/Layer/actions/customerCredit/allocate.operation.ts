@@ -19,6 +19,7 @@ import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount } from '../../../shared/money';
+import { meanwhileReport } from '../../../shared/run/hints';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
 import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
@@ -27,21 +28,13 @@ import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { AllocationBody, CustomerCredit } from '../../api/types';
 import type { LayerClient } from '../client';
 import {
-	allocationRowsField,
-	allocationsJsonField,
 	amountsInOption,
 	businessField,
 	currencyField,
 	customerCreditField,
 	readMoney,
 } from '../fields';
-import {
-	readAllocationJson,
-	readAllocationRows,
-	resolveRows,
-	type WantedRow,
-} from './allocationRows';
-import { creditMeanwhile } from './meanwhile';
+import { ALLOCATION_FORM, readAllocations, resolveRows, type WantedRow } from './allocationRows';
 import { CREDIT_ALLOCATED } from './summaries';
 
 export interface AllocateInput {
@@ -59,12 +52,7 @@ function readFields(fields: FieldGroup): AllocateInput {
 		currency,
 		businessId: fields.requiredLocatorId('businessId', UUID),
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
-		choice: readAllocationChoice(
-			fields,
-			UUID,
-			() => readAllocationRows(fields, exponent),
-			() => readAllocationJson(fields, exponent),
-		),
+		choice: readAllocationChoice(fields, UUID, () => readAllocations(fields, exponent)),
 		exponent,
 	};
 }
@@ -183,6 +171,20 @@ function assertNotMore(
 	);
 }
 
+/** What a workflow learns when somebody else changed a credit between reading and writing it. */
+function creditMeanwhile(
+	context: IExecuteFunctions,
+	{ id }: CustomerCredit,
+	changedMeanwhile: boolean,
+): IDataObject {
+	return meanwhileReport(
+		context,
+		changedMeanwhile,
+		`customer credit '${id}'`,
+		'Look at what it is applied to in Layer',
+	);
+}
+
 function customerIdOf({ id, customer }: CustomerCredit): string {
 	if (!customer) throw new ConflictError(`Customer credit '${id}' has no customer`);
 	return customer.id;
@@ -201,7 +203,7 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 		businessField,
 		customerCreditField,
 		currencyField,
-		...allocateFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
+		...allocateFields(ALLOCATION_FORM),
 		writeOptionsField([amountsInOption, ...planOptions]),
 	]),
 	readFields,

@@ -1,3 +1,4 @@
+import { type AllocationForm, readEnteredRows } from '../../../shared/credit/allocateFields';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { ConflictError } from '../../../shared/errors';
 import { optionalKey } from '../../../shared/form/expressions';
@@ -5,6 +6,49 @@ import type { FieldGroup } from '../../../shared/form/fields';
 import type { ServiceHttp } from '../../../shared/http/client';
 import { UUID } from '../../api/environment';
 import { findInvoiceIds } from '../../api/invoices';
+import { amountField, byReferenceNumber, locatorField } from '../fields';
+
+/** Rows of invoices with the amount that each gets. */
+export const ALLOCATION_FORM: AllocationForm = {
+	chosenName: 'Chosen Invoices',
+	rows: {
+		displayName: 'Allocations',
+		name: 'allocations',
+		type: 'fixedCollection',
+		required: true,
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Allocation',
+		default: {},
+		description: 'The invoices that the credit is applied to, and how much of it',
+		options: [
+			{
+				displayName: 'Allocation',
+				name: 'allocation',
+				values: [
+					locatorField({
+						displayName: 'Invoice',
+						name: 'invoice_id',
+						searchListMethod: 'searchOpenInvoices',
+						description: 'An invoice of the same customer on which something is owed',
+						required: true,
+						more: [byReferenceNumber],
+					}),
+					{ ...amountField, required: true },
+				],
+			},
+		],
+	},
+	json: {
+		displayName: 'Allocations (JSON)',
+		name: 'allocationsJson',
+		type: 'json',
+		default: '[]',
+		required: true,
+		placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
+		description:
+			'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',
+	},
+};
 
 /** An invoice by its UUID, or by its reference number when it must be looked up. */
 export interface InvoiceReference {
@@ -20,8 +64,16 @@ export interface WantedRow extends InvoiceReference {
 /** One of the two is required, so either may be given as nothing. */
 const INVOICE_KEYS = ['invoice_id', 'invoice_reference_number'].map(optionalKey);
 
-/** Reads allocation rows from the fields. */
-export function readAllocationRows(fields: FieldGroup, exponent: number): WantedRow[] {
+/** Reads allocation rows in the way that the user chose to enter them; none where it is none of them. */
+export function readAllocations(fields: FieldGroup, exponent: number): WantedRow[] {
+	return readEnteredRows(
+		fields,
+		() => readRows(fields, exponent),
+		() => readJson(fields, exponent),
+	);
+}
+
+function readRows(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.rows('allocations', 'allocation').map((row) => ({
 		...readInvoice(row),
 		amount: row.requiredAmount('amount', exponent),
@@ -29,8 +81,7 @@ export function readAllocationRows(fields: FieldGroup, exponent: number): Wanted
 	return checked(fields, 'allocations', rows);
 }
 
-/** Reads allocation rows from a JSON array. */
-export function readAllocationJson(fields: FieldGroup, exponent: number): WantedRow[] {
+function readJson(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.jsonRows('allocationsJson', INVOICE_KEYS).map((row) => {
 		row.allowOnly(['invoice_id', 'invoice_reference_number', 'amount']);
 		return { ...readInvoiceKeys(row), amount: row.requiredAmount('amount', exponent) };

@@ -7,9 +7,9 @@ import {
 	newAllocationFields,
 	planOptions,
 	readAutomaticChoice,
-	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
 import { existingOption, readReturnsDifferent } from '../../../shared/credit/existingCredit';
+import { additionalFields } from '../../../shared/form/additionalFields';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import type { FieldGroup } from '../../../shared/form/fields';
 import { keyField, keyOption, readKey } from '../../../shared/form/keyFields';
@@ -18,8 +18,6 @@ import type { ItemContext } from '../../../shared/run/operation';
 import { UUID } from '../../api/environment';
 import type { CustomerReference } from '../../api/types';
 import {
-	allocationRowsField,
-	allocationsJsonField,
 	amountsInOption,
 	businessField,
 	currencyField,
@@ -27,8 +25,8 @@ import {
 	readCustomer,
 	readMoney,
 } from '../fields';
-import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
-import { readAllocationJson, readAllocationRows, type WantedRow } from './allocationRows';
+import { type RecordNotes, noteFields, readRecordNotes } from '../recordNotes';
+import { ALLOCATION_FORM, readAllocations, type WantedRow } from './allocationRows';
 import { type LineItem, LINE_ITEMS, readLineItems } from './lineItems';
 import { createCustomerOption } from './newCustomer';
 
@@ -73,15 +71,8 @@ export const createFields: INodeProperties[] = [
 		description: 'Becomes the external ID of the credit',
 	}),
 	LINE_ITEMS.rows,
-	...newAllocationFields('Chosen Invoices', allocationRowsField, allocationsJsonField),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: withNoteFields([sentAtField], FILTERED_BY),
-	},
+	...newAllocationFields(ALLOCATION_FORM),
+	additionalFields([...noteFields(FILTERED_BY), sentAtField]),
 	writeOptionsField([
 		amountsInOption,
 		createCustomerOption,
@@ -100,16 +91,11 @@ export const createFields: INodeProperties[] = [
 	]),
 ];
 
-/** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const { currency, exponent } = readMoney(fields);
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
-	const allocations = readEnteredRows(
-		fields,
-		() => readAllocationRows(fields, exponent),
-		() => readAllocationJson(fields, exponent),
-	);
+	const allocations = readAllocations(fields, exponent);
 	assertRowsEntered(fields, allocations);
 	const automatic = readAutomaticChoice(fields, UUID);
 	automatic?.cap(exponent);

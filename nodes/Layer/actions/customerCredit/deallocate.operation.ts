@@ -29,7 +29,7 @@ import {
 } from './allocationRows';
 import { CREDIT_DEALLOCATED } from './summaries';
 
-export interface DeallocateInput {
+interface DeallocateInput {
 	businessId: string;
 	customerCreditId: string;
 	/** The invoices that lose the credit, or all of them. */

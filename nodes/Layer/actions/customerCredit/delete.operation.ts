@@ -6,12 +6,7 @@ import type { LayerClient } from '../client';
 import { businessField, customerCreditField } from '../fields';
 import { CREDIT_DELETED } from './summaries';
 
-interface DeleteInput {
-	businessId: string;
-	customerCreditId: string;
-}
-
-export const remove = defineOperation<LayerClient, DeleteInput>({
+export const remove = defineOperation({
 	option: {
 		name: 'Delete',
 		value: 'delete',
@@ -35,7 +30,7 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 	}),
 	lockKey: ({ customerCreditId }) => customerCreditId,
-	async execute({ http }, { businessId, customerCreditId: id }) {
+	async execute({ http }: LayerClient, { businessId, customerCreditId: id }) {
 		const credit = await getCustomerCredit(http, businessId, id);
 		if (credit.deleted_at) return { deleted: true, id, outcome: 'unchanged' };
 		await deleteCustomerCredit(http, businessId, credit);

@@ -11,13 +11,7 @@ import {
 } from '../fields';
 import { CREDIT_READ } from './summaries';
 
-interface GetInput {
-	businessId: string;
-	customerCreditId: string;
-	exponent: number;
-}
-
-export const get = defineOperation<LayerClient, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -35,7 +29,7 @@ export const get = defineOperation<LayerClient, GetInput>({
 		customerCreditId: fields.requiredLocatorId('customerCreditId', UUID),
 		exponent: readShownExponent(fields),
 	}),
-	async execute({ http }, { businessId, customerCreditId }) {
+	async execute({ http }: LayerClient, { businessId, customerCreditId }) {
 		return { ...(await getCustomerCredit(http, businessId, customerCreditId)) };
 	},
 });

@@ -9,21 +9,19 @@ import {
 	NOTHING_CHOSEN,
 	optionsWithLineItems,
 } from '../../../shared/form/lineItemFields';
-import { withoutUndefined } from '../../../shared/json';
-import type { AccountIdentifier, LineItemBody, Tag } from '../../api/types';
+import type { AccountIdentifier, LineItemBody, Notes } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
 import { amountField } from '../fields';
-import { metadataField, readMetadata } from '../metadata';
-import { lineTagsField, readTags } from '../tags';
+import { metadataField } from '../metadata';
+import { readNotes } from '../recordNotes';
+import { lineTagsField } from '../tags';
 
 /** One line item as it was entered. The amount is minor units. */
 export interface LineItem {
 	amount: bigint;
 	account: AccountIdentifier;
-	memo?: string | undefined;
-	metadata?: Record<string, unknown> | undefined;
-	referenceNumber?: string | undefined;
-	tags: Tag[];
+	/** In the form of the body. */
+	notes: Notes;
 }
 
 /** What a line item must have comes first, the details in the order of their names. */
@@ -36,13 +34,11 @@ const lineItemValues: INodeProperties[] = [
 		description: 'The account whose revenue the credit lowers',
 		required: true,
 	}),
-	optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+	optionalText({ displayName: 'Memo', name: 'memo' }),
 	metadataField,
 	optionalText({
 		displayName: 'Reference Number',
 		name: 'reference_number',
-		type: 'string',
-		default: '',
 		description: 'A number that people see',
 	}),
 	lineTagsField,
@@ -83,7 +79,7 @@ const LINE_ADVICE: AmountAdvice = {
 export function readLineItems(
 	fields: FieldGroup,
 	exponent: number,
-	json = optionsWithLineItems(fields, 'lineItemsJson'),
+	json = optionsWithLineItems(fields),
 ): LineItem[] {
 	const rows = json
 		? json.jsonRows('lineItemsJson', LINE_ITEM_KEYS)
@@ -107,24 +103,16 @@ export function readLineItems(
 				'revenue_account_identifier',
 				readAccount(row, 'revenue_account_identifier'),
 			),
-			memo: row.text('memo'),
-			metadata: readMetadata(row),
-			referenceNumber: row.text('reference_number'),
-			tags: readTags(row),
+			notes: readNotes(row),
 		};
 	});
 }
 
 /** The documented form of the line items. */
 export function toLineItems(items: readonly LineItem[]): LineItemBody[] {
-	return items.map(({ amount, account, memo, metadata, referenceNumber, tags }) =>
-		withoutUndefined({
-			amount: Number(amount),
-			revenue_account_identifier: account,
-			memo,
-			metadata,
-			reference_number: referenceNumber,
-			tags: tags.length > 0 ? tags : undefined,
-		}),
-	);
+	return items.map(({ amount, account, notes }) => ({
+		amount: Number(amount),
+		revenue_account_identifier: account,
+		...notes,
+	}));
 }

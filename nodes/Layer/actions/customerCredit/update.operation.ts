@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { writeOptionsField } from '../../../shared/form/descriptions';
+import { additionalBodyField } from '../../../shared/form/additionalFields';
+import { byName, writeOptionsField } from '../../../shared/form/descriptions';
 import { changesOf, type Difference, differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -22,7 +23,7 @@ import {
 	readCustomer,
 	readMoney,
 } from '../fields';
-import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
+import { type RecordNotes, noteFields, readRecordNotes } from '../recordNotes';
 import { FILTERED_BY, FORM_FIELDS, READ_ONLY_FIELDS, sentAtField } from './createFields';
 import {
 	type LineItem,
@@ -33,7 +34,7 @@ import {
 } from './lineItems';
 import { CREDIT_UPDATED } from './summaries';
 
-export interface UpdateInput extends RecordNotes {
+interface UpdateInput extends RecordNotes {
 	businessId: string;
 	customerCreditId: string;
 	/** Undefined leaves the line items as they are. */
@@ -55,24 +56,23 @@ const description: INodeProperties[] = [
 		placeholder: 'Add Field',
 		default: {},
 		description: 'What to change, while all other fields stay as they are',
-		options: withNoteFields(
-			[
-				{
-					...customerField,
-					required: undefined,
-					description: 'Who gets the credit instead, while it is applied to no invoice',
-				},
-				{
-					displayName: 'External ID',
-					name: 'externalId',
-					type: 'string',
-					default: '',
-					description: 'The key by which Create finds this credit again',
-				},
-				sentAtField,
-			],
-			FILTERED_BY,
-		),
+		options: byName([
+			additionalBodyField,
+			...noteFields(FILTERED_BY),
+			{
+				...customerField,
+				required: undefined,
+				description: 'Who gets the credit instead, while it is applied to no invoice',
+			},
+			{
+				displayName: 'External ID',
+				name: 'externalId',
+				type: 'string',
+				default: '',
+				description: 'The key by which Create finds this credit again',
+			},
+			sentAtField,
+		]),
 	},
 	{
 		displayName: 'Specify Line Items',
@@ -132,7 +132,7 @@ export function toRequestBody(input: UpdateInput): Partial<CustomerCreditBody> {
 		customer_id: input.customer?.customer_id,
 		customer_external_id: input.customer?.customer_external_id,
 		sent_at: input.sentAt,
-		...toRecordNotes(input),
+		...input.notes,
 	});
 }
 

@@ -16,13 +16,6 @@ import {
 import { invoiceSummary } from '../columns';
 import { WRITE_OFF_DELETED } from './summaries';
 
-interface DeleteWriteOffInput {
-	businessId: string;
-	invoiceId: string;
-	writeOffId: string;
-	exponent: number;
-}
-
 const description: INodeProperties[] = [
 	notice(
 		'deleteWriteOffNotice',
@@ -39,7 +32,7 @@ const description: INodeProperties[] = [
 	writeOptionsField([shownCurrencyOption]),
 ];
 
-export const removeWriteOff = defineOperation<LayerClient, DeleteWriteOffInput>({
+export const removeWriteOff = defineOperation({
 	option: {
 		name: 'Delete Write-Off',
 		value: 'deleteWriteOff',
@@ -56,7 +49,7 @@ export const removeWriteOff = defineOperation<LayerClient, DeleteWriteOffInput>(
 		exponent: readShownExponent(fields),
 	}),
 	lockKey: ({ invoiceId }) => invoiceId,
-	async execute({ http }, { businessId, invoiceId, writeOffId: id }) {
+	async execute({ http }: LayerClient, { businessId, invoiceId, writeOffId: id }) {
 		const before = await getInvoice(http, businessId, invoiceId);
 		const found = await getWriteOff(http, businessId, invoiceId, id);
 		await deleteWriteOff(http, businessId, before, found);

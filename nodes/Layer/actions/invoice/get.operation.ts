@@ -6,13 +6,7 @@ import type { LayerClient } from '../client';
 import { businessField, invoiceField, readShownExponent } from '../fields';
 import { INVOICE_READ } from './summaries';
 
-interface GetInput {
-	businessId: string;
-	invoiceId: string;
-	exponent: number;
-}
-
-export const get = defineOperation<LayerClient, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -26,7 +20,7 @@ export const get = defineOperation<LayerClient, GetInput>({
 		invoiceId: fields.requiredLocatorId('invoiceId', UUID),
 		exponent: readShownExponent(fields),
 	}),
-	async execute({ http }, { businessId, invoiceId }) {
+	async execute({ http }: LayerClient, { businessId, invoiceId }) {
 		return { ...(await getInvoice(http, businessId, invoiceId)) };
 	},
 });

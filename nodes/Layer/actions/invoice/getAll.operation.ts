@@ -9,7 +9,6 @@ import {
 	listFields,
 	type ListInput,
 	memoFilters,
-	readDay,
 	readList,
 	readMemoFilters,
 	readReferenceNumbers,
@@ -79,19 +78,19 @@ const description = listFields(
 function readFields(fields: FieldGroup): ListInput {
 	return readList(fields, (filters) => ({
 		...readCustomer(filters),
-		due_at_start: readDay(filters, 'dueAfter'),
-		due_at_end: readDay(filters, 'dueBefore'),
+		due_at_start: filters.day('dueAfter'),
+		due_at_end: filters.day('dueBefore'),
 		status: filters.choices('status', STATUSES).join(',') || undefined,
 		q: filters.text('search'),
-		sent_at_start: readDay(filters, 'sentAfter'),
-		sent_at_end: readDay(filters, 'sentBefore'),
+		sent_at_start: filters.day('sentAfter'),
+		sent_at_end: filters.day('sentBefore'),
 		reference_numbers: readReferenceNumbers(filters),
 		...readMemoFilters(filters),
 		...readSortQuery(fields, SORT_KEYS),
 	}));
 }
 
-export const getAll = defineOperation<LayerClient, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -101,7 +100,7 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 	summary: INVOICE_READ,
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit }, context) {
+	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
 		const found = await findInvoices(http, businessId, query, limit);
 		return listedItems(context, found, limit);
 	},

@@ -10,12 +10,6 @@ import { businessField, invoiceField, readShownExponent, shownCurrencyOption } f
 import { invoiceSummary } from '../columns';
 import { INVOICE_VOIDED } from './summaries';
 
-interface VoidInput {
-	businessId: string;
-	invoiceId: string;
-	exponent: number;
-}
-
 const description: INodeProperties[] = [
 	notice(
 		'voidNotice',
@@ -26,7 +20,7 @@ const description: INodeProperties[] = [
 	writeOptionsField([shownCurrencyOption]),
 ];
 
-export const voidOperation = defineOperation<LayerClient, VoidInput>({
+export const voidOperation = defineOperation({
 	option: {
 		name: 'Void',
 		value: 'void',
@@ -42,7 +36,7 @@ export const voidOperation = defineOperation<LayerClient, VoidInput>({
 		exponent: readShownExponent(fields),
 	}),
 	lockKey: ({ invoiceId }) => invoiceId,
-	async execute({ http }, { businessId, invoiceId }) {
+	async execute({ http }: LayerClient, { businessId, invoiceId }) {
 		const before = await getInvoice(http, businessId, invoiceId);
 		if (before.status === 'VOIDED') return { ...invoiceSummary(before), outcome: 'unchanged' };
 		const invoice = await voidInvoice(http, businessId, before);

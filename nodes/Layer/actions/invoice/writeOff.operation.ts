@@ -25,7 +25,7 @@ import {
 import { invoiceSummary } from '../columns';
 import { WRITTEN_OFF } from './summaries';
 
-export interface WriteOffInput {
+interface WriteOffInput {
 	businessId: string;
 	invoiceId: string;
 	/** The idempotency key. */
@@ -83,12 +83,10 @@ const description: INodeProperties[] = [
 		description: 'Where the write-off is booked, which changes your profit and taxes',
 	},
 	additionalFields([
-		optionalText({ displayName: 'Memo', name: 'memo', type: 'string', default: '' }),
+		optionalText({ displayName: 'Memo', name: 'memo' }),
 		optionalText({
 			displayName: 'Reference Number',
 			name: 'referenceNumber',
-			type: 'string',
-			default: '',
 			description: 'A number that people see',
 		}),
 		{

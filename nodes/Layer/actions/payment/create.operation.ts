@@ -14,7 +14,7 @@ import { paidRows, paymentDifferences } from '../../api/paymentContent';
 import { postPayment } from '../../api/payments';
 import type { Payment, PaymentBody } from '../../api/types';
 import type { LayerClient } from '../client';
-import { toRecordNotes } from '../recordNotes';
+import {} from '../recordNotes';
 import { resolveRows } from '../customerCredit/allocationRows';
 import { type CreateInput, createFields, readFields } from './createFields';
 import { PAYMENT_CREATED } from './summaries';
@@ -47,7 +47,7 @@ export function toRequestBody(input: CreateInput, rows: readonly AllocationRow[]
 		payment_clearing_account_identifier: input.clearingAccount,
 		fee: input.fee === undefined ? undefined : Number(input.fee),
 		processor: input.processor,
-		...toRecordNotes(input),
+		...input.notes,
 	});
 }
 

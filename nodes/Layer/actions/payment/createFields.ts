@@ -6,8 +6,8 @@ import {
 	newAllocationFields,
 	planOptions,
 	readAutomaticChoice,
-	readEnteredRows,
 } from '../../../shared/credit/allocateFields';
+import { additionalFields } from '../../../shared/form/additionalFields';
 import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -22,14 +22,8 @@ import {
 	type PaymentMethod,
 } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
+import { ALLOCATION_FORM, readAllocations, type WantedRow } from '../customerCredit/allocationRows';
 import {
-	readAllocationJson,
-	readAllocationRows,
-	type WantedRow,
-} from '../customerCredit/allocationRows';
-import {
-	allocationRowsField,
-	allocationsJsonField,
 	amountField,
 	amountsInOption,
 	businessField,
@@ -38,7 +32,7 @@ import {
 	readCustomer,
 	readMoney,
 } from '../fields';
-import { type RecordNotes, readRecordNotes, withNoteFields } from '../recordNotes';
+import { type RecordNotes, noteFields, readRecordNotes } from '../recordNotes';
 import { methodOptions } from './methods';
 
 export interface CreateInput extends RecordNotes {
@@ -63,14 +57,13 @@ export interface CreateInput extends RecordNotes {
 	currency: string;
 }
 
-const allocationFields = newAllocationFields(
-	'Chosen Invoices',
-	{
-		...allocationRowsField,
+const allocationFields = newAllocationFields({
+	...ALLOCATION_FORM,
+	rows: {
+		...ALLOCATION_FORM.rows,
 		description: 'The invoices that the payment is for, and how much of it each gets',
 	},
-	allocationsJsonField,
-).map((field) =>
+}).map((field) =>
 	field.name === 'allocateTo'
 		? {
 				...field,
@@ -151,30 +144,22 @@ export const createFields: INodeProperties[] = [
 		}),
 		displayOptions: { hide: { method: ['CREDIT_BALANCE'] } },
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: withNoteFields([
-			accountField({
-				displayName: 'Clearing Account',
-				name: 'clearingAccount',
-				searchListMethod: 'searchLedgerAccounts',
-				description: 'The ledger account that the money passes through',
-			}),
-			{ ...amountField, displayName: 'Fee', name: 'fee' },
-			optionalText({
-				displayName: 'Processor',
-				name: 'processor',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. STRIPE',
-				description: 'Who moved the money',
-			}),
-		]),
-	},
+	additionalFields([
+		...noteFields(),
+		accountField({
+			displayName: 'Clearing Account',
+			name: 'clearingAccount',
+			searchListMethod: 'searchLedgerAccounts',
+			description: 'The ledger account that the money passes through',
+		}),
+		{ ...amountField, displayName: 'Fee', name: 'fee' },
+		optionalText({
+			displayName: 'Processor',
+			name: 'processor',
+			placeholder: 'e.g. STRIPE',
+			description: 'Who moved the money',
+		}),
+	]),
 	writeOptionsField([amountsInOption, keyOption('payment'), ...planOptions]),
 ];
 
@@ -221,11 +206,7 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 }
 
 function readRows(fields: FieldGroup, amount: bigint, exponent: number): WantedRow[] {
-	const rows = readEnteredRows(
-		fields,
-		() => readAllocationRows(fields, exponent),
-		() => readAllocationJson(fields, exponent),
-	);
+	const rows = readAllocations(fields, exponent);
 	const allocated = sum(rows.map((row) => row.amount));
 	if (allocated <= amount) return rows;
 	throw fields.refuse(

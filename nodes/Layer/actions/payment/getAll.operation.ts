@@ -8,7 +8,7 @@ import { findPayments } from '../../api/payments';
 import { type CustomerReference, PAYMENT_METHODS, type Payment } from '../../api/types';
 import type { LayerClient } from '../client';
 import { customerField, invoiceField, readCustomer, shownCurrencyOption } from '../fields';
-import { dayField, listFields, type ListInput, readDay, readList } from '../listFields';
+import { dayField, listFields, type ListInput, readList } from '../listFields';
 import { methodOptions } from './methods';
 import { PAYMENT_READ } from './summaries';
 
@@ -56,8 +56,8 @@ function readFields(fields: FieldGroup): GetAllInput {
 	return {
 		...readList(fields, () => ({
 			method: filters.choice('method', PAYMENT_METHODS),
-			paid_at_start: readDay(filters, 'paidAfter'),
-			paid_at_end: readDay(filters, 'paidBefore'),
+			paid_at_start: filters.day('paidAfter'),
+			paid_at_end: filters.day('paidBefore'),
 		})),
 		customer: readCustomer(filters),
 		invoiceId: filters.locatorId('invoiceId', UUID)?.toLowerCase(),

@@ -9,30 +9,10 @@ import {
 	REFUND_TARGETS,
 	type RefundAllocationBody,
 	type RefundLineItemBody,
-	type RefundNotes,
-	type RefundTarget,
 } from '../../api/refundTypes';
-import type { AccountIdentifier, CustomerReference } from '../../api/types';
 import { readAccount } from '../accounts';
-import { NOTE_KEYS, noteFields, readNotes } from './notes';
+import { NOTE_KEYS, OPTIONAL_NOTES, readRefundNotes } from './notes';
 import { readTargetKeys } from './targets';
-
-/** One line item of an allocation as it was entered. The amount is minor units. */
-interface RefundLineItem {
-	amount: bigint;
-	account: AccountIdentifier | undefined;
-	prepaymentAccount: AccountIdentifier | undefined;
-	notes: RefundNotes;
-}
-
-/** One allocation of a refund as it was entered. The amount is minor units. */
-export interface RefundAllocationRow {
-	amount: bigint;
-	target: RefundTarget;
-	customer: CustomerReference;
-	lineItems: RefundLineItem[];
-	notes: RefundNotes;
-}
 
 /** What is refunded, as an array of the API. */
 export const allocationsJsonField: INodeProperties = {
@@ -46,9 +26,13 @@ export const allocationsJsonField: INodeProperties = {
 		'What is refunded, and how much of it, as the API of Layer has it; amounts in the unit of the form',
 };
 
-const ALLOCATION_FIELDS = [optionalRows('line_items', 'item', noteFields), ...noteFields];
+const ALLOCATION_FIELDS = [optionalRows('line_items', 'item', OPTIONAL_NOTES), ...OPTIONAL_NOTES];
 
-export function readRefundAllocations(fields: FieldGroup, exponent: number): RefundAllocationRow[] {
+/** Reads the allocations in their documented form, amounts as whole cents. */
+export function readRefundAllocations(
+	fields: FieldGroup,
+	exponent: number,
+): RefundAllocationBody[] {
 	const { name } = allocationsJsonField;
 	const rows = fields.jsonRows(name, ALLOCATION_FIELDS);
 	if (rows.length === 0) throw fields.refuse(name, 'is empty', 'Add at least one allocation');
@@ -61,68 +45,44 @@ export function readRefundAllocations(fields: FieldGroup, exponent: number): Ref
 			'line_items',
 			...NOTE_KEYS,
 		]);
-		const allocation: RefundAllocationRow = {
-			amount: row.requiredAmount('total_amount', exponent),
-			target: readTargetKeys(row),
-			customer: {
-				customer_id: row.id('customer_id', UUID),
-				customer_external_id: row.text('customer_external_id')?.trim() || undefined,
-			},
-			lineItems: row.rows('line_items', 'item').map((item) => readLineItem(item, exponent)),
-			notes: readNotes(row),
+		const allocation = {
+			total_amount: Number(row.requiredAmount('total_amount', exponent)),
+			...readTargetKeys(row),
+			customer_id: row.id('customer_id', UUID),
+			customer_external_id: row.text('customer_external_id')?.trim() || undefined,
+			line_items: readLineItems(row, exponent),
+			...readRefundNotes(row),
 		};
 		assertAddsUp(row, allocation, exponent);
-		return allocation;
+		return withoutUndefined(allocation);
 	});
 }
 
-function readLineItem(item: FieldGroup, exponent: number): RefundLineItem {
-	item.allowOnly(['amount', 'account_identifier', 'prepayment_account_identifier', ...NOTE_KEYS]);
-	return {
-		amount: item.requiredAmount('amount', exponent),
-		account: readAccount(item, 'account_identifier'),
-		prepaymentAccount: readAccount(item, 'prepayment_account_identifier'),
-		notes: readNotes(item),
-	};
+function readLineItems(row: FieldGroup, exponent: number): RefundLineItemBody[] | undefined {
+	const items = row.rows('line_items', 'item').map((item) => {
+		item.allowOnly(['amount', 'account_identifier', 'prepayment_account_identifier', ...NOTE_KEYS]);
+		return withoutUndefined({
+			amount: Number(item.requiredAmount('amount', exponent)),
+			account_identifier: readAccount(item, 'account_identifier'),
+			prepayment_account_identifier: readAccount(item, 'prepayment_account_identifier'),
+			...readRefundNotes(item),
+		});
+	});
+	return items.length > 0 ? items : undefined;
 }
 
 function assertAddsUp(
 	row: FieldGroup,
-	{ amount, lineItems }: RefundAllocationRow,
+	{ total_amount, line_items: items }: RefundAllocationBody,
 	exponent: number,
 ): void {
-	const total = sum(lineItems.map((item) => item.amount));
-	if (lineItems.length === 0 || total === amount) return;
+	if (!items) return;
+	const amount = BigInt(total_amount);
+	const total = sum(items.map((item) => BigInt(item.amount)));
+	if (total === amount) return;
 	throw row.refuse(
 		'line_items',
 		`come to ${formatAmount(total, exponent)}, but the allocation is ${formatAmount(amount, exponent)}`,
 		'Correct the amounts, so that they are the same',
 	);
-}
-
-/** The documented form of the allocations. */
-export function toRefundAllocations(rows: readonly RefundAllocationRow[]): RefundAllocationBody[] {
-	return rows.map(({ amount, target, customer, lineItems, notes }) =>
-		withoutUndefined({
-			total_amount: Number(amount),
-			...target,
-			...customer,
-			line_items: lineItems.length > 0 ? lineItems.map(toLineItem) : undefined,
-			...notes,
-		}),
-	);
-}
-
-function toLineItem({
-	amount,
-	account,
-	prepaymentAccount,
-	notes,
-}: RefundLineItem): RefundLineItemBody {
-	return withoutUndefined({
-		amount: Number(amount),
-		account_identifier: account,
-		prepayment_account_identifier: prepaymentAccount,
-		...notes,
-	});
 }

@@ -1,95 +1,47 @@
 import type { FieldGroup } from '../../../shared/form/fields';
 import { formatAmount, sum } from '../../../shared/money';
-import type { ItemizedRefundBody, RefundTarget, SimpleRefundBody } from '../../api/refundTypes';
-import {
-	readRefundAllocations,
-	type RefundAllocationRow,
-	toRefundAllocations,
-} from './allocationRows';
-import {
-	type PaymentDetails,
-	readPaymentDetails,
-	readRefundPayments,
-	type RefundPaymentRow,
-	toPaymentDetails,
-	toRefundPayments,
-} from './payments';
+import type { ItemizedRefundBody, SimpleRefundBody } from '../../api/refundTypes';
+import { readRefundAllocations } from './allocationRows';
+import { readPaymentDetails, readRefundPayments } from './payments';
 import { readTarget } from './targets';
 
-/** What is refunded: one thing in full, or parts that are all given. */
-export type RefundContent = SimpleContent | JsonContent;
+/** What is refunded, in the form of the body: one thing in full, or parts that are all given. */
+export type RefundContent =
+	Omit<SimpleRefundBody, 'completed_at'> | Omit<ItemizedRefundBody, 'completed_at'>;
 
-interface SimpleContent {
-	type: 'simple';
-	target: RefundTarget;
-	payment: PaymentDetails;
-}
-
-/** Amounts are minor units. */
-interface JsonContent {
-	type: 'json';
-	refundedAmount: bigint;
-	allocations: RefundAllocationRow[];
-	payments: RefundPaymentRow[];
-}
-
-export function readContent(fields: FieldGroup, more: FieldGroup, exponent: number): RefundContent {
-	if (fields.choice('refundType', ['simple', 'json']) !== 'json') {
-		return {
-			type: 'simple',
-			target: readTarget(fields),
-			payment: readPaymentDetails(more, exponent),
-		};
-	}
-	const content: JsonContent = {
-		type: 'json',
-		refundedAmount: fields.requiredAmount('refundedAmount', exponent),
-		allocations: readRefundAllocations(fields, exponent),
-		payments: readRefundPayments(fields, exponent),
-	};
-	assertAddsUp(fields, content, exponent);
-	return content;
-}
-
-function assertAddsUp(
+/** @param completedAt when the refund was completed, for the payments that name no time */
+export function readContent(
 	fields: FieldGroup,
-	{ refundedAmount, allocations, payments }: JsonContent,
+	more: FieldGroup,
 	exponent: number,
-): void {
-	const shown = (amount: bigint) => formatAmount(amount, exponent);
-	const allocated = sum(allocations.map(({ amount }) => amount));
-	const paid = sum(payments.map(({ amount }) => amount));
-	if (allocated !== refundedAmount) {
+	completedAt: string,
+): RefundContent {
+	if (fields.choice('refundType', ['simple', 'json']) !== 'json') {
+		return { ...readTarget(fields), ...readPaymentDetails(more, exponent) };
+	}
+	const amount = fields.requiredAmount('refundedAmount', exponent);
+	const allocations = readRefundAllocations(fields, exponent);
+	const payments = readRefundPayments(fields, exponent, completedAt);
+	const shown = (minor: bigint) => formatAmount(minor, exponent);
+	const allocated = sum(allocations.map((row) => BigInt(row.total_amount)));
+	const paid = sum(payments.map((row) => BigInt(row.refunded_amount)));
+	if (allocated !== amount) {
 		throw fields.refuse(
 			'refundedAmount',
-			`is ${shown(refundedAmount)}, but the allocations come to ${shown(allocated)}`,
+			`is ${shown(amount)}, but the allocations come to ${shown(allocated)}`,
 			'Correct the amounts, so that they are the same',
 		);
 	}
-	if (paid > refundedAmount) {
+	if (paid > amount) {
 		throw fields.refuse(
 			'refundedAmount',
-			`is ${shown(refundedAmount)}, but the payments come to ${shown(paid)}`,
+			`is ${shown(amount)}, but the payments come to ${shown(paid)}`,
 			'Pay at most what is refunded',
 		);
 	}
-}
-
-/**
- * The documented form of what is refunded: amounts as whole cents, lists without rows left out.
- *
- * @param completedAt when the refund was completed, for the payments that name no time
- */
-export function toContent(
-	content: RefundContent,
-	completedAt: string,
-): Partial<SimpleRefundBody & ItemizedRefundBody> {
-	return content.type === 'simple'
-		? { ...content.target, ...toPaymentDetails(content.payment) }
-		: {
-				refunded_amount: Number(content.refundedAmount),
-				allocations: toRefundAllocations(content.allocations),
-				payments:
-					content.payments.length > 0 ? toRefundPayments(content.payments, completedAt) : undefined,
-			};
+	return {
+		refunded_amount: Number(amount),
+		allocations,
+		...(payments.length > 0 && { payments }),
+	};
 }

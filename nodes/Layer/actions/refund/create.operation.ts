@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { additionalFields } from '../../../shared/form/additionalFields';
 import { notice, writeOptionsField } from '../../../shared/form/descriptions';
 import { differencesText } from '../../../shared/credit/differences';
 import { ConflictError } from '../../../shared/errors';
@@ -13,14 +14,14 @@ import { findRefund, postRefund } from '../../api/refunds';
 import { REFUND_TARGETS, type Refund, type RefundBody } from '../../api/refundTypes';
 import type { LayerClient } from '../client';
 import { amountField, amountsInOption, businessField, currencyField, readMoney } from '../fields';
-import { type RecordNotes, readRecordNotes, toRecordNotes, withNoteFields } from '../recordNotes';
+import { type RecordNotes, noteFields, readRecordNotes } from '../recordNotes';
 import { allocationsJsonField } from './allocationRows';
-import { readContent, type RefundContent, toContent } from './content';
+import { readContent, type RefundContent } from './content';
 import { paymentDetailFields, paymentsJsonField } from './payments';
 import { targetFields } from './targets';
 import { REFUND_CREATED } from './summaries';
 
-export interface CreateInput extends RecordNotes {
+interface CreateInput extends RecordNotes {
 	businessId: string;
 	/** The idempotency key. */
 	externalId: string;
@@ -32,7 +33,7 @@ export interface CreateInput extends RecordNotes {
 }
 
 /** Shows fields for one type of refund only. */
-function onlyFor(type: RefundContent['type'], fields: INodeProperties[]) {
+function onlyFor(type: 'simple' | 'json', fields: INodeProperties[]) {
 	return fields.map((field) => ({
 		...field,
 		displayOptions: { show: { ...field.displayOptions?.show, refundType: [type] } },
@@ -85,19 +86,13 @@ const description: INodeProperties[] = [
 		allocationsJsonField,
 		paymentsJsonField,
 	]),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: withNoteFields(
-			paymentDetailFields.map((field) => ({
-				...field,
-				displayOptions: { show: { '/refundType': ['simple'] } },
-			})),
-		),
-	},
+	additionalFields([
+		...noteFields(),
+		...paymentDetailFields.map((field) => ({
+			...field,
+			displayOptions: { show: { '/refundType': ['simple'] } },
+		})),
+	]),
 	writeOptionsField([amountsInOption, keyOption('refund')]),
 ];
 
@@ -120,11 +115,14 @@ const READ_ONLY_FIELDS = ['id', 'type', 'status', 'is_dedicated', 'payouts', 'tr
 function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const more = fields.collection('additionalFields');
 	const { currency, exponent } = readMoney(fields);
+	const businessId = fields.requiredLocatorId('businessId', UUID);
+	const externalId = readKey(fields, item.keyFromExecution);
+	const completedAt = fields.required('completedAt', fields.dateTime('completedAt'));
 	return {
-		businessId: fields.requiredLocatorId('businessId', UUID),
-		externalId: readKey(fields, item.keyFromExecution),
-		completedAt: fields.required('completedAt', fields.dateTime('completedAt')),
-		content: readContent(fields, more, exponent),
+		businessId,
+		externalId,
+		completedAt,
+		content: readContent(fields, more, exponent, completedAt),
 		...readRecordNotes(more, FORM_FIELDS, READ_ONLY_FIELDS),
 		exponent,
 		currency,
@@ -137,8 +135,8 @@ export function toRequestBody(input: CreateInput): RefundBody & { external_id: s
 		...input.additionalBody,
 		completed_at: input.completedAt,
 		external_id: input.externalId,
-		...toContent(input.content, input.completedAt),
-		...toRecordNotes(input),
+		...input.content,
+		...input.notes,
 	});
 }
 

@@ -12,12 +12,7 @@ import type { LayerClient } from '../client';
 import { businessField } from '../fields';
 import { invoiceSummary } from '../columns';
 import { REFUND_DELETED } from './summaries';
-import { readRefund, refundField, type RefundReference } from './refundField';
-
-interface DeleteInput {
-	businessId: string;
-	refund: RefundReference;
-}
+import { readRefund, refundField } from './refundField';
 
 const description: INodeProperties[] = [
 	notice(
@@ -29,7 +24,7 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-export const remove = defineOperation<LayerClient, DeleteInput>({
+export const remove = defineOperation({
 	option: {
 		name: 'Delete',
 		value: 'delete',
@@ -44,7 +39,7 @@ export const remove = defineOperation<LayerClient, DeleteInput>({
 		refund: readRefund(fields),
 	}),
 	lockKey: ({ businessId, refund: { id, externalId } }) => id ?? `${businessId} ${externalId}`,
-	async execute({ http }, { businessId, refund: { id, externalId = '' } }) {
+	async execute({ http }: LayerClient, { businessId, refund: { id, externalId = '' } }) {
 		const refund = id
 			? await getRefund(http, businessId, id)
 			: await findRefund(http, businessId, externalId);

@@ -4,16 +4,10 @@ import { UUID } from '../../api/environment';
 import { fetchRefund } from '../../api/refunds';
 import type { LayerClient } from '../client';
 import { businessField, readShownExponent, shownCurrencyOption } from '../fields';
-import { readRefund, refundField, type RefundReference } from './refundField';
+import { readRefund, refundField } from './refundField';
 import { REFUND_READ } from './summaries';
 
-interface GetInput {
-	businessId: string;
-	refund: RefundReference;
-	exponent: number;
-}
-
-export const get = defineOperation<LayerClient, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -31,7 +25,7 @@ export const get = defineOperation<LayerClient, GetInput>({
 		refund: readRefund(fields),
 		exponent: readShownExponent(fields),
 	}),
-	async execute({ http }, { businessId, refund }) {
+	async execute({ http }: LayerClient, { businessId, refund }) {
 		return { ...(await fetchRefund(http, businessId, refund)) };
 	},
 });

@@ -3,7 +3,7 @@ import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { findRefunds } from '../../api/refunds';
 import type { LayerClient } from '../client';
-import { dayField, listFields, type ListInput, readDay, readList } from '../listFields';
+import { dayField, listFields, type ListInput, readList } from '../listFields';
 import { REFUND_READ } from './summaries';
 import { shownCurrencyOption } from '../fields';
 
@@ -44,12 +44,12 @@ function readFields(fields: FieldGroup): ListInput {
 	return readList(fields, (filters) => ({
 		external_id: filters.text('externalId')?.trim(),
 		status: filters.choice('status', ['PAID', 'PARTIALLY_PAID', 'SENT']),
-		completed_at_start: readDay(filters, 'completedAfter'),
-		completed_at_end: readDay(filters, 'completedBefore'),
+		completed_at_start: filters.day('completedAfter'),
+		completed_at_end: filters.day('completedBefore'),
 	}));
 }
 
-export const getAll = defineOperation<LayerClient, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -59,7 +59,7 @@ export const getAll = defineOperation<LayerClient, ListInput>({
 	summary: REFUND_READ,
 	description: fieldsOf('refund', 'getAll', description),
 	readFields,
-	async execute({ http }, { businessId, query, limit }, context) {
+	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
 		const found = await findRefunds(http, businessId, query, limit);
 		return listedItems(context, found, limit);
 	},

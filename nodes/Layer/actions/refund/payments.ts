@@ -6,37 +6,12 @@ import { withoutUndefined } from '../../../shared/json';
 import {
 	REFUND_METHODS,
 	type RefundFeeBody,
-	type RefundMethod,
-	type RefundNotes,
 	type RefundPaymentBody,
 	type RefundPaymentDetails,
 } from '../../api/refundTypes';
-import type { AccountIdentifier } from '../../api/types';
 import { accountField, readAccount } from '../accounts';
 import { amountField } from '../fields';
-import { NOTE_KEYS, noteFields, readNotes } from './notes';
-
-/** How a payment of a refund was made, as it was entered. Amounts are minor units. */
-export interface PaymentDetails {
-	method: RefundMethod | undefined;
-	processor: string | undefined;
-	fee: bigint | undefined;
-	clearingAccount: AccountIdentifier | undefined;
-}
-
-/** One payment of a refund as it was entered. Amounts are minor units. */
-export interface RefundPaymentRow extends PaymentDetails {
-	amount: bigint;
-	/** Undefined for that of the refund. */
-	completedAt: string | undefined;
-	method: RefundMethod;
-	returnedFees: Array<{
-		amount: bigint;
-		account: AccountIdentifier | undefined;
-		description: string | undefined;
-	}>;
-	notes: RefundNotes;
-}
+import { NOTE_KEYS, OPTIONAL_NOTES, readRefundNotes } from './notes';
 
 /** How a payment was made: fields of a simple refund. */
 export const paymentDetailFields: INodeProperties[] = [
@@ -63,8 +38,6 @@ export const paymentDetailFields: INodeProperties[] = [
 	optionalText({
 		displayName: 'Processor',
 		name: 'processor',
-		type: 'string',
-		default: '',
 		placeholder: 'e.g. STRIPE',
 		description: 'Who moved the money',
 	}),
@@ -90,10 +63,19 @@ export const paymentsJsonField: INodeProperties = {
 const PAYMENT_FIELDS = [
 	optionalRows('refunded_payment_fees', 'fee', [optionalKey('description')]),
 	optionalKey('processor'),
-	...noteFields,
+	...OPTIONAL_NOTES,
 ];
 
-export function readRefundPayments(fields: FieldGroup, exponent: number): RefundPaymentRow[] {
+/**
+ * Reads the payments in their documented form, amounts as whole cents.
+ *
+ * @param completedAt when the refund was completed, for the payments that name no time
+ */
+export function readRefundPayments(
+	fields: FieldGroup,
+	exponent: number,
+	completedAt: string,
+): RefundPaymentBody[] {
 	return fields.jsonRows(paymentsJsonField.name, PAYMENT_FIELDS).map((row) => {
 		row.allowOnly([
 			'refunded_amount',
@@ -106,71 +88,40 @@ export function readRefundPayments(fields: FieldGroup, exponent: number): Refund
 			...NOTE_KEYS,
 		]);
 		const details = readPaymentDetails(row, exponent);
-		return {
+		const method = row.required('method', details.method);
+		return withoutUndefined({
+			refunded_amount: Number(row.requiredAmount('refunded_amount', exponent)),
+			completed_at: row.dateTime('completed_at') ?? completedAt,
 			...details,
-			method: row.required('method', details.method),
-			amount: row.requiredAmount('refunded_amount', exponent),
-			completedAt: row.dateTime('completed_at'),
-			returnedFees: row.rows('refunded_payment_fees', 'fee').map((fee) => {
-				fee.allowOnly(['account', 'fee_amount', 'description']);
-				return {
-					amount: fee.requiredAmount('fee_amount', exponent),
-					account: readAccount(fee, 'account'),
-					description: fee.text('description'),
-				};
-			}),
-			notes: readNotes(row),
-		};
+			method,
+			refunded_payment_fees: readReturnedFees(row, exponent),
+			...readRefundNotes(row),
+		});
 	});
 }
 
-/** Reads how a payment was made. */
-export function readPaymentDetails(fields: FieldGroup, exponent: number): PaymentDetails {
-	return {
-		method: fields.choice('method', REFUND_METHODS),
-		processor: fields.text('processor'),
-		fee: fields.amountOrZero('refund_processing_fee', exponent),
-		clearingAccount: readAccount(fields, 'payment_clearing_account_identifier'),
-	};
+function readReturnedFees(row: FieldGroup, exponent: number): RefundFeeBody[] | undefined {
+	const fees = row.rows('refunded_payment_fees', 'fee').map((fee) => {
+		fee.allowOnly(['account', 'fee_amount', 'description']);
+		const amount = Number(fee.requiredAmount('fee_amount', exponent));
+		return withoutUndefined({
+			account: readAccount(fee, 'account'),
+			fee_amount: amount,
+			description: fee.text('description'),
+		});
+	});
+	return fees.length > 0 ? fees : undefined;
 }
 
-/** The documented form of how a payment was made. */
-export function toPaymentDetails(details: PaymentDetails): RefundPaymentDetails {
+/** Reads how a payment was made, in the form of the body. */
+export function readPaymentDetails(fields: FieldGroup, exponent: number): RefundPaymentDetails {
+	const method = fields.choice('method', REFUND_METHODS);
+	const processor = fields.text('processor');
+	const fee = fields.amountOrZero('refund_processing_fee', exponent);
 	return withoutUndefined({
-		method: details.method,
-		processor: details.processor,
-		refund_processing_fee: details.fee === undefined ? undefined : Number(details.fee),
-		payment_clearing_account_identifier: details.clearingAccount,
+		method,
+		processor,
+		refund_processing_fee: fee === undefined ? undefined : Number(fee),
+		payment_clearing_account_identifier: readAccount(fields, 'payment_clearing_account_identifier'),
 	});
-}
-
-/**
- * The documented form of the payments.
- *
- * @param completedAt when the refund was completed, for the payments that name no time
- */
-export function toRefundPayments(
-	rows: readonly RefundPaymentRow[],
-	completedAt: string,
-): RefundPaymentBody[] {
-	return rows.map(
-		(row) =>
-			withoutUndefined({
-				refunded_amount: Number(row.amount),
-				completed_at: row.completedAt ?? completedAt,
-				...toPaymentDetails(row),
-				refunded_payment_fees:
-					row.returnedFees.length > 0
-						? row.returnedFees.map(
-								({ amount, account, description }) =>
-									withoutUndefined({
-										account,
-										fee_amount: Number(amount),
-										description,
-									}) as RefundFeeBody,
-							)
-						: undefined,
-				...row.notes,
-			}) as RefundPaymentBody,
-	);
 }

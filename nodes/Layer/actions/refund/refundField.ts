@@ -5,7 +5,7 @@ import { UUID } from '../../api/environment';
 import { byExternalId, locatorField } from '../fields';
 
 /** How a form names one refund. */
-export interface RefundReference {
+interface RefundReference {
 	id?: string;
 	externalId?: string;
 }

@@ -3,10 +3,10 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { creditMemoField } from '../fields';
-import { addComment, type Comment, commentFields, readComment } from '../timelineComment';
+import { addComment, commentFields, readComment } from '../timelineComment';
 import { COMMENT_ADDED } from '../columns';
 
-export const addTimelineComment = defineOperation<ServiceHttp, Comment & { creditMemoId: string }>({
+export const addTimelineComment = defineOperation({
 	option: {
 		name: 'Add Timeline Comment',
 		value: 'addTimelineComment',
@@ -24,6 +24,6 @@ export const addTimelineComment = defineOperation<ServiceHttp, Comment & { credi
 		...readComment(fields, item),
 	}),
 	lockKey: ({ creditMemoId }) => creditMemoId,
-	execute: async (http, { creditMemoId, ...comment }, context) =>
+	execute: async (http: ServiceHttp, { creditMemoId, ...comment }, context) =>
 		await addComment(http, ['credit-memos', creditMemoId], comment, context, { creditMemoId }),
 });

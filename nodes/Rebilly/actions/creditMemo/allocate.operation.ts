@@ -27,18 +27,12 @@ import {
 	rowsOf,
 	unusedOf,
 } from '../../api/memoAmounts';
-import { allocationRowsField, allocationsJsonField, creditMemoField } from '../fields';
-import {
-	readAllocationJson,
-	readAllocationRows,
-	type TargetRow,
-	toAllocations,
-	type WantedRow,
-} from './allocationRows';
+import { ALLOCATION_FORM, creditMemoField } from '../fields';
+import { readAllocations, type TargetRow, toAllocations, type WantedRow } from './allocationRows';
 import { memoMeanwhile } from './changes';
 import { CREDIT_MEMO_ALLOCATED } from './summaries';
 
-export interface AllocateInput {
+interface AllocateInput {
 	creditMemoId: string;
 	choice: AllocationChoice<WantedRow>;
 }
@@ -46,12 +40,7 @@ export interface AllocateInput {
 function readFields(fields: FieldGroup): AllocateInput {
 	return {
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
-		choice: readAllocationChoice(
-			fields,
-			REBILLY_ID,
-			() => readAllocationRows(fields),
-			() => readAllocationJson(fields),
-		),
+		choice: readAllocationChoice(fields, REBILLY_ID, () => readAllocations(fields)),
 	};
 }
 
@@ -166,7 +155,7 @@ export const allocate = defineOperation<ServiceHttp, AllocateInput>({
 	summary: CREDIT_MEMO_ALLOCATED,
 	description: fieldsOf('creditMemo', 'allocate', [
 		creditMemoField,
-		...allocateFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
+		...allocateFields(ALLOCATION_FORM),
 		writeOptionsField(planOptions),
 	]),
 	readFields,

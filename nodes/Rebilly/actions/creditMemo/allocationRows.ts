@@ -1,4 +1,4 @@
-import { LARGEST_EXPONENT } from '../../../shared/credit/allocateFields';
+import { LARGEST_EXPONENT, readEnteredRows } from '../../../shared/credit/allocateFields';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { optionalKey } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -20,8 +20,16 @@ export interface WantedRow {
 	amount(exponent: number): bigint;
 }
 
-/** Reads allocation rows from the fields. */
-export function readAllocationRows(fields: FieldGroup, exponent = LARGEST_EXPONENT): WantedRow[] {
+/** Reads allocation rows in the way that the user chose to enter them; none where it is none of them. */
+export function readAllocations(fields: FieldGroup, exponent = LARGEST_EXPONENT): WantedRow[] {
+	return readEnteredRows(
+		fields,
+		() => readRows(fields, exponent),
+		() => readJson(fields, exponent),
+	);
+}
+
+function readRows(fields: FieldGroup, exponent: number): WantedRow[] {
 	return checked(fields, 'allocations', [
 		...fields.rows('allocations', 'invoices').map((row) => readRow(row, 'invoices', exponent)),
 		...fields
@@ -34,7 +42,7 @@ export function readAllocationRows(fields: FieldGroup, exponent = LARGEST_EXPONE
 const ALLOCATION_KEYS = ['invoiceId', 'transactionId'].map(optionalKey);
 
 /** Reads allocation rows from a JSON array, in which each row names an invoice or a transaction. */
-export function readAllocationJson(fields: FieldGroup, exponent = LARGEST_EXPONENT): WantedRow[] {
+function readJson(fields: FieldGroup, exponent: number): WantedRow[] {
 	const rows = fields.jsonRows('allocationsJson', ALLOCATION_KEYS).map((row) => {
 		row.allowOnly(['invoiceId', 'transactionId', 'amount']);
 		if (row.text('invoiceId') && row.text('transactionId')) {

@@ -33,6 +33,7 @@ import { CREDIT_MEMO, unusedOf } from '../../api/memoAmounts';
 import { contentDifferences } from '../../api/memoContent';
 import { findExistingMemo } from '../../api/memoLookUps';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
+import { ALLOCATION_FORM } from '../fields';
 import { assertHeld } from './changes';
 import { LINE_ITEMS } from './lineItems';
 import {
@@ -47,7 +48,7 @@ import {
 } from './memoForm';
 import { CREDIT_MEMO_CREATED } from './summaries';
 
-export interface CreateInput extends MemoForm {
+interface CreateInput extends MemoForm {
 	/** The memo's id, made from the idempotency key; undefined where Rebilly assigns it. */
 	id: string | undefined;
 	/** How to spread the credit over open invoices, if the user wants that. */
@@ -88,7 +89,7 @@ const description: INodeProperties[] = [
 		},
 		{ '/options.idMode': ['assigned'] },
 	),
-	...contentFields(newAllocationFields),
+	...contentFields(newAllocationFields(ALLOCATION_FORM)),
 	writeOptionsField([
 		existingOption,
 		hashKeyOption,
@@ -99,7 +100,6 @@ const description: INodeProperties[] = [
 	]),
 ];
 
-/** Reads and checks one item's fields. */
 export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const form = readMemoForm(fields);
 	const automatic = readAutomaticChoice(fields, REBILLY_ID);

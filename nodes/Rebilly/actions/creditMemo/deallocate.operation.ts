@@ -18,7 +18,7 @@ import { type TargetRow } from './allocationRows';
 import { memoMeanwhile } from './changes';
 import { CREDIT_MEMO_DEALLOCATED } from './summaries';
 
-export interface DeallocateInput {
+interface DeallocateInput {
 	creditMemoId: string;
 	/** The ids of the invoices and transactions to let go of. */
 	remove: 'all' | string[];
@@ -109,8 +109,7 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-/** Reads and checks one item's fields. */
-export function readFields(fields: FieldGroup): DeallocateInput {
+function readFields(fields: FieldGroup): DeallocateInput {
 	const choice = fields.required('deallocateFrom', fields.choice('deallocateFrom', CHOICES));
 	return {
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),

@@ -9,11 +9,6 @@ import { deleteTimelineMessage, getTimelineMessage } from '../../api/timelines';
 import { creditMemoField, locatorField } from '../fields';
 import { COMMENT_DELETED } from './summaries';
 
-interface DeleteInput {
-	creditMemoId: string;
-	messageId: string;
-}
-
 const description: INodeProperties[] = [
 	notice('deleteCommentNotice', 'This cannot be undone: the comment is gone for all colleagues.'),
 	creditMemoField,
@@ -28,7 +23,7 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-export const deleteTimelineComment = defineOperation<ServiceHttp, DeleteInput>({
+export const deleteTimelineComment = defineOperation({
 	option: {
 		name: 'Delete Timeline Comment',
 		value: 'deleteTimelineComment',
@@ -43,7 +38,7 @@ export const deleteTimelineComment = defineOperation<ServiceHttp, DeleteInput>({
 		messageId: fields.requiredLocatorId('messageId', REBILLY_ID),
 	}),
 	lockKey: ({ creditMemoId }) => creditMemoId,
-	async execute(http, { creditMemoId, messageId: id }) {
+	async execute(http: ServiceHttp, { creditMemoId, messageId: id }) {
 		const owner = ['credit-memos', creditMemoId] as const;
 		const message = await getTimelineMessage(http, owner, id);
 		await deleteTimelineMessage(http, owner, message).catch((error: unknown) => {

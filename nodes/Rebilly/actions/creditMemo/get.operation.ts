@@ -6,11 +6,7 @@ import { REBILLY_ID } from '../../api/environment';
 import { creditMemoField } from '../fields';
 import { CREDIT_MEMO_READ } from './summaries';
 
-export interface GetInput {
-	creditMemoId: string;
-}
-
-export const get = defineOperation<ServiceHttp, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -25,7 +21,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 	readFields: (fields) => ({
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
 	}),
-	async execute(http, { creditMemoId }) {
+	async execute(http: ServiceHttp, { creditMemoId }) {
 		return { ...(await getCreditMemo(http, creditMemoId)) };
 	},
 });

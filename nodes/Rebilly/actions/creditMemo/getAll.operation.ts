@@ -1,3 +1,5 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import type { ServiceHttp } from '../../../shared/http/client';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
@@ -6,67 +8,57 @@ import { CREDIT_MEMO_STATUSES, REASONS } from '../../api/choices';
 import type { CreditMemo } from '../../api/types';
 import { choicesOf, invoiceField } from '../fields';
 import {
-	anyTerm,
+	choiceFilter,
 	currencyFilter,
-	currencyTerm,
 	customerFilter,
-	idTerm,
+	idFilter,
 	listFields,
-	type ListInput,
 	readList,
-	timeFilters,
-	timeTerm,
+	timeFilter,
 } from '../listFields';
 import { CREDIT_MEMO_READ } from './summaries';
 
-/** What the definition marks as sortable. */
-const SORT_KEYS = {
-	createdTime: 'Created Time',
-	currency: 'Currency',
-	updatedTime: 'Updated Time',
-};
-
 const WHAT = 'credit memos';
 
-const description = listFields({
+const LIST = {
 	what: WHAT,
-	sort: SORT_KEYS,
+	// What the definition marks as sortable.
+	sort: { createdTime: 'Created Time', currency: 'Currency', updatedTime: 'Updated Time' },
 	filters: [
-		...timeFilters(WHAT, 'created'),
-		currencyFilter,
 		customerFilter(WHAT),
-		{ ...invoiceField, description: 'Only credit memos issued for this invoice' },
-		{
-			displayName: 'Reason',
-			name: 'reason',
-			type: 'multiOptions',
-			options: choicesOf(REASONS),
-			default: [],
-			description: 'Only credit memos given for one of these reasons',
-		},
-		{
+		choiceFilter({
 			displayName: 'Status',
 			name: 'status',
 			type: 'multiOptions',
 			options: choicesOf(CREDIT_MEMO_STATUSES),
 			default: [],
 			description: 'Only credit memos in one of these states',
-		},
-		...timeFilters(WHAT, 'updated'),
+		}),
+		currencyFilter,
+		choiceFilter({
+			displayName: 'Reason',
+			name: 'reason',
+			type: 'multiOptions',
+			options: choicesOf(REASONS),
+			default: [],
+			description: 'Only credit memos given for one of these reasons',
+		}),
+		idFilter({ ...invoiceField, description: 'Only credit memos issued for this invoice' }),
+		timeFilter(WHAT, 'created'),
+		timeFilter(WHAT, 'updated'),
 	],
-	options: [
-		{
-			displayName: 'Expand Customer',
-			name: 'expandCustomer',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to include the customer of each credit memo, in _embedded, where Simplify is off',
-		},
-	],
-});
+};
 
-export const getAll = defineOperation<ServiceHttp, ListInput>({
+const expandCustomerOption: INodeProperties = {
+	displayName: 'Expand Customer',
+	name: 'expandCustomer',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to include the customer of each credit memo, in _embedded, where Simplify is off',
+};
+
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -74,21 +66,13 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		description: 'List credit memos, such as those of a customer that are not used up',
 	},
 	summary: CREDIT_MEMO_READ,
-	description: fieldsOf('creditMemo', 'getAll', description),
+	description: fieldsOf('creditMemo', 'getAll', listFields(LIST, [expandCustomerOption])),
 	readFields(fields) {
 		const expand = fields.collection('options').flag('expandCustomer');
-		const input = readList(fields, SORT_KEYS, (filters) => [
-			...idTerm(filters, 'customerId'),
-			...anyTerm(filters, 'status', CREDIT_MEMO_STATUSES),
-			...currencyTerm(filters),
-			...anyTerm(filters, 'reason', REASONS),
-			...idTerm(filters, 'invoiceId'),
-			...timeTerm(filters, 'created'),
-			...timeTerm(filters, 'updated'),
-		]);
-		return expand ? { ...input, query: { ...input.query, expand: 'customer' } } : input;
+		const { limit, query } = readList(fields, LIST);
+		return { limit, query: { ...query, ...(expand && { expand: 'customer' }) } };
 	},
-	async execute(http, { limit, query }, context) {
+	async execute(http: ServiceHttp, { limit, query }, context) {
 		const found = await listUpTo<CreditMemo>(http, 'credit-memos', query, limit);
 		return listedItems(context, found, limit);
 	},

@@ -7,10 +7,7 @@ import { listTimelineUpTo } from '../../api/timelines';
 import { creditMemoField } from '../fields';
 import { TIMELINE } from './summaries';
 
-export const getTimeline = defineOperation<
-	ServiceHttp,
-	{ creditMemoId: string; limit: number | undefined }
->({
+export const getTimeline = defineOperation({
 	option: {
 		name: 'Get Timeline',
 		value: 'getTimeline',
@@ -27,7 +24,7 @@ export const getTimeline = defineOperation<
 		creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID),
 		limit: readLimit(fields),
 	}),
-	async execute(http, { creditMemoId, limit }, context) {
+	async execute(http: ServiceHttp, { creditMemoId, limit }, context) {
 		const found = await listTimelineUpTo(http, ['credit-memos', creditMemoId], limit);
 		return listedItems(context, found, limit);
 	},

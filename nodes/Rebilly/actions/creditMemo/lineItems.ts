@@ -41,30 +41,22 @@ const lineItemValues: INodeProperties[] = [
 		optionalText({
 			displayName: 'Description',
 			name: 'description',
-			type: 'string',
-			default: '',
 			placeholder: 'e.g. Returned blue mug',
 		}),
 	),
 	optionalText({
 		displayName: 'Invoice Item ID',
 		name: 'invoiceItemId',
-		type: 'string',
-		default: '',
 		description: 'ID of the item of the invoice that this credits',
 	}),
 	optionalText({
 		displayName: 'Plan ID',
 		name: 'planId',
-		type: 'string',
-		default: '',
 		description: 'ID of the plan that this credits',
 	}),
 	optionalText({
 		displayName: 'Product ID',
 		name: 'productId',
-		type: 'string',
-		default: '',
 		description: 'ID of the product that this credits',
 	}),
 	{
@@ -99,7 +91,7 @@ export const LINE_ITEMS = lineItemFields(lineItemRowsField, lineItemsJsonField);
 
 /** Reads the line items in the way the user entered them. */
 export function readLineItems(fields: FieldGroup, exponent: number): LineItem[] {
-	const options = optionsWithLineItems(fields, 'lineItemsJson');
+	const options = optionsWithLineItems(fields);
 	const rows = options
 		? options.jsonRows('lineItemsJson', LINE_ITEM_KEYS)
 		: fields.rows('lineItems', 'item');

@@ -1,10 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import {
-	assertRowsEntered,
-	enteredRowsField,
-	readEnteredRows,
-} from '../../../shared/credit/allocateFields';
+import { assertRowsEntered, enteredRowsField } from '../../../shared/credit/allocateFields';
 import { additionalFields, readAdditionalBody } from '../../../shared/form/additionalFields';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -14,19 +10,8 @@ import { formatAmount, sum, toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
 import { type Reason, REASONS } from '../../api/choices';
 import type { CreditMemoBody } from '../../api/types';
-import {
-	allocationRowsField,
-	allocationsJsonField,
-	choicesOf,
-	customerField,
-	invoiceField,
-} from '../fields';
-import {
-	readAllocationJson,
-	readAllocationRows,
-	type TargetRow,
-	toAllocations,
-} from './allocationRows';
+import { choicesOf, customerField, invoiceField } from '../fields';
+import { readAllocations, type TargetRow, toAllocations } from './allocationRows';
 import { type LineItem, LINE_ITEMS, readLineItems, toItems, totalOf } from './lineItems';
 
 /** The whole content of a credit memo, as the form of Create and of Create or Update holds it. */
@@ -62,8 +47,6 @@ export const ownerFields: INodeProperties[] = [
 export const descriptionField = optionalText({
 	displayName: 'Description',
 	name: 'description',
-	type: 'string',
-	default: '',
 	description: 'Why the credit is given, which customers can see',
 });
 
@@ -85,17 +68,14 @@ export const shippingAmountField: INodeProperties = {
 	description: 'Shipping that is credited too, in units of the currency',
 };
 
-/** The fields for what a memo is applied to, made from those that its rows are entered in. */
-type AllocationFields = (
-	chosenName: string,
-	rows: INodeProperties,
-	json: INodeProperties,
-) => INodeProperties[];
-
-/** What is credited, what it is applied to, and the rest. */
-export const contentFields = (allocationFields: AllocationFields): INodeProperties[] => [
+/**
+ * What is credited, what it is applied to, and the rest.
+ *
+ * @param allocationFields the fields for what it is applied to
+ */
+export const contentFields = (allocationFields: INodeProperties[]): INodeProperties[] => [
 	LINE_ITEMS.rows,
-	...allocationFields('Chosen Invoices or Transactions', allocationRowsField, allocationsJsonField),
+	...allocationFields,
 	additionalFields([descriptionField, invoiceField, reasonField, shippingAmountField]),
 ];
 
@@ -114,11 +94,7 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const shippingAmount = more.amountOrZero('shippingAmount', exponent);
-	const wanted = readEnteredRows(
-		fields,
-		() => readAllocationRows(fields, exponent),
-		() => readAllocationJson(fields, exponent),
-	);
+	const wanted = readAllocations(fields, exponent);
 	assertRowsEntered(fields, wanted);
 	const allocations = wanted.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const total = totalOf(items) + (shippingAmount ?? 0n);

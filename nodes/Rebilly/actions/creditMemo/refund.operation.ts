@@ -14,7 +14,7 @@ import { creditMemoField } from '../fields';
 import { baseline } from '../baseline';
 import { CREDIT_MEMO_REFUNDED } from './summaries';
 
-export interface RefundInput {
+interface RefundInput {
 	creditMemoId: string;
 	/** The same in all tries of an execution. */
 	attempt: string;
@@ -69,12 +69,8 @@ async function refundOrExplain(http: ServiceHttp, memo: CreditMemo): Promise<Cre
 	try {
 		return await refundCreditMemo(http, memo);
 	} catch (error) {
-		throw isConflict(error) ? tooMuch(memo) : error;
+		throw error instanceof ApiError && error.isRefusalWith(409) ? tooMuch(memo) : error;
 	}
-}
-
-function isConflict(error: unknown): boolean {
-	return error instanceof ApiError && error.isRefusalWith(409);
 }
 
 function tooMuch(memo: CreditMemo): ConflictError {

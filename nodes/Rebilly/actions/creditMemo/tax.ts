@@ -57,20 +57,16 @@ export const taxField: INodeProperties = {
 			default: {},
 			description: 'Where the tax applies',
 			options: [
-				optionalText({ displayName: 'City', name: 'city', type: 'string', default: '' }),
+				optionalText({ displayName: 'City', name: 'city' }),
 				optionalText({
 					displayName: 'Country',
 					name: 'country',
-					type: 'string',
-					default: '',
 					description: 'Two-letter ISO code, such as US',
 				}),
-				optionalText({ displayName: 'County', name: 'county', type: 'string', default: '' }),
+				optionalText({ displayName: 'County', name: 'county' }),
 				optionalText({
 					displayName: 'State',
 					name: 'state',
-					type: 'string',
-					default: '',
 					description: 'Postal abbreviation, such as CA',
 				}),
 			],

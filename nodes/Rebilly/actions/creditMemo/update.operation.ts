@@ -31,14 +31,14 @@ import { descriptionField, reasonField, shippingAmountField } from './memoForm';
 import { CREDIT_MEMO_UPDATED } from './summaries';
 
 /** What the user wants changed; undefined is left alone. Amounts are minor units. */
-export interface WantedChanges {
+interface WantedChanges {
 	items?: LineItem[] | undefined;
 	reason?: Reason | undefined;
 	description?: string | undefined;
 	shippingAmount?: bigint | undefined;
 }
 
-export interface UpdateInput {
+interface UpdateInput {
 	creditMemoId: string;
 	/** Amounts can be read once the memo's currency is known. */
 	changes(exponent: number): WantedChanges;
@@ -70,8 +70,7 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-/** Reads and checks one item's fields. */
-export function readFields(fields: FieldGroup): UpdateInput {
+function readFields(fields: FieldGroup): UpdateInput {
 	const group = fields.collection('updateFields');
 	const rows = group.rows('lineItems', 'item');
 	const jsonRows = group.jsonRows('lineItemsJson', LINE_ITEM_KEYS);

@@ -13,7 +13,7 @@ import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/cred
 import { amountDifference, compared, contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { allocatedOf, CREDIT_MEMO, TARGETS, rowsOf } from '../../api/memoAmounts';
-import { locatorField } from '../fields';
+import { ALLOCATION_FORM, locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
 import { type TargetRow } from './allocationRows';
 import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
@@ -30,7 +30,7 @@ import {
 } from './memoForm';
 import { CREDIT_MEMO_UPDATED } from './summaries';
 
-export interface UpsertInput extends MemoForm {
+interface UpsertInput extends MemoForm {
 	id: string;
 }
 
@@ -48,12 +48,11 @@ const idField = locatorField({
 const description: INodeProperties[] = [
 	idField,
 	...ownerFields,
-	...contentFields(writtenAllocationFields),
+	...contentFields(writtenAllocationFields(ALLOCATION_FORM)),
 	writeOptionsField([hashKeyOption, LINE_ITEMS.option]),
 ];
 
-/** Reads and checks one item's fields. */
-export function readFields(fields: FieldGroup): UpsertInput {
+function readFields(fields: FieldGroup): UpsertInput {
 	const id = keyToId(fields, 'creditMemoId', fields.requiredKey('creditMemoId'));
 	return { ...readMemoForm(fields), id };
 }

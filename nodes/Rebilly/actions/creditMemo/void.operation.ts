@@ -9,7 +9,7 @@ import { CREDIT_MEMO, exponentOf } from '../../api/memoAmounts';
 import { creditMemoField } from '../fields';
 import { CREDIT_MEMO_VOIDED } from './summaries';
 
-export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
+export const voidMemo = defineOperation({
 	option: {
 		name: 'Void',
 		value: 'void',
@@ -25,7 +25,7 @@ export const voidMemo = defineOperation<ServiceHttp, { creditMemoId: string }>({
 	]),
 	readFields: (fields) => ({ creditMemoId: fields.requiredLocatorId('creditMemoId', REBILLY_ID) }),
 	lockKey: ({ creditMemoId }) => creditMemoId,
-	async execute(http, { creditMemoId }) {
+	async execute(http: ServiceHttp, { creditMemoId }) {
 		const before = await getCreditMemo(http, creditMemoId);
 		if (before.status === 'voided') return { ...before, outcome: 'unchanged' };
 		const memo = await voidCreditMemo(http, before);

@@ -3,10 +3,10 @@ import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { REBILLY_ID } from '../../api/environment';
 import { customerField } from '../fields';
-import { addComment, type Comment, commentFields, readComment } from '../timelineComment';
+import { addComment, commentFields, readComment } from '../timelineComment';
 import { COMMENT_ADDED } from '../columns';
 
-export const addTimelineComment = defineOperation<ServiceHttp, Comment & { customerId: string }>({
+export const addTimelineComment = defineOperation({
 	option: {
 		name: 'Add Timeline Comment',
 		value: 'addTimelineComment',
@@ -25,6 +25,6 @@ export const addTimelineComment = defineOperation<ServiceHttp, Comment & { custo
 		...readComment(fields, item),
 	}),
 	lockKey: ({ customerId }) => customerId,
-	execute: async (http, { customerId, ...comment }, context) =>
+	execute: async (http: ServiceHttp, { customerId, ...comment }, context) =>
 		await addComment(http, ['customers', customerId], comment, context, { customerId }),
 });

@@ -6,11 +6,7 @@ import { REBILLY_ID } from '../../api/environment';
 import { customerField } from '../fields';
 import { CUSTOMER_READ } from './summaries';
 
-export interface GetInput {
-	customerId: string;
-}
-
-export const get = defineOperation<ServiceHttp, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -25,7 +21,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 	readFields: (fields) => ({
 		customerId: fields.requiredLocatorId('customerId', REBILLY_ID),
 	}),
-	async execute(http, { customerId }) {
+	async execute(http: ServiceHttp, { customerId }) {
 		return { ...(await getCustomer(http, customerId)) };
 	},
 });

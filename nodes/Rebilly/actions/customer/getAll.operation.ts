@@ -5,22 +5,10 @@ import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
-import {
-	listFields,
-	type ListInput,
-	readList,
-	textTerm,
-	timeFilters,
-	timeTerm,
-} from '../listFields';
+import { listFields, readList, textFilter, timeFilter } from '../listFields';
 import { CUSTOMER_READ } from './summaries';
 
-/** What the definition marks as sortable. */
-const SORT_KEYS = { createdTime: 'Created Time', updatedTime: 'Updated Time' };
-
-const WHAT = 'customers';
-
-function exactFilter(displayName: string, name: string, placeholder: string): INodeProperties {
+function exactly(displayName: string, name: string, placeholder: string): INodeProperties {
 	return {
 		displayName,
 		name,
@@ -31,19 +19,22 @@ function exactFilter(displayName: string, name: string, placeholder: string): IN
 	};
 }
 
-const description = listFields({
-	what: WHAT,
-	sort: SORT_KEYS,
-	filters: [
-		...timeFilters(WHAT, 'created'),
-		exactFilter('Email', 'email', 'e.g. name@example.com'),
-		exactFilter('First Name', 'firstName', 'e.g. Nathan'),
-		exactFilter('Last Name', 'lastName', 'e.g. Smith'),
-		...timeFilters(WHAT, 'updated'),
-	],
-});
+const WHAT = 'customers';
 
-export const getAll = defineOperation<ServiceHttp, ListInput>({
+const LIST = {
+	what: WHAT,
+	// What the definition marks as sortable.
+	sort: { createdTime: 'Created Time', updatedTime: 'Updated Time' },
+	filters: [
+		textFilter(exactly('Email', 'email', 'e.g. name@example.com')),
+		textFilter(exactly('First Name', 'firstName', 'e.g. Nathan')),
+		textFilter(exactly('Last Name', 'lastName', 'e.g. Smith')),
+		timeFilter(WHAT, 'created'),
+		timeFilter(WHAT, 'updated'),
+	],
+};
+
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -51,16 +42,9 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		description: 'List customers, such as the one with an email address',
 	},
 	summary: CUSTOMER_READ,
-	description: fieldsOf('customer', 'getAll', description),
-	readFields: (fields) =>
-		readList(fields, SORT_KEYS, (filters) => [
-			...textTerm(filters, 'email'),
-			...textTerm(filters, 'firstName'),
-			...textTerm(filters, 'lastName'),
-			...timeTerm(filters, 'created'),
-			...timeTerm(filters, 'updated'),
-		]),
-	async execute(http, { limit, query }, context) {
+	description: fieldsOf('customer', 'getAll', listFields(LIST)),
+	readFields: (fields) => readList(fields, LIST),
+	async execute(http: ServiceHttp, { limit, query }, context) {
 		const found = await listUpTo<Customer>(http, 'customers', query, limit);
 		return listedItems(context, found, limit);
 	},

@@ -6,7 +6,7 @@ import { REBILLY_ID } from '../../api/environment';
 import { customerField } from '../fields';
 import { CREDIT_BALANCE } from './summaries';
 
-export const getCreditBalance = defineOperation<ServiceHttp, { customerId: string }>({
+export const getCreditBalance = defineOperation({
 	option: {
 		name: 'Get Credit Balance',
 		value: 'getCreditBalance',
@@ -19,7 +19,7 @@ export const getCreditBalance = defineOperation<ServiceHttp, { customerId: strin
 		optionsField(),
 	]),
 	readFields: (fields) => ({ customerId: fields.requiredLocatorId('customerId', REBILLY_ID) }),
-	async execute(http, { customerId }) {
+	async execute(http: ServiceHttp, { customerId }) {
 		const { balances } = await getBalance(http, customerId);
 		// An item all the same, so that a workflow goes on where there is nothing.
 		const rows = balances.length > 0 ? balances : [{ currency: null, unallocatedAmount: 0 }];

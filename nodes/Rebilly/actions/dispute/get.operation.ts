@@ -6,11 +6,7 @@ import { REBILLY_ID } from '../../api/environment';
 import { locatorField } from '../fields';
 import { DISPUTE_READ } from './summaries';
 
-interface GetInput {
-	disputeId: string;
-}
-
-export const get = defineOperation<ServiceHttp, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -32,7 +28,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 	readFields: (fields) => ({
 		disputeId: fields.requiredLocatorId('disputeId', REBILLY_ID),
 	}),
-	async execute(http, { disputeId }) {
+	async execute(http: ServiceHttp, { disputeId }) {
 		return { ...(await getDispute(http, disputeId)) };
 	},
 });

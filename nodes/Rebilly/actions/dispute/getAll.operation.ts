@@ -4,73 +4,62 @@ import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { listUpTo } from '../../api/lists';
 import { DISPUTE_CATEGORIES, DISPUTE_STATUSES, DISPUTE_TYPES } from '../../api/choices';
 import type { Dispute } from '../../api/types';
-import { choicesOf, locatorField } from '../fields';
+import { choicesOf, transactionField } from '../fields';
 import {
-	anyTerm,
+	choiceFilter,
 	currencyFilter,
-	currencyTerm,
 	customerFilter,
-	idTerm,
+	idFilter,
 	listFields,
-	type ListInput,
 	readList,
-	timeFilters,
-	timeTerm,
+	timeFilter,
 } from '../listFields';
 import { DISPUTE_READ } from './summaries';
 
-/** What the definition marks as sortable. */
-const SORT_KEYS = {
-	createdTime: 'Created Time',
-	currency: 'Currency',
-	updatedTime: 'Updated Time',
-};
-
 const WHAT = 'disputes';
 
-const description = listFields({
+const LIST = {
 	what: WHAT,
-	sort: SORT_KEYS,
+	// What the definition marks as sortable.
+	sort: { createdTime: 'Created Time', currency: 'Currency', updatedTime: 'Updated Time' },
 	filters: [
-		{
+		choiceFilter({
 			displayName: 'Category',
 			name: 'category',
 			type: 'options',
 			options: choicesOf(DISPUTE_CATEGORIES),
 			default: 'fraud',
 			description: 'Only disputes of this kind of reason',
-		},
-		...timeFilters(WHAT, 'created'),
+		}),
 		currencyFilter,
 		customerFilter(WHAT),
-		{
+		timeFilter(WHAT, 'created'),
+		choiceFilter({
 			displayName: 'Status',
 			name: 'status',
 			type: 'multiOptions',
 			options: choicesOf(DISPUTE_STATUSES),
 			default: [],
 			description: 'Only disputes in one of these states',
-		},
-		locatorField({
-			displayName: 'Transaction',
-			name: 'transactionId',
-			searchListMethod: 'searchTransactions',
-			placeholder: 'e.g. txn_0YVDTQJ8YWDGQACV2N2N5SPWQ0',
+		}),
+		idFilter({
+			...transactionField,
+			required: undefined,
 			description: 'Only disputes of this payment',
 		}),
-		{
+		choiceFilter({
 			displayName: 'Type',
 			name: 'type',
 			type: 'multiOptions',
 			options: choicesOf(DISPUTE_TYPES),
 			default: [],
 			description: 'Only disputes of one of these types',
-		},
-		...timeFilters(WHAT, 'updated'),
+		}),
+		timeFilter(WHAT, 'updated'),
 	],
-});
+};
 
-export const getAll = defineOperation<ServiceHttp, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -78,19 +67,9 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		description: 'List disputes, such as the chargebacks of a day',
 	},
 	summary: DISPUTE_READ,
-	description: fieldsOf('dispute', 'getAll', description),
-	readFields: (fields) =>
-		readList(fields, SORT_KEYS, (filters) => [
-			...anyTerm(filters, 'category', DISPUTE_CATEGORIES),
-			...currencyTerm(filters),
-			...idTerm(filters, 'customerId'),
-			...timeTerm(filters, 'created'),
-			...anyTerm(filters, 'status', DISPUTE_STATUSES),
-			...idTerm(filters, 'transactionId'),
-			...anyTerm(filters, 'type', DISPUTE_TYPES),
-			...timeTerm(filters, 'updated'),
-		]),
-	async execute(http, { limit, query }, context) {
+	description: fieldsOf('dispute', 'getAll', listFields(LIST)),
+	readFields: (fields) => readList(fields, LIST),
+	async execute(http: ServiceHttp, { limit, query }, context) {
 		const found = await listUpTo<Dispute>(http, 'disputes', query, limit);
 		return listedItems(context, found, limit);
 	},

@@ -22,7 +22,7 @@ import { CREDIT_BALANCE_APPLIED } from './summaries';
 
 const ORDERS = ['oldest-first', 'newest-first'] as const;
 
-export interface ApplyInput {
+interface ApplyInput {
 	invoiceId: string;
 	/** The most to apply, in minor units of a currency with so many decimals; undefined for no limit. */
 	cap: (exponent: number) => bigint | undefined;
@@ -56,8 +56,7 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-/** Reads and checks one item's fields. */
-export function readFields(fields: FieldGroup, item: ItemContext): ApplyInput {
+function readFields(fields: FieldGroup, item: ItemContext): ApplyInput {
 	return {
 		invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID),
 		cap: lateAmount(fields, 'amount'),

@@ -8,7 +8,7 @@ import { invoiceField } from '../fields';
 import { outputDataField, readOutputDataField } from '../pdfFields';
 import { INVOICE_READ } from './summaries';
 
-export const downloadPdf = defineOperation<ServiceHttp, { invoiceId: string; property: string }>({
+export const downloadPdf = defineOperation({
 	option: {
 		name: 'Download PDF',
 		value: 'downloadPdf',
@@ -25,7 +25,7 @@ export const downloadPdf = defineOperation<ServiceHttp, { invoiceId: string; pro
 		invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID),
 		property: readOutputDataField(fields),
 	}),
-	async execute(http, { invoiceId, property }, context) {
+	async execute(http: ServiceHttp, { invoiceId, property }, context) {
 		const invoice = await getInvoice(http, invoiceId);
 		const content = await getInvoicePdf(http, invoiceId);
 		const name = `invoice-${invoice.invoiceNumber ?? invoice.id}.pdf`;

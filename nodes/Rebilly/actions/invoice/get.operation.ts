@@ -6,11 +6,7 @@ import { getInvoice } from '../../api/invoices';
 import { invoiceField } from '../fields';
 import { INVOICE_READ } from './summaries';
 
-export interface GetInput {
-	invoiceId: string;
-}
-
-export const get = defineOperation<ServiceHttp, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -25,7 +21,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 	readFields: (fields) => ({
 		invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID),
 	}),
-	async execute(http, { invoiceId }) {
+	async execute(http: ServiceHttp, { invoiceId }) {
 		return { ...(await getInvoice(http, invoiceId)) };
 	},
 });

@@ -6,55 +6,49 @@ import { INVOICE_STATUSES } from '../../api/choices';
 import type { Invoice } from '../../api/types';
 import { choicesOf } from '../fields';
 import {
-	anyTerm,
+	choiceFilter,
 	currencyFilter,
-	currencyTerm,
 	customerFilter,
-	idTerm,
 	listFields,
-	type ListInput,
 	readList,
-	timeFilters,
-	timeTerm,
+	timeFilter,
 } from '../listFields';
 import { INVOICE_READ } from './summaries';
 
-/** What the definition marks as sortable, as far as it helps to find invoices. */
-const SORT_KEYS = {
-	amount: 'Amount',
-	amountDue: 'Amount Due',
-	createdTime: 'Created Time',
-	currency: 'Currency',
-	dueTime: 'Due Time',
-	issuedTime: 'Issued Time',
-	paidTime: 'Paid Time',
-	updatedTime: 'Updated Time',
-};
-
 const WHAT = 'invoices';
 
-const description = listFields({
+const LIST = {
 	what: WHAT,
-	sort: SORT_KEYS,
+	// What the definition marks as sortable, as far as it helps to find invoices.
+	sort: {
+		amount: 'Amount',
+		amountDue: 'Amount Due',
+		createdTime: 'Created Time',
+		currency: 'Currency',
+		dueTime: 'Due Time',
+		issuedTime: 'Issued Time',
+		paidTime: 'Paid Time',
+		updatedTime: 'Updated Time',
+	},
 	filters: [
-		...timeFilters(WHAT, 'created'),
 		currencyFilter,
 		customerFilter(WHAT),
-		...timeFilters(WHAT, 'due'),
-		...timeFilters(WHAT, 'issued'),
-		{
+		choiceFilter({
 			displayName: 'Status',
 			name: 'status',
 			type: 'multiOptions',
 			options: choicesOf(INVOICE_STATUSES),
 			default: [],
 			description: 'Only invoices in one of these states',
-		},
-		...timeFilters(WHAT, 'updated'),
+		}),
+		timeFilter(WHAT, 'due'),
+		timeFilter(WHAT, 'issued'),
+		timeFilter(WHAT, 'created'),
+		timeFilter(WHAT, 'updated'),
 	],
-});
+};
 
-export const getAll = defineOperation<ServiceHttp, ListInput>({
+export const getAll = defineOperation({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -62,18 +56,9 @@ export const getAll = defineOperation<ServiceHttp, ListInput>({
 		description: 'List invoices, such as the open ones of a customer',
 	},
 	summary: INVOICE_READ,
-	description: fieldsOf('invoice', 'getAll', description),
-	readFields: (fields) =>
-		readList(fields, SORT_KEYS, (filters) => [
-			...currencyTerm(filters),
-			...idTerm(filters, 'customerId'),
-			...anyTerm(filters, 'status', INVOICE_STATUSES),
-			...timeTerm(filters, 'due'),
-			...timeTerm(filters, 'issued'),
-			...timeTerm(filters, 'created'),
-			...timeTerm(filters, 'updated'),
-		]),
-	async execute(http, { limit, query }, context) {
+	description: fieldsOf('invoice', 'getAll', listFields(LIST)),
+	readFields: (fields) => readList(fields, LIST),
+	async execute(http: ServiceHttp, { limit, query }, context) {
 		const found = await listUpTo<Invoice>(http, 'invoices', query, limit);
 		return listedItems(context, found, limit);
 	},

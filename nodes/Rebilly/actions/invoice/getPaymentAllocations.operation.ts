@@ -7,12 +7,7 @@ import { listPaymentAllocations } from '../../api/invoices';
 import { invoiceField } from '../fields';
 import { PAYMENT_ALLOCATION } from './summaries';
 
-interface AllocationsInput {
-	invoiceId: string;
-	limit: number | undefined;
-}
-
-export const getPaymentAllocations = defineOperation<ServiceHttp, AllocationsInput>({
+export const getPaymentAllocations = defineOperation({
 	option: {
 		name: 'Get Payment Allocations',
 		value: 'getPaymentAllocations',
@@ -29,7 +24,7 @@ export const getPaymentAllocations = defineOperation<ServiceHttp, AllocationsInp
 		invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID),
 		limit: readLimit(fields),
 	}),
-	async execute(http, { invoiceId, limit }, context) {
+	async execute(http: ServiceHttp, { invoiceId, limit }, context) {
 		const found = await listPaymentAllocations(http, invoiceId, limit);
 		return listedItems(context, found, limit);
 	},

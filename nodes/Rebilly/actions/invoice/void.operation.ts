@@ -18,7 +18,7 @@ const description: INodeProperties[] = [
 	writeOptionsField(),
 ];
 
-export const voidOperation = defineOperation<ServiceHttp, { invoiceId: string }>({
+export const voidOperation = defineOperation({
 	option: {
 		name: 'Void',
 		value: 'void',
@@ -30,7 +30,7 @@ export const voidOperation = defineOperation<ServiceHttp, { invoiceId: string }>
 	description: fieldsOf('invoice', 'void', description),
 	readFields: (fields) => ({ invoiceId: fields.requiredLocatorId('invoiceId', REBILLY_ID) }),
 	lockKey: ({ invoiceId }) => invoiceId,
-	async execute(http, { invoiceId }) {
+	async execute(http: ServiceHttp, { invoiceId }) {
 		const before = await getInvoice(http, invoiceId);
 		if (before.status === 'voided') {
 			return { ...before, outcome: 'unchanged' };

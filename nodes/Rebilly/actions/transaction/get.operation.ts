@@ -6,11 +6,7 @@ import { getTransaction } from '../../api/transactions';
 import { transactionField } from '../fields';
 import { TRANSACTION_READ } from './summaries';
 
-export interface GetInput {
-	transactionId: string;
-}
-
-export const get = defineOperation<ServiceHttp, GetInput>({
+export const get = defineOperation({
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -25,7 +21,7 @@ export const get = defineOperation<ServiceHttp, GetInput>({
 	readFields: (fields) => ({
 		transactionId: fields.requiredLocatorId('transactionId', REBILLY_ID),
 	}),
-	async execute(http, { transactionId }) {
+	async execute(http: ServiceHttp, { transactionId }) {
 		return { ...(await getTransaction(http, transactionId)) };
 	},
 });

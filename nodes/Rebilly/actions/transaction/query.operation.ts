@@ -14,7 +14,7 @@ import type { Transaction } from '../../api/types';
 import { transactionField } from '../fields';
 import { TRANSACTION_CHECKED } from './summaries';
 
-export const query = defineOperation<ServiceHttp, { transactionId: string }>({
+export const query = defineOperation({
 	option: {
 		name: 'Check With Gateway',
 		value: 'query',
@@ -30,7 +30,7 @@ export const query = defineOperation<ServiceHttp, { transactionId: string }>({
 		transactionId: fields.requiredLocatorId('transactionId', REBILLY_ID),
 	}),
 	lockKey: ({ transactionId }) => transactionId,
-	async execute(http, { transactionId }) {
+	async execute(http: ServiceHttp, { transactionId }) {
 		const before = await getTransaction(http, transactionId);
 		// The gateway has had its last word, and asking again could not change it.
 		if (!isUnderWay(before)) return { ...report(before), outcome: 'unchanged' };

@@ -30,7 +30,7 @@ const MAX_DESCRIPTION = 255;
 
 const IF_EXISTS = ['returnIt', 'refundAgain'] as const;
 
-export interface RefundInput {
+interface RefundInput {
 	transactionId: string;
 	/** In minor units of a currency with so many decimals. */
 	amount(exponent: number): bigint;
@@ -96,8 +96,6 @@ const description: INodeProperties[] = [
 			optionalText({
 				displayName: 'Description',
 				name: 'description',
-				type: 'string',
-				default: '',
 				description: `What the refund is for, in at most ${MAX_DESCRIPTION} characters with the key`,
 			}),
 			{
@@ -113,8 +111,7 @@ const description: INodeProperties[] = [
 	writeOptionsField([keyOption('refund')]),
 ];
 
-/** Reads and checks one item's fields. */
-export function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
+function readFields(fields: FieldGroup, item: ItemContext): RefundInput {
 	const amount = lateAmount(fields, 'amount');
 	fields.required('amount', amount(LARGEST_EXPONENT));
 	const more = fields.collection('additionalFields');
