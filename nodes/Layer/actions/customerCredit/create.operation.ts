@@ -15,7 +15,6 @@ import { type Posted, postCustomerCredit } from '../../api/customerCredits';
 import { listOpenInvoices, ONLY_CURRENCY } from '../../api/invoices';
 import type { CustomerCredit, CustomerCreditBody } from '../../api/types';
 import type { LayerClient } from '../client';
-import {} from '../recordNotes';
 import { resolveRows } from './allocationRows';
 import { createFields, type CreateInput, readFields } from './createFields';
 import { toLineItems } from './lineItems';

@@ -14,7 +14,6 @@ import { paidRows, paymentDifferences } from '../../api/paymentContent';
 import { postPayment } from '../../api/payments';
 import type { Payment, PaymentBody } from '../../api/types';
 import type { LayerClient } from '../client';
-import {} from '../recordNotes';
 import { resolveRows } from '../customerCredit/allocationRows';
 import { type CreateInput, createFields, readFields } from './createFields';
 import { PAYMENT_CREATED } from './summaries';
