@@ -110,14 +110,18 @@ describe.each(['rebilly', 'layer'] as const)('The form of %s', (node) => {
 		expect(advice).toContain('{{ $json.missing }} gives nothing for this item');
 	});
 
-	it('does not make a credit for chosen invoices of which there are none', async () => {
-		const { message, advice } = await told(node, resource, 'create', {
-			...(node === 'rebilly' ? fixture.aMemo() : fixture.aCredit()),
-			allocateTo: 'chosen',
-			allocations: {},
-		});
-		expect(message).toBe("'Allocations' is empty [item 0]");
-		expect(advice).toBe('Add at least one allocation');
+	it('makes nothing for chosen invoices of which there are none', async () => {
+		const made = [{ resource, values: node === 'rebilly' ? fixture.aMemo() : fixture.aCredit() }];
+		if (node === 'layer') made.push({ resource: 'payment', values: fixture.aPayment() });
+		for (const each of made) {
+			const { message, advice } = await told(node, each.resource, 'create', {
+				...each.values,
+				allocateTo: 'chosen',
+				allocations: {},
+			});
+			expect(message).toBe("'Allocations' is empty [item 0]");
+			expect(advice).toBe('Add at least one allocation');
+		}
 		expect(fixture.sandbox.requests()).toEqual([]);
 	});
 

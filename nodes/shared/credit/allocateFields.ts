@@ -165,23 +165,22 @@ export function readAutomaticChoice(
 	};
 }
 
-/** Reads rows in the way that the user chose to enter them; none when open invoices are served, or nothing yet. */
+/**
+ * Reads rows in the way that the user chose to enter them; none when open invoices are served, or nothing yet. Chosen
+ * invoices without a row are refused: what would be made is applied to nothing, and the next run finds it and leaves it
+ * so. A mapped array may be empty, because it can be for one item and not for another.
+ */
 export function readEnteredRows<Row>(
 	fields: FieldGroup,
 	readRows: () => Row[],
 	readJson: () => Row[],
 ): Row[] {
 	const to = readAllocateTo(fields);
-	return to === 'json' ? readJson() : to === 'chosen' ? readRows() : [];
-}
-
-/**
- * Refuses chosen invoices without a row in a form that has Nothing Yet for that: the credit would be made and applied
- * to nothing, and the next run would find it and leave it so.
- */
-export function assertRowsEntered(fields: FieldGroup, rows: readonly unknown[]): void {
-	if (rows.length > 0 || readAllocateTo(fields) !== 'chosen') return;
-	throw refuseNoRows(fields);
+	if (to === 'json') return readJson();
+	if (to !== 'chosen') return [];
+	const rows = readRows();
+	if (rows.length === 0) throw refuseNoRows(fields);
+	return rows;
 }
 
 function refuseNoRows(fields: FieldGroup): Error {

@@ -2,7 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	type AutomaticChoice,
-	assertRowsEntered,
 	enteredRowsField,
 	newAllocationFields,
 	planOptions,
@@ -96,7 +95,6 @@ export function readFields(fields: FieldGroup, item: ItemContext): CreateInput {
 	const more = fields.collection('additionalFields');
 	const items = readLineItems(fields, exponent);
 	const allocations = readAllocations(fields, exponent);
-	assertRowsEntered(fields, allocations);
 	const automatic = readAutomaticChoice(fields, UUID);
 	automatic?.cap(exponent);
 	const total = sum(items.map(({ amount }) => amount));

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { assertRowsEntered, enteredRowsField } from '../../../shared/credit/allocateFields';
+import { enteredRowsField } from '../../../shared/credit/allocateFields';
 import { additionalFields, readAdditionalBody } from '../../../shared/form/additionalFields';
 import { optionalText } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -95,7 +95,6 @@ export function readMemoForm(fields: FieldGroup): MemoForm {
 	const items = readLineItems(fields, exponent);
 	const shippingAmount = more.amountOrZero('shippingAmount', exponent);
 	const wanted = readAllocations(fields, exponent);
-	assertRowsEntered(fields, wanted);
 	const allocations = wanted.map((row) => ({ ...row, amount: row.amount(exponent) }));
 	const total = totalOf(items) + (shippingAmount ?? 0n);
 	const allocated = sum(allocations.map(({ amount }) => amount));
