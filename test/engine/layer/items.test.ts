@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { locator, metadata, parameters, type Values } from '../../fixtures/form';
-import { aLine, allocationRows, lineItems, useLayer } from '../../fixtures/layer';
+import { aLine, lineItems, useLayer } from '../../fixtures/layer';
 import { failure, jsonOf, pairing } from '../../fixtures/results';
 
 const fixture = useLayer();
@@ -235,7 +235,7 @@ describe('cancelling', () => {
 
 it('what an item holds goes nowhere unless a field names it', async () => {
 	const result = await fixture.create(
-		{ allocations: allocationRows() },
+		{ allocateTo: 'nothing' },
 		{ items: [{ json: { secret: 'not for Layer' } }] },
 	);
 	expect(result.error).toBeUndefined();
