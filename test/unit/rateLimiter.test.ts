@@ -350,6 +350,17 @@ describe('who waits for a permit', () => {
 		expect((await again)?.waited).toBe(2500);
 	});
 
+	test('keeps its place before those who came later, when it comes again', async () => {
+		const limiter = new RateLimiter(undefined);
+		const first = await limiter.acquire('write');
+		const later = take(limiter, 1);
+		await pass(0);
+		first?.release(refusal(1000));
+		const again = watch(limiter.acquire('write', Infinity, first));
+		await pass(1000);
+		expect([again.state, ...states(later)]).toEqual(['done', 'waiting']);
+	});
+
 	test('has waited since it came first, when it comes again', async () => {
 		const limiter = new RateLimiter(undefined);
 		const first = await limiter.acquire('write');
