@@ -21,9 +21,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** A copy of the object without the keys that hold nothing. */
 export function withoutUndefined<T extends object>(values: T): T {
-	const isGiven = (value: unknown) => value !== undefined;
-	if (Object.values(values).every(isGiven)) return { ...values };
-	return Object.fromEntries(Object.entries(values).filter(([, value]) => isGiven(value))) as T;
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** Whether two values are the same JSON, whatever the order of their keys. */

@@ -58,7 +58,10 @@ export async function readBytes(
 	signal.addEventListener('abort', end);
 	try {
 		await new Promise<void>((resolve, reject) => {
-			const closed = () => (isWhole ? resolve() : reject(new PrematureCloseError()));
+			// After the end, too; an error that nobody needs would be the dearest part of a reading.
+			const closed = () => {
+				if (!isWhole) reject(new PrematureCloseError());
+			};
 			body.on('error', reject);
 			body.on('close', closed);
 			body.on('end', () => {
