@@ -4,7 +4,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { type AllocationForm, LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
+import { LARGEST_EXPONENT } from '../../shared/credit/allocateFields';
 import { selectOne } from '../../shared/form/descriptions';
 import { FieldGroup } from '../../shared/form/fields';
 import { REBILLY_ID } from '../api/environment';
@@ -113,66 +113,3 @@ export const transactionField = locatorField({
 	description: 'The transaction to work on',
 	required: true,
 });
-
-const amountField: INodeProperties = {
-	displayName: 'Amount',
-	name: 'amount',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. 145.05',
-	description: 'In units of the currency, such as dollars',
-};
-
-/** Rows of invoices and transactions with the amount that each gets. */
-export const ALLOCATION_FORM: AllocationForm = {
-	chosenName: 'Chosen Invoices or Transactions',
-	rows: {
-		displayName: 'Allocations',
-		name: 'allocations',
-		type: 'fixedCollection',
-		required: true,
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Allocation',
-		default: {},
-		description: 'What the credit is applied to, and how much of it',
-		options: [
-			{
-				displayName: 'Invoice',
-				name: 'invoices',
-				values: [
-					locatorField({
-						displayName: 'Invoice',
-						name: 'invoiceId',
-						searchListMethod: 'searchOpenInvoices',
-						placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
-						description: 'An unpaid, partially paid or past due invoice of the same customer',
-						required: true,
-					}),
-					amountField,
-				],
-			},
-			{
-				displayName: 'Transaction',
-				name: 'transactions',
-				values: [
-					{
-						...transactionField,
-						description: 'A refund, credit or chargeback that uses up the credit',
-					},
-					amountField,
-				],
-			},
-		],
-	},
-	json: {
-		displayName: 'Allocations (JSON)',
-		name: 'allocationsJson',
-		type: 'json',
-		default: '[]',
-		required: true,
-		placeholder: 'e.g. [{ "invoiceId": "in_1", "amount": 145.05 }]',
-		description:
-			'JSON array of objects with invoiceId or transactionId, and amount in units of the currency',
-	},
-};

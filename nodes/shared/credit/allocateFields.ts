@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import type { PlanOrder } from './planner';
 import type { AllocationMode } from './allocations';
@@ -42,13 +42,16 @@ const openInvoicesChoice: INodePropertyOptions = {
 export interface AllocationForm {
 	/** What they can be applied to, e.g. "Chosen Invoices". */
 	chosenName: string;
-	rows: INodeProperties;
-	json: INodeProperties;
+	description: string;
+	/** One a kind of thing that they can be applied to. */
+	groups: INodePropertyCollection[];
+	/** An example of the array, and what its objects have. */
+	json: { placeholder: string; description: string };
 }
 
 /** Where the allocations of a credit come from, and the rows when they are entered. */
 function targetFields(
-	{ chosenName, rows, json }: AllocationForm,
+	{ chosenName, description, groups, json }: AllocationForm,
 	first: INodePropertyOptions | undefined,
 	last: INodePropertyOptions | undefined,
 ): INodeProperties[] {
@@ -67,8 +70,27 @@ function targetFields(
 			default: String((first ?? last)?.value),
 			description: 'What the credit is applied to',
 		},
-		{ ...rows, displayOptions: { show: { allocateTo: ['chosen'] } } },
-		{ ...json, displayOptions: { show: { allocateTo: ['json'] } } },
+		{
+			displayName: 'Allocations',
+			name: 'allocations',
+			type: 'fixedCollection',
+			displayOptions: { show: { allocateTo: ['chosen'] } },
+			required: true,
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Allocation',
+			default: {},
+			description,
+			options: groups,
+		},
+		{
+			displayName: 'Allocations (JSON)',
+			name: 'allocationsJson',
+			type: 'json',
+			displayOptions: { show: { allocateTo: ['json'] } },
+			default: '[]',
+			required: true,
+			...json,
+		},
 	];
 }
 

@@ -11,39 +11,25 @@ import { amountField, byReferenceNumber, locatorField } from '../fields';
 /** Rows of invoices with the amount that each gets. */
 export const ALLOCATION_FORM: AllocationForm = {
 	chosenName: 'Chosen Invoices',
-	rows: {
-		displayName: 'Allocations',
-		name: 'allocations',
-		type: 'fixedCollection',
-		required: true,
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Allocation',
-		default: {},
-		description: 'The invoices that the credit is applied to, and how much of it',
-		options: [
-			{
-				displayName: 'Allocation',
-				name: 'allocation',
-				values: [
-					locatorField({
-						displayName: 'Invoice',
-						name: 'invoice_id',
-						searchListMethod: 'searchOpenInvoices',
-						description: 'An invoice of the same customer on which something is owed',
-						required: true,
-						more: [byReferenceNumber],
-					}),
-					{ ...amountField, required: true },
-				],
-			},
-		],
-	},
+	description: 'The invoices that the credit is applied to, and how much of it',
+	groups: [
+		{
+			displayName: 'Allocation',
+			name: 'allocation',
+			values: [
+				locatorField({
+					displayName: 'Invoice',
+					name: 'invoice_id',
+					searchListMethod: 'searchOpenInvoices',
+					description: 'An invoice of the same customer on which something is owed',
+					required: true,
+					more: [byReferenceNumber],
+				}),
+				{ ...amountField, required: true },
+			],
+		},
+	],
 	json: {
-		displayName: 'Allocations (JSON)',
-		name: 'allocationsJson',
-		type: 'json',
-		default: '[]',
-		required: true,
 		placeholder: 'e.g. [{ "invoice_reference_number": "INV-1042", "amount": 145.05 }]',
 		description:
 			'JSON array of objects with amount and either invoice_id (the UUID of Layer) or invoice_reference_number',

@@ -59,10 +59,7 @@ export interface CreateInput extends RecordNotes {
 
 const allocationFields = newAllocationFields({
 	...ALLOCATION_FORM,
-	rows: {
-		...ALLOCATION_FORM.rows,
-		description: 'The invoices that the payment is for, and how much of it each gets',
-	},
+	description: 'The invoices that the payment is for, and how much of it each gets',
 }).map((field) =>
 	field.name === 'allocateTo'
 		? {

@@ -27,8 +27,14 @@ import {
 	rowsOf,
 	unusedOf,
 } from '../../api/memoAmounts';
-import { ALLOCATION_FORM, creditMemoField } from '../fields';
-import { readAllocations, type TargetRow, toAllocations, type WantedRow } from './allocationRows';
+import { creditMemoField } from '../fields';
+import {
+	ALLOCATION_FORM,
+	readAllocations,
+	type TargetRow,
+	toAllocations,
+	type WantedRow,
+} from './allocationRows';
 import { memoMeanwhile } from './changes';
 import { CREDIT_MEMO_ALLOCATED } from './summaries';
 

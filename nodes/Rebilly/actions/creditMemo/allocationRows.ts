@@ -1,4 +1,10 @@
-import { LARGEST_EXPONENT, readEnteredRows } from '../../../shared/credit/allocateFields';
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	type AllocationForm,
+	LARGEST_EXPONENT,
+	readEnteredRows,
+} from '../../../shared/credit/allocateFields';
 import type { AllocationRow } from '../../../shared/credit/allocations';
 import { optionalKey } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
@@ -6,6 +12,56 @@ import { toDecimalNumber } from '../../../shared/money';
 import { REBILLY_ID } from '../../api/environment';
 import type { Target } from '../../api/memoAmounts';
 import type { Allocations } from '../../api/types';
+import { locatorField, transactionField } from '../fields';
+
+const amountField: INodeProperties = {
+	displayName: 'Amount',
+	name: 'amount',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 145.05',
+	description: 'In units of the currency, such as dollars',
+};
+
+/** Rows of invoices and transactions with the amount that each gets. */
+export const ALLOCATION_FORM: AllocationForm = {
+	chosenName: 'Chosen Invoices or Transactions',
+	description: 'What the credit is applied to, and how much of it',
+	groups: [
+		{
+			displayName: 'Invoice',
+			name: 'invoices',
+			values: [
+				locatorField({
+					displayName: 'Invoice',
+					name: 'invoiceId',
+					searchListMethod: 'searchOpenInvoices',
+					placeholder: 'e.g. in_0YVF9605RKC62BP14NE2R7V2XT',
+					description: 'An unpaid, partially paid or past due invoice of the same customer',
+					required: true,
+				}),
+				amountField,
+			],
+		},
+		{
+			displayName: 'Transaction',
+			name: 'transactions',
+			values: [
+				{
+					...transactionField,
+					description: 'A refund, credit or chargeback that uses up the credit',
+				},
+				amountField,
+			],
+		},
+	],
+	json: {
+		placeholder: 'e.g. [{ "invoiceId": "in_1", "amount": 145.05 }]',
+		description:
+			'JSON array of objects with invoiceId or transactionId, and amount in units of the currency',
+	},
+};
 
 /** One row; the amount is minor units. */
 export interface TargetRow extends AllocationRow {

@@ -33,7 +33,7 @@ import { CREDIT_MEMO, unusedOf } from '../../api/memoAmounts';
 import { contentDifferences } from '../../api/memoContent';
 import { findExistingMemo } from '../../api/memoLookUps';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
-import { ALLOCATION_FORM } from '../fields';
+import { ALLOCATION_FORM } from './allocationRows';
 import { assertHeld } from './changes';
 import { LINE_ITEMS } from './lineItems';
 import {

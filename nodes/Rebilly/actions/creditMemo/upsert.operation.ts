@@ -13,9 +13,9 @@ import { findCreditMemo, putCreditMemo, replaceCreditMemo } from '../../api/cred
 import { amountDifference, compared, contentDifferences } from '../../api/memoContent';
 import type { CreditMemo, CreditMemoBody } from '../../api/types';
 import { allocatedOf, CREDIT_MEMO, TARGETS, rowsOf } from '../../api/memoAmounts';
-import { ALLOCATION_FORM, locatorField } from '../fields';
+import { locatorField } from '../fields';
 import { toRequestBody as toAllocationBody } from './allocate.operation';
-import { type TargetRow } from './allocationRows';
+import { ALLOCATION_FORM, type TargetRow } from './allocationRows';
 import { assertCoversAllocations, assertHeld, assertNotVoided, memoMeanwhile } from './changes';
 import { LINE_ITEMS } from './lineItems';
 import {
