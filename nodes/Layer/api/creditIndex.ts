@@ -1,5 +1,5 @@
 import type { ServiceHttp } from '../../shared/http/client';
-import { listCustomerCredits } from './customerCredits';
+import { findCustomerCredit, findCustomerCredits } from './customerCredits';
 import { findCustomer } from './customers';
 import { FreshListings, type Listing, once } from './freshListings';
 import { MadeRecords } from './madeRecords';
@@ -13,7 +13,9 @@ export class CreditIndex {
 	private readonly listings = new FreshListings<CustomerCredit>();
 	private readonly ids = new Map<string, Promise<string | undefined>>();
 	/** What this run made, whoever it is for: a key is one credit in the whole business. */
-	readonly made = new MadeRecords<CustomerCredit>();
+	readonly made = new MadeRecords<CustomerCredit>(
+		async (businessId, id) => await findCustomerCredit(this.http, businessId, id),
+	);
 
 	/** Customers that came with a credit of this run. */
 	private readonly newCustomers = new Set<string>();
@@ -26,7 +28,7 @@ export class CreditIndex {
 		customer: CustomerReference,
 		externalId: string,
 	): Promise<CustomerCredit | undefined> {
-		const made = this.made.get(businessId, externalId);
+		const made = await this.made.find(businessId, externalId);
 		return made ?? (await this.listing(businessId, customer)).rows.get(externalId);
 	}
 
@@ -36,7 +38,8 @@ export class CreditIndex {
 		customer: CustomerReference,
 		externalId: string,
 	): Promise<CustomerCredit | undefined> {
-		return (await this.listings.now(this.reading(businessId, customer))).rows.get(externalId);
+		const isIt = (credit: CustomerCredit) => credit.external_id === externalId;
+		return (await this.read(businessId, customer, isIt))[0];
 	}
 
 	/** When the reading of the customer's credits began that `find` goes by. Milliseconds since 1970. */
@@ -49,7 +52,8 @@ export class CreditIndex {
 		customer: CustomerReference,
 	): Promise<Listing<CustomerCredit>> {
 		const key = keyOf(businessId, customer);
-		return await this.listings.recent(key, this.reading(businessId, customer));
+		const madeElsewhere = (credit: CustomerCredit) => !this.made.has(businessId, credit);
+		return await this.listings.recent(key, () => this.read(businessId, customer, madeElsewhere));
 	}
 
 	/** Layer's own id of a customer, or undefined when there is no such customer. */
@@ -75,12 +79,16 @@ export class CreditIndex {
 		return true;
 	}
 
-	/** How a customer's credits are read; there are none of one who is not there. */
-	private reading(businessId: string, customer: CustomerReference) {
-		return async () => {
-			const customerId = await this.customerId(businessId, customer);
-			return customerId ? await listCustomerCredits(this.http, businessId, customerId) : [];
-		};
+	/** A customer's credits, of which there are none when the customer is not there. */
+	private async read(
+		businessId: string,
+		customer: CustomerReference,
+		keep: (credit: CustomerCredit) => boolean,
+	): Promise<CustomerCredit[]> {
+		const id = await this.customerId(businessId, customer);
+		if (!id) return [];
+		const query = { customer_id: id };
+		return (await findCustomerCredits(this.http, businessId, query, undefined, keep)).rows;
 	}
 }
 

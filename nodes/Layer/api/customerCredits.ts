@@ -7,7 +7,16 @@ import type { Listed } from '../../shared/run/lists';
 import { patchDifferences } from './creditContent';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
-import { fetchObject, fetchRecord, hasId, listRows, listUpTo, recordCall, unwrap } from './lists';
+import {
+	fetchObject,
+	fetchRecord,
+	findRecord,
+	hasId,
+	listRows,
+	listUpTo,
+	recordCall,
+	unwrap,
+} from './lists';
 import { isMadeBefore } from './times';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
@@ -24,25 +33,35 @@ export async function getCustomerCredit(
 	return await fetchRecord(http, collection(businessId), id);
 }
 
-/** All credits of a customer that are not deleted. */
-export async function listCustomerCredits(
+/** The same for a credit that may have been deleted; undefined when it was. */
+export async function findCustomerCredit(
 	http: ServiceHttp,
 	businessId: string,
-	customerId: string,
-): Promise<CustomerCredit[]> {
-	const query = { customer_id: customerId };
-	return (await findCustomerCredits(http, businessId, query, undefined)).rows;
+	id: string,
+): Promise<CustomerCredit | undefined> {
+	const credit = await findRecord<CustomerCredit>(http, collection(businessId), id);
+	return credit?.deleted_at ? undefined : credit;
 }
 
-/** The credits that a query finds and that are not deleted; whether Layer lists those is not documented. */
+/**
+ * The credits that a query finds and that are not deleted; whether Layer lists those is not documented.
+ *
+ * @param keep what else they must be
+ */
 export async function findCustomerCredits(
 	http: ServiceHttp,
 	businessId: string,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
+	keep: (credit: CustomerCredit) => boolean = () => true,
 ): Promise<Listed<CustomerCredit>> {
-	const keep = (credit: CustomerCredit) => !credit.deleted_at && matches(credit, query);
-	return await listUpTo(http, collection(businessId), query, limit, keep);
+	return await listUpTo(
+		http,
+		collection(businessId),
+		query,
+		limit,
+		(credit: CustomerCredit) => !credit.deleted_at && matches(credit, query) && keep(credit),
+	);
 }
 
 /** How a credit that was sent came to be there. */

@@ -47,6 +47,15 @@ export async function fetchRecord<T>(
 	return await fetchObject(http, recordCall(collection, id));
 }
 
+/** The same for a record that may not be there; undefined when it is not. */
+export async function findRecord<T>(
+	http: ServiceHttp,
+	collection: readonly string[],
+	id: string,
+): Promise<T | undefined> {
+	return unwrap(await http.find(recordCall(collection, id))) as T | undefined;
+}
+
 /** One page of a collection (reference: the pagination page). */
 export async function listPage<T>(
 	http: ServiceHttp,

@@ -1,16 +1,43 @@
-/**
- * What a run made, by business and external id, so that a second item with the same key finds it. Kept as text: of
- * 50,000 records, which hardly ever are asked for, that takes a third of the memory.
- */
-export class MadeRecords<Row extends object> {
-	private readonly texts = new Map<string, string>();
+import { ConflictError } from '../../shared/errors';
+import type { Keyed } from './freshListings';
 
-	get(businessId: string, externalId: string): Row | undefined {
-		const text = this.texts.get(JSON.stringify([businessId, externalId]));
-		return text === undefined ? undefined : (JSON.parse(text) as Row);
+/**
+ * What a run made, by business and external id, so that a second item with the same key finds it. Of what Layer holds
+ * only the id is kept, because tens of thousands of records would take more memory than all else; it is read when it is
+ * asked for.
+ */
+export class MadeRecords<Row extends Keyed & { id: string }> {
+	private readonly known = new Map<string, Map<string, string | Row>>();
+
+	constructor(
+		private readonly read: (
+			businessId: string,
+			id: string,
+			externalId: string,
+		) => Promise<Row | undefined>,
+	) {}
+
+	/** @throws ConflictError when it is not there any more */
+	async find(businessId: string, externalId: string): Promise<Row | undefined> {
+		const made = this.known.get(businessId)?.get(externalId);
+		if (typeof made !== 'string') return made;
+		const row = await this.read(businessId, made, externalId);
+		if (row) return row;
+		throw new ConflictError(
+			`An earlier item of this run has the external ID '${externalId}', and what it made cannot be found in Layer`,
+			'Somebody may have deleted it, or Layer does not show it yet. Nothing was written for this item; look in Layer before you run it again',
+			{ id: made },
+		);
 	}
 
+	/** Whether a row is one of them, which need not be kept a second time. */
+	has(businessId: string, { external_id: externalId }: Row): boolean {
+		return !!externalId && !!this.known.get(businessId)?.has(externalId);
+	}
+
+	/** @param row without an id in a dry run, where it can be read nowhere else */
 	add(businessId: string, externalId: string, row: Row): void {
-		this.texts.set(JSON.stringify([businessId, externalId]), JSON.stringify(row));
+		const known = this.known.get(businessId) ?? new Map<string, string | Row>();
+		this.known.set(businessId, known.set(externalId, row.id || row));
 	}
 }

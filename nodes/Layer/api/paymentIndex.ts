@@ -10,24 +10,29 @@ import type { Payment } from './types';
  */
 export class PaymentIndex {
 	private readonly listings = new FreshListings<Payment>();
-	readonly made = new MadeRecords<Payment>();
+	readonly made = new MadeRecords<Payment>(
+		async (businessId, _id, externalId) => await this.findNow(businessId, externalId),
+	);
 
 	constructor(private readonly http: ServiceHttp) {}
 
 	/** The payment with this external id, if there is one. */
 	async find(businessId: string, externalId: string): Promise<Payment | undefined> {
-		const made = this.made.get(businessId, externalId);
+		const made = await this.made.find(businessId, externalId);
 		if (made) return made;
-		const listing = await this.listings.recent(businessId, this.reading(businessId));
+		const madeElsewhere = (payment: Payment) => !this.made.has(businessId, payment);
+		const listing = await this.listings.recent(businessId, () =>
+			this.read(businessId, madeElsewhere),
+		);
 		return listing.rows.get(externalId);
 	}
 
 	/** The same, read now. */
 	async findNow(businessId: string, externalId: string): Promise<Payment | undefined> {
-		return (await this.listings.now(this.reading(businessId))).rows.get(externalId);
+		return (await this.read(businessId, (payment) => payment.external_id === externalId))[0];
 	}
 
-	private reading(businessId: string): () => Promise<Payment[]> {
-		return async () => (await findPayments(this.http, businessId, {}, undefined)).rows;
+	private async read(businessId: string, keep: (payment: Payment) => boolean): Promise<Payment[]> {
+		return (await findPayments(this.http, businessId, {}, undefined, keep)).rows;
 	}
 }

@@ -57,29 +57,62 @@ function callerWith<T extends RequestContext>(context: T, timeout: number, signa
 	});
 }
 
-/** Ends the attempt, and what n8n still does for it, when its time is over or the execution is cancelled. */
-export async function withDeadline<T>(
-	caller: RequestContext,
-	cancelled: AbortSignal | undefined,
-	timeout: number,
-	attempt: (caller: Caller, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-	throwIfCancelled(cancelled);
-	const own = new AbortController();
-	const deadline = AbortSignal.timeout(timeout);
-	const end = () => own.abort();
-	const signals = cancelled ? [deadline, cancelled] : [deadline];
-	for (const signal of signals) signal.addEventListener('abort', end);
-	const context = callerWith(caller, timeout, own.signal);
-	try {
-		return await new Promise<T>((resolve, reject) => {
-			own.signal.addEventListener('abort', () => reject(timeIsUp(awaitsToken(context.helpers))));
-			attempt({ context, timeout }, own.signal).then(resolve, reject);
+/** How much earlier than it is allowed an attempt may end, as a part of its time. */
+const GRAIN = 0.01;
+
+/** Ends attempts, and what n8n still does for them, when their time is over or the execution is cancelled. */
+export class Deadlines {
+	private latest: { startedAt: number; timeout: number; ends: Set<() => void> } | undefined;
+
+	constructor(
+		private readonly context: RequestContext,
+		private readonly cancelled: AbortSignal | undefined,
+	) {}
+
+	/**
+	 * @param timeout for the whole attempt. Milliseconds
+	 * @throws Breakdown when the time is over
+	 * @throws CancelledError
+	 */
+	async within<T>(
+		timeout: number,
+		attempt: (caller: Caller, signal: AbortSignal) => Promise<T>,
+	): Promise<T> {
+		const { cancelled } = this;
+		throwIfCancelled(cancelled);
+		const own = new AbortController();
+		const end = () => own.abort();
+		const ends = this.endsAfter(timeout).add(end);
+		cancelled?.addEventListener('abort', end);
+		const context = callerWith(this.context, timeout, own.signal);
+		try {
+			return await new Promise<T>((resolve, reject) => {
+				own.signal.addEventListener('abort', () => reject(timeIsUp(awaitsToken(context.helpers))));
+				attempt({ context, timeout }, own.signal).then(resolve, reject);
+			});
+		} catch (error) {
+			throw cancelled?.aborted ? new CancelledError() : error;
+		} finally {
+			ends.delete(end);
+			cancelled?.removeEventListener('abort', end);
+		}
+	}
+
+	/**
+	 * What is called when the time is over, the same for all attempts that begin about now: a timer cannot be called off,
+	 * so one for each would be tens of thousands after a minute.
+	 */
+	private endsAfter(timeout: number): Set<() => void> {
+		const startedAt = Date.now();
+		const { latest } = this;
+		const age = latest?.timeout === timeout ? startedAt - latest.startedAt : -1;
+		if (latest && age >= 0 && age < timeout * GRAIN) return latest.ends;
+		const ends = new Set<() => void>();
+		AbortSignal.timeout(timeout).addEventListener('abort', () => {
+			for (const end of ends) end();
 		});
-	} catch (error) {
-		throw cancelled?.aborted ? new CancelledError() : error;
-	} finally {
-		for (const signal of signals) signal.removeEventListener('abort', end);
+		this.latest = { startedAt, timeout, ends };
+		return ends;
 	}
 }
 

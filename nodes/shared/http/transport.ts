@@ -5,7 +5,7 @@ import { Redactor } from '../redaction';
 import { readBody, readHeaders } from './answerContent';
 import { isStream, readBytes } from './boundedBody';
 import { type Answer, type Call, type Headers, headersOf, type ServiceProfile } from './call';
-import { Breakdown, type Caller, noToken, type RequestContext, withDeadline } from './deadline';
+import { Breakdown, type Caller, Deadlines, noToken, type RequestContext } from './deadline';
 import { MAX_ANSWER_SIZE } from './requestPolicy';
 import { tokenFailureIn } from './tokenRequest';
 
@@ -17,12 +17,16 @@ export class Transport {
 	/** All ways to write the secrets are worked out once, not for each answer. */
 	private redactor: Redactor | undefined;
 
+	private readonly deadlines: Deadlines;
+
 	constructor(
-		private readonly context: RequestContext,
+		context: RequestContext,
 		private readonly credentials: ICredentialsDecrypted,
 		private readonly secretsOf: ServiceProfile['secrets'],
-		private readonly signal: AbortSignal | undefined,
-	) {}
+		signal: AbortSignal | undefined,
+	) {
+		this.deadlines = new Deadlines(context, signal);
+	}
 
 	/**
 	 * Sends a request once and reads the whole answer.
@@ -32,9 +36,7 @@ export class Transport {
 	 * @throws CancelledError
 	 */
 	async send(url: string, call: Call, timeout: number): Promise<Answer> {
-		return await withDeadline(
-			this.context,
-			this.signal,
+		return await this.deadlines.within(
 			timeout,
 			async (caller, signal) => await this.sendOnce(url, call, caller, signal, true),
 		);
@@ -51,9 +53,7 @@ export class Transport {
 			await this.renewal.catch(() => undefined);
 			return undefined;
 		}
-		const sent = withDeadline(
-			this.context,
-			this.signal,
+		const sent = this.deadlines.within(
 			timeout,
 			async (caller, signal) => await this.renewOnce(url, call, caller, signal),
 		);

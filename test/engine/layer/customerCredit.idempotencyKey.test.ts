@@ -28,6 +28,11 @@ const fromItem: Values = {
 	lineItems: lineItems(aLine('={{ $json.amount }}')),
 };
 
+/** As somebody else would do it. */
+const deleteCredits = () => {
+	for (const credit of fixture.credits()) credit.deleted_at = new Date().toISOString();
+};
+
 /** What Layer holds, as [key, cents]. */
 const held = () =>
 	fixture
@@ -236,6 +241,21 @@ describe('the same key twice in a run', () => {
 		]);
 		expect(fixture.writes()).toHaveLength(1);
 		expect(held()).toEqual([['refund-1', 1000]]);
+	});
+
+	it.each([
+		['whose credit somebody deleted meanwhile', () => fixture.onEachRequest(deleteCredits)],
+		['whose credit is not shown yet', () => fixture.sandbox.setFaults({ readLagMs: 60_000 })],
+	])('%s makes no other, and says so', async (_, prepare) => {
+		prepare();
+		const result = await twice(one(), one(), 'continueErrorOutput');
+		expect(jsonOf(result, 0)).toMatchObject([{ outcome: 'created' }]);
+		expect(jsonOf(result, 1)).toMatchObject([
+			{
+				error: { message: expect.stringContaining("'refund-1', and what it made cannot be found") },
+			},
+		]);
+		expect(fixture.writes()).toHaveLength(1);
 	});
 
 	it('for another customer is refused the second time', async () => {
