@@ -44,7 +44,10 @@ export const LIMITS = {
 	layer: { limit: 500, perSeconds: 1, bound: (writes: number) => (writes - 100) / 500 },
 };
 
-const ALL = ['ours', 'before', 'httpRequest', 'floor', 'floorWithLookUp', 'oneAtATime', 'axios'];
+const ALL = [
+	...['ours', 'before', 'httpRequest'],
+	...['floor', 'floorWithLookUp', 'floorWithLimits', 'oneAtATime', 'axios'],
+];
 const LIST = ['ours', 'before', 'httpRequest', 'floor', 'axios'];
 const RUNS = ['ours', 'before', 'httpRequest'];
 

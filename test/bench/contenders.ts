@@ -8,7 +8,7 @@ import { builtPackage } from '../../scripts/builtEngine';
 import { credentialsOf } from '../../sandbox/credentials';
 import { createEngine, type Engine } from '../engine/harness';
 import { HTTP_REQUEST, loadHttpRequestNode } from './n8nParts';
-import { bareCreate, bareList } from './nodes';
+import { bareCreate, bareList, type More } from './nodes';
 import type { Place, Refund, Service, Target } from './services';
 import { targetOf } from './services';
 import { allRows, withWorkers, type Send } from './work';
@@ -61,7 +61,11 @@ export const CONTENDERS: Readonly<Record<string, { title: string; start: Contend
 	},
 	floorWithLookUp: {
 		title: 'floor with our requests: GET, then PUT',
-		start: (stage) => bareCreates(stage, WORKERS, true),
+		start: (stage) => bareCreates(stage, WORKERS, { lookUpFirst: true }),
+	},
+	floorWithLimits: {
+		title: 'floor with a limit of time and size for each answer',
+		start: (stage) => bareCreates(stage, WORKERS, { limitAnswers: true }),
 	},
 	oneAtATime: {
 		title: 'one at a time, bare helpers.httpRequest',
@@ -169,8 +173,8 @@ const byCursor: IDataObject = {
 	},
 };
 
-function bareCreates({ target }: Stage, workers: number, lookUpFirst = false) {
-	return bareNode(bareCreate(target, workers, lookUpFirst), {
+function bareCreates({ target }: Stage, workers: number, more: More = {}) {
+	return bareNode(bareCreate(target, workers, more), {
 		key: '={{ $json.key }}',
 		cents: '={{ $json.cents }}',
 	});

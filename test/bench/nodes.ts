@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -7,6 +9,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { readBytes } from '../../nodes/shared/http/boundedBody';
+import { MAX_ANSWER_SIZE } from '../../nodes/shared/http/requestPolicy';
 import type { Target } from './services';
 import { allRows, withWorkers, type Send } from './work';
 
@@ -35,15 +39,24 @@ const mappedFields: INodeTypeDescription['properties'] = [
 	{ displayName: 'Cents', name: 'cents', type: 'number', default: 0 },
 ];
 
-/**
- * @param workers how many items are under way at once
- * @param lookUpFirst whether a GET goes before each write, as this package does it on Rebilly
- */
-export function bareCreate(target: Target, workers: number, lookUpFirst: boolean): INodeType {
+/** What this package does besides, as far as n8n's helper is concerned. */
+export interface More {
+	/** Whether a GET goes before each write, as this package does it on Rebilly. */
+	lookUpFirst?: boolean;
+	/** Whether each answer has a limit of time and size, for which it must come as a stream. */
+	limitAnswers?: boolean;
+}
+
+/** @param workers how many items are under way at once */
+export function bareCreate(
+	target: Target,
+	workers: number,
+	{ lookUpFirst, limitAnswers }: More,
+): INodeType {
 	return {
 		description: describe('bareCreate', mappedFields),
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-			const { send } = bare(this, target);
+			const send = limitAnswers ? limited(this, target) : bare(this, target);
 			const output: INodeExecutionData[] = [];
 			await withWorkers(workers, this.getInputData().length, async (index) => {
 				const key = this.getNodeParameter('key', index) as string;
@@ -66,20 +79,33 @@ export function bareList(target: Target): INodeType {
 	return {
 		description: describe('bareList', []),
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-			const rows = await allRows(bare(this, target).send, target.listUrl);
+			const rows = await allRows(bare(this, target), target.listUrl);
 			return [rows.map((row) => ({ json: row as never, pairedItem: 0 }))];
 		},
 	};
 }
 
-function bare(context: IExecuteFunctions, { header }: Target): { send: Send } {
-	return {
-		send: async (options) =>
-			(await context.helpers.httpRequest({
-				...(options as IHttpRequestOptions),
-				headers: { [header.name]: header.value },
-				json: true,
-				returnFullResponse: true,
-			})) as { body: unknown },
+function bare(context: IExecuteFunctions, { header }: Target): Send {
+	return async (options) =>
+		(await context.helpers.httpRequest({
+			...(options as IHttpRequestOptions),
+			headers: { [header.name]: header.value },
+			json: true,
+			returnFullResponse: true,
+		})) as { body: unknown };
+}
+
+function limited(context: IExecuteFunctions, { header }: Target): Send {
+	return async (options) => {
+		const { signal } = new AbortController();
+		const { body } = (await context.helpers.httpRequest({
+			...(options as IHttpRequestOptions),
+			headers: { [header.name]: header.value },
+			encoding: 'stream',
+			abortSignal: signal,
+			returnFullResponse: true,
+		})) as { body: Readable };
+		const bytes = await readBytes(body, { maxBytes: MAX_ANSWER_SIZE, signal });
+		return { body: JSON.parse(bytes.toString()) as unknown };
 	};
 }

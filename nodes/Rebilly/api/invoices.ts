@@ -94,12 +94,17 @@ export async function applyCreditBalance(
 		simulate: async () => await creditBalanceEffect(http, before, body),
 	};
 	const answer = await http.request(call);
-	// Of two calls the second one's answer tells its own part alone.
-	if (mayBeEarlierAttempt(answer)) {
-		const now = await getInvoice(http, before.id);
+	const applied = http.bodyOf(call, answer, isObject) as AppliedCreditBalance;
+	if (!mayBeEarlierAttempt(answer)) return { applied };
+	// Of two calls the second one's answer tells its own part alone, but what is left is left by both.
+	const now = await getInvoice(http, before.id);
+	const { remainingInvoiceAmount: left = now.amountDue } = applied;
+	if (left === now.amountDue) {
 		return { applied: appliedSince(now), fromInvoice: appliedBetween(before, now) };
 	}
-	return { applied: http.bodyOf(call, answer, isObject) as AppliedCreditBalance };
+	// The invoice may be shown as it was a while ago.
+	const after = { ...now, amountDue: left, creditMemoAllocations: undefined };
+	return { applied: appliedSince(after), fromInvoice: appliedBetween(before, after) };
 }
 
 /** What applying would come to: the least of what is due, what is unused and what is allowed. */

@@ -30,7 +30,9 @@ const fromItem: Values = {
 
 /** As somebody else would do it. */
 const deleteCredits = () => {
-	for (const credit of fixture.credits()) credit.deleted_at = new Date().toISOString();
+	const { books } = fixture;
+	const deleted_at = new Date().toISOString();
+	for (const credit of fixture.credits()) books.saveCredit({ ...credit, deleted_at });
 };
 
 /** What Layer holds, as [key, cents]. */

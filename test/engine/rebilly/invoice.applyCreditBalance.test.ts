@@ -119,6 +119,22 @@ describe('Apply Credit Balance', () => {
 		expect(fixture.invoice(invoice()).amountDue).toBe(105000);
 	});
 
+	it('without an amount is told by what is left of the invoice, where it is shown as it was before', async () => {
+		fixture.sandbox.failNext(
+			{ fault: 'dropAfter', only: 'writes' },
+			{ fault: 'readLag', ms: 60_000, skip: 1, times: 100 },
+		);
+		const item = await applied({ options: SOON });
+		expect(item).toMatchObject({
+			outcome: 'applied',
+			appliedAmount: '150.00',
+			remainingInvoiceAmount: 1050,
+		});
+		expect(item.explanation).toContain('read from the invoice');
+		expect(fixture.writes()).toHaveLength(2);
+		expect(fixture.invoice(invoice()).amountDue).toBe(105000);
+	});
+
 	it('with an amount is not sent again when the invoice has changed', async () => {
 		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
 		const item = await applied({ amount: '30', options: SOON });
