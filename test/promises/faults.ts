@@ -31,6 +31,13 @@ const BEFORE_THEN_AFTER: PlannedFault[] = [
 	{ fault: 'dropAfter' },
 ];
 
+const AFTER_504: PlannedFault = { fault: 'status', code: 504 };
+
+/** The same where reads show for a while what was there before. */
+function lagging(name: string, ...faults: PlannedFault[]): Trouble {
+	return { ...trouble(`${name}, and reads that lag`, ...faults), rest: LAG };
+}
+
 /** Every trouble that a write can meet. */
 export const TROUBLES: Trouble[] = [
 	trouble('a connection that breaks before', { fault: 'dropBefore' }),
@@ -82,11 +89,12 @@ export const TROUBLES: Trouble[] = [
 		times: 3,
 	}),
 	trouble('503 before, then a connection that breaks after', ...BEFORE_THEN_AFTER),
-	{
-		name: 'a lost answer, and reads that lag',
-		faults: [onWrite({ fault: 'dropAfter' })],
-		rest: LAG,
-	},
+	lagging('a lost answer', { fault: 'dropAfter' }),
+	lagging('answers lost again and again', { fault: 'dropAfter', times: 3 }),
+	lagging('half of the answer', { fault: 'cutBody' }),
+	lagging('500 before', { fault: 'status500Before' }),
+	lagging('504 while the work comes later', { fault: 'lateCommit', ms: 300, status: 504 }),
+	lagging('a broken connection, then 504 after', { fault: 'dropBefore' }, AFTER_504),
 ];
 
 /** From the first write on, reads show what was there some time ago. */
