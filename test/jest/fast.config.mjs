@@ -9,6 +9,7 @@ const SLOW = [
 	'rebillyLists',
 	'workflows',
 	'handComputed',
+	'runTime',
 ].map((name) => `<rootDir>/test/unit/${name}\\.test`);
 
 /** The tests to run after each change: `npm run test:fast`. */

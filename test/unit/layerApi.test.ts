@@ -26,6 +26,9 @@ import type { ServiceHttp } from '../../nodes/shared/http/client';
 import { LiveHttp } from '../../nodes/shared/http/liveHttp';
 import type { AnyOperation, Operation } from '../../nodes/shared/run/operation';
 import { ITEM } from '../itemContext';
+import { hurry } from '../pace';
+
+hurry();
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000004';
 const OTHER_ACCOUNT = 'a0000000-0000-4000-8000-00000000000f';
