@@ -16,6 +16,8 @@ const SLOW = [
 export default {
 	...whole,
 	rootDir: '../..',
+	// These compute all the time.
+	maxWorkers: '100%',
 	testMatch: ['<rootDir>/test/{unit,docs}/**/*.test.ts'],
 	testPathIgnorePatterns: [...SLOW, '<rootDir>/test/docs/generated\\.test'],
 };
