@@ -14,6 +14,7 @@ export function operationFile(names: Names): string {
 	const options = isRead ? 'optionsField' : 'writeOptionsField';
 	const ids = [...(isOfBusiness(names) ? ['businessId'] : []), idField];
 	const http = isLayer ? '{ http }' : 'http';
+	const way = isOfBusiness(names) ? '{ http, businessId }' : 'http';
 	const client = isLayer ? 'LayerClient' : 'ServiceHttp';
 	const clientImport = isLayer
 		? `import type { LayerClient } from '../client';`
@@ -55,7 +56,7 @@ export const ${names.variable} = defineOperation({
 	}),
 	${isRead ? '' : `lockKey: ({ ${idField} }) => ${idField},`}
 	async execute(${http}: ${client}, { ${ids.join(', ')} }) {
-		return { ...(await ${endpoint}(http, ${ids.join(', ')}))${isRead ? '' : ", outcome: 'updated'"} };
+		return { ...(await ${endpoint}(${way}, ${idField}))${isRead ? '' : ", outcome: 'updated'"} };
 	},
 });
 `;
@@ -72,17 +73,20 @@ export function endpointFunction(names: Names): string {
 		`'${kebab(operation)}'`,
 	];
 	const shown = path.map((segment) => (/^'/.test(segment) ? segment.slice(1, -1) : `{${segment}}`));
-	const given = isOfBusiness(names) ? 'businessId: string, id: string' : 'id: string';
+	const own = path.slice(path.indexOf('businessId') + 1).join(', ');
+	const [given, http, segments] = isOfBusiness(names)
+		? ['business: Business', 'business.http', `pathIn(business, ${own})`]
+		: ['http: ServiceHttp', 'http', `[${own}]`];
 	const write = `
 		// TODO: 'resend' if the second time changes nothing; else look first ({ watch } without a key), or report.
 		whenAnswerIsLost: 'report',
 		simulate: () => ({ answer: { id } }),`;
 	return `
 /** ${method(names)} /${shown.join('/')} */
-export async function ${endpoint}(http: ServiceHttp, ${given}): Promise<{ id: string }> {
-	return await http.object<{ id: string }>({
+export async function ${endpoint}(${given}, id: string): Promise<{ id: string }> {
+	return await ${http}.object<{ id: string }>({
 		method: '${method(names)}',
-		path: [${path.join(', ')}],${isRead ? '' : write}
+		path: ${segments},${isRead ? '' : write}
 	});
 }
 `;

@@ -704,13 +704,13 @@ describe('what a server might give although it was not asked for', () => {
 			{ id: 'f', status: 'SENT' },
 			{ id: 'g', outstanding_balance: -5, status: 'SENT' },
 		]);
-		const open = await listOpenInvoices(http, 'b1', 'c1');
+		const open = await listOpenInvoices({ http, businessId: 'b1' }, 'c1');
 		expect(open.map(({ id }) => id)).toEqual(['a', 'b']);
 	});
 
 	test('another customer is not the one that was looked for', async () => {
 		const { http } = await connected(() => [{ id: 'a', external_id: 'cus_8' }]);
-		expect(await findCustomer(http, 'b1', 'cus_7')).toBeUndefined();
+		expect(await findCustomer({ http, businessId: 'b1' }, 'cus_7')).toBeUndefined();
 	});
 
 	test('another invoice does not have the reference number', async () => {
@@ -720,23 +720,23 @@ describe('what a server might give although it was not asked for', () => {
 			{ id: 'c', reference_number: 'INV-2' },
 			{ id: 'd', reference_number: 'INV-2' },
 		]);
-		expect(await findInvoiceIds(http, 'b1', ['INV-10', 'INV-1'])).toEqual(
+		expect(await findInvoiceIds({ http, businessId: 'b1' }, ['INV-10', 'INV-1'])).toEqual(
 			new Map([
 				['INV-10', 'b'],
 				['INV-1', 'a'],
 			]),
 		);
-		await expect(findInvoiceIds(http, 'b1', ['INV-3'])).rejects.toThrow(
+		await expect(findInvoiceIds({ http, businessId: 'b1' }, ['INV-3'])).rejects.toThrow(
 			"No invoice in Layer has the reference number 'INV-3'",
 		);
-		await expect(findInvoiceIds(http, 'b1', ['INV-1', 'INV-2'])).rejects.toThrow(
+		await expect(findInvoiceIds({ http, businessId: 'b1' }, ['INV-1', 'INV-2'])).rejects.toThrow(
 			"More than one invoice in Layer has the reference number 'INV-2'",
 		);
 	});
 
 	test('no reference numbers need no request', async () => {
 		const { http, requests } = await connected(() => []);
-		expect(await findInvoiceIds(http, 'b1', [])).toEqual(new Map());
+		expect(await findInvoiceIds({ http, businessId: 'b1' }, [])).toEqual(new Map());
 		expect(requests).toHaveLength(0);
 	});
 });

@@ -5,6 +5,12 @@ import { FreshListings, type Listing, once } from './freshListings';
 import { MadeRecords } from './madeRecords';
 import type { CustomerCredit, CustomerReference } from './types';
 
+/** A customer, by whom the credits are kept. */
+export interface CreditOwner {
+	businessId: string;
+	customer: CustomerReference;
+}
+
 /**
  * The credits that customers have already, by their external ids. Layer has no look-up by external id and
  * updates a credit that is sent again, so what is there is read first, for all items of a customer together.
@@ -14,7 +20,7 @@ export class CreditIndex {
 	private readonly ids = new Map<string, Promise<string | undefined>>();
 	/** What this run made, whoever it is for: a key is one credit in the whole business. */
 	readonly made = new MadeRecords<CustomerCredit>(
-		async (businessId, id) => await findCustomerCredit(this.http, businessId, id),
+		async (businessId, id) => await findCustomerCredit({ http: this.http, businessId }, id),
 	);
 
 	/** Customers that came with a credit of this run. */
@@ -23,46 +29,36 @@ export class CreditIndex {
 	constructor(private readonly http: ServiceHttp) {}
 
 	/** The customer's credit with this external id, if there is one. What was read a while ago is read again. */
-	async find(
-		businessId: string,
-		customer: CustomerReference,
-		externalId: string,
-	): Promise<CustomerCredit | undefined> {
-		const made = await this.made.find(businessId, externalId);
-		return made ?? (await this.listing(businessId, customer)).rows.get(externalId);
+	async find(owner: CreditOwner, externalId: string): Promise<CustomerCredit | undefined> {
+		const made = await this.made.find(owner.businessId, externalId);
+		return made ?? (await this.listing(owner)).rows.get(externalId);
 	}
 
 	/** The same, read now. */
-	async findNow(
-		businessId: string,
-		customer: CustomerReference,
-		externalId: string,
-	): Promise<CustomerCredit | undefined> {
+	async findNow(owner: CreditOwner, externalId: string): Promise<CustomerCredit | undefined> {
 		const isIt = (credit: CustomerCredit) => credit.external_id === externalId;
-		return (await this.read(businessId, customer, isIt))[0];
+		return (await this.read(owner, isIt))[0];
 	}
 
 	/** When the reading of the customer's credits began that `find` goes by. Milliseconds since 1970. */
-	async lookedAt(businessId: string, customer: CustomerReference): Promise<number> {
-		return (await this.listing(businessId, customer)).startedAt;
+	async lookedAt(owner: CreditOwner): Promise<number> {
+		return (await this.listing(owner)).startedAt;
 	}
 
-	private async listing(
-		businessId: string,
-		customer: CustomerReference,
-	): Promise<Listing<CustomerCredit>> {
-		const key = keyOf(businessId, customer);
-		const madeElsewhere = (credit: CustomerCredit) => !this.made.has(businessId, credit);
-		return await this.listings.recent(key, () => this.read(businessId, customer, madeElsewhere));
+	private async listing(owner: CreditOwner): Promise<Listing<CustomerCredit>> {
+		const key = keyOf(owner);
+		const madeElsewhere = (credit: CustomerCredit) => !this.made.has(owner.businessId, credit);
+		return await this.listings.recent(key, () => this.read(owner, madeElsewhere));
 	}
 
 	/** Layer's own id of a customer, or undefined when there is no such customer. */
-	async customerId(businessId: string, customer: CustomerReference): Promise<string | undefined> {
+	async customerId(owner: CreditOwner): Promise<string | undefined> {
+		const { businessId, customer } = owner;
 		const { customer_id: id, customer_external_id: externalId } = customer;
 		if (id !== undefined || externalId === undefined) return id;
-		const key = keyOf(businessId, customer);
+		const key = keyOf(owner);
 		const found = await once(this.ids, key, async () => {
-			return (await findCustomer(this.http, businessId, externalId))?.id;
+			return (await findCustomer({ http: this.http, businessId }, externalId))?.id;
 		});
 		// One that is not there may be made at any time, with a credit of this run too.
 		if (found === undefined) this.ids.delete(key);
@@ -70,8 +66,8 @@ export class CreditIndex {
 	}
 
 	/** Whether a customer that was not there came with this credit, and not with an earlier one of this run. */
-	isFirstOf(businessId: string, customer: CustomerReference): boolean {
-		const key = keyOf(businessId, customer);
+	isFirstOf(owner: CreditOwner): boolean {
+		const key = keyOf(owner);
 		if (this.newCustomers.has(key)) return false;
 		this.newCustomers.add(key);
 		// What was listed for nobody does not hold for the one that is there now.
@@ -81,17 +77,17 @@ export class CreditIndex {
 
 	/** A customer's credits, of which there are none when the customer is not there. */
 	private async read(
-		businessId: string,
-		customer: CustomerReference,
+		owner: CreditOwner,
 		keep: (credit: CustomerCredit) => boolean,
 	): Promise<CustomerCredit[]> {
-		const id = await this.customerId(businessId, customer);
+		const id = await this.customerId(owner);
 		if (!id) return [];
+		const business = { http: this.http, businessId: owner.businessId };
 		const query = { customer_id: id };
-		return (await findCustomerCredits(this.http, businessId, query, undefined, keep)).rows;
+		return (await findCustomerCredits(business, query, undefined, keep)).rows;
 	}
 }
 
-function keyOf(businessId: string, customer: CustomerReference): string {
+function keyOf({ businessId, customer }: CreditOwner): string {
 	return JSON.stringify([businessId, customer.customer_id, customer.customer_external_id]);
 }

@@ -1,9 +1,9 @@
 import { ConflictError } from '../../shared/errors';
 import { dayAfter } from '../../shared/form/periods';
 import type { Call } from '../../shared/http/call';
-import type { ServiceHttp } from '../../shared/http/client';
 import { isObject, sameJson } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
+import { type Business, pathIn } from './businesses';
 import { patchDifferences } from './creditContent';
 import { matches } from './filters';
 import { creditEffect, simulatedCredit } from './simulated';
@@ -20,26 +20,21 @@ import {
 import { isMadeBefore } from './times';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
-function collection(businessId: string): string[] {
-	return ['v1', 'businesses', businessId, 'invoices', 'customer-credits'];
-}
+/** Where the credits of a business are. */
+export const CUSTOMER_CREDITS = ['invoices', 'customer-credits'] as const;
 
 /** GET /v1/businesses/{businessId}/invoices/customer-credits/{id} */
-export async function getCustomerCredit(
-	http: ServiceHttp,
-	businessId: string,
-	id: string,
-): Promise<CustomerCredit> {
-	return await fetchRecord(http, collection(businessId), id);
+export async function getCustomerCredit(business: Business, id: string): Promise<CustomerCredit> {
+	return await fetchRecord(business.http, pathIn(business, ...CUSTOMER_CREDITS), id);
 }
 
 /** The same for a credit that may have been deleted; undefined when it was. */
 export async function findCustomerCredit(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	id: string,
 ): Promise<CustomerCredit | undefined> {
-	const credit = await findRecord<CustomerCredit>(http, collection(businessId), id);
+	const path = pathIn(business, ...CUSTOMER_CREDITS);
+	const credit = await findRecord<CustomerCredit>(business.http, path, id);
 	return credit?.deleted_at ? undefined : credit;
 }
 
@@ -49,15 +44,14 @@ export async function findCustomerCredit(
  * @param keep what else they must be
  */
 export async function findCustomerCredits(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
 	keep: (credit: CustomerCredit) => boolean = () => true,
 ): Promise<Listed<CustomerCredit>> {
 	return await listUpTo(
-		http,
-		collection(businessId),
+		business.http,
+		pathIn(business, ...CUSTOMER_CREDITS),
 		query,
 		limit,
 		(credit: CustomerCredit) => !credit.deleted_at && matches(credit, query) && keep(credit),
@@ -84,15 +78,15 @@ export interface Posted {
  * @param lookedAt when the look-up began that did not find it, by this machine's clock; undefined without one
  */
 export async function postCustomerCredit(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	body: CustomerCreditBody,
 	find: (isFresh: boolean) => Promise<CustomerCredit | undefined>,
 	lookedAt: number | undefined,
 ): Promise<Posted> {
+	const { http } = business;
 	const call: Call = {
 		method: 'POST',
-		path: collection(businessId),
+		path: pathIn(business, ...CUSTOMER_CREDITS),
 		body,
 		whenAnswerIsLost: body.external_id
 			? async () => {
@@ -104,7 +98,7 @@ export async function postCustomerCredit(
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: async () => {
 			const present = await find(false);
-			const path = [...collection(businessId), present?.id ?? ''];
+			const path = pathIn(business, ...CUSTOMER_CREDITS, present?.id ?? '');
 			return creditEffect(path, simulatedCredit(present, body), present);
 		},
 	};
@@ -131,20 +125,19 @@ function wasModified({ created_at: made, updated_at: changed }: CustomerCredit):
  * never over what somebody else wrote since.
  */
 export async function patchAllocations(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	before: CustomerCredit,
 	allocations: AllocationBody[],
 ): Promise<CustomerCredit> {
 	const lookUp = async () => {
-		const now = await getCustomerCredit(http, businessId, before.id);
+		const now = await getCustomerCredit(business, before.id);
 		if (rowsText(now.allocations) === rowsText(before.allocations)) return undefined;
 		if (rowsText(now.allocations) === rowsText(allocations)) {
 			return { status: 200, headers: {}, body: now };
 		}
 		throw changedByOthers(now);
 	};
-	return await patch(http, businessId, before, { allocations }, lookUp);
+	return await patch(business, before, { allocations }, lookUp);
 }
 
 /** The credit is not as it was read, nor as a write of this run would have left it. */
@@ -183,13 +176,12 @@ function rowsText(rows: readonly AllocationBody[] = []): string {
  * to those that are there, so after a lost answer the credit is looked at before it is sent again.
  */
 export async function patchCustomerCredit(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	before: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 ): Promise<CustomerCredit> {
-	return await patch(http, businessId, before, body, async () => {
-		const now = await getCustomerCredit(http, businessId, before.id);
+	return await patch(business, before, body, async () => {
+		const now = await getCustomerCredit(business, before.id);
 		if (sameJson(withoutTimes(now), withoutTimes(before))) return undefined;
 		if (patchDifferences(body, now, 0).length > 0) throw changedByOthers(now);
 		return { status: 200, headers: {}, body: now };
@@ -202,14 +194,13 @@ function withoutTimes({ updated_at: _, ...content }: CustomerCredit): object {
 }
 
 async function patch(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	before: CustomerCredit,
 	body: Partial<CustomerCreditBody>,
 	whenAnswerIsLost: NonNullable<Call['whenAnswerIsLost']>,
 ): Promise<CustomerCredit> {
-	const path = [...collection(businessId), before.id];
-	return await fetchObject(http, {
+	const path = pathIn(business, ...CUSTOMER_CREDITS, before.id);
+	return await fetchObject(business.http, {
 		method: 'PATCH',
 		path,
 		body,
@@ -221,18 +212,18 @@ async function patch(
 
 /** DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up. */
 export async function deleteCustomerCredit(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	before: CustomerCredit,
 ): Promise<void> {
+	const { http } = business;
 	const { id } = before;
-	const path = [...collection(businessId), id];
+	const path = pathIn(business, ...CUSTOMER_CREDITS, id);
 	await http.request({
 		method: 'DELETE',
 		path,
 		// Not documented: a deleted credit may be shown, marked, or not any more.
 		whenAnswerIsLost: http.whenGone(
-			recordCall(collection(businessId), id),
+			recordCall(pathIn(business, ...CUSTOMER_CREDITS), id),
 			(body) => !!(unwrap(body) as CustomerCredit).deleted_at,
 		),
 		simulate: () => creditEffect(path, { ...before, deleted_at: new Date().toISOString() }, before),
@@ -246,11 +237,10 @@ export async function deleteCustomerCredit(
  * @param to only those sent on this day or earlier. Layer's own end is the day after, which is left out
  */
 export async function listAllCustomerCredits(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	from: string | undefined,
 	to: string | undefined,
 ): Promise<CustomerCredit[]> {
 	const query = { sent_at_start: from?.slice(0, 10), sent_at_end: to && dayAfter(to.slice(0, 10)) };
-	return await listRows(http, collection(businessId), query);
+	return await listRows(business.http, pathIn(business, ...CUSTOMER_CREDITS), query);
 }

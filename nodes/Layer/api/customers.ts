@@ -1,32 +1,25 @@
 import { ConflictError } from '../../shared/errors';
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
-import type { ServiceHttp } from '../../shared/http/client';
 import { isObject, sameJson } from '../../shared/json';
+import { type Business, pathIn } from './businesses';
 import { hasId, listUpTo, unwrap, fetchRecord } from './lists';
 import type { Customer, CustomerBody, CustomerReference } from './types';
 
-export function customersPath(businessId: string): string[] {
-	return ['v1', 'businesses', businessId, 'customers'];
-}
-
 /** GET /v1/businesses/{businessId}/customers/{id} */
-export async function getCustomer(
-	http: ServiceHttp,
-	businessId: string,
-	id: string,
-): Promise<Customer> {
-	return await fetchRecord(http, customersPath(businessId), id);
+export async function getCustomer(business: Business, id: string): Promise<Customer> {
+	return await fetchRecord(business.http, pathIn(business, 'customers'), id);
 }
 
 /** The customer with an external ID, archived or not, or undefined when there is none. */
 export async function findCustomer(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	externalId: string,
 ): Promise<Customer | undefined> {
 	const query = { external_id: externalId, include_archived: true };
-	const { rows } = await listUpTo<Customer>(http, customersPath(businessId), query, 1);
-	const simulated = http.simulatedRows(customersPath(businessId)) as Customer[];
+	const { http } = business;
+	const path = pathIn(business, 'customers');
+	const { rows } = await listUpTo<Customer>(http, path, query, 1);
+	const simulated = http.simulatedRows(path) as Customer[];
 	// A filter that the server ignored would give somebody else.
 	return [...simulated, ...rows].find((customer) => customer.external_id === externalId);
 }
@@ -37,12 +30,11 @@ export async function findCustomer(
  * @throws ConflictError when no customer has the external ID
  */
 export async function fetchCustomer(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	{ customer_id: id, customer_external_id: externalId = '' }: CustomerReference,
 ): Promise<Customer> {
-	if (id) return await getCustomer(http, businessId, id);
-	const customer = await findCustomer(http, businessId, externalId);
+	if (id) return await getCustomer(business, id);
+	const customer = await findCustomer(business, externalId);
 	if (customer) return customer;
 	throw noSuchCustomer(
 		externalId,
@@ -61,18 +53,18 @@ export function noSuchCustomer(externalId: string | undefined, advice: string): 
  * @returns the customer, and whether Layer made it (201) or had it (200)
  */
 export async function postCustomer(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	body: CustomerBody,
 	before: Customer | undefined,
 ): Promise<{ customer: Customer; created: boolean }> {
-	const path = customersPath(businessId);
+	const { http } = business;
+	const path = pathIn(business, 'customers');
 	const call: Call = {
 		method: 'POST',
 		path,
 		body,
 		whenAnswerIsLost: async () => {
-			const customer = await findCustomer(http, businessId, body.external_id);
+			const customer = await findCustomer(business, body.external_id);
 			const isDone = customer && !sameJson(customer, before ?? null);
 			return isDone ? { status: before ? 200 : 201, headers: {}, body: customer } : undefined;
 		},

@@ -1,8 +1,8 @@
 import type { PlannableInvoice } from '../../shared/credit/planner';
 import { ConflictError } from '../../shared/errors';
 import type { Call } from '../../shared/http/call';
-import type { ServiceHttp } from '../../shared/http/client';
 import type { Listed } from '../../shared/run/lists';
+import { type Business, pathIn } from './businesses';
 import { matches } from './filters';
 import { fetchObject, hasId, listRows, listUpTo, unwrap, fetchRecord } from './lists';
 import type { Invoice } from './types';
@@ -10,28 +10,19 @@ import type { Invoice } from './types';
 /** A business of Layer has one currency, which its objects do not name. */
 export const ONLY_CURRENCY = '';
 
-export function invoicesPath(businessId: string): string[] {
-	return ['v1', 'businesses', businessId, 'invoices'];
-}
-
 /** GET /v1/businesses/{businessId}/invoices/{id} */
-export async function getInvoice(
-	http: ServiceHttp,
-	businessId: string,
-	id: string,
-): Promise<Invoice> {
-	return await fetchRecord(http, invoicesPath(businessId), id);
+export async function getInvoice(business: Business, id: string): Promise<Invoice> {
+	return await fetchRecord(business.http, pathIn(business, 'invoices'), id);
 }
 
 /** The invoices that a query finds. */
 export async function findInvoices(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
 ): Promise<Listed<Invoice>> {
 	const keep = (invoice: Invoice) => matches(invoice, query);
-	return await listUpTo(http, invoicesPath(businessId), query, limit, keep);
+	return await listUpTo(business.http, pathIn(business, 'invoices'), query, limit, keep);
 }
 
 /** Whether something is owed on an invoice. The status is an open list, so the balance decides. */
@@ -43,18 +34,17 @@ export function isOpen({ outstanding_balance: balance, status }: Invoice): boole
  * A customer's invoices on which something is owed, in cents. In a dry run, without what its writes would have taken.
  */
 export async function listOpenInvoices(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	customerId: string,
 ): Promise<PlannableInvoice[]> {
 	const query = { customer_id: customerId };
-	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
+	const rows = await listRows<Invoice>(business.http, pathIn(business, 'invoices'), query);
 	return rows
 		.filter(isOpen)
 		.map(({ id, outstanding_balance: balance, due_at: dueTime, sent_at: issuedTime }) => ({
 			id,
 			currency: ONLY_CURRENCY,
-			balance: BigInt(balance ?? 0) - http.simulatedUse(id),
+			balance: BigInt(balance ?? 0) - business.http.simulatedUse(id),
 			dueTime: dueTime ?? undefined,
 			issuedTime: issuedTime ?? undefined,
 		}));
@@ -66,13 +56,12 @@ export async function listOpenInvoices(
  * @throws ConflictError when a number belongs to no invoice, or to more than one
  */
 export async function findInvoiceIds(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	referenceNumbers: readonly string[],
 ): Promise<Map<string, string>> {
 	if (referenceNumbers.length === 0) return new Map();
 	const query = { reference_numbers: referenceNumbers.join(',') };
-	const rows = await listRows<Invoice>(http, invoicesPath(businessId), query);
+	const rows = await listRows<Invoice>(business.http, pathIn(business, 'invoices'), query);
 	return new Map(
 		referenceNumbers.map((number) => {
 			const found = rows.filter((invoice) => invoice.reference_number === number);
@@ -89,17 +78,13 @@ export async function findInvoiceIds(
 const NOT_VOIDABLE = ['PAID', 'PARTIALLY_PAID', 'WRITTEN_OFF', 'PARTIALLY_WRITTEN_OFF', 'REFUNDED'];
 
 /** POST /v1/businesses/{businessId}/invoices/{id}/void. A lost answer is looked up. */
-export async function voidInvoice(
-	http: ServiceHttp,
-	businessId: string,
-	before: Invoice,
-): Promise<Invoice> {
-	const path = [...invoicesPath(businessId), before.id];
-	return await fetchObject(http, {
+export async function voidInvoice(business: Business, before: Invoice): Promise<Invoice> {
+	const path = pathIn(business, 'invoices', before.id);
+	return await fetchObject(business.http, {
 		method: 'POST',
 		path: [...path, 'void'],
 		whenAnswerIsLost: async () => {
-			const invoice = await getInvoice(http, businessId, before.id);
+			const invoice = await getInvoice(business, before.id);
 			return invoice.status === 'VOIDED' ? { status: 200, headers: {}, body: invoice } : undefined;
 		},
 		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as Invoice).id === before.id,

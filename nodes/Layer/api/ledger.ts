@@ -1,4 +1,5 @@
-import type { ServiceHttp } from '../../shared/http/client';
+import type { Call } from '../../shared/http/call';
+import { type Business, pathIn } from './businesses';
 import { fetchObject } from './lists';
 import type { LedgerAccount } from './types';
 
@@ -16,13 +17,9 @@ interface ChartAccount {
  *
  * @param type only the accounts of this type, such as REVENUE
  */
-export async function listAccounts(
-	http: ServiceHttp,
-	businessId: string,
-	type?: string,
-): Promise<ChartAccount[]> {
-	const path = ['v1', 'businesses', businessId, 'ledger', 'chart'];
-	const chart = await fetchObject<{ accounts?: LedgerAccount[] }>(http, { method: 'GET', path });
+export async function listAccounts(business: Business, type?: string): Promise<ChartAccount[]> {
+	const call: Call = { method: 'GET', path: pathIn(business, 'ledger', 'chart') };
+	const chart = await fetchObject<{ accounts?: LedgerAccount[] }>(business.http, call);
 	return flattened(chart.accounts ?? [], 0, type);
 }
 

@@ -33,6 +33,6 @@ export class PaymentIndex {
 	}
 
 	private async read(businessId: string, keep: (payment: Payment) => boolean): Promise<Payment[]> {
-		return (await findPayments(this.http, businessId, {}, undefined, keep)).rows;
+		return (await findPayments({ http: this.http, businessId }, {}, undefined, keep)).rows;
 	}
 }

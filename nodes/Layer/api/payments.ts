@@ -1,13 +1,12 @@
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
-import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
+import { type Business, pathIn } from './businesses';
 import { hasId, listUpTo, unwrap } from './lists';
 import type { Payment, PaymentBody } from './types';
 
-export function paymentsPath(businessId: string): string[] {
-	return ['v1', 'businesses', businessId, 'invoices', 'payments'];
-}
+/** Where the payments of a business are. */
+export const PAYMENTS = ['invoices', 'payments'] as const;
 
 /**
  * GET /v1/businesses/{businessId}/invoices/payments: the payments that a query finds.
@@ -15,13 +14,12 @@ export function paymentsPath(businessId: string): string[] {
  * @param keep what else they must be; Layer documents filters for method and dates alone
  */
 export async function findPayments(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
 	keep?: (payment: Payment) => boolean,
 ): Promise<Listed<Payment>> {
-	return await listUpTo(http, paymentsPath(businessId), query, limit, keep);
+	return await listUpTo(business.http, pathIn(business, ...PAYMENTS), query, limit, keep);
 }
 
 /**
@@ -32,14 +30,14 @@ export async function findPayments(
  * @returns the payment, and whether Layer made it
  */
 export async function postPayment(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	body: PaymentBody,
 	find: () => Promise<Payment | undefined>,
 ): Promise<{ payment: Payment; created: boolean }> {
+	const { http } = business;
 	const call: Call = {
 		method: 'POST',
-		path: paymentsPath(businessId),
+		path: pathIn(business, ...PAYMENTS),
 		body,
 		whenAnswerIsLost: async () => {
 			const payment = await find();

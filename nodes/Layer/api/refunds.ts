@@ -1,38 +1,31 @@
 import { ConflictError } from '../../shared/errors';
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
-import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
+import { type Business, pathIn } from './businesses';
 import { matches } from './filters';
 import { simulatedRefund } from './simulated';
-import { invoicesPath } from './invoices';
 import { isMadeBefore } from './times';
 import { fetchRecord, recordCall, hasId, listUpTo, unwrap } from './lists';
 import type { Refund, RefundBody } from './refundTypes';
 import type { Invoice } from './types';
 
-export function refundsPath(businessId: string): string[] {
-	return ['v1', 'businesses', businessId, 'invoices', 'refunds'];
-}
+/** Where the refunds of a business are. */
+export const REFUNDS = ['invoices', 'refunds'] as const;
 
 /** GET /v1/businesses/{businessId}/invoices/refunds/{id} */
-export async function getRefund(
-	http: ServiceHttp,
-	businessId: string,
-	id: string,
-): Promise<Refund> {
-	return await fetchRecord(http, refundsPath(businessId), id);
+export async function getRefund(business: Business, id: string): Promise<Refund> {
+	return await fetchRecord(business.http, pathIn(business, ...REFUNDS), id);
 }
 
 /** The refunds that a query finds. */
 export async function findRefunds(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	query: NonNullable<Call['query']>,
 	limit: number | undefined,
 ): Promise<Listed<Refund>> {
 	const keep = (refund: Refund) => matches(refund, query);
-	return await listUpTo(http, refundsPath(businessId), query, limit, keep);
+	return await listUpTo(business.http, pathIn(business, ...REFUNDS), query, limit, keep);
 }
 
 /**
@@ -40,12 +33,11 @@ export async function findRefunds(
  * (only for their payments), so no limit is asked for: a server that ignores it is searched to the end.
  */
 export async function findRefund(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	externalId: string,
 ): Promise<Refund | undefined> {
-	const { rows } = await findRefunds(http, businessId, { external_id: externalId }, undefined);
-	const simulated = http.simulatedRows(refundsPath(businessId)) as Refund[];
+	const { rows } = await findRefunds(business, { external_id: externalId }, undefined);
+	const simulated = business.http.simulatedRows(pathIn(business, ...REFUNDS)) as Refund[];
 	return [...simulated, ...rows].find((refund) => refund.external_id === externalId);
 }
 
@@ -55,12 +47,11 @@ export async function findRefund(
  * @throws ConflictError when no refund has the external ID
  */
 export async function fetchRefund(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	{ id, externalId = '' }: { id?: string | undefined; externalId?: string | undefined },
 ): Promise<Refund> {
-	if (id) return await getRefund(http, businessId, id);
-	const refund = await findRefund(http, businessId, externalId);
+	if (id) return await getRefund(business, id);
+	const refund = await findRefund(business, externalId);
 	if (refund) return refund;
 	throw new ConflictError(
 		`No refund in Layer has the external ID '${externalId}'`,
@@ -76,18 +67,18 @@ export async function fetchRefund(
  * @returns the refund, and whether it is new
  */
 export async function postRefund(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	body: RefundBody & { external_id: string },
 	lookedAt: number,
 ): Promise<{ refund: Refund; created: boolean }> {
-	const path = refundsPath(businessId);
+	const { http } = business;
+	const path = pathIn(business, ...REFUNDS);
 	const call: Call = {
 		method: 'POST',
 		path,
 		body,
 		whenAnswerIsLost: async () => {
-			const refund = await findRefund(http, businessId, body.external_id);
+			const refund = await findRefund(business, body.external_id);
 			return refund && { status: 200, headers: {}, body: refund };
 		},
 		isAnswer: (answer) => hasId(answer, body.external_id),
@@ -110,22 +101,22 @@ export async function postRefund(
  * @param invoices those that the refund was about, as they were, for a dry run
  */
 export async function deleteRefund(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	{ id }: Refund,
 	invoices: readonly Invoice[],
 ): Promise<void> {
-	const path = [...refundsPath(businessId), id];
+	const { http } = business;
+	const path = pathIn(business, ...REFUNDS, id);
 	await http.request({
 		method: 'DELETE',
 		path,
-		whenAnswerIsLost: http.whenGone(recordCall(refundsPath(businessId), id)),
+		whenAnswerIsLost: http.whenGone(recordCall(pathIn(business, ...REFUNDS), id)),
 		// Only the status of an invoice that was given back in full is known to change.
 		simulate: () => ({
 			answer: {},
 			gone: path,
 			objects: invoices.map((invoice) => ({
-				path: [...invoicesPath(businessId), invoice.id],
+				path: pathIn(business, 'invoices', invoice.id),
 				body: { ...invoice, ...(invoice.status === 'REFUNDED' && { status: 'PAID' }) },
 			})),
 		}),

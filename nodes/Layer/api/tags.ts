@@ -1,17 +1,15 @@
-import type { ServiceHttp } from '../../shared/http/client';
+import type { Call } from '../../shared/http/call';
+import { type Business, pathIn } from './businesses';
 import { fetchObject } from './lists';
 import type { Tag, TagDimension, TransactionTag } from './types';
 
 /** GET /v1/businesses/{businessId}/tags/dimensions, without the deleted ones. */
-export async function listTagDimensions(
-	http: ServiceHttp,
-	businessId: string,
-): Promise<TagDimension[]> {
-	const path = ['v1', 'businesses', businessId, 'tags', 'dimensions'];
-	const { dimensions = [] } = await fetchObject<{ dimensions?: TagDimension[] }>(http, {
-		method: 'GET',
-		path,
-	});
+export async function listTagDimensions(business: Business): Promise<TagDimension[]> {
+	const call: Call = { method: 'GET', path: pathIn(business, 'tags', 'dimensions') };
+	const { dimensions = [] } = await fetchObject<{ dimensions?: TagDimension[] }>(
+		business.http,
+		call,
+	);
 	return dimensions.filter((dimension) => !dimension.deleted_at);
 }
 

@@ -160,7 +160,7 @@ export interface WriteOff {
 	write_off_at?: string | null;
 }
 
-export interface Business {
+export interface BusinessRecord {
 	id: string;
 	external_id?: string | null;
 	legal_name?: string | null;

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../shared/errors';
-import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
-import { getBusiness } from './businesses';
+import { type Business, getBusiness } from './businesses';
 import { getCustomerCredit } from './customerCredits';
 import { getCustomer } from './customers';
 import { UUID } from './environment';
@@ -23,11 +22,11 @@ export interface WebhookEvent {
 	businessExternalId: string | undefined;
 }
 
-type Reader = (http: ServiceHttp, businessId: string, id: string) => Promise<object>;
+type Reader = (business: Business, id: string) => Promise<object>;
 
 /** How the records are read that can be. By the plain name of the entity. */
 const READERS: Readonly<Record<string, Reader>> = {
-	business: async (http, _businessId, id) => await getBusiness(http, id),
+	business: async ({ http }, id) => await getBusiness(http, id),
 	customer: getCustomer,
 	customercredit: getCustomerCredit,
 	customerrefund: getRefund,
@@ -117,15 +116,15 @@ export function isReadable(event: Pick<WebhookEvent, 'type' | 'entityId'>): bool
  * @param event without a business where the call named none
  */
 export async function fetchRecord(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	event: Pick<WebhookEvent, 'type' | 'entityId' | 'businessId'>,
 ): Promise<IDataObject | undefined> {
 	const { entity, operation } = partsOf(event);
 	const id = event.entityId.toLowerCase();
 	const read = Object.hasOwn(READERS, entity) ? READERS[entity] : undefined;
-	if (!read || (entity === 'business' && id !== businessId.toLowerCase())) return undefined;
-	return await read(http, businessId, id).then(
+	if (!read || (entity === 'business' && id !== business.businessId.toLowerCase()))
+		return undefined;
+	return await read(business, id).then(
 		(record) => record as IDataObject,
 		(error: unknown) => {
 			if (!(error instanceof ApiError) || error.status !== 404 || operation !== 'archived') {

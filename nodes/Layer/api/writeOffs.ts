@@ -1,24 +1,19 @@
 import { ConflictError } from '../../shared/errors';
 import type { Call, SimulatedEffect } from '../../shared/http/call';
-import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { formatAmount } from '../../shared/money';
-import { invoicesPath } from './invoices';
+import { type Business, pathIn } from './businesses';
 import { fetchObject, hasId, unwrap } from './lists';
 import type { Invoice, WriteOff, WriteOffBody } from './types';
 
-function writeOffPath(businessId: string, invoiceId: string, id: string): string[] {
-	return [...invoicesPath(businessId), invoiceId, 'write-offs', id];
-}
-
 /** GET …/invoices/{invoiceId}/write-offs/{id} */
 export async function getWriteOff(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	invoiceId: string,
 	id: string,
 ): Promise<WriteOff> {
-	return await fetchObject(http, { method: 'GET', path: writeOffPath(businessId, invoiceId, id) });
+	const path = pathIn(business, 'invoices', invoiceId, 'write-offs', id);
+	return await fetchObject(business.http, { method: 'GET', path });
 }
 
 /**
@@ -29,13 +24,13 @@ export async function getWriteOff(
  * @param exponent how many decimals messages show amounts with
  */
 export async function postWriteOff(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	before: Invoice,
 	body: WriteOffBody,
 	exponent: number,
 ): Promise<WriteOff> {
-	const path = [...invoicesPath(businessId), before.id, 'write-off'];
+	const { http } = business;
+	const path = pathIn(business, 'invoices', before.id, 'write-off');
 	const call: Call = {
 		method: 'POST',
 		path,
@@ -47,7 +42,7 @@ export async function postWriteOff(
 			// The key belongs to the one that an earlier item would have made.
 			const rows = http.simulatedRows(path) as WriteOff[];
 			const made = rows.find((row) => row.external_id === body.external_id);
-			return made ? { answer: made } : simulatedWriteOff(businessId, path, before, body, exponent);
+			return made ? { answer: made } : simulatedWriteOff(business, path, before, body, exponent);
 		},
 	};
 	const answer = await http.request(call);
@@ -55,7 +50,7 @@ export async function postWriteOff(
 }
 
 function simulatedWriteOff(
-	businessId: string,
+	business: Business,
 	path: readonly string[],
 	before: Invoice,
 	body: WriteOffBody,
@@ -80,7 +75,7 @@ function simulatedWriteOff(
 		row: { path, row: answer },
 		objects: [
 			{
-				path: [...invoicesPath(businessId), before.id],
+				path: pathIn(business, 'invoices', before.id),
 				body: { ...before, outstanding_balance: left, status },
 			},
 		],
@@ -93,12 +88,12 @@ function simulatedWriteOff(
  * @param before its invoice as it was, for a dry run
  */
 export async function deleteWriteOff(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	before: Invoice,
 	{ id, amount = 0 }: WriteOff,
 ): Promise<void> {
-	const path = writeOffPath(businessId, before.id, id);
+	const { http } = business;
+	const path = pathIn(business, 'invoices', before.id, 'write-offs', id);
 	await http.request({
 		method: 'DELETE',
 		path,
@@ -108,7 +103,7 @@ export async function deleteWriteOff(
 			gone: path,
 			objects: [
 				{
-					path: [...invoicesPath(businessId), before.id],
+					path: pathIn(business, 'invoices', before.id),
 					body: { ...before, outstanding_balance: (before.outstanding_balance ?? 0) + amount },
 				},
 			],

@@ -30,9 +30,8 @@ async function searchAccounts(
 	filter: string | undefined,
 	type?: string,
 ): Promise<INodeListSearchResult> {
-	const businessId = chosenBusiness(context);
-	const http = await connect(context);
-	const accounts = await listAccounts(http, businessId, type);
+	const business = { ...chosenBusiness(context), http: await connect(context) };
+	const accounts = await listAccounts(business, type);
 	return {
 		results: accounts
 			.filter(({ name, stableName }) => isNamed(`${name} ${stableName}`, filter))
@@ -59,22 +58,20 @@ async function tagKeys(
 	filter: string | undefined,
 	keep: (dimension: TagDimension) => boolean,
 ): Promise<INodeListSearchResult> {
-	const businessId = chosenBusiness(context);
-	const http = await connect(context);
-	const dimensions = await listTagDimensions(http, businessId);
+	const business = { ...chosenBusiness(context), http: await connect(context) };
+	const dimensions = await listTagDimensions(business);
 	const items = dimensions.filter(keep).map(({ key, display_name: name }) => tagItem(key, name));
 	return choicesNamed(items, filter);
 }
 
 /** The values of the dimension whose key is chosen in the same row. */
 export const searchTagValues: ListSearch = async function (filter) {
-	const businessId = chosenBusiness(this);
+	const chosen = chosenBusiness(this);
 	const key = chosenValue(this, '&key');
 	if (typeof key !== 'string' || key === '') {
 		throw new InputError('Key', 'is not chosen yet', 'Choose it first');
 	}
-	const http = await connect(this);
-	const dimensions = await listTagDimensions(http, businessId);
+	const dimensions = await listTagDimensions({ ...chosen, http: await connect(this) });
 	const values = dimensions.find((dimension) => dimension.key === key)?.defined_values ?? [];
 	const items = values
 		.filter((value) => !value.archived_at)

@@ -2,15 +2,15 @@ import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 
 import { InputError } from '../../shared/errors';
 import { choicesNamed, chosenId, dayOf, type ListSearch, nameOf } from '../../shared/form/pickers';
-import { BUSINESSES } from '../api/businesses';
+import { BUSINESSES, pathIn } from '../api/businesses';
 import { unallocated } from '../api/creditContent';
-import { getCustomerCredit } from '../api/customerCredits';
+import { CUSTOMER_CREDITS, getCustomerCredit } from '../api/customerCredits';
 import { UUID } from '../api/environment';
-import { getInvoice, invoicesPath, isOpen } from '../api/invoices';
-import { paymentsPath } from '../api/payments';
+import { getInvoice, isOpen } from '../api/invoices';
+import { PAYMENTS } from '../api/payments';
 import type { Refund } from '../api/refundTypes';
-import { refundsPath } from '../api/refunds';
-import type { Business, Customer, CustomerCredit, Invoice, Payment } from '../api/types';
+import { REFUNDS } from '../api/refunds';
+import type { BusinessRecord, Customer, CustomerCredit, Invoice, Payment } from '../api/types';
 import {
 	chosenBusiness,
 	chosenCustomer,
@@ -28,13 +28,13 @@ async function customerOfChosenCredit(
 ): Promise<Record<string, string>> {
 	const id = chosenId(context, 'customerCreditId', UUID);
 	if (!id) return {};
-	const http = await connect(context);
-	const { customer } = await getCustomerCredit(http, chosenBusiness(context), id);
+	const business = { http: await connect(context), ...chosenBusiness(context) };
+	const { customer } = await getCustomerCredit(business, id);
 	return customer ? { customer_id: customer.id } : {};
 }
 
 export const searchBusinesses: ListSearch = async function (filter, paginationToken) {
-	return await searchByName<Business>(
+	return await searchByName<BusinessRecord>(
 		this,
 		BUSINESSES,
 		filter,
@@ -49,7 +49,7 @@ export const searchBusinesses: ListSearch = async function (filter, paginationTo
 export const searchCustomers: ListSearch = async function (filter, paginationToken) {
 	return await search<Customer>(
 		this,
-		['v1', 'businesses', chosenBusiness(this), 'customers'],
+		pathIn(chosenBusiness(this), 'customers'),
 		{ q: filter },
 		paginationToken,
 		(customer) => ({ name: customerName(customer), value: customer.id }),
@@ -59,7 +59,7 @@ export const searchCustomers: ListSearch = async function (filter, paginationTok
 export const searchCustomerCredits: ListSearch = async function (filter, paginationToken) {
 	return await search<CustomerCredit>(
 		this,
-		['v1', 'businesses', chosenBusiness(this), 'invoices', 'customer-credits'],
+		pathIn(chosenBusiness(this), ...CUSTOMER_CREDITS),
 		{ reference_number: filter?.trim() || undefined },
 		paginationToken,
 		(credit) => ({
@@ -75,19 +75,19 @@ export const searchCustomerCredits: ListSearch = async function (filter, paginat
 
 export const searchInvoices: ListSearch = async function (filter, paginationToken) {
 	const query = { q: filter, ...chosenCustomer(this) };
-	const path = invoicesPath(chosenBusiness(this));
+	const path = pathIn(chosenBusiness(this), 'invoices');
 	return await search<Invoice>(this, path, query, paginationToken, invoiceItem);
 };
 
 export const searchOpenInvoices: ListSearch = async function (filter, paginationToken) {
 	const query = { q: filter, ...chosenCustomer(this), ...(await customerOfChosenCredit(this)) };
-	const path = invoicesPath(chosenBusiness(this));
+	const path = pathIn(chosenBusiness(this), 'invoices');
 	return await search<Invoice>(this, path, query, paginationToken, invoiceItem, isOpen);
 };
 
 /** The invoices that the chosen credit is applied to. */
 export const searchAllocatedInvoices: ListSearch = async function (filter) {
-	const businessId = chosenBusiness(this);
+	const chosen = chosenBusiness(this);
 	const creditId = chosenId(this, 'customerCreditId', UUID);
 	if (!creditId) {
 		throw new InputError(
@@ -96,11 +96,11 @@ export const searchAllocatedInvoices: ListSearch = async function (filter) {
 			'Choose it first, from the list or by its ID',
 		);
 	}
-	const http = await connect(this);
-	const { allocations = [] } = await getCustomerCredit(http, businessId, creditId);
+	const business = { ...chosen, http: await connect(this) };
+	const { allocations = [] } = await getCustomerCredit(business, creditId);
 	const items = await Promise.all(
 		allocations.slice(0, PAGE_SIZE).map(async ({ invoice_id: id, amount }) => {
-			const { name } = invoiceItem(await getInvoice(http, businessId, id));
+			const { name } = invoiceItem(await getInvoice(business, id));
 			return { name: `${name} · ${amount} cents of this credit`, value: id };
 		}),
 	);
@@ -110,7 +110,7 @@ export const searchAllocatedInvoices: ListSearch = async function (filter) {
 export const searchPayments: ListSearch = async function (filter, paginationToken) {
 	return await searchByName<Payment>(
 		this,
-		paymentsPath(chosenBusiness(this)),
+		pathIn(chosenBusiness(this), ...PAYMENTS),
 		filter,
 		paginationToken,
 		(payment) => ({
@@ -128,7 +128,7 @@ export const searchPayments: ListSearch = async function (filter, paginationToke
 export const searchRefunds: ListSearch = async function (filter, paginationToken) {
 	return await searchByName<Refund>(
 		this,
-		refundsPath(chosenBusiness(this)),
+		pathIn(chosenBusiness(this), ...REFUNDS),
 		filter,
 		paginationToken,
 		(refund) => ({

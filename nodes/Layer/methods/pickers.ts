@@ -62,9 +62,9 @@ export async function searchByName<T>(
 }
 
 /** The business chosen in the same form; every other list belongs to one. */
-export function chosenBusiness(context: ILoadOptionsFunctions): string {
-	const id = chosenId(context, 'businessId', UUID);
-	if (id) return id;
+export function chosenBusiness(context: ILoadOptionsFunctions): { businessId: string } {
+	const businessId = chosenId(context, 'businessId', UUID);
+	if (businessId) return { businessId };
 	throw new InputError(
 		'Business',
 		'is not chosen yet',

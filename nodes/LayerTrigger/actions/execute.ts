@@ -26,7 +26,7 @@ export async function emit(this: IExecuteFunctions): Promise<INodeExecutionData[
 			entityId: trimmedText(event.entityId),
 			businessId: trimmedText(event.businessId) || undefined,
 		};
-		const read = async () => await fetchRecord(client, businessId, wanted);
+		const read = async () => await fetchRecord({ http: client, businessId }, wanted);
 		if (wanted.businessId !== undefined) return await readWhenThere(this, read);
 		// Not there, or of another business: the call did not say of which one.
 		return await readWhenThere(this, read, undefined, READS_ELSEWHERE).catch((error: unknown) => {

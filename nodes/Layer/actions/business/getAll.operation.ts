@@ -3,7 +3,7 @@ import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
 import { BUSINESSES } from '../../api/businesses';
 import { listUpTo } from '../../api/lists';
-import type { Business } from '../../api/types';
+import type { BusinessRecord } from '../../api/types';
 import type { LayerClient } from '../client';
 import { BUSINESS_READ } from './summaries';
 
@@ -20,7 +20,7 @@ export const getAll = defineOperation({
 		limit: readLimit(fields),
 	}),
 	async execute({ http }: LayerClient, { limit }, context) {
-		const found = await listUpTo<Business>(http, BUSINESSES, {}, limit);
+		const found = await listUpTo<BusinessRecord>(http, BUSINESSES, {}, limit);
 		return listedItems(context, found, limit);
 	},
 });

@@ -24,6 +24,6 @@ export const get = defineOperation({
 		customer: fields.required('customer', readCustomer(fields)),
 	}),
 	async execute({ http }: LayerClient, { businessId, customer }) {
-		return { ...(await fetchCustomer(http, businessId, customer)) };
+		return { ...(await fetchCustomer({ http, businessId }, customer)) };
 	},
 });

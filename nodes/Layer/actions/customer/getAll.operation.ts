@@ -1,7 +1,7 @@
 import type { FieldGroup } from '../../../shared/form/fields';
 import { listedItems } from '../../../shared/run/lists';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
-import { customersPath } from '../../api/customers';
+import { pathIn } from '../../api/businesses';
 import { listUpTo } from '../../api/lists';
 import type { Customer } from '../../api/types';
 import type { LayerClient } from '../client';
@@ -80,7 +80,8 @@ export const getAll = defineOperation({
 	description: fieldsOf('customer', 'getAll', description),
 	readFields,
 	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
-		const found = await listUpTo<Customer>(http, customersPath(businessId), query, limit);
+		const path = pathIn({ businessId }, 'customers');
+		const found = await listUpTo<Customer>(http, path, query, limit);
 		return listedItems(context, found, limit);
 	},
 });

@@ -174,12 +174,12 @@ export const upsert = defineOperation<LayerClient, UpsertInput>({
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
 	async execute({ http }, input): Promise<IDataObject> {
-		const { businessId, externalId } = input;
+		const business = { http, businessId: input.businessId };
 		const body = toRequestBody(input);
-		const before = await findCustomer(http, businessId, externalId);
+		const before = await findCustomer(business, input.externalId);
 		const changes = before && differencesOf(body, before);
 		if (before && changes?.length === 0) return { ...before, outcome: 'unchanged' };
-		const { customer, created } = await postCustomer(http, businessId, body, before);
+		const { customer, created } = await postCustomer(business, body, before);
 		assertAsAsked(before, customer, body);
 		return before || !created
 			? { ...customer, outcome: 'updated', changes: changesOf(changes ?? []) }

@@ -17,10 +17,10 @@ import { grantReport } from '../../../shared/credit/creditAdapter';
 import { writeOptionsField } from '../../../shared/form/descriptions';
 import { ApiError, ConflictError } from '../../../shared/errors';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/client';
 import { formatAmount } from '../../../shared/money';
 import { meanwhileReport } from '../../../shared/run/hints';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
+import type { Business } from '../../api/businesses';
 import { CUSTOMER_CREDIT, rowsOf, unallocated } from '../../api/creditContent';
 import { getCustomerCredit, patchAllocations, wasTakenOff } from '../../api/customerCredits';
 import { UUID } from '../../api/environment';
@@ -77,12 +77,8 @@ export function toRequestBody(
 }
 
 /** @throws ConflictError when the credit is deleted */
-async function getAllocatable(
-	http: ServiceHttp,
-	businessId: string,
-	id: string,
-): Promise<CustomerCredit> {
-	const credit = await getCustomerCredit(http, businessId, id);
+async function getAllocatable(business: Business, id: string): Promise<CustomerCredit> {
+	const credit = await getCustomerCredit(business, id);
 	if (credit.deleted_at) {
 		throw new ConflictError(
 			`The customer credit '${credit.id}' cannot be allocated, because it is deleted`,
@@ -94,14 +90,14 @@ async function getAllocatable(
 }
 
 async function allocateChosen(
-	http: ServiceHttp,
-	{ businessId, customerCreditId, exponent }: AllocateInput,
+	business: Business,
+	{ customerCreditId, exponent }: AllocateInput,
 	choice: Extract<AllocateInput['choice'], { to: 'chosen' }>,
 	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	// Before the credit, so that nothing comes between reading and writing it.
-	const wanted = await resolveRows(http, businessId, choice.rows);
-	const credit = await getAllocatable(http, businessId, customerCreditId);
+	const wanted = await resolveRows(business, choice.rows);
+	const credit = await getAllocatable(business, customerCreditId);
 	const { allocations, rows, added } = toRequestBody(credit, wanted, choice.mode);
 	const amounts = (after: CustomerCredit) => ({
 		allocatedNow: formatAmount(unallocated(credit) - unallocated(after), exponent),
@@ -109,7 +105,7 @@ async function allocateChosen(
 	});
 	if (added === 0n) return { ...credit, outcome: 'unchanged', ...amounts(credit) };
 	assertCovered(added, unallocated(credit), exponent, '', `customer credit '${credit.id}'`);
-	const patched = await patchAllocations(http, businessId, credit, allocations);
+	const patched = await patchAllocations(business, credit, allocations);
 	assertNotMore(credit, patched, allocations);
 	return {
 		...patched,
@@ -121,23 +117,23 @@ async function allocateChosen(
 }
 
 async function allocateToOpenInvoices(
-	http: ServiceHttp,
+	business: Business,
 	credit: CustomerCredit,
-	{ businessId, exponent }: AllocateInput,
+	{ exponent }: AllocateInput,
 	choice: Extract<AllocateInput['choice'], { to: 'openInvoices' }>,
 	context: IExecuteFunctions,
 ): Promise<IDataObject> {
 	const allocatable = {
 		...CUSTOMER_CREDIT,
 		openInvoices: async (state: CustomerCredit) =>
-			await listOpenInvoices(http, businessId, customerIdOf(state)),
+			await listOpenInvoices(business, customerIdOf(state)),
 		async add(state: CustomerCredit, rows: readonly AllocationRow[]) {
 			const { allocations } = toRequestBody(state, rows, 'add');
-			const patched = await patchAllocations(http, businessId, state, allocations);
+			const patched = await patchAllocations(business, state, allocations);
 			assertNotMore(state, patched, allocations);
 			return { state: patched, changedMeanwhile: wasTakenOff(state, patched) };
 		},
-		reread: async (state: CustomerCredit) => await getAllocatable(http, businessId, state.id),
+		reread: async (state: CustomerCredit) => await getAllocatable(business, state.id),
 		isRefusal: (error: unknown) => error instanceof ApiError && error.isRefusalWith(400),
 	};
 	const { state, report, changedMeanwhile } = await allocateAutomatically(allocatable, credit, {
@@ -210,10 +206,11 @@ export const allocate = defineOperation<LayerClient, AllocateInput>({
 	lockKey: ({ customerCreditId }) => customerCreditId,
 	async execute({ http }, input, context, lock) {
 		const { businessId, customerCreditId, choice } = input;
-		if (choice.to === 'chosen') return await allocateChosen(http, input, choice, context);
-		const credit = await getAllocatable(http, businessId, customerCreditId);
+		const business = { http, businessId };
+		if (choice.to === 'chosen') return await allocateChosen(business, input, choice, context);
+		const credit = await getAllocatable(business, customerCreditId);
 		// Two credits of one run must not count on the same balance.
 		await lock(customerIdOf(credit));
-		return await allocateToOpenInvoices(http, credit, input, choice, context);
+		return await allocateToOpenInvoices(business, credit, input, choice, context);
 	},
 });

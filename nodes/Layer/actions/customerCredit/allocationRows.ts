@@ -3,7 +3,7 @@ import type { AllocationRow } from '../../../shared/credit/allocations';
 import { ConflictError } from '../../../shared/errors';
 import { optionalKey } from '../../../shared/form/expressions';
 import type { FieldGroup } from '../../../shared/form/fields';
-import type { ServiceHttp } from '../../../shared/http/client';
+import type { Business } from '../../api/businesses';
 import { UUID } from '../../api/environment';
 import { findInvoiceIds } from '../../api/invoices';
 import { amountField, byReferenceNumber, locatorField } from '../fields';
@@ -138,12 +138,11 @@ function checked(fields: FieldGroup, name: string, rows: WantedRow[]): WantedRow
 
 /** The invoices' ids, in their order; those that were given by reference number are looked up. */
 export async function resolveInvoices(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	invoices: readonly InvoiceReference[],
 ): Promise<string[]> {
 	const numbers = invoices.flatMap(({ referenceNumber }) => referenceNumber ?? []);
-	const ids = await findInvoiceIds(http, businessId, numbers);
+	const ids = await findInvoiceIds(business, numbers);
 	return invoices.map(
 		({ invoiceId, referenceNumber }) => invoiceId ?? ids.get(referenceNumber ?? '') ?? '',
 	);
@@ -151,11 +150,10 @@ export async function resolveInvoices(
 
 /** Looks up the invoices that were given by reference number. */
 export async function resolveRows(
-	http: ServiceHttp,
-	businessId: string,
+	business: Business,
 	rows: readonly WantedRow[],
 ): Promise<AllocationRow[]> {
-	const ids = await resolveInvoices(http, businessId, rows);
+	const ids = await resolveInvoices(business, rows);
 	if (new Set(ids).size < ids.length) {
 		throw new ConflictError('Two allocations are for the same invoice', 'Add the amounts up');
 	}

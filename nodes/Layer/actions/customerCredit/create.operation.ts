@@ -47,9 +47,9 @@ export function toRequestBody(
 /** The credit that has the key already, if there is one. */
 async function lookUp(
 	{ credits }: LayerClient,
-	{ businessId, customer, externalId, lookUpFirst }: CreateInput,
+	input: CreateInput,
 ): Promise<CustomerCredit | undefined> {
-	return lookUpFirst ? await credits.find(businessId, customer, externalId) : undefined;
+	return input.lookUpFirst ? await credits.find(input, input.externalId) : undefined;
 }
 
 /** A credit that was sent. */
@@ -67,19 +67,17 @@ async function createCredit(
 	body: CustomerCreditBody,
 ): Promise<Sent> {
 	const { http, credits } = client;
-	const { businessId, customer, externalId, lookUpFirst, exponent, createCustomer } = input;
-	const wasMissing = await isMissing(client, businessId, customer, createCustomer);
+	const { businessId, externalId, lookUpFirst, exponent } = input;
+	const wasMissing = await isMissing(client, input, input.createCustomer);
 	const find = async (isFresh: boolean) =>
-		isFresh
-			? await credits.findNow(businessId, customer, externalId)
-			: await credits.find(businessId, customer, externalId);
-	const lookedAt = lookUpFirst ? await credits.lookedAt(businessId, customer) : undefined;
-	const posted = await postCustomerCredit(http, businessId, body, find, lookedAt);
+		await (isFresh ? credits.findNow(input, externalId) : credits.find(input, externalId));
+	const lookedAt = lookUpFirst ? await credits.lookedAt(input) : undefined;
+	const posted = await postCustomerCredit({ http, businessId }, body, find, lookedAt);
 	const { credit, made } = posted;
 	credits.made.add(businessId, externalId, credit);
 	if (made === 'replaced') throw replaced(posted);
 	assertSame(credit, body, exponent, 'Look at the credit in Layer before you go on');
-	const isNew = wasMissing && credits.isFirstOf(businessId, customer);
+	const isNew = wasMissing && credits.isFirstOf(input);
 	return { credit, outcome: made, report: isNew ? { customerCreated: true } : {} };
 }
 
@@ -93,11 +91,11 @@ async function createPlanned(
 ): Promise<IDataObject> {
 	const { http, credits } = client;
 	const { businessId, exponent } = input;
-	const customerId = await credits.customerId(businessId, input.customer);
+	const customerId = await credits.customerId(input);
 	// Two credits of one run must not count on the same balance.
 	await lock(`${businessId} ${customerId}`);
 	const total = sum(input.items.map(({ amount }) => amount));
-	const invoices = customerId ? await listOpenInvoices(http, businessId, customerId) : [];
+	const invoices = customerId ? await listOpenInvoices({ http, businessId }, customerId) : [];
 	const wanted = { total, currency: ONLY_CURRENCY, exponent, choice, invoices };
 	return await createWithPlan(CUSTOMER_CREDIT, wanted, async (rows) => {
 		const made = await createCredit(client, input, toRequestBody(input, rows));
@@ -169,7 +167,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	readFields,
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
 	async execute(client, input, context, lock) {
-		const { automatic, exponent } = input;
+		const { businessId, automatic, exponent } = input;
 		if (automatic) {
 			const present = await lookUp(client, input);
 			if (!present) return await createPlanned(client, input, automatic, lock, context);
@@ -178,7 +176,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 				...notAppliedReport(context, unallocated(present), exponent),
 			};
 		}
-		const rows = await resolveRows(client.http, input.businessId, input.allocations);
+		const rows = await resolveRows({ http: client.http, businessId }, input.allocations);
 		const body = toRequestBody(input, rows);
 		const present = await lookUp(client, input);
 		if (present)

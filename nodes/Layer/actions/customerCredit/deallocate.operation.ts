@@ -159,9 +159,9 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 	readFields,
 	lockKey: ({ customerCreditId }) => customerCreditId,
 	async execute({ http }, { businessId, customerCreditId, invoices, exponent }, context) {
-		const invoiceIds =
-			invoices === 'all' ? invoices : await resolveInvoices(http, businessId, invoices);
-		const credit = await getCustomerCredit(http, businessId, customerCreditId);
+		const business = { http, businessId };
+		const invoiceIds = invoices === 'all' ? invoices : await resolveInvoices(business, invoices);
+		const credit = await getCustomerCredit(business, customerCreditId);
 		const { allocations } = toRequestBody(credit, invoiceIds);
 		const removed = (credit.allocations ?? []).filter(
 			({ invoice_id: id }) => invoiceIds === 'all' || invoiceIds.includes(id),
@@ -180,7 +180,7 @@ export const deallocate = defineOperation<LayerClient, DeallocateInput>({
 				{ customerCreditId: credit.id },
 			);
 		}
-		const patched = await patchAllocations(http, businessId, credit, allocations);
+		const patched = await patchAllocations(business, credit, allocations);
 		assertAsAsked(patched, allocations);
 		return { ...patched, outcome: 'deallocated', ...report(patched) };
 	},

@@ -31,9 +31,10 @@ export const remove = defineOperation({
 	}),
 	lockKey: ({ customerCreditId }) => customerCreditId,
 	async execute({ http }: LayerClient, { businessId, customerCreditId: id }) {
-		const credit = await getCustomerCredit(http, businessId, id);
+		const business = { http, businessId };
+		const credit = await getCustomerCredit(business, id);
 		if (credit.deleted_at) return { deleted: true, id, outcome: 'unchanged' };
-		await deleteCustomerCredit(http, businessId, credit);
+		await deleteCustomerCredit(business, credit);
 		return { deleted: true, id, outcome: 'deleted' };
 	},
 });

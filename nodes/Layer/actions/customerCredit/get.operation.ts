@@ -30,6 +30,6 @@ export const get = defineOperation({
 		exponent: readShownExponent(fields),
 	}),
 	async execute({ http }: LayerClient, { businessId, customerCreditId }) {
-		return { ...(await getCustomerCredit(http, businessId, customerCreditId)) };
+		return { ...(await getCustomerCredit({ http, businessId }, customerCreditId)) };
 	},
 });

@@ -77,13 +77,14 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	description: fieldsOf('customerCredit', 'getAll', description),
 	readFields,
 	async execute({ http }, { businessId, customer, query, limit }, context) {
+		const business = { http, businessId };
 		// The list of credits knows no external ID.
 		const customerId =
 			customer?.customer_external_id === undefined
 				? customer?.customer_id
-				: (await fetchCustomer(http, businessId, customer)).id;
+				: (await fetchCustomer(business, customer)).id;
 		const asked = { ...query, customer_id: customerId };
-		const found = await findCustomerCredits(http, businessId, asked, limit);
+		const found = await findCustomerCredits(business, asked, limit);
 		return listedItems(context, found, limit);
 	},
 });

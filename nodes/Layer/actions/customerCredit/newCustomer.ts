@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { CreditOwner } from '../../api/creditIndex';
 import { noSuchCustomer } from '../../api/customers';
-import type { CustomerReference } from '../../api/types';
 import type { LayerClient } from '../client';
 
 /**
@@ -26,14 +26,13 @@ export const createCustomerOption: INodeProperties = {
  */
 export async function isMissing(
 	{ credits }: LayerClient,
-	businessId: string,
-	customer: CustomerReference,
+	owner: CreditOwner,
 	mayCreate: boolean,
 ): Promise<boolean> {
-	if ((await credits.customerId(businessId, customer)) !== undefined) return false;
+	if ((await credits.customerId(owner)) !== undefined) return false;
 	if (mayCreate) return true;
 	throw noSuchCustomer(
-		customer.customer_external_id,
+		owner.customer.customer_external_id,
 		"Nothing was sent. Check the external ID and the business, or turn on the option 'Create Customer if Missing'",
 	);
 }

@@ -114,7 +114,7 @@ async function loadCredits(
 ): Promise<Credit[]> {
 	const finder = new KeyFinder([...keys, ...otherKeys]);
 	const load = async (start: string | undefined, end: string | undefined) =>
-		(await listAllCustomerCredits(http, businessId, start, end)).map((credit) =>
+		(await listAllCustomerCredits({ http, businessId }, start, end)).map((credit) =>
 			toCredit(credit, currency, keysOf(credit, matchBy, finder)),
 		);
 	const credits = await load(from, to);

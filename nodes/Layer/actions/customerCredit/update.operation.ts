@@ -204,7 +204,8 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 	lockKey: ({ customerCreditId }) => customerCreditId,
 	async execute({ http }, input): Promise<IDataObject> {
 		const { businessId, customerCreditId, exponent } = input;
-		const credit = await getCustomerCredit(http, businessId, customerCreditId);
+		const business = { http, businessId };
+		const credit = await getCustomerCredit(business, customerCreditId);
 		if (credit.deleted_at) {
 			throw new ConflictError(
 				`The customer credit '${credit.id}' cannot be updated, because it is deleted`,
@@ -217,8 +218,8 @@ export const update = defineOperation<LayerClient, UpdateInput>({
 		if (changes.length === 0) return { ...credit, outcome: 'unchanged' };
 		assertAllocationsHold(credit, body, changes, exponent);
 		// An external ID that nobody has might make a new customer (reference: invoices, refunds).
-		if (input.customer?.customer_external_id) await fetchCustomer(http, businessId, input.customer);
-		const patched = await patchCustomerCredit(http, businessId, credit, body);
+		if (input.customer?.customer_external_id) await fetchCustomer(business, input.customer);
+		const patched = await patchCustomerCredit(business, credit, body);
 		assertAsAsked(credit, patched, body, exponent);
 		return { ...patched, outcome: 'updated', changes: changesOf(changes) };
 	},

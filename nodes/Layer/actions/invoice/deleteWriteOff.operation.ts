@@ -50,10 +50,11 @@ export const removeWriteOff = defineOperation({
 	}),
 	lockKey: ({ invoiceId }) => invoiceId,
 	async execute({ http }: LayerClient, { businessId, invoiceId, writeOffId: id }) {
-		const before = await getInvoice(http, businessId, invoiceId);
-		const found = await getWriteOff(http, businessId, invoiceId, id);
-		await deleteWriteOff(http, businessId, before, found);
-		const invoice = await getInvoice(http, businessId, invoiceId);
+		const business = { http, businessId };
+		const before = await getInvoice(business, invoiceId);
+		const found = await getWriteOff(business, invoiceId, id);
+		await deleteWriteOff(business, before, found);
+		const invoice = await getInvoice(business, invoiceId);
 		return { deleted: true, id, outcome: 'deleted', invoice: invoiceSummary(invoice) };
 	},
 });

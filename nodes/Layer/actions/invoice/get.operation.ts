@@ -21,6 +21,6 @@ export const get = defineOperation({
 		exponent: readShownExponent(fields),
 	}),
 	async execute({ http }: LayerClient, { businessId, invoiceId }) {
-		return { ...(await getInvoice(http, businessId, invoiceId)) };
+		return { ...(await getInvoice({ http, businessId }, invoiceId)) };
 	},
 });

@@ -101,7 +101,7 @@ export const getAll = defineOperation({
 	description: fieldsOf('invoice', 'getAll', description),
 	readFields,
 	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
-		const found = await findInvoices(http, businessId, query, limit);
+		const found = await findInvoices({ http, businessId }, query, limit);
 		return listedItems(context, found, limit);
 	},
 });

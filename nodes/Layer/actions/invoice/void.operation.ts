@@ -37,9 +37,10 @@ export const voidOperation = defineOperation({
 	}),
 	lockKey: ({ invoiceId }) => invoiceId,
 	async execute({ http }: LayerClient, { businessId, invoiceId }) {
-		const before = await getInvoice(http, businessId, invoiceId);
+		const business = { http, businessId };
+		const before = await getInvoice(business, invoiceId);
 		if (before.status === 'VOIDED') return { ...invoiceSummary(before), outcome: 'unchanged' };
-		const invoice = await voidInvoice(http, businessId, before);
+		const invoice = await voidInvoice(business, before);
 		if (invoice.status !== 'VOIDED') {
 			throw new ConflictError(
 				`Layer took the request, but the status of the invoice '${invoiceId}' is ${invoice.status}`,

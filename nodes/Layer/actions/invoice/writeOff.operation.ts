@@ -161,7 +161,8 @@ export const writeOff = defineOperation<LayerClient, WriteOffInput>({
 	lockKey: ({ invoiceId }) => invoiceId,
 	async execute({ http }, input) {
 		const { businessId, invoiceId, exponent } = input;
-		const before = await getInvoice(http, businessId, invoiceId);
+		const business = { http, businessId };
+		const before = await getInvoice(business, invoiceId);
 		const owed = before.outstanding_balance ?? 0;
 		if (owed <= 0 && before.status !== 'WRITTEN_OFF') {
 			throw new ConflictError(
@@ -171,9 +172,9 @@ export const writeOff = defineOperation<LayerClient, WriteOffInput>({
 			);
 		}
 		const body = toRequestBody(input);
-		const made = await postWriteOff(http, businessId, before, body, exponent);
+		const made = await postWriteOff(business, before, body, exponent);
 		assertSameWriteOff(body, invoiceId, made, exponent);
-		const invoice = await getInvoice(http, businessId, invoiceId);
+		const invoice = await getInvoice(business, invoiceId);
 		// Layer answers new and existing alike. A new one leaves less outstanding, and nobody had touched an invoice
 		// that was as it was sent: what is read just after may be older than the write.
 		const isNew = (invoice.outstanding_balance ?? 0) < owed || UNTOUCHED.has(before.status ?? '');

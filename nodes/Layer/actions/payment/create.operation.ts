@@ -56,18 +56,18 @@ interface Plan {
 }
 
 /** Which invoice gets how much: as entered, or by a plan over what is open. */
-async function planOf(client: LayerClient, input: CreateInput, lock: Lock): Promise<Plan> {
-	const { http } = client;
+async function planOf({ http }: LayerClient, input: CreateInput, lock: Lock): Promise<Plan> {
 	const { businessId, automatic, amount, exponent } = input;
-	if (!automatic) return { rows: await resolveRows(http, businessId, input.rows) };
+	const business = { http, businessId };
+	if (!automatic) return { rows: await resolveRows(business, input.rows) };
 	const { customer } = automatic;
-	const customerId = customer.customer_id ?? (await fetchCustomer(http, businessId, customer)).id;
+	const customerId = customer.customer_id ?? (await fetchCustomer(business, customer)).id;
 	// Two payments of one run must not count on the same balance.
 	await lock(`${businessId} ${customerId}`);
 	const plan = planAllocations({
 		available: amount,
 		currency: ONLY_CURRENCY,
-		invoices: await listOpenInvoices(http, businessId, customerId),
+		invoices: await listOpenInvoices(business, customerId),
 		order: automatic.order,
 		cap: automatic.cap(exponent),
 		exclude: automatic.exclude,
@@ -100,7 +100,7 @@ async function record(
 	const { businessId, externalId, exponent } = input;
 	const body = toRequestBody(input, rows);
 	const find = async () => await payments.findNow(businessId, externalId);
-	const { payment, created } = await postPayment(http, businessId, body, find);
+	const { payment, created } = await postPayment({ http, businessId }, body, find);
 	payments.made.add(businessId, externalId, payment);
 	assertSame(payment, body, input, 'Look at the payment in Layer before you go on');
 	return {
@@ -129,7 +129,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 		const present = await client.payments.find(businessId, externalId);
 		if (present) {
 			// What a plan gave to which invoice is not to be made again.
-			const rows = await resolveRows(client.http, businessId, input.rows);
+			const rows = await resolveRows({ http: client.http, businessId }, input.rows);
 			assertSame(
 				present,
 				toRequestBody(input, rows),

@@ -78,7 +78,7 @@ export const getAll = defineOperation<LayerClient, GetAllInput>({
 	async execute({ http }, input, context) {
 		const { businessId, query, limit } = input;
 		const keep = await filterOf(http, input);
-		const found = await findPayments(http, businessId, query, limit, keep);
+		const found = await findPayments({ http, businessId }, query, limit, keep);
 		return listedItems(context, found, limit);
 	},
 });
@@ -88,7 +88,7 @@ async function filterOf(
 	http: ServiceHttp,
 	{ businessId, customer, invoiceId, externalId }: GetAllInput,
 ): Promise<(payment: Payment) => boolean> {
-	const own = customer && (await findInvoices(http, businessId, { ...customer }, undefined));
+	const own = customer && (await findInvoices({ http, businessId }, { ...customer }, undefined));
 	const ids = own && new Set(own.rows.map(({ id }) => id));
 	const pays = ({ allocations = [] }: Payment, fits: (id: string) => boolean) =>
 		allocations.some(({ invoice_id: id }) => !!id && fits(id));

@@ -165,9 +165,10 @@ export const create = defineOperation<LayerClient, CreateInput>({
 	lockKey: ({ businessId, externalId }) => `${businessId} ${externalId}`,
 	async execute({ http }, input) {
 		const { businessId, externalId, exponent } = input;
+		const business = { http, businessId };
 		const body = toRequestBody(input);
 		const lookedAt = Date.now();
-		const present = await findRefund(http, businessId, externalId);
+		const present = await findRefund(business, externalId);
 		if (present) {
 			assertSame(
 				present,
@@ -177,7 +178,7 @@ export const create = defineOperation<LayerClient, CreateInput>({
 			);
 			return { ...present, outcome: 'existing' };
 		}
-		const { refund, created } = await postRefund(http, businessId, body, lookedAt);
+		const { refund, created } = await postRefund(business, body, lookedAt);
 		assertSame(refund, body, exponent, 'Look at the refund in Layer before you go on');
 		return { ...refund, outcome: created ? 'created' : 'existing' };
 	},

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { notice, writeOptionsField } from '../../../shared/form/descriptions';
-import type { ServiceHttp } from '../../../shared/http/client';
 import { defineOperation, fieldsOf } from '../../../shared/run/operation';
+import type { Business } from '../../api/businesses';
 import { UUID } from '../../api/environment';
 import { getInvoice } from '../../api/invoices';
 import { deleteRefund, findRefund, getRefund } from '../../api/refunds';
@@ -40,16 +40,15 @@ export const remove = defineOperation({
 	}),
 	lockKey: ({ businessId, refund: { id, externalId } }) => id ?? `${businessId} ${externalId}`,
 	async execute({ http }: LayerClient, { businessId, refund: { id, externalId = '' } }) {
-		const refund = id
-			? await getRefund(http, businessId, id)
-			: await findRefund(http, businessId, externalId);
+		const business = { http, businessId };
+		const refund = id ? await getRefund(business, id) : await findRefund(business, externalId);
 		// By a key of one's own, there being none is what was asked for; an ID of Layer's must exist.
 		if (!refund) {
 			return { deleted: false, id: null, external_id: externalId, outcome: 'unchanged' };
 		}
-		const before = await readInvoices(http, businessId, refund);
-		await deleteRefund(http, businessId, refund, before);
-		const invoices = await readInvoices(http, businessId, refund);
+		const before = await readInvoices(business, refund);
+		await deleteRefund(business, refund, before);
+		const invoices = await readInvoices(business, refund);
 		return {
 			deleted: true,
 			id: refund.id,
@@ -61,13 +60,9 @@ export const remove = defineOperation({
 });
 
 /** The invoices that a refund names. */
-async function readInvoices(
-	http: ServiceHttp,
-	businessId: string,
-	{ allocations = [] }: Refund,
-): Promise<Invoice[]> {
+async function readInvoices(business: Business, { allocations = [] }: Refund): Promise<Invoice[]> {
 	const ids = new Set(allocations.flatMap(({ invoice_id: id }) => id ?? []));
 	const invoices: Invoice[] = [];
-	for (const id of ids) invoices.push(await getInvoice(http, businessId, id));
+	for (const id of ids) invoices.push(await getInvoice(business, id));
 	return invoices;
 }

@@ -26,6 +26,6 @@ export const get = defineOperation({
 		exponent: readShownExponent(fields),
 	}),
 	async execute({ http }: LayerClient, { businessId, refund }) {
-		return { ...(await fetchRefund(http, businessId, refund)) };
+		return { ...(await fetchRefund({ http, businessId }, refund)) };
 	},
 });

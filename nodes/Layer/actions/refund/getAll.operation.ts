@@ -60,7 +60,7 @@ export const getAll = defineOperation({
 	description: fieldsOf('refund', 'getAll', description),
 	readFields,
 	async execute({ http }: LayerClient, { businessId, query, limit }, context) {
-		const found = await findRefunds(http, businessId, query, limit);
+		const found = await findRefunds({ http, businessId }, query, limit);
 		return listedItems(context, found, limit);
 	},
 });
