@@ -14,11 +14,7 @@ export function accountField(options: {
 	description: string;
 	required?: boolean;
 }): INodeProperties {
-	return locatorField({
-		...options,
-		listOf: 'account',
-		more: [byStableName],
-	});
+	return locatorField({ ...options, listOf: 'account', more: [byStableName] });
 }
 
 /** Reads an account from a locator, or from JSON in the form of the API. */

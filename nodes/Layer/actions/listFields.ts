@@ -4,11 +4,9 @@ import { limitFields, optionsField, readLimit } from '../../shared/form/descript
 import { readSort, sortField } from '../../shared/form/sort';
 import type { FieldGroup } from '../../shared/form/fields';
 import { dayAfter } from '../../shared/form/periods';
-import type { Call } from '../../shared/http/call';
+import type { Query } from '../../shared/http/call';
 import { UUID } from '../api/environment';
 import { businessField, readShownExponent } from './fields';
-
-type Query = NonNullable<Call['query']>;
 
 /** What every Get Many of a business reads from its fields. */
 export interface ListInput {

@@ -1,7 +1,7 @@
 import { ConflictError } from '../../shared/errors';
 import { dayAfter } from '../../shared/form/periods';
-import type { Call } from '../../shared/http/call';
-import { isObject, sameJson } from '../../shared/json';
+import { type Call, found, type Query } from '../../shared/http/call';
+import { sameJson } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
 import { type Business, pathIn } from './businesses';
 import { patchDifferences } from './creditContent';
@@ -15,6 +15,7 @@ import {
 	listRows,
 	listUpTo,
 	recordCall,
+	requestRecord,
 	unwrap,
 } from './lists';
 import { isMadeBefore } from './times';
@@ -45,17 +46,14 @@ export async function findCustomerCredit(
  */
 export async function findCustomerCredits(
 	business: Business,
-	query: NonNullable<Call['query']>,
+	query: Query,
 	limit: number | undefined,
 	keep: (credit: CustomerCredit) => boolean = () => true,
 ): Promise<Listed<CustomerCredit>> {
-	return await listUpTo(
-		business.http,
-		pathIn(business, ...CUSTOMER_CREDITS),
-		query,
-		limit,
-		(credit: CustomerCredit) => !credit.deleted_at && matches(credit, query) && keep(credit),
-	);
+	const path = pathIn(business, ...CUSTOMER_CREDITS);
+	const fits = (credit: CustomerCredit) =>
+		!credit.deleted_at && matches(credit, query) && keep(credit);
+	return await listUpTo(business.http, path, query, limit, fits);
 }
 
 /** How a credit that was sent came to be there. */
@@ -83,17 +81,11 @@ export async function postCustomerCredit(
 	find: (isFresh: boolean) => Promise<CustomerCredit | undefined>,
 	lookedAt: number | undefined,
 ): Promise<Posted> {
-	const { http } = business;
 	const call: Call = {
 		method: 'POST',
 		path: pathIn(business, ...CUSTOMER_CREDITS),
 		body,
-		whenAnswerIsLost: body.external_id
-			? async () => {
-					const credit = await find(true);
-					return credit && { status: 200, headers: {}, body: credit };
-				}
-			: 'report',
+		whenAnswerIsLost: body.external_id ? async () => found(await find(true)) : 'report',
 		isAnswer: (answer) => hasId(answer, body.external_id),
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: async () => {
@@ -102,9 +94,7 @@ export async function postCustomerCredit(
 			return creditEffect(path, simulatedCredit(present, body), present);
 		},
 	};
-	const answer = await http.request(call);
-	const found = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
-	const credit = found as CustomerCredit;
+	const { answer, record: credit } = await requestRecord<CustomerCredit>(business.http, call);
 	const isOlder = lookedAt !== undefined && isMadeBefore(credit, answer, lookedAt);
 	if (answer.status === 201) return { credit, made: 'created', isOlder: false };
 	// Without a look-up nobody says that it was not there.
@@ -132,9 +122,7 @@ export async function patchAllocations(
 	const lookUp = async () => {
 		const now = await getCustomerCredit(business, before.id);
 		if (rowsText(now.allocations) === rowsText(before.allocations)) return undefined;
-		if (rowsText(now.allocations) === rowsText(allocations)) {
-			return { status: 200, headers: {}, body: now };
-		}
+		if (rowsText(now.allocations) === rowsText(allocations)) return found(now);
 		throw changedByOthers(now);
 	};
 	return await patch(business, before, { allocations }, lookUp);
@@ -184,7 +172,7 @@ export async function patchCustomerCredit(
 		const now = await getCustomerCredit(business, before.id);
 		if (sameJson(withoutTimes(now), withoutTimes(before))) return undefined;
 		if (patchDifferences(body, now, 0).length > 0) throw changedByOthers(now);
-		return { status: 200, headers: {}, body: now };
+		return found(now);
 	});
 }
 
@@ -215,14 +203,13 @@ export async function deleteCustomerCredit(
 	business: Business,
 	before: CustomerCredit,
 ): Promise<void> {
-	const { http } = business;
 	const { id } = before;
 	const path = pathIn(business, ...CUSTOMER_CREDITS, id);
-	await http.request({
+	await business.http.request({
 		method: 'DELETE',
 		path,
 		// Not documented: a deleted credit may be shown, marked, or not any more.
-		whenAnswerIsLost: http.whenGone(
+		whenAnswerIsLost: business.http.whenGone(
 			recordCall(pathIn(business, ...CUSTOMER_CREDITS), id),
 			(body) => !!(unwrap(body) as CustomerCredit).deleted_at,
 		),

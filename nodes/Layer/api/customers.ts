@@ -1,8 +1,8 @@
 import { ConflictError } from '../../shared/errors';
 import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
-import { isObject, sameJson } from '../../shared/json';
+import { sameJson } from '../../shared/json';
 import { type Business, pathIn } from './businesses';
-import { hasId, listUpTo, unwrap, fetchRecord } from './lists';
+import { hasId, listUpTo, requestRecord, fetchRecord } from './lists';
 import type { Customer, CustomerBody, CustomerReference } from './types';
 
 /** GET /v1/businesses/{businessId}/customers/{id} */
@@ -16,10 +16,9 @@ export async function findCustomer(
 	externalId: string,
 ): Promise<Customer | undefined> {
 	const query = { external_id: externalId, include_archived: true };
-	const { http } = business;
 	const path = pathIn(business, 'customers');
-	const { rows } = await listUpTo<Customer>(http, path, query, 1);
-	const simulated = http.simulatedRows(path) as Customer[];
+	const { rows } = await listUpTo<Customer>(business.http, path, query, 1);
+	const simulated = business.http.simulatedRows(path) as Customer[];
 	// A filter that the server ignored would give somebody else.
 	return [...simulated, ...rows].find((customer) => customer.external_id === externalId);
 }
@@ -57,7 +56,6 @@ export async function postCustomer(
 	body: CustomerBody,
 	before: Customer | undefined,
 ): Promise<{ customer: Customer; created: boolean }> {
-	const { http } = business;
 	const path = pathIn(business, 'customers');
 	const call: Call = {
 		method: 'POST',
@@ -76,9 +74,8 @@ export async function postCustomer(
 			return { answer, status: before ? 200 : 201, row: { path, row: answer } };
 		},
 	};
-	const answer = await http.request(call);
-	const customer = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject);
+	const { answer, record: customer } = await requestRecord<Customer>(business.http, call);
 	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
 	const isOwn = !before && mayBeEarlierAttempt(answer);
-	return { customer: customer as Customer, created: answer.status === 201 || isOwn };
+	return { customer, created: answer.status === 201 || isOwn };
 }

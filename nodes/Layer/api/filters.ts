@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/http/call';
+import type { Query } from '../../shared/http/call';
 import { isObject } from '../../shared/json';
 
 const DAY = 86_400_000;
@@ -22,7 +22,7 @@ const UNDOCUMENTED: Readonly<Record<string, string>> = {
  * everything. Lenient: case, time zones and whether the last day counts are Layer's to decide, so only what
  * cannot have been meant is left out.
  */
-export function matches(row: object, query: NonNullable<Call['query']>): boolean {
+export function matches(row: object, query: Query): boolean {
 	return Object.entries(query).every(([name, wanted]) => {
 		const field = UNDOCUMENTED[name];
 		if (wanted === undefined || !field || !isObject(row)) return true;

@@ -1,6 +1,6 @@
 import type { PlannableInvoice } from '../../shared/credit/planner';
 import { ConflictError } from '../../shared/errors';
-import type { Call } from '../../shared/http/call';
+import { found, type Query } from '../../shared/http/call';
 import type { Listed } from '../../shared/run/lists';
 import { type Business, pathIn } from './businesses';
 import { matches } from './filters';
@@ -18,7 +18,7 @@ export async function getInvoice(business: Business, id: string): Promise<Invoic
 /** The invoices that a query finds. */
 export async function findInvoices(
 	business: Business,
-	query: NonNullable<Call['query']>,
+	query: Query,
 	limit: number | undefined,
 ): Promise<Listed<Invoice>> {
 	const keep = (invoice: Invoice) => matches(invoice, query);
@@ -74,6 +74,11 @@ export async function findInvoiceIds(
 	);
 }
 
+/** What reading an invoice would give after a write that changes it, for a dry run. */
+export function changedInvoice(business: Business, before: Invoice, changes: Partial<Invoice>) {
+	return { path: pathIn(business, 'invoices', before.id), body: { ...before, ...changes } };
+}
+
 /** Statuses of invoices that Layer does not void: something was paid or written off. */
 const NOT_VOIDABLE = ['PAID', 'PARTIALLY_PAID', 'WRITTEN_OFF', 'PARTIALLY_WRITTEN_OFF', 'REFUNDED'];
 
@@ -85,7 +90,7 @@ export async function voidInvoice(business: Business, before: Invoice): Promise<
 		path: [...path, 'void'],
 		whenAnswerIsLost: async () => {
 			const invoice = await getInvoice(business, before.id);
-			return invoice.status === 'VOIDED' ? { status: 200, headers: {}, body: invoice } : undefined;
+			return invoice.status === 'VOIDED' ? found(invoice) : undefined;
 		},
 		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as Invoice).id === before.id,
 		simulate: () => {

@@ -1,9 +1,7 @@
-import { type Call, isRecordWith } from '../../shared/http/call';
+import { type Answer, type Call, isRecordWith, type Query } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
-
-type Query = NonNullable<Call['query']>;
 
 /** Rows a request asks for. The documented default; a maximum is not documented. */
 const PAGE_SIZE = 100;
@@ -27,10 +25,19 @@ export function hasId(answer: unknown, externalId?: string): boolean {
 	return externalId === undefined || own === undefined || own === null || own === externalId;
 }
 
+/** An answer, and the record that it holds. */
+export async function requestRecord<T>(
+	http: ServiceHttp,
+	call: Call,
+): Promise<{ answer: Answer; record: T }> {
+	const answer = await http.request(call);
+	const record = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as T;
+	return { answer, record };
+}
+
 /** An object that a path stands for. */
 export async function fetchObject<T>(http: ServiceHttp, call: Call): Promise<T> {
-	const answer = await http.request(call);
-	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as T;
+	return (await requestRecord<T>(http, call)).record;
 }
 
 /** The reading of one record, to which only that record is an answer. */

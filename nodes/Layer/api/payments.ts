@@ -1,8 +1,7 @@
-import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
-import { isObject } from '../../shared/json';
+import { type Call, found, mayBeEarlierAttempt, type Query } from '../../shared/http/call';
 import type { Listed } from '../../shared/run/lists';
 import { type Business, pathIn } from './businesses';
-import { hasId, listUpTo, unwrap } from './lists';
+import { hasId, listUpTo, requestRecord } from './lists';
 import type { Payment, PaymentBody } from './types';
 
 /** Where the payments of a business are. */
@@ -15,7 +14,7 @@ export const PAYMENTS = ['invoices', 'payments'] as const;
  */
 export async function findPayments(
 	business: Business,
-	query: NonNullable<Call['query']>,
+	query: Query,
 	limit: number | undefined,
 	keep?: (payment: Payment) => boolean,
 ): Promise<Listed<Payment>> {
@@ -34,15 +33,11 @@ export async function postPayment(
 	body: PaymentBody,
 	find: () => Promise<Payment | undefined>,
 ): Promise<{ payment: Payment; created: boolean }> {
-	const { http } = business;
 	const call: Call = {
 		method: 'POST',
 		path: pathIn(business, ...PAYMENTS),
 		body,
-		whenAnswerIsLost: async () => {
-			const payment = await find();
-			return payment && { status: 200, headers: {}, body: payment };
-		},
+		whenAnswerIsLost: async () => found(await find()),
 		isAnswer: (answer) => hasId(answer, body.external_id),
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: () => {
@@ -56,8 +51,7 @@ export async function postPayment(
 			};
 		},
 	};
-	const answer = await http.request(call);
-	const payment = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Payment;
+	const { answer, record: payment } = await requestRecord<Payment>(business.http, call);
 	// After a lost answer, 200 means that the first attempt made it: it was looked for before.
 	return { payment, created: answer.status === 201 || mayBeEarlierAttempt(answer) };
 }

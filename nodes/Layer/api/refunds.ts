@@ -1,12 +1,12 @@
 import { ConflictError } from '../../shared/errors';
-import { type Call, mayBeEarlierAttempt } from '../../shared/http/call';
-import { isObject } from '../../shared/json';
+import { type Call, found, mayBeEarlierAttempt, type Query } from '../../shared/http/call';
 import type { Listed } from '../../shared/run/lists';
 import { type Business, pathIn } from './businesses';
 import { matches } from './filters';
+import { changedInvoice } from './invoices';
 import { simulatedRefund } from './simulated';
 import { isMadeBefore } from './times';
-import { fetchRecord, recordCall, hasId, listUpTo, unwrap } from './lists';
+import { fetchRecord, recordCall, hasId, listUpTo, requestRecord } from './lists';
 import type { Refund, RefundBody } from './refundTypes';
 import type { Invoice } from './types';
 
@@ -21,7 +21,7 @@ export async function getRefund(business: Business, id: string): Promise<Refund>
 /** The refunds that a query finds. */
 export async function findRefunds(
 	business: Business,
-	query: NonNullable<Call['query']>,
+	query: Query,
 	limit: number | undefined,
 ): Promise<Listed<Refund>> {
 	const keep = (refund: Refund) => matches(refund, query);
@@ -71,16 +71,12 @@ export async function postRefund(
 	body: RefundBody & { external_id: string },
 	lookedAt: number,
 ): Promise<{ refund: Refund; created: boolean }> {
-	const { http } = business;
 	const path = pathIn(business, ...REFUNDS);
 	const call: Call = {
 		method: 'POST',
 		path,
 		body,
-		whenAnswerIsLost: async () => {
-			const refund = await findRefund(business, body.external_id);
-			return refund && { status: 200, headers: {}, body: refund };
-		},
+		whenAnswerIsLost: async () => found(await findRefund(business, body.external_id)),
 		isAnswer: (answer) => hasId(answer, body.external_id),
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: () => {
@@ -88,8 +84,7 @@ export async function postRefund(
 			return { answer, status: 201, row: { path, row: answer } };
 		},
 	};
-	const answer = await http.request(call);
-	const refund = http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as Refund;
+	const { answer, record: refund } = await requestRecord<Refund>(business.http, call);
 	// Which status a new one has is not documented. What was not there and is no older is new.
 	const isNew = answer.status === 201 || !isMadeBefore(refund, answer, lookedAt);
 	return { refund, created: isNew || mayBeEarlierAttempt(answer) };
@@ -105,20 +100,18 @@ export async function deleteRefund(
 	{ id }: Refund,
 	invoices: readonly Invoice[],
 ): Promise<void> {
-	const { http } = business;
 	const path = pathIn(business, ...REFUNDS, id);
-	await http.request({
+	await business.http.request({
 		method: 'DELETE',
 		path,
-		whenAnswerIsLost: http.whenGone(recordCall(pathIn(business, ...REFUNDS), id)),
+		whenAnswerIsLost: business.http.whenGone(recordCall(pathIn(business, ...REFUNDS), id)),
 		// Only the status of an invoice that was given back in full is known to change.
 		simulate: () => ({
 			answer: {},
 			gone: path,
-			objects: invoices.map((invoice) => ({
-				path: pathIn(business, 'invoices', invoice.id),
-				body: { ...invoice, ...(invoice.status === 'REFUNDED' && { status: 'PAID' }) },
-			})),
+			objects: invoices.map((invoice) =>
+				changedInvoice(business, invoice, invoice.status === 'REFUNDED' ? { status: 'PAID' } : {}),
+			),
 		}),
 	});
 }

@@ -1,9 +1,9 @@
 import { ConflictError } from '../../shared/errors';
-import type { Call, SimulatedEffect } from '../../shared/http/call';
-import { isObject } from '../../shared/json';
+import type { SimulatedEffect } from '../../shared/http/call';
 import { formatAmount } from '../../shared/money';
 import { type Business, pathIn } from './businesses';
-import { fetchObject, hasId, unwrap } from './lists';
+import { changedInvoice } from './invoices';
+import { fetchObject, hasId } from './lists';
 import type { Invoice, WriteOff, WriteOffBody } from './types';
 
 /** GET …/invoices/{invoiceId}/write-offs/{id} */
@@ -29,9 +29,8 @@ export async function postWriteOff(
 	body: WriteOffBody,
 	exponent: number,
 ): Promise<WriteOff> {
-	const { http } = business;
 	const path = pathIn(business, 'invoices', before.id, 'write-off');
-	const call: Call = {
+	return await fetchObject(business.http, {
 		method: 'POST',
 		path,
 		body,
@@ -40,13 +39,11 @@ export async function postWriteOff(
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: () => {
 			// The key belongs to the one that an earlier item would have made.
-			const rows = http.simulatedRows(path) as WriteOff[];
+			const rows = business.http.simulatedRows(path) as WriteOff[];
 			const made = rows.find((row) => row.external_id === body.external_id);
 			return made ? { answer: made } : simulatedWriteOff(business, path, before, body, exponent);
 		},
-	};
-	const answer = await http.request(call);
-	return http.bodyOf(call, { ...answer, body: unwrap(answer.body) }, isObject) as WriteOff;
+	});
 }
 
 function simulatedWriteOff(
@@ -73,12 +70,7 @@ function simulatedWriteOff(
 	return {
 		answer,
 		row: { path, row: answer },
-		objects: [
-			{
-				path: pathIn(business, 'invoices', before.id),
-				body: { ...before, outstanding_balance: left, status },
-			},
-		],
+		objects: [changedInvoice(business, before, { outstanding_balance: left, status })],
 	};
 }
 
@@ -92,21 +84,16 @@ export async function deleteWriteOff(
 	before: Invoice,
 	{ id, amount = 0 }: WriteOff,
 ): Promise<void> {
-	const { http } = business;
 	const path = pathIn(business, 'invoices', before.id, 'write-offs', id);
-	await http.request({
+	const owed = (before.outstanding_balance ?? 0) + amount;
+	await business.http.request({
 		method: 'DELETE',
 		path,
-		whenAnswerIsLost: http.whenGone({ method: 'GET', path }),
+		whenAnswerIsLost: business.http.whenGone({ method: 'GET', path }),
 		simulate: () => ({
 			answer: {},
 			gone: path,
-			objects: [
-				{
-					path: pathIn(business, 'invoices', before.id),
-					body: { ...before, outstanding_balance: (before.outstanding_balance ?? 0) + amount },
-				},
-			],
+			objects: [changedInvoice(business, before, { outstanding_balance: owed })],
 		}),
 	});
 }

@@ -6,7 +6,7 @@ import type {
 
 import { InputError } from '../../shared/errors';
 import { chosenId, isNamed } from '../../shared/form/pickers';
-import type { Call } from '../../shared/http/call';
+import type { Query } from '../../shared/http/call';
 import { LiveHttp } from '../../shared/http/liveHttp';
 import { PICKER_POLICY } from '../../shared/http/requestPolicy';
 import { isObject, trimmedText } from '../../shared/json';
@@ -32,7 +32,7 @@ export async function connect(context: ILoadOptionsFunctions): Promise<LiveHttp>
 export async function search<T>(
 	context: ILoadOptionsFunctions,
 	path: readonly string[],
-	query: NonNullable<Call['query']>,
+	query: Query,
 	cursor: string | undefined,
 	toItem: (row: T) => INodeListSearchItems,
 	keep: (row: T) => boolean = () => true,

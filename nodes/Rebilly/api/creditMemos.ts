@@ -1,5 +1,5 @@
 import { ConflictError } from '../../shared/errors';
-import { type Answer, type Call, mayBeEarlierAttempt } from '../../shared/http/call';
+import { type Call, found, mayBeEarlierAttempt } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import { changedMemo, memoEffect, newMemo } from './simulated';
@@ -213,11 +213,6 @@ export async function refundCreditMemo(http: ServiceHttp, before: CreditMemo): P
 			"Look at the credit memo's unused amount and at the refunds of its invoice in Rebilly before you run this again",
 		simulate: () => memoEffect({ ...before, unusedAmount: 0 }, before),
 	});
-}
-
-/** An answer made of a record that was read instead. */
-function found<T>(record: T | undefined): Answer | undefined {
-	return record && { status: 200, headers: {}, body: record };
 }
 
 function isMemo(body: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type Call, isRecordWith } from '../../shared/http/call';
+import { type Call, found, isRecordWith } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
@@ -69,8 +69,7 @@ export async function postTimelineComment(
 		whenAnswerIsLost: {
 			watch: async () => {
 				const timeline = await listTimeline(http, owner);
-				const entry = timeline.find((each) => !before.has(each.id) && says(each, message));
-				return entry && { status: 200, headers: {}, body: entry };
+				return found(timeline.find((each) => !before.has(each.id) && says(each, message)));
 			},
 		},
 		isAnswer: (body) =>

@@ -39,11 +39,13 @@ export interface VendorMessage {
 /** Header names are in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
+export type Query = Record<string, string | number | boolean | undefined>;
+
 export interface Call {
 	method: IHttpRequestMethods;
 	/** Segments of the path, escaped one by one. */
 	path: readonly string[];
-	query?: Record<string, string | number | boolean | undefined>;
+	query?: Query;
 	body?: object;
 	/** Asks for a file of this media type instead of JSON; the answer's body is a Buffer then. */
 	mediaType?: string;
@@ -98,6 +100,11 @@ export interface Answer {
 	resent?: boolean;
 	/** Whether the record was read because no good answer to the write came. */
 	lookedUp?: boolean;
+}
+
+/** An answer made of a record that was read instead. */
+export function found<T>(record: T | undefined): Answer | undefined {
+	return record && { status: 200, headers: {}, body: record };
 }
 
 /** Whether what an answer shows may be the doing of an earlier attempt of the same write, whose own answer was lost. */

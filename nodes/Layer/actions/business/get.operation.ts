@@ -18,9 +18,7 @@ export const get = defineOperation({
 		{ ...businessField, description: 'The business to retrieve' },
 		optionsField(),
 	]),
-	readFields: (fields) => ({
-		businessId: fields.requiredLocatorId('businessId', UUID),
-	}),
+	readFields: (fields) => ({ businessId: fields.requiredLocatorId('businessId', UUID) }),
 	async execute({ http }: LayerClient, { businessId }) {
 		return { ...(await getBusiness(http, businessId)) };
 	},

@@ -16,9 +16,7 @@ export const getAll = defineOperation({
 	},
 	summary: BUSINESS_READ,
 	description: fieldsOf('business', 'getAll', [...limitFields, optionsField()]),
-	readFields: (fields) => ({
-		limit: readLimit(fields),
-	}),
+	readFields: (fields) => ({ limit: readLimit(fields) }),
 	async execute({ http }: LayerClient, { limit }, context) {
 		const found = await listUpTo<BusinessRecord>(http, BUSINESSES, {}, limit);
 		return listedItems(context, found, limit);

@@ -73,10 +73,7 @@ async function planOf({ http }: LayerClient, input: CreateInput, lock: Lock): Pr
 		exclude: automatic.exclude,
 	});
 	return {
-		rows: plan.allocations.map(({ invoiceId: targetId, amount: part }) => ({
-			targetId,
-			amount: part,
-		})),
+		rows: plan.allocations.map((each) => ({ targetId: each.invoiceId, amount: each.amount })),
 		report: planReport(plan, amount, plan.leftOver, exponent),
 	};
 }

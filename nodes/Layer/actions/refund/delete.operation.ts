@@ -43,9 +43,7 @@ export const remove = defineOperation({
 		const business = { http, businessId };
 		const refund = id ? await getRefund(business, id) : await findRefund(business, externalId);
 		// By a key of one's own, there being none is what was asked for; an ID of Layer's must exist.
-		if (!refund) {
-			return { deleted: false, id: null, external_id: externalId, outcome: 'unchanged' };
-		}
+		if (!refund) return { deleted: false, id: null, external_id: externalId, outcome: 'unchanged' };
 		const before = await readInvoices(business, refund);
 		await deleteRefund(business, refund, before);
 		const invoices = await readInvoices(business, refund);
