@@ -84,11 +84,9 @@ function findingOf(
 	return live.filter(isWorth).length > 1 && difference > 0n ? 'duplicate' : 'amountDiffers';
 }
 
-function relationOf({ refunds, credits }: Group, sharedWith: string[]): Relation | undefined {
+function relationOf({ credits }: Group, sharedWith: string[]): Relation | undefined {
 	const hasOneCredit = credits.filter(isWorth).length <= 1;
-	if (refunds.length === 1 && sharedWith.length === 0) {
-		return hasOneCredit ? undefined : 'oneRefundSeveralCredits';
-	}
+	if (sharedWith.length === 0) return hasOneCredit ? undefined : 'oneRefundSeveralCredits';
 	return hasOneCredit ? 'severalRefundsOneCredit' : 'severalRefundsSeveralCredits';
 }
 
