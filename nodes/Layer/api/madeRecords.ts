@@ -1,5 +1,14 @@
+import { sleep } from 'n8n-workflow';
+
 import { ConflictError } from '../../shared/errors';
+import { PACE } from '../../shared/http/requestPolicy';
 import type { Keyed } from './freshListings';
+
+/**
+ * The pauses after which a record that was just made is read again, because Layer may show it a moment later: nine
+ * seconds in all, and none too long for a cancelled run. In times of the shortest pause between two looks.
+ */
+const READ_AGAIN = [1, 2, 4, 4, 4, 4, 4, 4, 4, 4];
 
 /**
  * What a run made, by business and external id, so that a second item with the same key finds it. Of what Layer holds
@@ -21,11 +30,17 @@ export class MadeRecords<Row extends Keyed & { id: string }> {
 	async find(businessId: string, externalId: string): Promise<Row | undefined> {
 		const made = this.known.get(businessId)?.get(externalId);
 		if (typeof made !== 'string') return made;
-		const row = await this.read(businessId, made, externalId);
+		const read = async () => await this.read(businessId, made, externalId);
+		let row = await read();
+		for (const times of READ_AGAIN) {
+			if (row) return row;
+			await sleep(times * PACE.look);
+			row = await read();
+		}
 		if (row) return row;
 		throw new ConflictError(
 			`An earlier item of this run has the external ID '${externalId}', and what it made cannot be found in Layer`,
-			'Somebody may have deleted it, or Layer does not show it yet. Nothing was written for this item; look in Layer before you run it again',
+			'Somebody may have deleted it, or Layer does not show it yet, and it was looked for again for nine seconds. Nothing was written for this item; look in Layer before you run it again',
 			{ id: made },
 		);
 	}

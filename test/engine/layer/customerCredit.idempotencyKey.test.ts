@@ -245,9 +245,17 @@ describe('the same key twice in a run', () => {
 		expect(held()).toEqual([['refund-1', 1000]]);
 	});
 
+	it('whose credit is shown a moment later makes one credit, which both items get', async () => {
+		fixture.sandbox.setFaults({ readLagMs: 100 });
+		const [first, second] = jsonOf(await twice(one(), one()));
+		expect([first?.outcome, second?.outcome]).toEqual(['created', 'existing']);
+		expect(second?.id).toBe(first?.id);
+		expect(fixture.writes()).toHaveLength(1);
+	});
+
 	it.each([
 		['whose credit somebody deleted meanwhile', () => fixture.onEachRequest(deleteCredits)],
-		['whose credit is not shown yet', () => fixture.sandbox.setFaults({ readLagMs: 60_000 })],
+		['whose credit is not shown for long', () => fixture.sandbox.setFaults({ readLagMs: 60_000 })],
 	])('%s makes no other, and says so', async (_, prepare) => {
 		prepare();
 		const result = await twice(one(), one(), 'continueErrorOutput');

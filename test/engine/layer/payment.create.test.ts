@@ -114,6 +114,15 @@ describe('Payment: Create', () => {
 		expect([owedOn(id), held()]).toEqual([0, 2000]);
 	});
 
+	it('takes the same key twice in a run for one payment, also where Layer shows it a moment later', async () => {
+		fixture.sandbox.setFaults({ readLagMs: 100 });
+		const values = aPayment({ allocateTo: 'nothing' });
+		const items = [{ json: {} }, { json: {} }];
+		const result = await fixture.runInBusiness('payment', 'create', values, { items });
+		expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['created', 'existing']);
+		expect(fixture.writes()).toHaveLength(1);
+	});
+
 	it('reports the same key with other content, and changes nothing', async () => {
 		await fixture.itemsOf('payment', 'create', aPayment({ allocateTo: 'nothing' }));
 		for (const [values, text] of [
