@@ -1,14 +1,9 @@
 import { sleep } from 'n8n-workflow';
 
 import { ConflictError } from '../../shared/errors';
+import { READ_AGAIN } from '../../shared/http/ownWrites';
 import { PACE } from '../../shared/http/requestPolicy';
 import type { Keyed } from './freshListings';
-
-/**
- * The pauses after which a record that was just made is read again, because Layer may show it a moment later: nine
- * seconds in all, and none too long for a cancelled run. In times of the shortest pause between two looks.
- */
-const READ_AGAIN = [1, 2, 4, 4, 4, 4, 4, 4, 4, 4];
 
 /**
  * What a run made, by business and external id, so that a second item with the same key finds it. Of what Layer holds

@@ -7,6 +7,7 @@ import {
 import { isObject } from '../../shared/json';
 import { type RateReading, serverTime } from '../../shared/http/rateLimiter';
 import { apiUrl, checkCredential } from './environment';
+import { unwrap } from './lists';
 import { secretsOf } from './session';
 
 /** Documentation: 500 requests a second in production. Whatever the limit is, it is one of a second. */
@@ -28,6 +29,12 @@ export const LAYER: ServiceProfile = {
 	documentedRate: DOCUMENTED_RATE,
 	renewsToken: ({ authentication }) => authentication !== 'accessToken',
 	secrets: secretsOf,
+	versionIn(body) {
+		const record = unwrap(body);
+		if (!isObject(record)) return undefined;
+		const { id, updated_at: version } = record;
+		return typeof id === 'string' && typeof version === 'string' ? { id, version } : undefined;
+	},
 	advise(status) {
 		return ADVICE[status];
 	},

@@ -1,6 +1,7 @@
 import { ConflictError } from '../../shared/errors';
 import { type Call, found, mayBeEarlierAttempt, type Query } from '../../shared/http/call';
 import type { Listed } from '../../shared/run/lists';
+import { noteMade, withMade } from '../../shared/run/madeRows';
 import { type Business, pathIn } from './businesses';
 import { matches } from './filters';
 import { changedInvoice } from './invoices';
@@ -36,9 +37,12 @@ export async function findRefund(
 	business: Business,
 	externalId: string,
 ): Promise<Refund | undefined> {
+	const path = pathIn(business, ...REFUNDS);
 	const { rows } = await findRefunds(business, { external_id: externalId }, undefined);
-	const simulated = business.http.simulatedRows(pathIn(business, ...REFUNDS)) as Refund[];
-	return [...simulated, ...rows].find((refund) => refund.external_id === externalId);
+	const simulated = business.http.simulatedRows(path) as Refund[];
+	return [...simulated, ...withMade(business.http, path, rows)].find(
+		(refund) => refund.external_id === externalId,
+	);
 }
 
 /**
@@ -87,6 +91,7 @@ export async function postRefund(
 	const { answer, record: refund } = await requestRecord<Refund>(business.http, call);
 	// Which status a new one has is not documented. What was not there and is no older is new.
 	const isNew = answer.status === 201 || !isMadeBefore(refund, answer, lookedAt);
+	noteMade(business.http, path, refund);
 	return { refund, created: isNew || mayBeEarlierAttempt(answer) };
 }
 

@@ -1,6 +1,7 @@
 import { ConflictError } from '../../shared/errors';
 import type { SimulatedEffect } from '../../shared/http/call';
 import { formatAmount } from '../../shared/money';
+import { noteMade, withMade } from '../../shared/run/madeRows';
 import { type Business, pathIn } from './businesses';
 import { changedInvoice } from './invoices';
 import { fetchObject, hasId } from './lists';
@@ -28,9 +29,11 @@ export async function postWriteOff(
 	before: Invoice,
 	body: WriteOffBody,
 	exponent: number,
-): Promise<WriteOff> {
+): Promise<{ made: WriteOff; isOwn: boolean }> {
+	const { http } = business;
 	const path = pathIn(business, 'invoices', before.id, 'write-off');
-	return await fetchObject(business.http, {
+	const own = withMade<WriteOff>(http, path, []);
+	const made = await fetchObject<WriteOff>(http, {
 		method: 'POST',
 		path,
 		body,
@@ -39,11 +42,15 @@ export async function postWriteOff(
 		ifUnknown: 'Running it again with the same key is safe: it makes no second one',
 		simulate: () => {
 			// The key belongs to the one that an earlier item would have made.
-			const rows = business.http.simulatedRows(path) as WriteOff[];
-			const made = rows.find((row) => row.external_id === body.external_id);
-			return made ? { answer: made } : simulatedWriteOff(business, path, before, body, exponent);
+			const rows = http.simulatedRows(path) as WriteOff[];
+			const present = rows.find((row) => row.external_id === body.external_id);
+			return present
+				? { answer: present }
+				: simulatedWriteOff(business, path, before, body, exponent);
 		},
 	});
+	noteMade(http, path, made);
+	return { made, isOwn: own.some(({ id }) => id === made.id) };
 }
 
 function simulatedWriteOff(

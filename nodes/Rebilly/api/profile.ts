@@ -26,6 +26,13 @@ export const REBILLY: ServiceProfile = {
 	countsReads: false,
 	documentedRate: DOCUMENTED_RATE,
 	secrets: secretsOf,
+	versionIn(body) {
+		if (!isObject(body)) return undefined;
+		const { id, revision } = body;
+		return typeof id === 'string' && typeof revision === 'number'
+			? { id, version: revision }
+			: undefined;
+	},
 	advise(status) {
 		return ADVICE[status];
 	},

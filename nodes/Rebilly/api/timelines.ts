@@ -2,6 +2,7 @@ import { type Call, found, isRecordWith } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
+import { noteMade, withMade } from '../../shared/run/madeRows';
 import { listFew, listFewUpTo } from './lists';
 import type { TimelineMessage } from './types';
 
@@ -15,7 +16,8 @@ export async function listTimeline(
 ): Promise<TimelineMessage[]> {
 	const path = timelinePath(owner);
 	const simulated = http.simulatedRows(path) as TimelineMessage[];
-	return [...simulated, ...(await listFew<TimelineMessage>(http, path))];
+	const shown = await listFew<TimelineMessage>(http, path);
+	return [...simulated, ...withMade(http, path, shown)];
 }
 
 /**
@@ -62,7 +64,7 @@ export async function postTimelineComment(
 	before: ReadonlySet<string>,
 ): Promise<TimelineMessage> {
 	const path = timelinePath(owner);
-	return await http.object<TimelineMessage>({
+	const call: Call = {
 		method: 'POST',
 		path,
 		body: { message },
@@ -79,7 +81,8 @@ export async function postTimelineComment(
 			says(body as unknown as TimelineMessage, message),
 		ifUnknown: `Look at the timeline of the ${NOUNS[owner[0]]} in Rebilly before you run this again`,
 		simulate: () => ({ answer: { message }, row: { path, row: { message } }, status: 201 }),
-	});
+	};
+	return noteMade(http, path, await http.object<TimelineMessage>(call));
 }
 
 const NOUNS = { 'credit-memos': 'credit memo', customers: 'customer' } as const;

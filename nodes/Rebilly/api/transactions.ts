@@ -1,8 +1,10 @@
-import type { Answer, SimulatedEffect } from '../../shared/http/call';
+import type { Answer, Call, SimulatedEffect } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
+import { noteMade, withMade } from '../../shared/run/madeRows';
 import { filterTerm } from './filters';
 import { listRows } from './lists';
+import { unlessOpen } from './openRefunds';
 import { recordCall } from './pages';
 import type { Transaction, TransactionQuery } from './types';
 
@@ -15,9 +17,13 @@ export async function getTransaction(http: ServiceHttp, id: string): Promise<Tra
 
 /** The refunds, captures and the like of a transaction, oldest first. */
 export async function listChildren(http: ServiceHttp, parent: Transaction): Promise<Transaction[]> {
-	const children = await findChildren(http, parent);
+	const children = withMade(http, refundsPath(parent), await findChildren(http, parent));
 	const age = ({ createdTime }: Transaction) => Date.parse(createdTime ?? '') || 0;
 	return children.sort((first, second) => age(first) - age(second));
+}
+
+function refundsPath({ id }: Transaction): string[] {
+	return [COLLECTION, id, 'refund'];
 }
 
 async function findChildren(http: ServiceHttp, parent: Transaction): Promise<Transaction[]> {
@@ -58,9 +64,9 @@ export async function refundTransaction(
 	before: ReadonlySet<string>,
 ): Promise<Transaction> {
 	const { id } = payment;
-	return await http.object<Transaction>({
+	const call: Call = {
 		method: 'POST',
-		path: [COLLECTION, id, 'refund'],
+		path: refundsPath(payment),
 		body,
 		whenAnswerIsLost: {
 			watch: async (): Promise<Answer | undefined> => {
@@ -78,7 +84,10 @@ export async function refundTransaction(
 			typeof answer.amount === 'number',
 		ifUnknown: `Look at the refunds of the transaction in Rebilly. Running it again with the same key finds the refund as soon as Rebilly shows it: its description ends with ${keyMark(key)}`,
 		simulate: () => refundEffect(payment, body, before),
-	});
+	};
+	return await unlessOpen(http, id, key, async () =>
+		noteMade(http, call.path, await http.object<Transaction>(call)),
+	);
 }
 
 /** How a refund's description carries its idempotency key. */

@@ -1,12 +1,13 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
 
-import { afterWrite } from '../errors';
+import { afterWrite, ConflictError } from '../errors';
 import { AnswerReader } from './answerReader';
-import { type Answer, type Call, isWrite, type ServiceProfile } from './call';
+import { type Answer, type Call, describeCall, isWrite, type ServiceProfile } from './call';
 import { ServiceHttp } from './client';
-import { type Permit, type Rate, RateLimiter, throwIfCancelled } from './rateLimiter';
+import { OwnWrites, READ_AGAIN } from './ownWrites';
+import { type Permit, type Rate, RateLimiter, throwIfCancelled, wait } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
-import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
+import { DEFAULT_POLICY, PACE, type RequestPolicy } from './requestPolicy';
 import { mustLookAgain, type Outcome, type Progress, withRetry } from './retry';
 import type { RequestContext } from './deadline';
 import { Transport } from './transport';
@@ -21,6 +22,7 @@ export class LiveHttp extends ServiceHttp {
 	private readonly transport: Transport;
 	private first: Promise<unknown> | undefined;
 	private readonly reader: AnswerReader;
+	private readonly ownWrites: OwnWrites;
 
 	private constructor(
 		context: RequestContext,
@@ -34,6 +36,7 @@ export class LiveHttp extends ServiceHttp {
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
 		this.reader = new AnswerReader(profile, credentials.data ?? {}, (call) => this.url(call));
 		this.transport = new Transport(context, credentials, profile.secrets, signal);
+		this.ownWrites = new OwnWrites(profile.versionIn);
 	}
 
 	/** Reads the credential once; every request of the execution uses it, and a renewed token with it. */
@@ -80,6 +83,34 @@ export class LiveHttp extends ServiceHttp {
 
 	/** @param ofItem what the item has asked so far; undefined where a request belongs to no item */
 	async request(call: Call, ofItem?: ReadFreshness): Promise<Answer> {
+		if (ofItem && !ofItem.hasChanged && !isWrite(call)) return await this.readOwn(call, ofItem);
+		const answer = await this.ask(call, ofItem);
+		if (isWrite(call)) this.ownWrites.add(call, answer);
+		return answer;
+	}
+
+	/**
+	 * Reads a record as an earlier item of the run has left it, if one has written it. What an item reads after a write
+	 * of its own is not waited for, because it tells what is shown.
+	 *
+	 * @throws ConflictError when it is still shown as it was before
+	 */
+	private async readOwn(call: Call, ofItem: ReadFreshness): Promise<Answer> {
+		let answer = await this.ask(call, ofItem);
+		for (const times of READ_AGAIN) {
+			if (this.ownWrites.isShownBy(call, answer)) return answer;
+			await wait(times * PACE.look, this.signal);
+			answer = await this.ask(call, ofItem);
+		}
+		if (this.ownWrites.isShownBy(call, answer)) return answer;
+		const { name } = this.profile;
+		throw new ConflictError(
+			`${name} still shows a record as it was before an earlier item of this run changed it: ${describeCall(call)}`,
+			`Nothing was written for this item. Look at the record in ${name} before you run this item again`,
+		);
+	}
+
+	private async ask(call: Call, ofItem: ReadFreshness | undefined): Promise<Answer> {
 		const freshness = ofItem ?? new ReadFreshness();
 		const writes = isWrite(call);
 		if (!writes) freshness.reads();

@@ -51,6 +51,22 @@ const applied = (id = credit.id) =>
 
 const owed = () => [first, second, third].map((invoice) => fixture.owed(invoice));
 
+it('keeps what an earlier item of the run has applied, which Layer does not show yet', async () => {
+	// What was there before is shown.
+	await new Promise((resolve) => setTimeout(resolve, 120));
+	fixture.sandbox.setFaults({ readLagMs: 100 });
+	const values = { customerCreditId: locator(credit.id), ...json('={{ $json.rows }}') };
+	const items = [first, second].map(({ id }) => ({
+		json: { rows: JSON.stringify([{ invoice_id: id, amount: '50' }]) },
+	}));
+	const result = await fixture.runInBusiness('customerCredit', 'allocate', values, { items });
+	expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['allocated', 'allocated']);
+	expect(applied()).toEqual([
+		['INV-1', 5000],
+		['INV-2', 5000],
+	]);
+});
+
 /** The exact text of the only write. */
 function sent(): string {
 	const writes = fixture.writes();

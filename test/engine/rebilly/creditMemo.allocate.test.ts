@@ -32,6 +32,23 @@ function applied(memoId = 'memo'): Record<'invoices' | 'transactions', Array<[st
 	};
 }
 
+it('keeps what an earlier item of the run has applied, which Rebilly does not show yet', async () => {
+	const { december, august } = leesInvoices();
+	fixture.addMemo('memo', 'Lee', 30000);
+	// What was there before is shown.
+	await new Promise((resolve) => setTimeout(resolve, 120));
+	fixture.sandbox.setFaults({ readLagMs: 100 });
+	const items = [december, august].map((invoice) => ({ json: { invoice } }));
+	const result = await fixture.allocate('memo', toInvoices(['={{ $json.invoice }}', '50']), {
+		items,
+	});
+	expect(jsonOf(result).map(({ outcome }) => outcome)).toEqual(['allocated', 'allocated']);
+	expect(applied().invoices).toEqual([
+		[december, 50],
+		[august, 50],
+	]);
+});
+
 /** The bodies of all writes, as received. */
 const sent = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 

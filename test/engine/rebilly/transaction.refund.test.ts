@@ -96,6 +96,26 @@ describe('Refund of a transaction', () => {
 		expect(refunds()).toEqual([2000, 2000]);
 	});
 
+	it('knows the refund of an earlier item of the run, which Rebilly does not show yet', async () => {
+		fixture.sandbox.setFaults({ readLagMs: 60_000 });
+		const items = [
+			{ json: { amount: '20' } },
+			{ json: { amount: '20' } },
+			{ json: { amount: '21' } },
+		];
+		const result = await refund(
+			{ amount: '={{ $json.amount }}' },
+			{ items, onError: 'continueRegularOutput' },
+		);
+		const [first, second, third] = jsonOf(result);
+		expect([first?.outcome, second?.outcome]).toEqual(['refunded', 'existing']);
+		expect(second?.id).toBe(first?.id);
+		expect(third?.message).toContain(
+			`The key belongs to the refund '${String(first?.id)}' of 20.00 USD`,
+		);
+		expect(refunds()).toEqual([2000]);
+	});
+
 	it('refuses a key that belongs to a refund of another amount', async () => {
 		const { id } = await refunded();
 		expect(failure(await refund({ amount: '21' })).message).toContain(

@@ -172,12 +172,14 @@ export const writeOff = defineOperation<LayerClient, WriteOffInput>({
 			);
 		}
 		const body = toRequestBody(input);
-		const made = await postWriteOff(business, before, body, exponent);
+		const { made, isOwn } = await postWriteOff(business, before, body, exponent);
 		assertSameWriteOff(body, invoiceId, made, exponent);
 		const invoice = await getInvoice(business, invoiceId);
 		// Layer answers new and existing alike. A new one leaves less outstanding, and nobody had touched an invoice
 		// that was as it was sent: what is read just after may be older than the write.
-		const isNew = (invoice.outstanding_balance ?? 0) < owed || UNTOUCHED.has(before.status ?? '');
+		const leavesLess =
+			(invoice.outstanding_balance ?? 0) < owed || UNTOUCHED.has(before.status ?? '');
+		const isNew = leavesLess && !isOwn;
 		return { ...made, outcome: isNew ? 'created' : 'existing', invoice: invoiceSummary(invoice) };
 	},
 });

@@ -1,0 +1,34 @@
+import { ApiError, ConflictError } from '../../shared/errors';
+import type { ServiceHttp } from '../../shared/http/client';
+
+/** The refunds of each run of which it is not known whether they were made: payment and key. */
+const ofRuns = new WeakMap<ServiceHttp, Set<string>>();
+
+/**
+ * Makes a refund, unless an earlier item of the run may have made one under the same key.
+ *
+ * @throws ConflictError when it may have
+ */
+export async function unlessOpen<T>(
+	{ ofRun }: ServiceHttp,
+	transactionId: string,
+	key: string,
+	refund: () => Promise<T>,
+): Promise<T> {
+	const open = ofRuns.get(ofRun) ?? new Set<string>();
+	ofRuns.set(ofRun, open);
+	const own = `${transactionId} ${key}`;
+	if (open.has(own)) {
+		throw new ConflictError(
+			`An earlier item of this run has the key '${key}', and whether its refund was made is not known`,
+			'Nothing was sent for this item. Look at the refunds of the transaction in Rebilly before you run it again',
+			{ transactionId, outcomeUnknown: true },
+		);
+	}
+	try {
+		return await refund();
+	} catch (error) {
+		if (error instanceof ApiError && error.outcomeUnknown) open.add(own);
+		throw error;
+	}
+}

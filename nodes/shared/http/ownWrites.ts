@@ -1,0 +1,45 @@
+import type { Answer, Call, RecordVersion } from './call';
+
+/**
+ * The pauses after which a record is read again that is not shown yet as this run left it: nine seconds in all. In times
+ * of the shortest pause between two looks.
+ */
+export const READ_AGAIN: readonly number[] = [1, 2, 4, 4, 4, 4, 4, 4, 4, 4];
+
+/**
+ * What a run has written, so that a later item does not go by a record as it was before: a vendor may show a write a
+ * moment after it was answered. Pure.
+ */
+export class OwnWrites {
+	/** By the path of the record. */
+	private readonly versions = new Map<string, RecordVersion>();
+
+	/** @param versionIn reads which version of which record an answer is; undefined where it does not say */
+	constructor(private readonly versionIn: (body: unknown) => RecordVersion | undefined) {}
+
+	/** Takes note of a write that was answered. */
+	add({ path }: Call, { body }: Answer): void {
+		const written = this.versionIn(body);
+		if (!written) return;
+		const at = path.indexOf(written.id);
+		const record = at < 0 ? [...path, written.id] : path.slice(0, at + 1);
+		this.versions.set(record.join('/'), written);
+	}
+
+	/** Whether what was read is the record as this run left it, or newer, as far as that can be told. */
+	isShownBy({ path }: Call, { status, body }: Answer): boolean {
+		const own = this.versions.get(path.join('/'));
+		if (!own) return true;
+		if (status === 404) return false;
+		const shown = this.versionIn(body);
+		return !shown || !isOlder(shown.version, own.version);
+	}
+}
+
+/** @param shown a number that counts up, or a time, as `own` is */
+function isOlder(shown: number | string, own: number | string): boolean {
+	if (typeof shown === 'number' || typeof own === 'number') return Number(shown) < Number(own);
+	// One answer may have fractions of a second where another has none.
+	const unit = [shown, own].every((time) => /\.\d/.test(time)) ? 1 : 1000;
+	return Math.floor(Date.parse(shown) / unit) < Math.floor(Date.parse(own) / unit);
+}
