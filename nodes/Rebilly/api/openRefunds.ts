@@ -25,10 +25,8 @@ export async function unlessOpen<T>(
 			{ transactionId, outcomeUnknown: true },
 		);
 	}
-	try {
-		return await refund();
-	} catch (error) {
+	return await refund().catch((error: unknown) => {
 		if (error instanceof ApiError && error.outcomeUnknown) open.add(own);
 		throw error;
-	}
+	});
 }

@@ -26,7 +26,7 @@ export interface ServiceProfile {
 	/** The secrets of the credential, which no output and no message may hold, whatever the vendor echoes. */
 	secrets: (credentials: ICredentialDataDecryptedObject) => string[];
 	/** Which version of which record the body of an answer is; undefined where it does not say. */
-	versionIn(body: unknown): RecordVersion | undefined;
+	versionIn: (body: unknown) => RecordVersion | undefined;
 	/** What to do about a status, in this vendor's words. */
 	advise(status: number): string | undefined;
 }

@@ -6,6 +6,9 @@ import type { Answer, Call, RecordVersion } from './call';
  */
 export const READ_AGAIN: readonly number[] = [1, 2, 4, 4, 4, 4, 4, 4, 4, 4];
 
+/** The writes that are known: before them come those of ten seconds ago and more, at the fastest pace of a vendor. */
+const KNOWN = 5000;
+
 /**
  * What a run has written, so that a later item does not go by a record as it was before: a vendor may show a write a
  * moment after it was answered. Pure.
@@ -23,7 +26,12 @@ export class OwnWrites {
 		if (!written) return;
 		const at = path.indexOf(written.id);
 		const record = at < 0 ? [...path, written.id] : path.slice(0, at + 1);
-		this.versions.set(record.join('/'), written);
+		const key = record.join('/');
+		this.versions.delete(key);
+		this.versions.set(key, written);
+		if (this.versions.size <= KNOWN) return;
+		const [oldest = ''] = this.versions.keys();
+		this.versions.delete(oldest);
 	}
 
 	/** Whether what was read is the record as this run left it, or newer, as far as that can be told. */

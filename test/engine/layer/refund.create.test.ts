@@ -41,6 +41,27 @@ const create = async (values: Values, options = {}) =>
 	await fixture.runInBusiness('refund', 'create', values, options);
 const created = async (values: Values) => (await fixture.itemsOf('refund', 'create', values))[0];
 
+it.each([
+	['shows at once', 0],
+	['does not show yet', 60_000],
+])('takes the key of an earlier item of the run for its refund, which Layer %s', async (_, lag) => {
+	fixture.sandbox.setFaults({ readLagMs: lag });
+	const items = ['100', '100', '90'].map((amount) => ({
+		json: { amount, rows: JSON.stringify([{ total_amount: amount, invoice_id: paid.id }]) },
+	}));
+	const values = itemized({
+		refundedAmount: '={{ $json.amount }}',
+		allocationsJson: '={{ $json.rows }}',
+		paymentsJson: '[]',
+	});
+	const result = await create(values, { items, onError: 'continueRegularOutput' });
+	const [first, second, third] = jsonOf(result);
+	expect([first?.outcome, second?.outcome]).toEqual(['created', 'existing']);
+	expect(third?.message).toContain('Refunded Amount is 100.00 instead of 90.00');
+	expect(refunds().map(({ id }) => id)).toEqual([first?.id]);
+	expect(fixture.writes()).toHaveLength(1);
+});
+
 describe('Create, simple', () => {
 	it('sends all that a simple refund can have, byte for byte', async () => {
 		const item = await created(

@@ -460,7 +460,11 @@ describe('Two items with the same key', () => {
 		).toEqual(['a', 'b']);
 	});
 
-	it('and other content: the second is refused, and the first stays', async () => {
+	it.each([
+		['the second is refused, and the first stays', 0],
+		['the same where Rebilly shows the first one a moment later', 100],
+	])('and other content: %s', async (_, readLagMs) => {
+		fixture.sandbox.setFaults({ readLagMs });
 		const items = [
 			{ key: 'a', amount: 1 },
 			{ key: 'a', amount: 2 },

@@ -281,6 +281,22 @@ describe('Refund of a transaction', () => {
 		expect(refunds()).toEqual([2000]);
 	});
 
+	it('is not made again for another item with its key while it is not known', async () => {
+		fixture.sandbox.failNext({ fault: 'lateCommit', ms: 800, status: 504, path: '/refund$' });
+		const items = [{ json: {} }, { json: {} }];
+		const result = await refund(
+			{ options: { maxWait: 0 } },
+			{ items, onError: 'continueRegularOutput' },
+		);
+		const [first, second] = jsonOf(result);
+		expect(first?.error).toMatchObject({ kind: 'outcomeUnknown' });
+		expect(second?.message).toContain("An earlier item of this run has the key 'ret-1'");
+		expect(second?.error).toMatchObject({ kind: 'outcomeUnknown' });
+		await fixture.sandbox.settled();
+		expect(fixture.writes()).toHaveLength(1);
+		expect(refunds()).toEqual([2000]);
+	});
+
 	it('without an answer and then declined is reported as declined', async () => {
 		gateway('declined');
 		fixture.sandbox.setFaults(faultsAt('rebilly', 'dropAfter', [2]));
