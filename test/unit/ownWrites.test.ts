@@ -26,6 +26,13 @@ describe('a record that a run wrote', () => {
 		expect(own.isShownBy(call('GET', 'customers', 'a'), memo(1))).toBe(true);
 	});
 
+	it.each([{}, { id: 'a', revision: 3 }])('and deleted may be gone: %j', (body) => {
+		const own = new OwnWrites(REBILLY.versionIn);
+		own.add(call('PUT', 'credit-memos', 'a'), memo(2));
+		own.add(call('DELETE', 'credit-memos', 'a'), answer(body));
+		expect(own.isShownBy(call('GET', 'credit-memos', 'a'), answer({}, 404))).toBe(true);
+	});
+
 	it('is waited for no longer when five thousand others were written since', () => {
 		const own = new OwnWrites(REBILLY.versionIn);
 		const read = (id: string) => own.isShownBy(call('GET', 'x', id), answer({}, 404));
@@ -40,6 +47,8 @@ it.each([
 	['2026-11-28T10:00:00.200Z', '2026-11-28T10:00:00.100Z', false],
 	['2026-11-28T10:00:00.200Z', '2026-11-28T10:00:00.200Z', true],
 	['2026-11-28T10:00:00.200Z', '2026-11-28T12:00:00.200+02:00', true],
+	// The other way of rounding.
+	['2026-11-28T10:00:00.200Z', '2026-11-28T10:00:00.199Z', true],
 	// A time without fractions may be any of that second.
 	['2026-11-28T10:00:00.200Z', '2026-11-28T10:00:00Z', true],
 	['2026-11-28T10:00:01.200Z', '2026-11-28T10:00:00Z', false],

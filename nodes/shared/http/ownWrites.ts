@@ -21,12 +21,13 @@ export class OwnWrites {
 	constructor(private readonly versionIn: (body: unknown) => RecordVersion | undefined) {}
 
 	/** Takes note of a write that was answered. */
-	add({ path }: Call, { body }: Answer): void {
-		const written = this.versionIn(body);
+	add({ method, path }: Call, { body }: Answer): void {
+		// What is deleted need not be shown any more.
+		if (method === 'DELETE') this.versions.delete(path.join('/'));
+		const written = method === 'DELETE' ? undefined : this.versionIn(body);
 		if (!written) return;
 		const at = path.indexOf(written.id);
-		const record = at < 0 ? [...path, written.id] : path.slice(0, at + 1);
-		const key = record.join('/');
+		const key = (at < 0 ? [...path, written.id] : path.slice(0, at + 1)).join('/');
 		this.versions.delete(key);
 		this.versions.set(key, written);
 		if (this.versions.size <= KNOWN) return;
@@ -47,7 +48,8 @@ export class OwnWrites {
 /** @param shown a number that counts up, or a time, as `own` is */
 function isOlder(shown: number | string, own: number | string): boolean {
 	if (typeof shown === 'number' || typeof own === 'number') return Number(shown) < Number(own);
-	// One answer may have fractions of a second where another has none.
-	const unit = [shown, own].every((time) => /\.\d/.test(time)) ? 1 : 1000;
-	return Math.floor(Date.parse(shown) / unit) < Math.floor(Date.parse(own) / unit);
+	// One answer may have fractions of a second where another has none, or round them otherwise.
+	const isExact = [shown, own].every((time) => /\.\d/.test(time));
+	const [first, second] = [Date.parse(shown), Date.parse(own)];
+	return isExact ? first + 1 < second : Math.floor(first / 1000) < Math.floor(second / 1000);
 }
