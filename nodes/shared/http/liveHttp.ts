@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
 
-import { afterWrite, ConflictError } from '../errors';
+import { afterWrite, ApiError, ConflictError } from '../errors';
 import { AnswerReader } from './answerReader';
 import { type Answer, type Call, describeCall, isWrite, type ServiceProfile } from './call';
 import { ServiceHttp } from './client';
@@ -84,7 +84,10 @@ export class LiveHttp extends ServiceHttp {
 	/** @param ofItem what the item has asked so far; undefined where a request belongs to no item */
 	async request(call: Call, ofItem?: ReadFreshness): Promise<Answer> {
 		if (ofItem && !ofItem.hasChanged && !isWrite(call)) return await this.readOwn(call, ofItem);
-		const answer = await this.ask(call, ofItem);
+		const answer = await this.ask(call, ofItem).catch((error: unknown) => {
+			if (error instanceof ApiError && error.outcomeUnknown) this.ownWrites.leaveOpen(call);
+			throw error;
+		});
 		if (isWrite(call)) this.ownWrites.add(call, answer);
 		return answer;
 	}
@@ -93,9 +96,16 @@ export class LiveHttp extends ServiceHttp {
 	 * Reads a record as an earlier item of the run has left it, if one has written it. What an item reads after a write
 	 * of its own is not waited for, because it tells what is shown.
 	 *
-	 * @throws ConflictError when it is still shown as it was before
+	 * @throws ConflictError when it is still shown as it was before, or what became of that write is not known
 	 */
 	private async readOwn(call: Call, ofItem: ReadFreshness): Promise<Answer> {
+		const { name } = this.profile;
+		if (this.ownWrites.isOpen(call)) {
+			throw new ConflictError(
+				`Whether ${name} made the change that an earlier item of this run asked for is not known: ${describeCall(call)}`,
+				`Nothing was written for this item, because that change may still come and take this one away. Look at the record in ${name} before you run this item again`,
+			);
+		}
 		let answer = await this.ask(call, ofItem);
 		for (const times of READ_AGAIN) {
 			if (this.ownWrites.isShownBy(call, answer)) return answer;
@@ -103,7 +113,6 @@ export class LiveHttp extends ServiceHttp {
 			answer = await this.ask(call, ofItem);
 		}
 		if (this.ownWrites.isShownBy(call, answer)) return answer;
-		const { name } = this.profile;
 		throw new ConflictError(
 			`${name} still shows a record as it was before an earlier item of this run changed it: ${describeCall(call)}`,
 			`Nothing was written for this item. Look at the record in ${name} before you run this item again`,

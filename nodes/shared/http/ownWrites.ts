@@ -16,6 +16,7 @@ const KNOWN = 5000;
 export class OwnWrites {
 	/** By the path of the record. */
 	private readonly versions = new Map<string, RecordVersion>();
+	private readonly open = new Set<string>();
 
 	/** @param versionIn reads which version of which record an answer is; undefined where it does not say */
 	constructor(private readonly versionIn: (body: unknown) => RecordVersion | undefined) {}
@@ -33,6 +34,17 @@ export class OwnWrites {
 		if (this.versions.size <= KNOWN) return;
 		const [oldest = ''] = this.versions.keys();
 		this.versions.delete(oldest);
+	}
+
+	/** Takes note of a change of which it stays open whether it was made, or will be. */
+	leaveOpen({ method, path }: Call): void {
+		// What is made anew has a key, or no record that others work on.
+		if (method === 'PATCH') this.open.add(path.join('/'));
+	}
+
+	/** Whether such a change of the record that is read may still come, and take away what is written now. */
+	isOpen({ path }: Call): boolean {
+		return this.open.has(path.join('/'));
 	}
 
 	/** Whether what was read is the record as this run left it, or newer, as far as that can be told. */

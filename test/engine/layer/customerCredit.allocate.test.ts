@@ -67,6 +67,28 @@ it('keeps what an earlier item of the run has applied, which Layer does not show
 	]);
 });
 
+it('applies nothing more while an earlier change of the credit may still come', async () => {
+	fixture.sandbox.failNext({ fault: 'lateCommit', ms: 800, status: 504, method: 'PATCH' });
+	const items = [first, second].map(({ id }) => ({
+		json: { rows: JSON.stringify([{ invoice_id: id, amount: '50' }]) },
+	}));
+	const result = await fixture.runInBusiness(
+		'customerCredit',
+		'allocate',
+		{
+			customerCreditId: locator(credit.id),
+			...json('={{ $json.rows }}'),
+			options: { maxWait: 0 },
+		},
+		{ items, onError: 'continueRegularOutput' },
+	);
+	const [one, other] = jsonOf(result);
+	expect(one?.error).toMatchObject({ kind: 'outcomeUnknown' });
+	expect(other?.message).toContain('an earlier item of this run asked for is not known');
+	await fixture.sandbox.settled();
+	expect(applied()).toEqual([['INV-1', 5000]]);
+});
+
 /** The exact text of the only write. */
 function sent(): string {
 	const writes = fixture.writes();

@@ -49,6 +49,23 @@ it('keeps what an earlier item of the run has applied, which Rebilly does not sh
 	]);
 });
 
+it('applies nothing more while an earlier change of the memo may still come', async () => {
+	const { december, august } = leesInvoices();
+	fixture.addMemo('memo', 'Lee', 30000);
+	fixture.sandbox.failNext({ fault: 'lateCommit', ms: 800, status: 504, method: 'PATCH' });
+	const items = [december, august].map((invoice) => ({ json: { invoice } }));
+	const values = { ...toInvoices(['={{ $json.invoice }}', '50']), options: { maxWait: 0 } };
+	const result = await fixture.allocate('memo', values, {
+		items,
+		onError: 'continueRegularOutput',
+	});
+	const [first, second] = jsonOf(result);
+	expect(first?.error).toMatchObject({ kind: 'outcomeUnknown' });
+	expect(second?.message).toContain('an earlier item of this run asked for is not known');
+	await fixture.sandbox.settled();
+	expect(applied().invoices).toEqual([[december, 50]]);
+});
+
 /** The bodies of all writes, as received. */
 const sent = () => fixture.writes().map(({ method, rawBody }) => `${method} ${rawBody}`);
 
