@@ -33,6 +33,13 @@ describe('a record that a run wrote', () => {
 		expect(own.isShownBy(call('GET', 'credit-memos', 'a'), answer({}, 404))).toBe(true);
 	});
 
+	it('and marked as deleted is shown once it is not older', () => {
+		const own = new OwnWrites(REBILLY.versionIn);
+		own.add(call('DELETE', 'credit-memos', 'a'), memo(3));
+		const read = call('GET', 'credit-memos', 'a');
+		expect([memo(2), memo(3)].map((shown) => own.isShownBy(read, shown))).toEqual([false, true]);
+	});
+
 	it('is waited for no longer when five thousand others were written since', () => {
 		const own = new OwnWrites(REBILLY.versionIn);
 		const read = (id: string) => own.isShownBy(call('GET', 'x', id), answer({}, 404));

@@ -15,7 +15,7 @@ const KNOWN = 5000;
  */
 export class OwnWrites {
 	/** By the path of the record. */
-	private readonly versions = new Map<string, RecordVersion>();
+	private readonly versions = new Map<string, RecordVersion & { isGone: boolean }>();
 	private readonly open = new Set<string>();
 
 	/** @param versionIn reads which version of which record an answer is; undefined where it does not say */
@@ -23,14 +23,14 @@ export class OwnWrites {
 
 	/** Takes note of a write that was answered. */
 	add({ method, path }: Call, { body }: Answer): void {
-		// What is deleted need not be shown any more.
-		if (method === 'DELETE') this.versions.delete(path.join('/'));
-		const written = method === 'DELETE' ? undefined : this.versionIn(body);
+		const isGone = method === 'DELETE';
+		const written = this.versionIn(body);
+		if (isGone) this.versions.delete(path.join('/'));
 		if (!written) return;
 		const at = path.indexOf(written.id);
 		const key = (at < 0 ? [...path, written.id] : path.slice(0, at + 1)).join('/');
 		this.versions.delete(key);
-		this.versions.set(key, written);
+		this.versions.set(key, { ...written, isGone });
 		if (this.versions.size <= KNOWN) return;
 		const [oldest = ''] = this.versions.keys();
 		this.versions.delete(oldest);
@@ -51,7 +51,8 @@ export class OwnWrites {
 	isShownBy({ path }: Call, { status, body }: Answer): boolean {
 		const own = this.versions.get(path.join('/'));
 		if (!own) return true;
-		if (status === 404) return false;
+		// What is deleted need not be shown any more.
+		if (status === 404) return own.isGone;
 		const shown = this.versionIn(body);
 		return !shown || !isOlder(shown.version, own.version);
 	}
