@@ -1,8 +1,5 @@
-import { sleep } from 'n8n-workflow';
-
 import { ConflictError } from '../../shared/errors';
-import { READ_AGAIN } from '../../shared/http/ownWrites';
-import { PACE } from '../../shared/http/requestPolicy';
+import { readUntilShown } from '../../shared/http/readUntilShown';
 import type { Keyed } from './freshListings';
 
 /**
@@ -25,13 +22,10 @@ export class MadeRecords<Row extends Keyed & { id: string }> {
 	async find(businessId: string, externalId: string): Promise<Row | undefined> {
 		const made = this.known.get(businessId)?.get(externalId);
 		if (typeof made !== 'string') return made;
-		const read = async () => await this.read(businessId, made, externalId);
-		let row = await read();
-		for (const times of READ_AGAIN) {
-			if (row) return row;
-			await sleep(times * PACE.look);
-			row = await read();
-		}
+		const row = await readUntilShown(
+			async () => await this.read(businessId, made, externalId),
+			(read) => read !== undefined,
+		);
 		if (row) return row;
 		throw new ConflictError(
 			`An earlier item of this run has the external ID '${externalId}', and what it made cannot be found in Layer`,

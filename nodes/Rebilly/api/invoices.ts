@@ -99,11 +99,9 @@ export async function applyCreditBalance(
 	// Of two calls the second one's answer tells its own part alone, but what is left is left by both.
 	const now = await getInvoice(http, before.id);
 	const { remainingInvoiceAmount: left = now.amountDue } = applied;
-	if (left === now.amountDue) {
-		return { applied: appliedSince(now), fromInvoice: appliedBetween(before, now) };
-	}
 	// The invoice may be shown as it was a while ago.
-	const after = { ...now, amountDue: left, creditMemoAllocations: undefined };
+	const isShown = left === now.amountDue;
+	const after = isShown ? now : { ...now, amountDue: left, creditMemoAllocations: undefined };
 	return { applied: appliedSince(after), fromInvoice: appliedBetween(before, after) };
 }
 

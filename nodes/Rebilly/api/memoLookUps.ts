@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { ServiceHttp } from '../../shared/http/client';
+import { ofEachRun } from '../../shared/http/ofEachRun';
 import { isObject } from '../../shared/json';
 import { findCreditMemo } from './creditMemos';
 import { filterAny, isFilterValue } from './filters';
@@ -153,7 +154,7 @@ function inAddresses(asked: readonly LookUp[]): LookUp[][] {
 }
 
 /** The look-ups of each run, and the items that had theirs. */
-const lookUps = new WeakMap<ServiceHttp, MemoLookUps>();
+const lookUpsOf = ofEachRun((run) => new MemoLookUps(run));
 const lookedUp = new WeakSet<ServiceHttp>();
 
 /**
@@ -170,8 +171,5 @@ export async function findExistingMemo(
 	const askItself = async () => await findCreditMemo(http, id);
 	if (lookedUp.has(http)) return await askItself();
 	lookedUp.add(http);
-	const { ofRun } = http;
-	const ofThisRun = lookUps.get(ofRun) ?? new MemoLookUps(ofRun);
-	lookUps.set(ofRun, ofThisRun);
-	return await ofThisRun.find(id, isExpected, askItself);
+	return await lookUpsOf(http).find(id, isExpected, askItself);
 }

@@ -1,8 +1,9 @@
 import { ApiError, ConflictError } from '../../shared/errors';
 import type { ServiceHttp } from '../../shared/http/client';
+import { ofEachRun } from '../../shared/http/ofEachRun';
 
 /** The refunds of each run of which it is not known whether they were made: payment and key. */
-const ofRuns = new WeakMap<ServiceHttp, Set<string>>();
+const openOf = ofEachRun(() => new Set<string>());
 
 /**
  * Makes a refund, unless an earlier item of the run may have made one under the same key.
@@ -10,13 +11,12 @@ const ofRuns = new WeakMap<ServiceHttp, Set<string>>();
  * @throws ConflictError when it may have
  */
 export async function unlessOpen<T>(
-	{ ofRun }: ServiceHttp,
+	http: ServiceHttp,
 	transactionId: string,
 	key: string,
 	refund: () => Promise<T>,
 ): Promise<T> {
-	const open = ofRuns.get(ofRun) ?? new Set<string>();
-	ofRuns.set(ofRun, open);
+	const open = openOf(http);
 	const own = `${transactionId} ${key}`;
 	if (open.has(own)) {
 		throw new ConflictError(

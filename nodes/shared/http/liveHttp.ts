@@ -4,10 +4,11 @@ import { afterWrite, ApiError, ConflictError } from '../errors';
 import { AnswerReader } from './answerReader';
 import { type Answer, type Call, describeCall, isWrite, type ServiceProfile } from './call';
 import { ServiceHttp } from './client';
-import { OwnWrites, READ_AGAIN } from './ownWrites';
-import { type Permit, type Rate, RateLimiter, throwIfCancelled, wait } from './rateLimiter';
+import { OwnWrites } from './ownWrites';
+import { type Permit, type Rate, RateLimiter, throwIfCancelled } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
-import { DEFAULT_POLICY, PACE, type RequestPolicy } from './requestPolicy';
+import { readUntilShown } from './readUntilShown';
+import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
 import { mustLookAgain, type Outcome, type Progress, withRetry } from './retry';
 import type { RequestContext } from './deadline';
 import { Transport } from './transport';
@@ -106,13 +107,12 @@ export class LiveHttp extends ServiceHttp {
 				`Nothing was written for this item, because that change may still come and take this one away. Look at the record in ${name} before you run this item again`,
 			);
 		}
-		let answer = await this.ask(call, ofItem);
-		for (const times of READ_AGAIN) {
-			if (this.ownWrites.isShownBy(call, answer)) return answer;
-			await wait(times * PACE.look, this.signal);
-			answer = await this.ask(call, ofItem);
-		}
-		if (this.ownWrites.isShownBy(call, answer)) return answer;
+		const answer = await readUntilShown(
+			async () => await this.ask(call, ofItem),
+			(read) => this.ownWrites.isShownBy(call, read),
+			this.signal,
+		);
+		if (answer) return answer;
 		throw new ConflictError(
 			`${name} still shows a record as it was before an earlier item of this run changed it: ${describeCall(call)}`,
 			`Nothing was written for this item. Look at the record in ${name} before you run this item again`,

@@ -1,11 +1,5 @@
 import type { Answer, Call, RecordVersion } from './call';
 
-/**
- * The pauses after which a record is read again that is not shown yet as this run left it: nine seconds in all. In times
- * of the shortest pause between two looks.
- */
-export const READ_AGAIN: readonly number[] = [1, 2, 4, 4, 4, 4, 4, 4, 4, 4];
-
 /** The writes that are known: before them come those of ten seconds ago and more, at the fastest pace of a vendor. */
 const KNOWN = 5000;
 
