@@ -36,7 +36,7 @@ it('says in the words of Layer what is wrong', async () => {
 	await editor.enter('amount', '25.50');
 	await editor.pointAt('revenue_account_identifier', 'stableName', 'NO_SUCH_ACCOUNT');
 	await editor.executeNode();
-	await editor.output.getByText('stable_name NO_SUCH_ACCOUNT does not exist').first().waitFor();
+	await editor.outputSays('stable_name NO_SUCH_ACCOUNT does not exist');
 	await editor.picture('error-layer');
 });
 

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
+import {
+	type Browser,
+	chromium,
+	type Locator,
+	type Page,
+	type Request,
+	selectors,
+} from 'playwright-core';
 
 import { OWNER } from './n8nClient';
 import { chromiumProgram } from './programs';
@@ -15,6 +22,11 @@ const PASSING = '.el-notification, #cm-tooltip-container { visibility: hidden; }
 /** The same where n8n's message is what the picture shows. */
 const WITH_MESSAGE = '#cm-tooltip-container { visibility: hidden; }';
 
+/** The requests by which the editor saves a workflow. */
+const savesWorkflow = (request: Request) =>
+	['PATCH', 'POST'].includes(request.method()) &&
+	/\/rest\/workflows(\/[^/]+)?$/.test(new URL(request.url()).pathname);
+
 export interface EditorOptions {
 	/** Where n8n is. */
 	url: string;
@@ -26,12 +38,22 @@ export interface EditorOptions {
 
 /** n8n's editor in a browser, by what a person does in it. */
 export class Editor {
+	/** What was typed since the last run, by field. */
+	private readonly typed = new Map<string, string>();
+
+	/** The workflow as the editor has saved it last. */
+	private saved = '';
+
 	private constructor(
 		private readonly browser: Browser,
 		readonly page: Page,
 		private readonly url: string,
 		private readonly pictures: string,
-	) {}
+	) {
+		page.on('requestfinished', (request) => {
+			if (savesWorkflow(request)) this.saved = request.postData() ?? '';
+		});
+	}
 
 	/** Opens a browser, and logs in as the owner. */
 	static async open({ url, pictures, colorScheme = 'light' }: EditorOptions): Promise<Editor> {
@@ -159,6 +181,16 @@ export class Editor {
 		await box.fill(text);
 		// A field is taken over when it is left.
 		await box.blur();
+		this.typed.set(name, text);
+	}
+
+	/** Waits until what was typed is saved: n8n takes it over a moment later, and runs what is saved. */
+	private async untilSaved(): Promise<void> {
+		const isSaved = (text: string) => this.saved.includes(JSON.stringify(text));
+		while (![...this.typed.values()].every(isSaved)) {
+			await this.page.waitForEvent('requestfinished', savesWorkflow);
+		}
+		this.typed.clear();
 	}
 
 	/** In the form of an agent's tool: presses the button beside a field that leaves it to the model to fill it in. */
@@ -228,6 +260,16 @@ export class Editor {
 		return this.byTestId('output-panel');
 	}
 
+	/** Waits until the output says this. Fails with what it says instead. */
+	async outputSays(text: string): Promise<void> {
+		try {
+			await this.output.getByText(text).first().waitFor();
+		} catch (cause) {
+			const instead = await this.output.innerText();
+			throw new Error(`The output does not say "${text}" but:\n${instead}`, { cause });
+		}
+	}
+
 	/** The output as a table. */
 	async table(): Promise<{ columns: string[]; rows: string[][] }> {
 		await this.output.getByTestId('radio-button-table').click();
@@ -249,6 +291,7 @@ export class Editor {
 
 	/** Presses a button that runs something, and waits for n8n's message about it and for the button to come back. */
 	private async press(button: Locator, label: string): Promise<string> {
+		await this.untilSaved();
 		const messages = this.page.locator('.el-notification:visible');
 		// Of an earlier run.
 		for (const close of await messages.locator('.el-notification__closeBtn').all()) {
