@@ -190,6 +190,9 @@ describe('two webhook processes and two workers', () => {
 	});
 
 	it('start nearly all events once that come to both at the same moment', async () => {
+		// Left to chance, both come at the list at the same moment once in many times, with all that they have.
+		let draws = 0;
+		jest.spyOn(Math, 'random').mockImplementation(() => (draws++ * 0.618) % 1);
 		const url = await publish();
 		const other = await fixture.sibling();
 		const workers = [await fixture.sibling(), await fixture.sibling()];
