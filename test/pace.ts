@@ -5,5 +5,5 @@ import { PACE } from '../nodes/shared/http/requestPolicy';
  * tested where it is decided (`retry`, `rateLimiter`).
  */
 export function hurry(): void {
-	Object.assign(PACE, { backOff: 10, look: 10 });
+	Object.assign(PACE, { backOff: 10, look: 10, late: 500 });
 }

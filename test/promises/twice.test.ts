@@ -1,12 +1,13 @@
 /**
- * Every write twice in one run, while what is read lags behind what was written: the second item must know what the
- * first one did.
+ * Every write twice in one execution, while what is read lags behind what was written: the second item must know what
+ * the first one did, in the same run of the node or in the next one, as in a loop.
  */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Line } from '../contract/line';
 import { WRITING_LINES } from '../contract/writes';
-import { parameters } from '../fixtures/form';
+import { parameters, type Values } from '../fixtures/form';
+import { nodeThatRunsTwice, TESTED } from '../fixtures/workflows';
 import { RecordsFixture } from '../fixtures/records';
 
 /** So many lines are tried at a time, each on a sandbox of its own. */
@@ -19,42 +20,56 @@ const TOLD_OTHERWISE: Readonly<Record<string, string>> = {
 	'layer customer.upsert':
 		'Found by a list, so what is written again is called updated and not unchanged',
 	'layer customer.upsert of one that is there, with all fields': 'The same',
-	'layer refund.delete by its key':
-		'Found by a list although it is gone, which Layer itself refuses',
 };
+
+/** Two items in one run of the node, or one item in each of two runs. */
+const WAYS = ['two items', 'two runs'] as const;
+type Way = (typeof WAYS)[number];
 
 interface Result {
 	state: string;
 	told: unknown[];
 }
 
-function stateOf({ sandbox: { layer, rebilly } }: RecordsFixture): string {
-	return JSON.stringify(
-		[layer.state(), rebilly.state()],
-		(key, value: unknown) => (/^id$|(Time|_at|_time|[rR]evision)$/.test(key) ? undefined : value),
-		'\t',
-	);
+async function itemsOf(
+	{ engine }: RecordsFixture,
+	line: Line,
+	values: Values,
+	way: Way,
+): Promise<INodeExecutionData[]> {
+	const given = {
+		node: line.node,
+		parameters: parameters(line.resource, line.operation, values),
+		onError: 'continueRegularOutput',
+	} as const;
+	if (way === 'two items') {
+		const { outputs, error } = await engine.runNode({ ...given, items: [{}, {}] });
+		if (error) throw error;
+		return outputs[0] ?? [];
+	}
+	const { error, itemsOf } = await engine.runWorkflow(nodeThatRunsTwice(given));
+	if (error) throw error;
+	return itemsOf(TESTED);
 }
 
-async function runTwice(fixture: RecordsFixture, line: Line, readLagMs: number): Promise<Result> {
+async function runTwice(
+	fixture: RecordsFixture,
+	line: Line,
+	way: Way,
+	readLagMs: number,
+): Promise<Result> {
 	fixture.sandbox.reset();
 	const values = await line.given(fixture);
 	// What was there before must be shown.
 	await new Promise((resolve) => setTimeout(resolve, readLagMs * 1.2));
 	fixture.sandbox.setFaults({ readLagMs });
-	const { outputs, error } = await fixture.engine.runNode({
-		node: line.node,
-		parameters: parameters(line.resource, line.operation, values),
-		onError: 'continueRegularOutput',
-		items: [{ json: {} }, { json: {} }],
-	});
-	if (error) throw error;
+	const items = await itemsOf(fixture, line, values, way);
 	fixture.sandbox.setFaults({});
-	const told = (outputs[0] ?? []).map(({ json }) => {
+	const told = items.map(({ json }) => {
 		const { error: failure, message, outcome } = json as { error?: IDataObject } & IDataObject;
 		return failure ? message : outcome;
 	});
-	return { state: stateOf(fixture), told };
+	return { state: fixture.content(), told };
 }
 
 const results = new Map<string, Result[]>();
@@ -68,18 +83,24 @@ beforeAll(async () => {
 	const work = async (fixture: RecordsFixture) => {
 		for (let next = open.shift(); next; next = open.shift()) {
 			const [name, line] = next;
-			const found: Result[] = [];
-			for (const lag of [0, SHORT_LAG, LONG_LAG]) found.push(await runTwice(fixture, line, lag));
-			results.set(name, found);
+			for (const way of WAYS) {
+				const found: Result[] = [];
+				for (const lag of [0, SHORT_LAG, LONG_LAG]) {
+					found.push(await runTwice(fixture, line, way, lag));
+				}
+				results.set(`${name} ${way}`, found);
+			}
 		}
 	};
 	await Promise.all(fixtures.map(work));
 }, 600_000);
 afterAll(async () => await Promise.all(fixtures.map(async ({ sandbox }) => await sandbox.close())));
 
-test.each(WRITING_LINES)('%s', (name) => {
-	const [clean, short, long] = results.get(name)!;
-	expect(short?.state).toBe(clean?.state);
-	expect(long?.state).toBe(clean?.state);
-	if (!(name in TOLD_OTHERWISE)) expect(short?.told).toEqual(clean?.told);
+describe.each(WAYS)('%s', (way) => {
+	test.each(WRITING_LINES)('%s', (name) => {
+		const [clean, short, long] = results.get(`${name} ${way}`)!;
+		expect(short?.state).toBe(clean?.state);
+		expect(long?.state).toBe(clean?.state);
+		if (!(name in TOLD_OTHERWISE)) expect(short?.told).toEqual(clean?.told);
+	});
 });

@@ -64,3 +64,27 @@ it.each<[string, (freshness: ReadFreshness) => void, number]>([
 it('lets every other error through', () => {
 	expect(() => rethrowUnlessStale(new Error('something else'))).toThrow('something else');
 });
+
+it.each<[string, (freshness: ReadFreshness) => void, boolean]>([
+	['read before', (freshness) => freshness.reads(), true],
+	['read nothing', () => undefined, false],
+	[
+		'has written already',
+		(freshness) => {
+			freshness.reads();
+			freshness.writes();
+		},
+		false,
+	],
+])('starts an item again whose write waited for an earlier one if it %s', (_, before, isAgain) => {
+	const freshness = new ReadFreshness();
+	before(freshness);
+	let startedAgain = false;
+	try {
+		freshness.waited();
+	} catch (error) {
+		rethrowUnlessStale(error);
+		startedAgain = true;
+	}
+	expect(startedAgain).toBe(isAgain);
+});

@@ -198,6 +198,34 @@ describe('a write', () => {
 		expect(answer).toMatchObject({ body: 'done', sent: 1, resent: true });
 	});
 
+	describe('says since when an attempt may still be carried out', () => {
+		const missing = async () => await Promise.resolve(undefined);
+		const there = async () => await Promise.resolve(found());
+		const foundSecond = () => {
+			const looks = [undefined, found()];
+			return async () => await Promise.resolve(looks.shift());
+		};
+
+		it.each<[string, Outcome[], Recovery, boolean]>([
+			['answered at once', [answered()], 'resend', false],
+			['sent again', [failed('ambiguous'), answered()], 'resend', true],
+			['not found and sent again', [failed('ambiguous'), answered()], missing, true],
+			// What is found is what the only attempt did.
+			['found', [failed('ambiguous')], there, false],
+			['found after two', [failed('ambiguous'), failed('ambiguous')], foundSecond(), true],
+			['never sent before', [failed('transient'), answered()], 'resend', false],
+		])('%s', async (_, outcomes, recovery, isOpen) => {
+			const started = Date.now();
+			const { answer } = await run(outcomes, { recovery });
+			const { openSince } = answer ?? {};
+			expect(openSince !== undefined).toBe(isOpen);
+			if (openSince === undefined) return;
+			// When the last of them was given up.
+			expect(openSince).toBeGreaterThanOrEqual(started);
+			expect(openSince).toBeLessThanOrEqual(Date.now());
+		});
+	});
+
 	it('then refused is reported as unknown, with both messages', async () => {
 		const outcomes = [failed('ambiguous', 'It broke'), failed('refused', 'Not allowed')];
 		const look = jest.fn(async () => await Promise.resolve(undefined));

@@ -2,7 +2,7 @@ import type { ServiceHttp } from '../../shared/http/client';
 import { findCustomerCredit, findCustomerCredits } from './customerCredits';
 import { findCustomer } from './customers';
 import { FreshListings, type Listing, once } from './freshListings';
-import { MadeRecords } from './madeRecords';
+import { isGone, madeCreditIds, MadeRecords } from './madeRecords';
 import type { CustomerCredit, CustomerReference } from './types';
 
 /** A customer, by whom the credits are kept. */
@@ -18,15 +18,18 @@ export interface CreditOwner {
 export class CreditIndex {
 	private readonly listings = new FreshListings<CustomerCredit>();
 	private readonly ids = new Map<string, Promise<string | undefined>>();
-	/** What this run made, whoever it is for: a key is one credit in the whole business. */
-	readonly made = new MadeRecords<CustomerCredit>(
-		async (businessId, id) => await findCustomerCredit({ http: this.http, businessId }, id),
-	);
+	/** What this execution made, whoever it is for: a key is one credit in the whole business. */
+	readonly made: MadeRecords<CustomerCredit>;
 
 	/** Customers that came with a credit of this run. */
 	private readonly newCustomers = new Set<string>();
 
-	constructor(private readonly http: ServiceHttp) {}
+	constructor(private readonly http: ServiceHttp) {
+		this.made = new MadeRecords(
+			madeCreditIds(http),
+			async (businessId, id) => await findCustomerCredit({ http, businessId }, id),
+		);
+	}
 
 	/** The customer's credit with this external id, if there is one. What was read a while ago is read again. */
 	async find(owner: CreditOwner, externalId: string): Promise<CustomerCredit | undefined> {
@@ -84,7 +87,8 @@ export class CreditIndex {
 		if (!id) return [];
 		const business = { http: this.http, businessId: owner.businessId };
 		const query = { customer_id: id };
-		return (await findCustomerCredits(business, query, undefined, keep)).rows;
+		const isTheirs = (credit: CustomerCredit) => keep(credit) && !isGone(business, credit);
+		return (await findCustomerCredits(business, query, undefined, isTheirs)).rows;
 	}
 }
 

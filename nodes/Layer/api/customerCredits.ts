@@ -18,6 +18,7 @@ import {
 	requestRecord,
 	unwrap,
 } from './lists';
+import { noteKey } from './madeRecords';
 import { isMadeBefore } from './times';
 import type { AllocationBody, CustomerCredit, CustomerCreditBody } from './types';
 
@@ -95,6 +96,7 @@ export async function postCustomerCredit(
 		},
 	};
 	const { answer, record: credit } = await requestRecord<CustomerCredit>(business.http, call);
+	noteKey(business, credit, true);
 	const isOlder = lookedAt !== undefined && isMadeBefore(credit, answer, lookedAt);
 	if (answer.status === 201) return { credit, made: 'created', isOlder: false };
 	// Without a look-up nobody says that it was not there.
@@ -128,7 +130,7 @@ export async function patchAllocations(
 	return await patch(business, before, { allocations }, lookUp);
 }
 
-/** The credit is not as it was read, nor as a write of this run would have left it. */
+/** The credit is not as it was read, nor as a write of this execution would have left it. */
 function changedByOthers({ id, allocations = [] }: CustomerCredit): ConflictError {
 	return new ConflictError(
 		`The answer of Layer was lost, and somebody else has changed the customer credit '${id}' at the same time, so what became of this change is not known`,
@@ -188,7 +190,7 @@ async function patch(
 	whenAnswerIsLost: NonNullable<Call['whenAnswerIsLost']>,
 ): Promise<CustomerCredit> {
 	const path = pathIn(business, ...CUSTOMER_CREDITS, before.id);
-	return await fetchObject(business.http, {
+	const after = await fetchObject<CustomerCredit>(business.http, {
 		method: 'PATCH',
 		path,
 		body,
@@ -196,6 +198,11 @@ async function patch(
 		isAnswer: (answer) => hasId(answer) && (unwrap(answer) as CustomerCredit).id === before.id,
 		simulate: () => creditEffect(path, simulatedCredit(before, body), before),
 	});
+	if (body.external_id !== undefined) {
+		noteKey(business, before, false);
+		noteKey(business, { id: before.id, external_id: body.external_id }, true);
+	}
+	return after;
 }
 
 /** DELETE …/customer-credits/{id}, which marks the credit as deleted. A lost answer is looked up. */
@@ -215,6 +222,7 @@ export async function deleteCustomerCredit(
 		),
 		simulate: () => creditEffect(path, { ...before, deleted_at: new Date().toISOString() }, before),
 	});
+	noteKey(business, before, false);
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { ServiceHttp } from '../../shared/http/client';
+import { ofEachExecution } from '../../shared/http/ofEach';
 import { FreshListings } from './freshListings';
-import { MadeRecords } from './madeRecords';
+import { type MadeIds, MadeRecords } from './madeRecords';
 import { findPayments } from './payments';
 import type { Payment } from './types';
+
+const madeIdsOf = ofEachExecution<MadeIds>(() => new Map());
 
 /**
  * The payments of a business by their external ids. Layer's list has no filter for them, so all are read, once for
@@ -10,11 +13,14 @@ import type { Payment } from './types';
  */
 export class PaymentIndex {
 	private readonly listings = new FreshListings<Payment>();
-	readonly made = new MadeRecords<Payment>(
-		async (businessId, _id, externalId) => await this.findNow(businessId, externalId),
-	);
+	readonly made: MadeRecords<Payment>;
 
-	constructor(private readonly http: ServiceHttp) {}
+	constructor(private readonly http: ServiceHttp) {
+		this.made = new MadeRecords(
+			madeIdsOf(http),
+			async (businessId, _id, externalId) => await this.findNow(businessId, externalId),
+		);
+	}
 
 	/** The payment with this external id, if there is one. */
 	async find(businessId: string, externalId: string): Promise<Payment | undefined> {

@@ -1,7 +1,7 @@
 import { ConflictError } from '../../shared/errors';
 import { type Call, found, mayBeEarlierAttempt, type Query } from '../../shared/http/call';
 import type { Listed } from '../../shared/run/lists';
-import { noteMade, withMade } from '../../shared/run/madeRows';
+import { noteGone, noteMade, withMade } from '../../shared/run/madeRows';
 import { type Business, pathIn } from './businesses';
 import { matches } from './filters';
 import { changedInvoice } from './invoices';
@@ -105,11 +105,12 @@ export async function deleteRefund(
 	{ id }: Refund,
 	invoices: readonly Invoice[],
 ): Promise<void> {
-	const path = pathIn(business, ...REFUNDS, id);
+	const list = pathIn(business, ...REFUNDS);
+	const path = [...list, id];
 	await business.http.request({
 		method: 'DELETE',
 		path,
-		whenAnswerIsLost: business.http.whenGone(recordCall(pathIn(business, ...REFUNDS), id)),
+		whenAnswerIsLost: business.http.whenGone(recordCall(list, id)),
 		// Only the status of an invoice that was given back in full is known to change.
 		simulate: () => ({
 			answer: {},
@@ -119,4 +120,5 @@ export async function deleteRefund(
 			),
 		}),
 	});
+	noteGone(business.http, list, id);
 }

@@ -1,7 +1,7 @@
 import { ConflictError } from '../../shared/errors';
 import type { SimulatedEffect } from '../../shared/http/call';
 import { formatAmount } from '../../shared/money';
-import { noteMade, withMade } from '../../shared/run/madeRows';
+import { noteGone, noteMade, withMade } from '../../shared/run/madeRows';
 import { type Business, pathIn } from './businesses';
 import { changedInvoice } from './invoices';
 import { fetchObject, hasId } from './lists';
@@ -31,7 +31,7 @@ export async function postWriteOff(
 	exponent: number,
 ): Promise<{ made: WriteOff; isOwn: boolean }> {
 	const { http } = business;
-	const path = pathIn(business, 'invoices', before.id, 'write-off');
+	const path = writeOffsPath(business, before);
 	const own = withMade<WriteOff>(http, path, []);
 	const made = await fetchObject<WriteOff>(http, {
 		method: 'POST',
@@ -103,4 +103,10 @@ export async function deleteWriteOff(
 			objects: [changedInvoice(business, before, { outstanding_balance: owed })],
 		}),
 	});
+	noteGone(business.http, writeOffsPath(business, before), id);
+}
+
+/** Where write-offs of an invoice are made. */
+function writeOffsPath(business: Business, { id }: Invoice): string[] {
+	return pathIn(business, 'invoices', id, 'write-off');
 }

@@ -125,7 +125,7 @@ async function write(http: ServiceHttp, before: CreditMemo, call: Call): Promise
 	return { memo, changedMeanwhile: hasMoreRevisions(before, memo, answer.sent ?? 1) };
 }
 
-/** The memo is not as it was read, nor as a write of this run would have left it. */
+/** The memo is not as it was read, nor as a write of this execution would have left it. */
 function changedByOthers(before: CreditMemo, now: CreditMemo): ConflictError {
 	return new ConflictError(
 		`The answer of Rebilly was lost, and somebody else has changed the credit memo '${before.id}' at the same time, so what became of this change is not known`,

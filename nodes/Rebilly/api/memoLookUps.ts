@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { ServiceHttp } from '../../shared/http/client';
-import { ofEachRun } from '../../shared/http/ofEachRun';
+import { ofEachRun } from '../../shared/http/ofEach';
 import { isObject } from '../../shared/json';
 import { findCreditMemo } from './creditMemos';
 import { filterAny, isFilterValue } from './filters';

@@ -1,12 +1,12 @@
 import { ApiError, ConflictError } from '../../shared/errors';
 import type { ServiceHttp } from '../../shared/http/client';
-import { ofEachRun } from '../../shared/http/ofEachRun';
+import { ofEachExecution } from '../../shared/http/ofEach';
 
-/** The refunds of each run of which it is not known whether they were made: payment and key. */
-const openOf = ofEachRun(() => new Set<string>());
+/** The refunds of each execution of which it is not known whether they were made: payment and key. */
+const openOf = ofEachExecution(() => new Set<string>());
 
 /**
- * Makes a refund, unless an earlier item of the run may have made one under the same key.
+ * Makes a refund, unless an earlier item of the execution may have made one under the same key.
  *
  * @throws ConflictError when it may have
  */
@@ -20,7 +20,7 @@ export async function unlessOpen<T>(
 	const own = `${transactionId} ${key}`;
 	if (open.has(own)) {
 		throw new ConflictError(
-			`An earlier item of this run has the key '${key}', and whether its refund was made is not known`,
+			`An earlier item of this execution has the key '${key}', and whether its refund was made is not known`,
 			'Nothing was sent for this item. Look at the refunds of the transaction in Rebilly before you run it again',
 			{ transactionId, outcomeUnknown: true },
 		);

@@ -2,7 +2,7 @@ import { type Call, found, isRecordWith } from '../../shared/http/call';
 import type { ServiceHttp } from '../../shared/http/client';
 import { isObject } from '../../shared/json';
 import type { Listed } from '../../shared/run/lists';
-import { noteMade, withMade } from '../../shared/run/madeRows';
+import { noteGone, noteMade, withMade } from '../../shared/run/madeRows';
 import { listFew, listFewUpTo } from './lists';
 import type { TimelineMessage } from './types';
 
@@ -110,4 +110,5 @@ export async function deleteTimelineMessage(
 		whenAnswerIsLost: http.whenGone(messageCall(owner, id)),
 		simulate: () => ({ answer: {}, status: 204, gone: path }),
 	});
+	noteGone(http, timelinePath(owner), id);
 }

@@ -108,6 +108,8 @@ export interface Answer {
 	resent?: boolean;
 	/** Whether the record was read because no good answer to the write came. */
 	lookedUp?: boolean;
+	/** Since when an attempt is without a good answer that may be carried out beside this one. Milliseconds since 1970. */
+	openSince?: number;
 }
 
 /** An answer made of a record that was read instead. */

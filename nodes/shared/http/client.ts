@@ -33,6 +33,16 @@ export abstract class ServiceHttp {
 		return this;
 	}
 
+	/** Stands for the execution that this is a part of, with all runs of all its nodes. */
+	get execution(): object {
+		return this.ofRun === this ? this : this.ofRun.execution;
+	}
+
+	/** Whether writes are kept back. */
+	get isDryRun(): boolean {
+		return this.overlay !== undefined;
+	}
+
 	/** Rows that this run's dry run would have put into a collection. */
 	simulatedRows(path: readonly string[]): object[] {
 		return this.overlay?.rowsOf(path) ?? [];

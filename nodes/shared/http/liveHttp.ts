@@ -1,11 +1,11 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted } from 'n8n-workflow';
 
-import { afterWrite, ApiError, ConflictError } from '../errors';
+import { afterWrite, ApiError } from '../errors';
 import { AnswerReader } from './answerReader';
-import { type Answer, type Call, describeCall, isWrite, type ServiceProfile } from './call';
+import { type Answer, type Call, isWrite, type ServiceProfile } from './call';
 import { ServiceHttp } from './client';
 import { OwnWrites } from './ownWrites';
-import { type Permit, type Rate, RateLimiter, throwIfCancelled } from './rateLimiter';
+import { type Permit, type Rate, RateLimiter, throwIfCancelled, wait } from './rateLimiter';
 import { ReadFreshness, rethrowUnlessStale } from './readFreshness';
 import { readUntilShown } from './readUntilShown';
 import { DEFAULT_POLICY, type RequestPolicy } from './requestPolicy';
@@ -37,7 +37,7 @@ export class LiveHttp extends ServiceHttp {
 		this.baseUrl = profile.baseUrl(credentials.data ?? {});
 		this.reader = new AnswerReader(profile, credentials.data ?? {}, (call) => this.url(call));
 		this.transport = new Transport(context, credentials, profile.secrets, signal);
-		this.ownWrites = new OwnWrites(profile.versionIn);
+		this.ownWrites = new OwnWrites(profile, this);
 	}
 
 	/** Reads the credential once; every request of the execution uses it, and a renewed token with it. */
@@ -53,6 +53,11 @@ export class LiveHttp extends ServiceHttp {
 		const signal =
 			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 		return new LiveHttp(context, profile, credentials, policy, signal);
+	}
+
+	/** n8n makes one signal for each execution, which all its nodes get. */
+	override get execution(): object {
+		return this.signal ?? this;
 	}
 
 	url(call: Pick<Call, 'path'>): string {
@@ -86,7 +91,8 @@ export class LiveHttp extends ServiceHttp {
 	async request(call: Call, ofItem?: ReadFreshness): Promise<Answer> {
 		if (ofItem && !ofItem.hasChanged && !isWrite(call)) return await this.readOwn(call, ofItem);
 		const answer = await this.ask(call, ofItem).catch((error: unknown) => {
-			if (error instanceof ApiError && error.outcomeUnknown) this.ownWrites.leaveOpen(call);
+			const isOpen = error instanceof ApiError && error.outcomeUnknown;
+			if (isOpen) this.ownWrites.mayComeLate(call, Date.now());
 			throw error;
 		});
 		if (isWrite(call)) this.ownWrites.add(call, answer);
@@ -94,35 +100,40 @@ export class LiveHttp extends ServiceHttp {
 	}
 
 	/**
-	 * Reads a record as an earlier item of the run has left it, if one has written it. What an item reads after a write
-	 * of its own is not waited for, because it tells what is shown.
+	 * Reads a record as an earlier item of the execution has left it, if one has written it. What an item reads after a
+	 * write of its own is not waited for, because it tells what is shown.
 	 *
-	 * @throws ConflictError when it is still shown as it was before, or what became of that write is not known
+	 * @throws ConflictError when it is still shown as it was before
 	 */
 	private async readOwn(call: Call, ofItem: ReadFreshness): Promise<Answer> {
-		const { name } = this.profile;
-		if (this.ownWrites.isOpen(call)) {
-			throw new ConflictError(
-				`Whether ${name} made the change that an earlier item of this run asked for is not known: ${describeCall(call)}`,
-				`Nothing was written for this item, because that change may still come and take this one away. Look at the record in ${name} before you run this item again`,
-			);
-		}
 		const answer = await readUntilShown(
-			async () => await this.ask(call, ofItem),
+			async () => await this.ask(this.ownWrites.expected(call), ofItem),
 			(read) => this.ownWrites.isShownBy(call, read),
 			this.signal,
 		);
 		if (answer) return answer;
-		throw new ConflictError(
-			`${name} still shows a record as it was before an earlier item of this run changed it: ${describeCall(call)}`,
-			`Nothing was written for this item. Look at the record in ${name} before you run this item again`,
-		);
+		throw this.ownWrites.notShown(call);
+	}
+
+	/**
+	 * Waits as long as an earlier write to the same record, sent again or without an answer, may still be carried out: it
+	 * would take this one away.
+	 *
+	 * @throws ConflictError when that is longer than a request may wait
+	 */
+	private async waitForLate(call: Call, freshness: ReadFreshness): Promise<void> {
+		const delay = this.ownWrites.delayOf(call);
+		if (delay === 0) return;
+		if (delay > this.policy.maxWait) throw this.ownWrites.mayStillCome(call);
+		await wait(delay, this.signal);
+		freshness.waited();
 	}
 
 	private async ask(call: Call, ofItem: ReadFreshness | undefined): Promise<Answer> {
 		const freshness = ofItem ?? new ReadFreshness();
 		const writes = isWrite(call);
-		if (!writes) freshness.reads();
+		if (writes) await this.waitForLate(call, freshness);
+		else freshness.reads();
 		let permit: Permit | undefined = writes ? freshness.place : undefined;
 		return await withRetry(call, this.policy, this.signal, { waited: 0 }, async (progress) => {
 			permit = await this.permit(call, freshness, progress, permit);

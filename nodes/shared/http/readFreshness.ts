@@ -1,7 +1,7 @@
 import type { Permit } from './rateLimiter';
 import { PACE } from './requestPolicy';
 
-/** A write waited so long for its permit that what the item read before must be read again. Nothing was sent. */
+/** A write waited so long that what the item read before must be read again. Nothing was sent. */
 class StaleError extends Error {}
 
 /** Returns when an item must start again; throws what else made it end. */
@@ -55,6 +55,15 @@ export class ReadFreshness {
 		if (readingWaits && this.waitedFor) return;
 		this.hold(permit);
 		throw new StaleError();
+	}
+
+	/**
+	 * Takes note that a write waited before it was sent.
+	 *
+	 * @throws StaleError when the item must start again
+	 */
+	waited(): void {
+		if (this.hasRead && !this.hasWritten) throw new StaleError();
 	}
 
 	/** Keeps a permit to write for after a look at the record. */

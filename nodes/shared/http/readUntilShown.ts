@@ -5,7 +5,7 @@ import { PACE } from './requestPolicy';
 const PAUSES = [1, 2, 4, 4, 4, 4, 4, 4, 4, 4];
 
 /**
- * Reads what this run has written again and again until it is shown.
+ * Reads what this execution has written again and again until it is shown.
  *
  * @returns what was read last; undefined when it was never shown
  * @throws CancelledError

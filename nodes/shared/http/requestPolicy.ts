@@ -25,6 +25,8 @@ export const PACE = {
 	look: 250,
 	/** What was read longer ago than this may be true no more. */
 	fresh: 10_000,
+	/** So long after its answer was lost, a request may still be carried out. */
+	late: 60_000,
 };
 
 /** How long a write without a key is looked for after its answer was lost, at most. Milliseconds. */

@@ -99,6 +99,9 @@ class OpenWrite {
 	private failure: ApiError | undefined;
 	/** How often it may have been carried out since it was last seen not to be. */
 	private sent = 0;
+	/** The attempts that may have been carried out, or may still be, and when the last of them was given up. */
+	private attempts = 0;
+	private since = 0;
 
 	constructor(
 		private readonly call: Call,
@@ -114,11 +117,14 @@ class OpenWrite {
 	/** Takes note of an attempt that may have been carried out. */
 	add(failure: ApiError): void {
 		this.sent++;
+		this.attempts++;
+		this.since = Date.now();
 		this.failure ??= failure;
 	}
 
 	answeredBy(answer: Answer): Answer {
-		return { ...answer, sent: this.sent + 1, ...(this.isOpen && { resent: true }) };
+		const own = { ...answer, sent: this.sent + 1 };
+		return this.isOpen ? { ...own, resent: true, openSince: this.since } : own;
 	}
 
 	/** What to throw instead of an error, so that it does not say that nothing happened. */
@@ -135,7 +141,12 @@ class OpenWrite {
 		const { call, policy, signal, failure } = this;
 		if (!failure) return undefined;
 		const answer = await lookUp(call, policy, signal, failure);
-		if (answer) return { ...answer, sent: this.sent, lookedUp: true };
+		if (answer) {
+			// What is there is the doing of one of them.
+			const isAnyOpen = this.attempts > 1;
+			const own = { ...answer, sent: this.sent, lookedUp: true };
+			return isAnyOpen ? { ...own, openSince: this.since } : own;
+		}
 		if (typeof call.whenAnswerIsLost !== 'function') return undefined;
 		this.sent = 0;
 		this.progress.look = { at: Date.now(), isSecond };

@@ -290,7 +290,7 @@ describe('Refund of a transaction', () => {
 		);
 		const [first, second] = jsonOf(result);
 		expect(first?.error).toMatchObject({ kind: 'outcomeUnknown' });
-		expect(second?.message).toContain("An earlier item of this run has the key 'ret-1'");
+		expect(second?.message).toContain("An earlier item of this execution has the key 'ret-1'");
 		expect(second?.error).toMatchObject({ kind: 'outcomeUnknown' });
 		await fixture.sandbox.settled();
 		expect(fixture.writes()).toHaveLength(1);
