@@ -84,7 +84,9 @@ it('applies nothing more while an earlier change of the credit may still come', 
 	);
 	const [one, other] = jsonOf(result);
 	expect(one?.error).toMatchObject({ kind: 'outcomeUnknown' });
-	expect(other?.message).toContain('to an earlier change of the same record was lost, and that change may still come');
+	expect(other?.message).toContain(
+		'to an earlier change of the same record was lost, and that change may still come',
+	);
 	await fixture.sandbox.settled();
 	expect(applied()).toEqual([['INV-1', 5000]]);
 });

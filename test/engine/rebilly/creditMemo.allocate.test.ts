@@ -61,7 +61,9 @@ it('applies nothing more while an earlier change of the memo may still come', as
 	});
 	const [first, second] = jsonOf(result);
 	expect(first?.error).toMatchObject({ kind: 'outcomeUnknown' });
-	expect(second?.message).toContain('to an earlier change of the same record was lost, and that change may still come');
+	expect(second?.message).toContain(
+		'to an earlier change of the same record was lost, and that change may still come',
+	);
 	await fixture.sandbox.settled();
 	expect(applied().invoices).toEqual([[december, 50]]);
 });
