@@ -2,10 +2,14 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
+import type { PlannedFault } from '../../sandbox';
 import { type EngineFixture, startEngineFixture } from '../fixtures/engine';
 import { CREATE_FROM_REFUND, USD_BUSINESS } from '../refunds';
 
 type Service = 'layer' | 'rebilly';
+
+/** Where the credit with the first key is looked for. */
+const LOOK_UPS = '/(credit-memos/refund-0|customer-credits)$';
 
 const SERVICES: Service[] = ['rebilly', 'layer'];
 
@@ -106,6 +110,7 @@ describe.each(SERVICES)('%s', (service) => {
 				status500After: often,
 				slow: fc.double({ min: 0, max: 0.2, noNaN: true }),
 				seed: fc.nat(1000),
+				plan: fc.constant<PlannedFault[]>([]),
 			}),
 		});
 		// What is drawn may be gentle; these are not.
@@ -117,8 +122,17 @@ describe.each(SERVICES)('%s', (service) => {
 		};
 		type Situation = typeof situations extends fc.Arbitrary<infer Value> ? Value : never;
 		const examples = [1, 2, 3, 4, 5, 6, 7, 8].map((seed): [Situation] => [
-			{ count: 8, maxAttempts: 1 + (seed % 2), faults: { ...rough, slow: 0, seed } },
+			{ count: 8, maxAttempts: 1 + (seed % 2), faults: { ...rough, slow: 0, seed, plan: [] } },
 		]);
+		// Its answer is lost, and so is that of the look-up after it.
+		const lost: PlannedFault[] = [
+			{ fault: 'dropAfter', only: 'writes' },
+			{ fault: 'dropAfter', only: 'reads', path: LOOK_UPS, skip: 1 },
+		];
+		const calm = { dropBefore: 0, dropAfter: 0, status500Before: 0, status500After: 0, slow: 0 };
+		for (const plan of [[], lost]) {
+			examples.push([{ count: 1, maxAttempts: 1, faults: { ...calm, seed: 1, plan } }]);
+		}
 		const kinds = new Set<unknown>();
 		await fc.assert(
 			fc.asyncProperty(situations, async ({ count, maxAttempts, faults }) => {
@@ -151,7 +165,6 @@ describe.each(SERVICES)('%s', (service) => {
 			}),
 			{ numRuns: 20, examples },
 		);
-		// Otherwise the faults were too rare to show anything.
 		expect([...kinds]).toEqual(expect.arrayContaining(['created', 'outcomeUnknown']));
 	});
 });
