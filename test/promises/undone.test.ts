@@ -37,9 +37,7 @@ const CHAINS: Chain[] = [
 		'refund',
 		nothing,
 		() => {
-			const invoice = locator(fixture.layerInvoice('Chris', 'paid'));
-			const form = { idempotencyKey: 're_1', completedAt: '2026-09-14', invoice };
-			const create: Step = ['create', () => fixture.inBusiness(form)];
+			const create: Step = ['create', () => fixture.aRefund()];
 			return [create, ['delete', (id) => fixture.inBusiness({ refundId: locator(id) })], create];
 		},
 	],
@@ -49,9 +47,7 @@ const CHAINS: Chain[] = [
 		'refund',
 		nothing,
 		() => {
-			const invoice = locator(fixture.layerInvoice('Chris', 'paid'));
-			const form = { idempotencyKey: 're_1', completedAt: '2026-09-14', invoice };
-			const create: Step = ['create', () => fixture.inBusiness(form)];
+			const create: Step = ['create', () => fixture.aRefund()];
 			const refundId = locator('re_1', 'externalId');
 			return [create, ['delete', () => fixture.inBusiness({ refundId })], create];
 		},

@@ -7,13 +7,22 @@ const permitAfter = (waited: number): Permit => ({ waited, release: () => undefi
 
 /** Whether a permit to write that took so long makes the item start again. */
 function startsAgain(freshness: ReadFreshness, waited: number, readingWaits = false): boolean {
+	return isStale(() => freshness.permitCame(permitAfter(waited), readingWaits));
+}
+
+function isStale(act: () => void): boolean {
 	try {
-		freshness.permitCame(permitAfter(waited), readingWaits);
+		act();
 		return false;
 	} catch (error) {
 		rethrowUnlessStale(error);
 		return true;
 	}
+}
+
+function readAndWrite(freshness: ReadFreshness): void {
+	freshness.reads();
+	freshness.writes();
 }
 
 it('starts an item again when it waited after reading, and lets it keep its permit', () => {
@@ -45,14 +54,7 @@ it('starts an item again once where reading has to wait too', () => {
 it.each<[string, (freshness: ReadFreshness) => void, number]>([
 	['has read nothing', () => undefined, LONG],
 	['waited for a moment', (freshness) => freshness.reads(), 10_000],
-	[
-		'has written already',
-		(freshness) => {
-			freshness.reads();
-			freshness.writes();
-		},
-		LONG,
-	],
+	['has written already', readAndWrite, LONG],
 ])('lets an item go on that %s', (_, before, time) => {
 	const freshness = new ReadFreshness();
 	before(freshness);
@@ -68,23 +70,9 @@ it('lets every other error through', () => {
 it.each<[string, (freshness: ReadFreshness) => void, boolean]>([
 	['read before', (freshness) => freshness.reads(), true],
 	['read nothing', () => undefined, false],
-	[
-		'has written already',
-		(freshness) => {
-			freshness.reads();
-			freshness.writes();
-		},
-		false,
-	],
+	['has written already', readAndWrite, false],
 ])('starts an item again whose write waited for an earlier one if it %s', (_, before, isAgain) => {
 	const freshness = new ReadFreshness();
 	before(freshness);
-	let startedAgain = false;
-	try {
-		freshness.waited();
-	} catch (error) {
-		rethrowUnlessStale(error);
-		startedAgain = true;
-	}
-	expect(startedAgain).toBe(isAgain);
+	expect(isStale(() => freshness.waited())).toBe(isAgain);
 });
